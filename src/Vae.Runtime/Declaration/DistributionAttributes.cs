@@ -1,0 +1,42 @@
+namespace Vae;
+
+/// <summary>
+/// A Gaussian: at the end of an encoder <c>Gaussian(n)</c>, the posterior q(z|x); at the end of a decoder <c>Gaussian</c>, the
+/// likelihood p(x|z).
+/// </summary>
+/// <remarks>
+/// <para><b>Posterior</b>, <c>Gaussian(n)</c>: takes a vector and projects it by one dense layer to n means μ and n log-variances
+/// ln σ² (in this order; PyTorch's <c>nn.Linear(inputs, 2·n)</c>, whose output <c>chunk(2, 1)</c> splits). z = μ + σ·ε with ε ~ N(0, I). Against the
+/// prior N(0, I) its divergence is −½·Σ(1 + ln σ² − μ² − σ²) nats per sample. Source: Kingma &amp; Welling 2013, arXiv:1312.6114, appendix B.</para>
+/// <para><b>Likelihood</b>, <c>Gaussian</c>: the decoder's output is the mean, σ is fixed (<see cref="Sigma"/>, 1 unless set). −ln p(x|z) =
+/// Σ ½·((x − x̂)/σ)² + ln σ + ½·ln 2π nats per sample: the squared error, with the constant that makes it a density.</para>
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class GaussianAttribute : Attribute
+{
+    /// <summary>A likelihood: the mean is the decoder's output.</summary>
+    public GaussianAttribute()
+    {
+    }
+
+    /// <summary>A posterior over a latent vector.</summary>
+    /// <param name="latentSize">The number of latent dimensions, at least 1.</param>
+    public GaussianAttribute(int latentSize) => LatentSize = latentSize;
+
+    /// <summary>The number of latent dimensions; 0 for a likelihood.</summary>
+    public int LatentSize { get; }
+
+    /// <summary>The likelihood's fixed standard deviation, in the data's units; above 0.</summary>
+    public double Sigma { get; set; } = 1;
+
+    /// <summary>How the posterior's projection starts.</summary>
+    public Initialization Initialization { get; set; } = Initialization.GlorotUniform;
+}
+
+/// <summary>
+/// A Bernoulli likelihood for each element, from logits: −ln p(x|z) = Σ max(l, 0) − l·x + ln(1 + e^−|l|) nats per sample, the binary
+/// cross-entropy. Data in [0, 1]; grey levels count as probabilities.
+/// </summary>
+/// <remarks>Takes logits of any shape: no <c>Sigmoid</c> before it.</remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class BernoulliAttribute : Attribute;

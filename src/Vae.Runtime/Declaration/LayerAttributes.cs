@@ -1,0 +1,61 @@
+namespace Vae;
+
+/// <summary>
+/// A fully connected layer: y = W·x + b, with W of shape [units, inputs]. Takes a vector and gives a vector of <c>units</c>.
+/// </summary>
+/// <remarks>
+/// W starts as <see cref="Initialization"/> says (Glorot uniform unless named), b at zero. Saved as <c>weight</c> [units, inputs] and
+/// <c>bias</c> [units], as PyTorch's <c>nn.Linear</c> has them.
+/// </remarks>
+/// <param name="units">The length of the output, at least 1.</param>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class DenseAttribute(int units) : Attribute
+{
+    /// <summary>The length of the output.</summary>
+    public int Units { get; } = units;
+
+    /// <summary>How the weights start; the bias starts at zero.</summary>
+    public Initialization Initialization { get; set; } = Initialization.GlorotUniform;
+}
+
+/// <summary>
+/// Inverted dropout: while training, each element is zero with probability <c>rate</c> and divided by 1 − rate otherwise; outside
+/// training the identity. Any shape, kept.
+/// </summary>
+/// <remarks>Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 15, 2014.</remarks>
+/// <param name="rate">The probability of a zero, at least 0 and below 1.</param>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class DropoutAttribute(double rate) : Attribute
+{
+    /// <summary>The probability of a zero.</summary>
+    public double Rate { get; } = rate;
+}
+
+/// <summary>
+/// Layer normalisation over the last axis: y = γ·(x − mean)/√(variance + ε) + β, with the biased variance and ε = 1e-5.
+/// Any shape, kept; γ starts at one and β at zero, each as long as the last axis.
+/// </summary>
+/// <remarks>
+/// Saved as <c>weight</c> and <c>bias</c>, as PyTorch's <c>nn.LayerNorm</c> of the last axis has them.
+/// Source: Ba, Kiros &amp; Hinton, "Layer Normalization", 2016, arXiv:1607.06450.
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class LayerNormAttribute : Attribute;
+
+/// <summary>
+/// A block with a shortcut around it: y = x + block(x). The block must give back the shape it takes.
+/// </summary>
+/// <remarks>Source: He et al., "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385.</remarks>
+/// <typeparam name="TBlock">A class with a <c>[Block, …]</c> list.</typeparam>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class ResidualAttribute<TBlock> : Attribute;
+
+/// <summary>A block written out several times in a row, each time with parameters of its own.</summary>
+/// <typeparam name="TBlock">A class with a <c>[Block, …]</c> list.</typeparam>
+/// <param name="times">How often, at least once.</param>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class RepeatAttribute<TBlock>(int times) : Attribute
+{
+    /// <summary>How often the block stands.</summary>
+    public int Times { get; } = times;
+}

@@ -1,0 +1,42 @@
+namespace Vae.Execution;
+
+/// <summary>
+/// One of the threads that run a pass together. Every kernel is called by all workers of a team with the same arguments, does its
+/// worker's share of the output, and ends with <see cref="Barrier"/>, so that what it wrote may be read by any worker after it.
+/// </summary>
+/// <remarks>
+/// Shares divide outputs, never a sum, and start at multiples that no kernel's arithmetic depends on: so the bits of a result do
+/// not depend on the number of workers.
+/// </remarks>
+public sealed class Worker
+{
+    private readonly SpinBarrier? _barrier;
+
+    internal Worker(int rank, int count, SpinBarrier? barrier)
+    {
+        Rank = rank;
+        Count = count;
+        _barrier = barrier;
+    }
+
+    /// <summary>A worker that is a whole team by itself.</summary>
+    public static Worker Alone { get; } = new(0, 1, null);
+
+    /// <summary>This worker's number, from 0.</summary>
+    public int Rank { get; }
+
+    /// <summary>How many workers the team has.</summary>
+    public int Count { get; }
+
+    /// <summary>Waits until every worker of the team has come this far.</summary>
+    public void Barrier() => _barrier?.Wait();
+
+    /// <summary>This worker's share of items 0 … <paramref name="count"/> − 1, cut at multiples of <paramref name="grain"/>.</summary>
+    public (int Start, int End) Share(int count, int grain = 1)
+    {
+        int grains = (count + grain - 1) / grain;
+        int start = (int)((long)grains * Rank / Count) * grain;
+        int end = (int)((long)grains * (Rank + 1) / Count) * grain;
+        return (Math.Min(start, count), Math.Min(end, count));
+    }
+}

@@ -1,0 +1,117 @@
+namespace Vae;
+
+/// <summary>What a declared model is: shapes, stages, parameters, and the memory a pass needs. Written by the generator.</summary>
+public sealed record ModelDescription
+{
+    /// <summary>The class's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The declaration as text, one pipeline a line: two models with the same text have interchangeable parameters.</summary>
+    public required string Declaration { get; init; }
+
+    /// <summary>The shape of one data record.</summary>
+    public required IReadOnlyList<int> DataShape { get; init; }
+
+    /// <summary>The number of elements of one data record.</summary>
+    public required int DataSize { get; init; }
+
+    /// <summary>The number of latent dimensions.</summary>
+    public required int LatentSize { get; init; }
+
+    /// <summary>Floats per row of the posterior's parameters: for a Gaussian, the means and then the log-variances.</summary>
+    public required int PosteriorSize { get; init; }
+
+    /// <summary>Floats per row of the likelihood's parameters: for a Bernoulli, the logits.</summary>
+    public required int LikelihoodSize { get; init; }
+
+    /// <summary>The encoder's stages after <c>Input</c>, in order.</summary>
+    public required IReadOnlyList<StageDescription> Encoder { get; init; }
+
+    /// <summary>The decoder's stages, in order.</summary>
+    public required IReadOnlyList<StageDescription> Decoder { get; init; }
+
+    /// <summary>The declared balance of the loss's terms.</summary>
+    public required ObjectiveDescription Objective { get; init; }
+
+    /// <summary>The parameter tensors, in the order of their offsets.</summary>
+    public required IReadOnlyList<ParameterDescription> Parameters { get; init; }
+
+    /// <summary>The length of the flat parameter buffer, padding included.</summary>
+    public required int ParameterFloats { get; init; }
+
+    /// <summary>The memory of a training pass.</summary>
+    public required WorkspaceDescription TrainingWorkspace { get; init; }
+
+    /// <summary>The memory of an inference pass.</summary>
+    public required WorkspaceDescription InferenceWorkspace { get; init; }
+
+    /// <summary>The number of trained values, padding not counted.</summary>
+    public long ParameterCount => Parameters.Sum(p => (long)p.Count);
+}
+
+/// <summary>One stage of a pipeline.</summary>
+/// <param name="Path">Its path, as in a saved tensor's name: <c>encoder.1</c>; inside a block <c>encoder.3.0</c>.</param>
+/// <param name="Kind">Its name in the declaration: <c>Dense</c>.</param>
+/// <param name="Arguments">Its arguments by name, as numbers: <c>units = 128</c>.</param>
+/// <param name="Input">The shape that arrives.</param>
+/// <param name="Output">The shape that leaves.</param>
+/// <param name="Flops">Floating-point operations of one sample's forward pass.</param>
+/// <param name="Stages">The stages of a block, with their own paths; empty for a layer.</param>
+public sealed record StageDescription(
+    string Path,
+    string Kind,
+    IReadOnlyDictionary<string, double> Arguments,
+    IReadOnlyList<int> Input,
+    IReadOnlyList<int> Output,
+    long Flops,
+    IReadOnlyList<StageDescription> Stages);
+
+/// <summary>The declared balance of the loss's terms.</summary>
+/// <param name="Beta">The divergence's weight.</param>
+/// <param name="Reduction">How the reconstruction term is reduced over a record's elements.</param>
+public sealed record ObjectiveDescription(double Beta, Reduction Reduction);
+
+/// <summary>How a tensor lies in the flat parameter buffer.</summary>
+public enum ParameterLayout
+{
+    /// <summary>A vector, padded with zeros to a multiple of 16 floats.</summary>
+    Vector,
+
+    /// <summary>
+    /// A dense layer's weight, PyTorch's [outputs, inputs], stored transposed in panels of 48 outputs: see <c>PanelLayout</c>.
+    /// </summary>
+    Panels,
+}
+
+/// <summary>One tensor of the flat parameter buffer.</summary>
+/// <param name="Name">Its name, as in PyTorch: <c>encoder.1.weight</c>.</param>
+/// <param name="Shape">Its shape in files, as in PyTorch: a dense weight is [outputs, inputs].</param>
+/// <param name="Layout">How it lies in memory.</param>
+/// <param name="Offset">Where it starts in the flat buffer, in floats.</param>
+/// <param name="Floats">The floats it takes there, padding included.</param>
+/// <param name="Initialization">How it starts.</param>
+public sealed record ParameterDescription(
+    string Name,
+    IReadOnlyList<int> Shape,
+    ParameterLayout Layout,
+    int Offset,
+    int Floats,
+    Initialization Initialization)
+{
+    /// <summary>The number of values, padding not counted.</summary>
+    public int Count => Shape.Aggregate(1, (product, size) => product * size);
+}
+
+/// <summary>The memory that a pass works in: an area of so many floats per row of capacity, then a fixed area.</summary>
+/// <param name="FloatsPerRow">Floats per row.</param>
+/// <param name="FixedFloats">Floats whatever the rows.</param>
+/// <param name="Buffers">The named buffers, in the order in which a pass first writes them.</param>
+public sealed record WorkspaceDescription(int FloatsPerRow, int FixedFloats, IReadOnlyList<BufferDescription> Buffers);
+
+/// <summary>One buffer of a workspace. Buffers that are never alive together share their place.</summary>
+/// <param name="Name">Its name: <c>encoder.1.output</c>, <c>decoder.2.gradient</c>.</param>
+/// <param name="Offset">Its offset within its area, in floats per row or in floats.</param>
+/// <param name="Floats">Its size, per row or in all.</param>
+/// <param name="PerRow">Whether it is in the area that grows with the rows.</param>
+/// <param name="Kept">Whether nothing overwrites it later in the pass, so that it can be looked at after it.</param>
+public sealed record BufferDescription(string Name, int Offset, int Floats, bool PerRow, bool Kept);

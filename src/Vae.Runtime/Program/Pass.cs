@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using Vae.Execution;
+using Vae.Sampling;
+
+namespace Vae;
+
+/// <summary>The buffers that a pass reads and writes: the model's interface tensors, row by row, and a workspace.</summary>
+/// <remarks>
+/// Spans cover <see cref="Rows"/> rows, rounded up to whole vectors: what lies behind the last row may be overwritten by anything.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public class Pass
+{
+    private readonly AlignedBuffer _parameters;
+    private readonly AlignedBuffer _input;
+    private readonly AlignedBuffer _posterior;
+    private readonly AlignedBuffer _latent;
+    private readonly AlignedBuffer _likelihood;
+    private readonly AlignedBuffer _mean;
+    private readonly AlignedBuffer _reconstruction;
+    private readonly AlignedBuffer _divergence;
+    private readonly AlignedBuffer _workspace;
+    private readonly int _fixedStart;
+    private int _rows;
+
+    internal Pass(ModelDescription description, WorkspaceDescription workspace, AlignedBuffer parameters, int capacity)
+    {
+        // Whole vectors of rows: then every buffer of the workspace starts on a cache line, whatever its width.
+        Capacity = AlignedBuffer.RoundUp(capacity);
+        Description = description;
+        _parameters = parameters;
+        _input = PerRow(description.DataSize);
+        _posterior = PerRow(description.PosteriorSize);
+        _latent = PerRow(description.LatentSize);
+        _likelihood = PerRow(description.LikelihoodSize);
+        _mean = PerRow(description.DataSize);
+        _reconstruction = PerRow(1);
+        _divergence = PerRow(description.LatentSize);
+        _fixedStart = checked(workspace.FloatsPerRow * Capacity);
+        _workspace = new AlignedBuffer(checked(_fixedStart + workspace.FixedFloats));
+    }
+
+    /// <summary>The model that the pass belongs to.</summary>
+    public ModelDescription Description { get; }
+
+    /// <summary>The most rows that fit.</summary>
+    public int Capacity { get; }
+
+    /// <summary>The rows of this pass: at least 1, at most <see cref="Capacity"/>.</summary>
+    public int Rows
+    {
+        get => _rows;
+        internal set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Capacity);
+            _rows = value;
+        }
+    }
+
+    /// <summary>The seed, the step, and what the noise is for: all that the pass's random numbers depend on.</summary>
+    public NoiseKey Noise { get; internal set; }
+
+    /// <summary>The flat parameter buffer.</summary>
+    public ReadOnlySpan<float> Parameters => _parameters.Span;
+
+    /// <summary>The data. // [rows, data size]</summary>
+    public Span<float> Input => Slice(_input, Description.DataSize);
+
+    /// <summary>The posterior's parameters. // [rows, posterior size]</summary>
+    public Span<float> Posterior => Slice(_posterior, Description.PosteriorSize);
+
+    /// <summary>z. // [rows, latent size]</summary>
+    public Span<float> Latent => Slice(_latent, Description.LatentSize);
+
+    /// <summary>The likelihood's parameters. // [rows, likelihood size]</summary>
+    public Span<float> Likelihood => Slice(_likelihood, Description.LikelihoodSize);
+
+    /// <summary>The mean of p(x|z). // [rows, data size]</summary>
+    public Span<float> Mean => Slice(_mean, Description.DataSize);
+
+    /// <summary>−ln p(x|z) of each row, in nats. // [rows]</summary>
+    public Span<float> Reconstruction => Slice(_reconstruction, 1);
+
+    /// <summary>Each latent dimension's share of KL(q(z|x) ‖ p(z)), in nats. // [rows, latent size]</summary>
+    public Span<float> Divergence => Slice(_divergence, Description.LatentSize);
+
+    /// <summary>A buffer of the workspace's row area.</summary>
+    /// <param name="offset">Its offset, in floats per row.</param>
+    /// <param name="width">Its floats per row.</param>
+    public Span<float> Buffer(int offset, int width) =>
+        _workspace.Span.Slice(offset * Capacity, AlignedBuffer.RoundUp(width * _rows));
+
+    /// <summary>A buffer of the workspace's fixed area.</summary>
+    /// <param name="offset">Its offset, in floats.</param>
+    /// <param name="floats">Its size.</param>
+    public Span<float> Fixed(int offset, int floats) => _workspace.Span.Slice(_fixedStart + offset, floats);
+
+    private AlignedBuffer PerRow(int width) => new(checked(width * Capacity));
+
+    private Span<float> Slice(AlignedBuffer buffer, int width) => buffer.Span[..AlignedBuffer.RoundUp(width * _rows)];
+}
+
+/// <summary>A pass that also computes gradients.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class TrainingPass : Pass
+{
+    private readonly AlignedBuffer _gradients;
+
+    internal TrainingPass(ModelDescription description, AlignedBuffer parameters, AlignedBuffer gradients, int capacity)
+        : base(description, description.TrainingWorkspace, parameters, capacity) => _gradients = gradients;
+
+    /// <summary>The flat gradient buffer, laid out as the parameters.</summary>
+    public Span<float> Gradients => _gradients.Span;
+
+    /// <summary>The weight of each row's reconstruction term in the loss.</summary>
+    public float ReconstructionWeight { get; internal set; } = 1;
+
+    /// <summary>The weight of each row's divergence in the loss.</summary>
+    public float DivergenceWeight { get; internal set; } = 1;
+}

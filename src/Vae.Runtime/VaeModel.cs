@@ -1,0 +1,11 @@
+using System.ComponentModel;
+
+namespace Vae;
+
+/// <summary>A variational autoencoder: the base of every class marked <c>[Vae]</c>.</summary>
+public abstract partial class VaeModel
+{
+    /// <summary>The passes that the generator wrote.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected abstract VaeProgram Program { get; }
+}
