@@ -1,0 +1,184 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vae.Execution;
+
+namespace Vae.Kernels;
+
+/// <summary>
+/// One contraction, C[m, n] = start[n] + Σₖ A[m, k]·B[k, n]: what the layers' forward and backward passes are made of.
+/// </summary>
+internal unsafe ref struct Contraction
+{
+    /// <summary>Rows of A and C.</summary>
+    internal int Rows;
+
+    /// <summary>The length of the sum.</summary>
+    internal int Depth;
+
+    /// <summary>Columns of B and C.</summary>
+    internal int Columns;
+
+    /// <summary>A, in any strides.</summary>
+    internal float* A;
+
+    /// <summary>From one row of A to the next, in floats.</summary>
+    internal nint RowStride;
+
+    /// <summary>From one step of the depth to the next in A, in floats.</summary>
+    internal nint DepthStride;
+
+    /// <summary>B in panels [depth, columns].</summary>
+    internal float* B;
+
+    /// <summary>What each column starts from, padded to 16; null for zero.</summary>
+    internal float* Start;
+
+    /// <summary>C.</summary>
+    internal float* C;
+
+    /// <summary>Whether C is wanted in panels [rows, columns], its padding written too; else row by row.</summary>
+    internal bool PanelOutput;
+
+    /// <summary>
+    /// Rows that one unit of work covers. Whole tiles of every vector width, so a unit never splits one.
+    /// </summary>
+    internal const int RowsPerUnit = 8;
+
+    /// <summary>Computes one worker's share of C's tiles. Needs a barrier after it.</summary>
+    internal readonly void ComputeShare(Worker worker)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            ComputeShare<Lanes512, Vector512<float>, Tall>(worker);
+        else if (Vector256.IsHardwareAccelerated)
+            ComputeShare<Lanes256, Vector256<float>, Low>(worker);
+        else
+            ComputeShare<Lanes128, Vector128<float>, Low>(worker);
+    }
+
+    /// <summary>The same with a vector width named, for tests: any width gives the same bits.</summary>
+    internal readonly void ComputeShare(Worker worker, int bits)
+    {
+        if (bits == 512)
+            ComputeShare<Lanes512, Vector512<float>, Tall>(worker);
+        else if (bits == 256)
+            ComputeShare<Lanes256, Vector256<float>, Low>(worker);
+        else
+            ComputeShare<Lanes128, Vector128<float>, Low>(worker);
+    }
+
+    private readonly void ComputeShare<TLanes, TVector, THeight>(Worker worker)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where THeight : struct, ITileHeight
+    {
+        // Units run down a panel first: B's panel stays in the cache nearest to the core while A passes by.
+        int unitsDown = (Rows + RowsPerUnit - 1) / RowsPerUnit;
+        (int start, int end) = worker.Share(unitsDown * PanelLayout.Panels(Columns));
+        for (int unit = start; unit < end; unit++)
+        {
+            (int panel, int down) = Math.DivRem(unit, unitsDown);
+            ComputeUnit<TLanes, TVector, THeight>(panel, down * RowsPerUnit);
+        }
+    }
+
+    private readonly void ComputeUnit<TLanes, TVector, THeight>(int panel, int firstRow)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where THeight : struct, ITileHeight
+    {
+        int panelWidth = PanelLayout.Width(Columns, panel);
+        int firstColumn = panel * PanelLayout.PanelWidth;
+        int lastRow = Math.Min(Rows, firstRow + RowsPerUnit);
+        float* b = B + (nint)firstColumn * Depth;
+
+        // Columns go three vectors at a time, then two, then one; so do the rows, eight (or four), then four, two, one.
+        for (int column = 0; column < panelWidth;)
+        {
+            int vectors = Math.Min(3, (panelWidth - column) / TLanes.Count);
+            for (int row = firstRow; row < lastRow;)
+            {
+                int rows = HighestPowerOfTwo(Math.Min(THeight.Rows, lastRow - row));
+                ComputeTile<TLanes, TVector>(row, rows, firstColumn + column, vectors, b + column, panelWidth);
+                row += rows;
+            }
+            column += vectors * TLanes.Count;
+        }
+    }
+
+    private readonly void ComputeTile<TLanes, TVector>(int row, int rows, int column, int vectors, float* b, int panelWidth)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        float* a = A + row * RowStride;
+        float* start = Start == null ? null : Start + column;
+        if (PanelOutput)
+        {
+            float* c = C + PanelLayout.Index(Rows, Columns, row, column);
+            Dispatch<TLanes, TVector>(rows, vectors, a, b, panelWidth, start, c, panelWidth);
+            return;
+        }
+        int width = vectors * TLanes.Count;
+        float* target = C + (nint)row * Columns + column;
+        if (column + width <= Columns)
+        {
+            Dispatch<TLanes, TVector>(rows, vectors, a, b, panelWidth, start, target, Columns);
+            return;
+        }
+
+        // The last columns are fewer than a vector: the tile is computed whole, beside, and its part copied.
+        float* tile = stackalloc float[RowsPerUnit * PanelLayout.PanelWidth];
+        Dispatch<TLanes, TVector>(rows, vectors, a, b, panelWidth, start, tile, width);
+        int used = Columns - column;
+        for (int i = 0; i < rows && used > 0; i++)
+            new ReadOnlySpan<float>(tile + i * width, used).CopyTo(new Span<float>(target + (nint)i * Columns, used));
+    }
+
+    private readonly void Dispatch<TLanes, TVector>(
+        int rows, int vectors, float* a, float* b, int panelWidth, float* start, float* c, int cStride)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        switch ((rows * 4) + vectors)
+        {
+            case (8 * 4) + 3: Run<TLanes, TVector, Tile8x3>(a, b, panelWidth, start, c, cStride); break;
+            case (8 * 4) + 2: Run<TLanes, TVector, Tile8x2>(a, b, panelWidth, start, c, cStride); break;
+            case (8 * 4) + 1: Run<TLanes, TVector, Tile8x1>(a, b, panelWidth, start, c, cStride); break;
+            case (4 * 4) + 3: Run<TLanes, TVector, Tile4x3>(a, b, panelWidth, start, c, cStride); break;
+            case (4 * 4) + 2: Run<TLanes, TVector, Tile4x2>(a, b, panelWidth, start, c, cStride); break;
+            case (4 * 4) + 1: Run<TLanes, TVector, Tile4x1>(a, b, panelWidth, start, c, cStride); break;
+            case (2 * 4) + 3: Run<TLanes, TVector, Tile2x3>(a, b, panelWidth, start, c, cStride); break;
+            case (2 * 4) + 2: Run<TLanes, TVector, Tile2x2>(a, b, panelWidth, start, c, cStride); break;
+            case (2 * 4) + 1: Run<TLanes, TVector, Tile2x1>(a, b, panelWidth, start, c, cStride); break;
+            case (1 * 4) + 3: Run<TLanes, TVector, Tile1x3>(a, b, panelWidth, start, c, cStride); break;
+            case (1 * 4) + 2: Run<TLanes, TVector, Tile1x2>(a, b, panelWidth, start, c, cStride); break;
+            default: Run<TLanes, TVector, Tile1x1>(a, b, panelWidth, start, c, cStride); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Run<TLanes, TVector, TSize>(float* a, float* b, int panelWidth, float* start, float* c, int cStride)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where TSize : struct, ITileSize =>
+        RegisterTile.Compute<TLanes, TVector, TSize>(a, RowStride, DepthStride, b, panelWidth, Depth, start, c, cStride);
+
+    private static int HighestPowerOfTwo(int value) => value >= 8 ? 8 : value >= 4 ? 4 : value >= 2 ? 2 : 1;
+
+    /// <summary>The tallest tile whose accumulators the registers hold.</summary>
+    private interface ITileHeight
+    {
+        static abstract int Rows { get; }
+    }
+
+    /// <summary>8 rows × 3 vectors: 24 accumulators of AVX-512's 32 registers.</summary>
+    private readonly struct Tall : ITileHeight
+    {
+        public static int Rows => 8;
+    }
+
+    /// <summary>4 rows × 3 vectors: 12 accumulators of 16 registers.</summary>
+    private readonly struct Low : ITileHeight
+    {
+        public static int Rows => 4;
+    }
+}

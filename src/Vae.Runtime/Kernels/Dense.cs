@@ -1,0 +1,163 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vae.Execution;
+
+namespace Vae.Kernels;
+
+/// <summary>A dense layer's three contractions. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class Dense
+{
+    /// <summary>y = x·Wᵀ + b.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="inputs">The length of x.</param>
+    /// <param name="outputs">The length of y.</param>
+    /// <param name="input">x. // [rows, inputs]</param>
+    /// <param name="weight">W, in panels [inputs, outputs].</param>
+    /// <param name="bias">b, padded to 16. // [outputs]</param>
+    /// <param name="output">y. // [rows, outputs]</param>
+    public static void Forward(
+        Worker worker,
+        int rows,
+        int inputs,
+        int outputs,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias,
+        Span<float> output)
+    {
+        Require(input.Length, rows * inputs, nameof(input));
+        Require(weight.Length, PanelLayout.Floats(inputs, outputs), nameof(weight));
+        Require(bias.Length, AlignedBuffer.RoundUp(outputs), nameof(bias));
+        Require(output.Length, rows * outputs, nameof(output));
+        fixed (float* x = input, w = weight, b = bias, y = output)
+        {
+            new Contraction
+            {
+                Rows = rows,
+                Depth = inputs,
+                Columns = outputs,
+                A = x,
+                RowStride = inputs,
+                DepthStride = 1,
+                B = w,
+                Start = b,
+                C = y,
+            }.ComputeShare(worker);
+        }
+        worker.Barrier();
+    }
+
+    /// <summary>∂L/∂W = xᵀ·∂L/∂y, in panels, and ∂L/∂b, the column sums of ∂L/∂y; both overwritten.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="inputs">The length of x.</param>
+    /// <param name="outputs">The length of y.</param>
+    /// <param name="input">x. // [rows, inputs]</param>
+    /// <param name="outputGradient">∂L/∂y. // [rows, outputs]</param>
+    /// <param name="weightGradient">∂L/∂W, in panels [inputs, outputs].</param>
+    /// <param name="biasGradient">∂L/∂b, padded to 16. // [outputs]</param>
+    /// <param name="scratch">Room for ∂L/∂y in panels. // [rows, outputs rounded up to 16]</param>
+    public static void BackwardToWeights(
+        Worker worker,
+        int rows,
+        int inputs,
+        int outputs,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> outputGradient,
+        Span<float> weightGradient,
+        Span<float> biasGradient,
+        Span<float> scratch)
+    {
+        Require(input.Length, rows * inputs, nameof(input));
+        Require(outputGradient.Length, rows * outputs, nameof(outputGradient));
+        Require(weightGradient.Length, PanelLayout.Floats(inputs, outputs), nameof(weightGradient));
+        Require(biasGradient.Length, AlignedBuffer.RoundUp(outputs), nameof(biasGradient));
+        Require(scratch.Length, PanelLayout.Floats(rows, outputs), nameof(scratch));
+        PanelLayout.PackShare(worker, rows, outputs, outputGradient, scratch);
+        worker.Barrier();
+        fixed (float* x = input, dy = scratch, dw = weightGradient)
+        {
+            new Contraction
+            {
+                Rows = inputs,
+                Depth = rows,
+                Columns = outputs,
+                A = x,
+                RowStride = 1,
+                DepthStride = inputs,
+                B = dy,
+                C = dw,
+                PanelOutput = true,
+            }.ComputeShare(worker);
+        }
+        SumColumnsShare(worker, rows, outputs, scratch, biasGradient);
+        worker.Barrier();
+    }
+
+    /// <summary>∂L/∂x = ∂L/∂y·W.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="inputs">The length of x.</param>
+    /// <param name="outputs">The length of y.</param>
+    /// <param name="outputGradient">∂L/∂y. // [rows, outputs]</param>
+    /// <param name="weight">W, in panels [inputs, outputs].</param>
+    /// <param name="inputGradient">∂L/∂x. // [rows, inputs]</param>
+    /// <param name="scratch">Room for W in panels the other way. // [outputs, inputs rounded up to 16]</param>
+    public static void BackwardToInput(
+        Worker worker,
+        int rows,
+        int inputs,
+        int outputs,
+        ReadOnlySpan<float> outputGradient,
+        ReadOnlySpan<float> weight,
+        Span<float> inputGradient,
+        Span<float> scratch)
+    {
+        Require(outputGradient.Length, rows * outputs, nameof(outputGradient));
+        Require(weight.Length, PanelLayout.Floats(inputs, outputs), nameof(weight));
+        Require(inputGradient.Length, rows * inputs, nameof(inputGradient));
+        Require(scratch.Length, PanelLayout.Floats(outputs, inputs), nameof(scratch));
+        PanelLayout.TransposeShare(worker, inputs, outputs, weight, scratch);
+        worker.Barrier();
+        fixed (float* dy = outputGradient, w = scratch, dx = inputGradient)
+        {
+            new Contraction
+            {
+                Rows = rows,
+                Depth = outputs,
+                Columns = inputs,
+                A = dy,
+                RowStride = outputs,
+                DepthStride = 1,
+                B = w,
+                C = dx,
+            }.ComputeShare(worker);
+        }
+        worker.Barrier();
+    }
+
+    /// <summary>One worker's share of summing the columns of a matrix in panels, each in row order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumColumnsShare(Worker worker, int rows, int columns, ReadOnlySpan<float> panels, Span<float> sums)
+    {
+        (int start, int end) = worker.Share(AlignedBuffer.RoundUp(columns), AlignedBuffer.Alignment);
+        for (int column = start; column < end; column += AlignedBuffer.Alignment)
+        {
+            int stride = PanelLayout.Width(columns, column / PanelLayout.PanelWidth);
+            ReadOnlySpan<float> top = panels[PanelLayout.Index(rows, columns, 0, column)..];
+            Vector512<float> sum = Vector512<float>.Zero;
+            for (int row = 0; row < rows; row++)
+                sum += Vector512.Create(top[(row * stride)..]);
+            sum.CopyTo(sums[column..]);
+        }
+    }
+
+    private static void Require(int length, int needed, string name)
+    {
+        if (length < needed)
+            throw new ArgumentException($"The buffer has {length} floats where {needed} are needed.", name);
+    }
+}

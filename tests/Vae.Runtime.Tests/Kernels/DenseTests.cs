@@ -1,0 +1,222 @@
+using System.Runtime.InteropServices;
+using Vae.Execution;
+using Vae.Kernels;
+
+namespace Vae.Tests.Kernels;
+
+/// <summary>The register-tiled contractions beside their naive double-precision twins, on every remainder of rows and columns.</summary>
+public class DenseTests
+{
+    public static TheoryData<int, int, int> Sizes()
+    {
+        var sizes = new TheoryData<int, int, int>();
+        foreach (int rows in (int[])[1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 20])
+        {
+            foreach (int outputs in (int[])[1, 2, 15, 16, 17, 31, 33, 47, 48, 49, 64, 95, 97])
+                sizes.Add(rows, 13, outputs);
+        }
+        sizes.Add(5, 784, 33);
+        sizes.Add(19, 1, 1);
+        sizes.Add(3, 50, 130);
+        return sizes;
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void All_three_contractions_agree_with_the_naive_loops(int rows, int inputs, int outputs)
+    {
+        var layer = new Layer(rows, inputs, outputs);
+        layer.Run(Worker.Alone);
+        for (int row = 0; row < rows; row++)
+        {
+            for (int o = 0; o < outputs; o++)
+            {
+                double sum = layer.Bias[o];
+                for (int i = 0; i < inputs; i++)
+                    sum += (double)layer.Input[row * inputs + i] * layer.Weight[o * inputs + i];
+                AssertClose(sum, layer.Output.Span[row * outputs + o]);
+            }
+            for (int i = 0; i < inputs; i++)
+            {
+                double sum = 0;
+                for (int o = 0; o < outputs; o++)
+                    sum += (double)layer.OutputGradient[row * outputs + o] * layer.Weight[o * inputs + i];
+                AssertClose(sum, layer.InputGradient.Span[row * inputs + i]);
+            }
+        }
+        var weightGradient = new float[outputs * inputs];
+        PanelLayout.ToRowMajor(inputs, outputs, layer.WeightGradient.Span, weightGradient);
+        for (int o = 0; o < outputs; o++)
+        {
+            double bias = 0;
+            for (int row = 0; row < rows; row++)
+                bias += layer.OutputGradient[row * outputs + o];
+            AssertClose(bias, layer.BiasGradient.Span[o]);
+            for (int i = 0; i < inputs; i++)
+            {
+                double sum = 0;
+                for (int row = 0; row < rows; row++)
+                    sum += (double)layer.OutputGradient[row * outputs + o] * layer.Input[row * inputs + i];
+                AssertClose(sum, weightGradient[o * inputs + i]);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void The_number_of_workers_changes_no_bit(int rows, int inputs, int outputs)
+    {
+        byte[] alone = new Layer(rows, inputs, outputs).RunWith(1);
+        Assert.Equal(alone, new Layer(rows, inputs, outputs).RunWith(2));
+        Assert.Equal(alone, new Layer(rows, inputs, outputs).RunWith(3));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public unsafe void The_width_of_the_vectors_changes_no_bit(int rows, int depth, int columns)
+    {
+        var layer = new Layer(rows, depth, columns);
+        var results = new List<byte[]>();
+        foreach (int bits in (int[])[512, 256, 128])
+        {
+            var c = new float[rows * columns];
+            fixed (float* a = layer.Input, b = layer.Panels.Span, start = layer.PaddedBias.Span, target = c)
+            {
+                new Contraction
+                {
+                    Rows = rows,
+                    Depth = depth,
+                    Columns = columns,
+                    A = a,
+                    RowStride = depth,
+                    DepthStride = 1,
+                    B = b,
+                    Start = start,
+                    C = target,
+                }.ComputeShare(Worker.Alone, bits);
+            }
+            results.Add(MemoryMarshal.AsBytes<float>(c).ToArray());
+        }
+        Assert.Equal(results[0], results[1]);
+        Assert.Equal(results[0], results[2]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Panels_and_rows_convert_both_ways(int rows, int inputs, int outputs)
+    {
+        _ = rows;
+        float[] weight = Values(outputs * inputs, 3);
+        var panels = new float[PanelLayout.Floats(inputs, outputs)];
+        panels.AsSpan().Fill(float.NaN);
+        PanelLayout.FromRowMajor(inputs, outputs, weight, panels);
+        Assert.Equal(panels.Length - weight.Length, panels.Count(value => value == 0));
+        var back = new float[weight.Length];
+        PanelLayout.ToRowMajor(inputs, outputs, panels, back);
+        Assert.Equal(weight, back);
+    }
+
+    [Fact]
+    public void A_buffer_that_is_too_short_is_named()
+    {
+        var error = Assert.Throws<ArgumentException>(() =>
+            Dense.Forward(Worker.Alone, 2, 3, 4, new float[5], new float[48], new float[16], new float[8]));
+        Assert.Equal("input", error.ParamName);
+        Assert.Contains("5 floats where 6", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_allocated()
+    {
+        var layer = new Layer(20, 33, 49);
+        layer.Run(Worker.Alone);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        layer.Run(Worker.Alone);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static void AssertClose(double expected, float actual) =>
+        Assert.True(Math.Abs(expected - actual) <= 1e-6 * (1 + Math.Abs(expected)) * 10, $"expected {expected}, got {actual}");
+
+    private static float[] Values(int count, uint seed)
+    {
+        var values = new float[count];
+        uint state = seed * 2654435761u + 1;
+        for (int i = 0; i < count; i++)
+        {
+            state = state * 1664525u + 1013904223u;
+            values[i] = (state >> 8) * (2f / (1 << 24)) - 1;
+            if (values[i] == 0)
+                values[i] = 0.5f;
+        }
+        return values;
+    }
+
+    private sealed class Layer : ITeamWork
+    {
+        private readonly int _rows;
+        private readonly int _inputs;
+        private readonly int _outputs;
+        private readonly AlignedBuffer _packed;
+        private readonly AlignedBuffer _transposed;
+
+        internal Layer(int rows, int inputs, int outputs)
+        {
+            (_rows, _inputs, _outputs) = (rows, inputs, outputs);
+            Input = Values(rows * inputs, 1);
+            Weight = Values(outputs * inputs, 2);
+            Bias = Values(outputs, 3);
+            OutputGradient = Values(rows * outputs, 4);
+            Panels = new AlignedBuffer(PanelLayout.Floats(inputs, outputs));
+            PanelLayout.FromRowMajor(inputs, outputs, Weight, Panels.Span);
+            PaddedBias = new AlignedBuffer(AlignedBuffer.RoundUp(outputs));
+            Bias.CopyTo(PaddedBias.Span);
+            Output = new AlignedBuffer(AlignedBuffer.RoundUp(rows * outputs));
+            InputGradient = new AlignedBuffer(AlignedBuffer.RoundUp(rows * inputs));
+            WeightGradient = new AlignedBuffer(Panels.Length);
+            BiasGradient = new AlignedBuffer(PaddedBias.Length);
+            _packed = new AlignedBuffer(PanelLayout.Floats(rows, outputs));
+            _transposed = new AlignedBuffer(PanelLayout.Floats(outputs, inputs));
+        }
+
+        internal float[] Input { get; }
+
+        internal float[] Weight { get; }
+
+        internal float[] Bias { get; }
+
+        internal float[] OutputGradient { get; }
+
+        internal AlignedBuffer Panels { get; }
+
+        internal AlignedBuffer PaddedBias { get; }
+
+        internal AlignedBuffer Output { get; }
+
+        internal AlignedBuffer InputGradient { get; }
+
+        internal AlignedBuffer WeightGradient { get; }
+
+        internal AlignedBuffer BiasGradient { get; }
+
+        public void Execute(Worker worker) => Run(worker);
+
+        internal void Run(Worker worker)
+        {
+            Dense.Forward(worker, _rows, _inputs, _outputs, Input, Panels.Span, PaddedBias.Span, Output.Span);
+            Dense.BackwardToWeights(
+                worker, _rows, _inputs, _outputs, Input, OutputGradient, WeightGradient.Span, BiasGradient.Span, _packed.Span);
+            Dense.BackwardToInput(worker, _rows, _inputs, _outputs, OutputGradient, Panels.Span, InputGradient.Span, _transposed.Span);
+        }
+
+        internal byte[] RunWith(int workers)
+        {
+            using var team = new WorkerTeam(workers);
+            team.Run(this);
+            var bytes = new List<byte>();
+            foreach (AlignedBuffer buffer in (AlignedBuffer[])[Output, InputGradient, WeightGradient, BiasGradient])
+                bytes.AddRange(MemoryMarshal.AsBytes(buffer.Span));
+            return [.. bytes];
+        }
+    }
+}
