@@ -1,0 +1,86 @@
+// The models of tests/golden/models.py, declared. Chosen for what may go wrong: sizes that are no multiple of a vector, layers at the ends
+// of a pipeline whose input must survive or whose gradient nobody wants, activations in a row, blocks in blocks.
+
+namespace Vae.Tests.Golden;
+
+[Vae]
+[Encoder, Input(7), Dense(13), Relu, Gaussian(3)]
+[Decoder, Dense(13), Relu, Dense(7), Bernoulli]
+public sealed partial class TinyRelu;
+
+[Vae]
+[Encoder, Input(5, 7), Flatten, Dense(33), Tanh, Dense(13), Sigmoid, Gaussian(2)]
+[Decoder, Dense(19), Tanh, Dense(35), Reshape(5, 7), Bernoulli]
+[Objective, Elbo, Beta(4)]
+public sealed partial class ImageTanh;
+
+[Vae]
+[Encoder, Input(50), LayerNorm, Dense(33), Gelu, LayerNorm, Gaussian(7)]
+[Decoder, Dense(33), LayerNorm, Gelu, Dense(50), Gaussian(Sigma = 0.5)]
+public sealed partial class GeluNorm;
+
+[Block, Dense(17), Silu, Dense(13)]
+public sealed class Bottleneck;
+
+[Vae]
+[Encoder, Input(13), Residual<Bottleneck>, Silu, Gaussian(5)]
+[Decoder, Dense(13), Residual<Bottleneck>, Gaussian(Sigma = 2)]
+[Objective, Elbo, Beta(0.25)]
+public sealed partial class SiluResidual;
+
+[Block, LayerNorm, Dense(21), Softplus]
+public sealed class Smooth;
+
+[Vae]
+[Encoder, Input(21), Repeat<Smooth>(3), Gaussian(4)]
+[Decoder, Dense(21), Repeat<Smooth>(2), Dense(21), Gaussian]
+public sealed partial class RepeatSoftplus;
+
+[Vae]
+[Encoder, Input(33), Dropout(0.1), Dense(50), Elu(0.7), Dropout(0.5), Gaussian(6)]
+[Decoder, Dense(50), Elu, Dropout(0.25), Dense(33), Bernoulli]
+public sealed partial class DropoutElu;
+
+[Vae]
+[Encoder, Input(3, 2, 5), LayerNorm, LeakyRelu(0.2), Flatten, Dense(48), LeakyRelu, Gaussian(3)]
+[Decoder, Dense(30), Reshape(3, 2, 5), LayerNorm, Tanh, Gaussian(Sigma = 1.5)]
+public sealed partial class LeakyImage;
+
+[Block, Elu, Dense(16), Dropout(0.2)]
+public sealed class Inner;
+
+[Block, Residual<Inner>, LayerNorm, Gelu]
+public sealed class Outer;
+
+[Block, Repeat<Outer>(2), Dense(16)]
+public sealed class Twice;
+
+[Block, Residual<Inner>]
+public sealed class Once;
+
+[Vae]
+[Encoder, Input(16), Repeat<Outer>(2), Residual<Twice>, Gaussian(4)]
+[Decoder, Tanh, Dense(16), Residual<Inner>, Repeat<Once>(3), Gaussian]
+[Objective, Elbo, Beta(2)]
+public sealed partial class NestedBlocks;
+
+[Vae]
+[Encoder, Input(2, 3), Flatten, Gaussian(6)]
+[Decoder, Reshape(2, 3), Gaussian(Sigma = 0.7)]
+[Objective, Elbo, Beta(0.5)]
+public sealed partial class Bare;
+
+[Vae]
+[Encoder, Input(9), Relu, Tanh, Sigmoid, Dense(9), Relu, Tanh, Gaussian(5)]
+[Decoder, Silu, Softplus, Dense(9), Gelu, Sigmoid, Gaussian]
+public sealed partial class ActivationsFirst;
+
+[Vae]
+[Encoder, Input(45), Dense(97), Relu, Gaussian(5)]
+[Decoder, Dense(49), Relu, Dense(45), Bernoulli]
+public sealed partial class WidePanels;
+
+[Vae]
+[Encoder, Input(515), Dense(5), Silu, Gaussian(1)]
+[Decoder, Dense(5), Silu, Dense(515), Bernoulli]
+public sealed partial class LongRows;

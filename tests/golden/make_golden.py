@@ -1,0 +1,138 @@
+#!/usr/bin/python3
+"""Computes the golden values with PyTorch: losses, outputs and every gradient of the models in models.py.
+
+    /usr/bin/python3 tests/golden/make_golden.py        (Debian's python3-torch and python3-numpy)
+
+Everything is computed in double precision from parameters, data and noise that are exact in single precision, and stored
+rounded to single precision. The same is computed in single precision too, only to say how far PyTorch's own falls from the
+truth: the largest |float32 - float64| / max|float64| of any tensor is in each file's metadata as `float32_deviation`.
+
+A file holds the parameters under their names; input and epsilon; posterior, latent, likelihood, reconstruction, divergence of a
+training pass (dropout on), whose loss is the mean over the batch of reconstruction + beta * divergence; terms: reconstruction,
+divergence and loss, means over the batch; gradient.NAME for each parameter; and inference.posterior, inference.likelihood,
+inference.mean, of decoding the posterior mean with dropout off.
+"""
+
+import copy
+import math
+import pathlib
+
+import numpy as np
+import torch
+from torch import nn
+
+import philox
+import tensor_file
+from models import MaskedDropout, models
+
+
+def randomize(network, random):
+    """Parameters exact in single precision, none at a special value."""
+    for module in network.modules():
+        if isinstance(module, nn.Linear):
+            scale = 1.5 / math.sqrt(module.in_features)
+            fill(module.weight, scale * random.standard_normal(module.weight.shape))
+            fill(module.bias, 0.3 * random.standard_normal(module.bias.shape))
+        elif isinstance(module, nn.LayerNorm):
+            fill(module.weight, 1 + 0.3 * random.standard_normal(module.weight.shape))
+            fill(module.bias, 0.3 * random.standard_normal(module.bias.shape))
+
+
+def fill(parameter, values):
+    with torch.no_grad():
+        parameter.copy_(torch.from_numpy(values.astype(np.float32)))
+
+
+def score(golden, likelihood, x):
+    """-ln p(x|z) of each row, in nats."""
+    if golden.sigma is None:
+        terms = nn.functional.binary_cross_entropy_with_logits(likelihood, x, reduction="none")
+    else:
+        terms = -torch.distributions.Normal(likelihood, golden.sigma).log_prob(x)
+    return terms.flatten(1).sum(1)
+
+
+def compute(golden, x, epsilon, dtype):
+    """Every output of one training pass and of one inference pass, by name."""
+    network = copy.deepcopy(nn.ModuleDict({"encoder": golden.encoder, "decoder": golden.decoder})).to(dtype)
+    encoder, decoder = network["encoder"], network["decoder"]
+    x, epsilon = torch.from_numpy(x).to(dtype), torch.from_numpy(epsilon).to(dtype)
+    dropouts = [m for part in (encoder, decoder) for m in part.modules() if isinstance(m, MaskedDropout)]
+    for stream, dropout in enumerate(dropouts):
+        dropout.start(golden.seed, golden.step, stream)
+
+    network.train()
+    posterior = encoder(x)
+    mean, log_variance = posterior.chunk(2, 1)
+    z = mean + torch.exp(log_variance / 2) * epsilon
+    likelihood = decoder(z)
+    reconstruction = score(golden, likelihood, x)
+    divergence = -0.5 * (1 + log_variance - mean**2 - torch.exp(log_variance))
+    terms = torch.stack([reconstruction.mean(), divergence.sum(1).mean()])
+    loss = terms[0] + golden.beta * terms[1]
+    loss.backward()
+    results = {
+        "posterior": posterior,
+        "latent": z,
+        "likelihood": likelihood,
+        "reconstruction": reconstruction,
+        "divergence": divergence,
+        "terms": torch.cat([terms, loss.reshape(1)]),
+    }
+    for name, parameter in network.named_parameters():
+        results["gradient." + name] = parameter.grad
+
+    network.eval()
+    with torch.no_grad():
+        posterior = encoder(x)
+        likelihood = decoder(posterior.chunk(2, 1)[0])
+    results["inference.posterior"] = posterior
+    results["inference.likelihood"] = likelihood
+    results["inference.mean"] = likelihood if golden.sigma is not None else torch.sigmoid(likelihood)
+    return {name: tensor.detach().numpy() for name, tensor in results.items()}
+
+
+def deviation(single, double):
+    return max(np.abs(single[name] - double[name]).max() / np.abs(double[name]).max() for name in double)
+
+
+def main():
+    folder = pathlib.Path(__file__).resolve().parent
+    philox.check_known_answers()
+    torch.set_num_threads(1)  # One order of summation, so that a rerun writes the same bytes.
+    for index, golden in enumerate(models()):
+        random = np.random.default_rng([2026, index])
+        parameters = nn.ModuleDict({"encoder": golden.encoder, "decoder": golden.decoder})
+        randomize(parameters, random)
+        shape = (golden.batch, *golden.data)
+        x = random.random(shape) if golden.sigma is None else random.standard_normal(shape)
+        x = x.astype(np.float32)
+        epsilon = philox.normal(golden.batch * golden.latent, golden.seed, philox.LATENT, golden.step)
+        epsilon = epsilon.reshape(golden.batch, golden.latent).astype(np.float32)
+
+        double = compute(golden, x, epsilon, torch.float64)
+        single = compute(golden, x, epsilon, torch.float32)
+        for name, value in double.items():
+            assert np.isfinite(value).all() and np.abs(value).max() > 0, (golden.name, name)
+
+        tensors = {name: value.detach().numpy() for name, value in parameters.named_parameters()}
+        tensors.update({"input": x, "epsilon": epsilon})
+        tensors.update({name: value.astype(np.float32) for name, value in double.items()})
+        worst = deviation(single, double)
+        metadata = {
+            "model": golden.name,
+            "batch": str(golden.batch),
+            "seed": str(golden.seed),
+            "step": str(golden.step),
+            "beta": repr(golden.beta),
+            "likelihood": "Bernoulli" if golden.sigma is None else "Gaussian",
+            "sigma": repr(golden.sigma or 1),
+            "float32_deviation": f"{worst:.1e}",
+        }
+        path = folder / f"{golden.name}.safetensors"
+        tensor_file.save(path, tensors, metadata)
+        print(f"{golden.name:18} {path.stat().st_size:7} bytes, float32 deviates by {worst:.1e}, terms {double['terms']}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+"""The golden models, as one would write them in PyTorch. tests/Vae.Runtime.Tests/Golden/GoldenModels.cs declares the same ones.
+
+Tensors get their names from PyTorch itself: `encoder.0.weight` is the first module of the encoder's nn.Sequential.
+"""
+
+from dataclasses import dataclass
+from typing import Tuple
+
+import numpy as np
+import torch
+from torch import nn
+
+import philox
+
+
+class MaskedDropout(nn.Module):
+    """Dropout whose mask comes from the library's noise; `start` gives it the key before a pass."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.rate = rate
+
+    def start(self, seed, step, stream):
+        self.key = (seed, step, stream)
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        seed, step, stream = self.key
+        numbers = philox.uniform(x.numel(), seed, philox.DROPOUT, step, stream)
+        kept = torch.from_numpy(numbers >= np.float32(self.rate)).reshape(x.shape)
+        return x * kept / (1 - self.rate)
+
+
+class Residual(nn.Sequential):
+    def forward(self, x):
+        return x + super().forward(x)
+
+
+def repeat(block, times):
+    return nn.Sequential(*(block() for _ in range(times)))
+
+
+@dataclass
+class Golden:
+    """A model and the pass to compute with it. Without sigma the likelihood is Bernoulli, from logits; with it Gaussian."""
+
+    name: str
+    data: Tuple[int, ...]
+    latent: int
+    encoder: nn.Sequential
+    decoder: nn.Sequential
+    batch: int
+    seed: int
+    step: int
+    beta: float = 1
+    sigma: float = None
+
+
+def bottleneck():
+    return Residual(nn.Linear(13, 17), nn.SiLU(), nn.Linear(17, 13))
+
+
+def smooth():
+    return nn.Sequential(nn.LayerNorm(21), nn.Linear(21, 21), nn.Softplus())
+
+
+def inner():
+    return Residual(nn.ELU(), nn.Linear(16, 16), MaskedDropout(0.2))
+
+
+def once():
+    return nn.Sequential(inner())
+
+
+def outer():
+    return nn.Sequential(inner(), nn.LayerNorm(16), nn.GELU())
+
+
+def models():
+    return [
+        Golden(
+            "TinyRelu", (7,), 3,
+            nn.Sequential(nn.Linear(7, 13), nn.ReLU(), nn.Linear(13, 2 * 3)),
+            nn.Sequential(nn.Linear(3, 13), nn.ReLU(), nn.Linear(13, 7)),
+            batch=1, seed=1, step=0,
+        ),
+        Golden(
+            "ImageTanh", (5, 7), 2,
+            nn.Sequential(
+                nn.Flatten(), nn.Linear(35, 33), nn.Tanh(), nn.Linear(33, 13), nn.Sigmoid(), nn.Linear(13, 2 * 2)
+            ),
+            nn.Sequential(nn.Linear(2, 19), nn.Tanh(), nn.Linear(19, 35), nn.Unflatten(1, (5, 7))),
+            batch=5, seed=0x9E3779B97F4A7C15, step=7, beta=4,
+        ),
+        Golden(
+            "GeluNorm", (50,), 7,
+            nn.Sequential(nn.LayerNorm(50), nn.Linear(50, 33), nn.GELU(), nn.LayerNorm(33), nn.Linear(33, 2 * 7)),
+            nn.Sequential(nn.Linear(7, 33), nn.LayerNorm(33), nn.GELU(), nn.Linear(33, 50)),
+            batch=19, seed=3, step=2**33 + 5, sigma=0.5,
+        ),
+        Golden(
+            "SiluResidual", (13,), 5,
+            nn.Sequential(bottleneck(), nn.SiLU(), nn.Linear(13, 2 * 5)),
+            nn.Sequential(nn.Linear(5, 13), bottleneck()),
+            batch=5, seed=4, step=1, beta=0.25, sigma=2,
+        ),
+        Golden(
+            "RepeatSoftplus", (21,), 4,
+            nn.Sequential(repeat(smooth, 3), nn.Linear(21, 2 * 4)),
+            nn.Sequential(nn.Linear(4, 21), repeat(smooth, 2), nn.Linear(21, 21)),
+            batch=19, seed=5, step=12345, sigma=1,
+        ),
+        Golden(
+            "DropoutElu", (33,), 6,
+            nn.Sequential(MaskedDropout(0.1), nn.Linear(33, 50), nn.ELU(0.7), MaskedDropout(0.5), nn.Linear(50, 2 * 6)),
+            nn.Sequential(nn.Linear(6, 50), nn.ELU(), MaskedDropout(0.25), nn.Linear(50, 33)),
+            batch=7, seed=6, step=99,
+        ),
+        Golden(
+            "LeakyImage", (3, 2, 5), 3,
+            nn.Sequential(
+                nn.LayerNorm(5), nn.LeakyReLU(0.2), nn.Flatten(), nn.Linear(30, 48), nn.LeakyReLU(0.01),
+                nn.Linear(48, 2 * 3),
+            ),
+            nn.Sequential(nn.Linear(3, 30), nn.Unflatten(1, (3, 2, 5)), nn.LayerNorm(5), nn.Tanh()),
+            batch=13, seed=7, step=2, sigma=1.5,
+        ),
+        Golden(
+            "NestedBlocks", (16,), 4,
+            nn.Sequential(repeat(outer, 2), Residual(repeat(outer, 2), nn.Linear(16, 16)), nn.Linear(16, 2 * 4)),
+            nn.Sequential(nn.Tanh(), nn.Linear(4, 16), inner(), repeat(once, 3)),
+            batch=5, seed=8, step=3, beta=2, sigma=1,
+        ),
+        Golden(
+            "Bare", (2, 3), 6,
+            nn.Sequential(nn.Flatten(), nn.Linear(6, 2 * 6)),
+            nn.Sequential(nn.Unflatten(1, (2, 3))),
+            batch=3, seed=9, step=4, beta=0.5, sigma=0.7,
+        ),
+        Golden(
+            "ActivationsFirst", (9,), 5,
+            nn.Sequential(
+                nn.ReLU(), nn.Tanh(), nn.Sigmoid(), nn.Linear(9, 9), nn.ReLU(), nn.Tanh(), nn.Linear(9, 2 * 5)
+            ),
+            nn.Sequential(nn.SiLU(), nn.Softplus(), nn.Linear(5, 9), nn.GELU(), nn.Sigmoid()),
+            batch=1, seed=10, step=5, sigma=1,
+        ),
+        Golden(
+            "WidePanels", (45,), 5,
+            nn.Sequential(nn.Linear(45, 97), nn.ReLU(), nn.Linear(97, 2 * 5)),
+            nn.Sequential(nn.Linear(5, 49), nn.ReLU(), nn.Linear(49, 45)),
+            batch=33, seed=11, step=6,
+        ),
+        Golden(
+            "LongRows", (515,), 1,
+            nn.Sequential(nn.Linear(515, 5), nn.SiLU(), nn.Linear(5, 2 * 1)),
+            nn.Sequential(nn.Linear(1, 5), nn.SiLU(), nn.Linear(5, 515)),
+            batch=2, seed=12, step=8, beta=1,
+        ),
+    ]
