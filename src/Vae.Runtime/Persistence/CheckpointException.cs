@@ -1,0 +1,21 @@
+namespace Vae.Persistence;
+
+/// <summary>
+/// A checkpoint from which this run cannot go on: the file is no checkpoint, one of its properties is missing or ill-formed, or it
+/// belongs to another model or to other options. The message names the file and the property, with both values where two disagree.
+/// </summary>
+public sealed class CheckpointException : IOException
+{
+    internal CheckpointException(string file, string? property, string problem, Exception? inner = null)
+        : base(property is null ? $"{file}: {problem}" : $"{file}: {property} {problem}", inner)
+    {
+        File = file;
+        Property = property;
+    }
+
+    /// <summary>The file, as it was given.</summary>
+    public string File { get; }
+
+    /// <summary>The property or tensor at fault; null where it is the file as a whole.</summary>
+    public string? Property { get; }
+}

@@ -1,0 +1,172 @@
+using System.Buffers.Binary;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Vae.Persistence;
+
+/// <summary>
+/// Reads and writes safetensors files, the format in which PyTorch, JAX and others exchange named tensors without running code
+/// (<see href="https://github.com/huggingface/safetensors#format"/>): the header's length as 8 little-endian bytes, a JSON header
+/// <c>{name: {dtype, shape, data_offsets: [begin, end]}, "__metadata__": {text: text}}</c>, then the tensors' bytes without a gap.
+/// </summary>
+public static class Safetensors
+{
+    /// <summary>The longest header that is read, as in the reference implementation: 100 MB.</summary>
+    public const int MaximumHeaderLength = 100_000_000;
+
+    private const string MetadataName = "__metadata__";
+
+    // The strictest type wants addresses that are multiples of 8; PyTorch maps the file and views it in place.
+    private const int Alignment = 8;
+
+    /// <summary>Reads a file, whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The tensors and the metadata; the memory they take is bounded by the file's size.</returns>
+    /// <exception cref="SafetensorsException">The file is not well-formed: it is truncated, or its header claims what is not there.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static SafetensorsFile Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        if (!stream.CanSeek)
+            throw new SafetensorsException(path, null, "is no ordinary file: it has no length");
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads a file from a stream, from where it stands to its end.</summary>
+    /// <param name="stream">A stream with a length: a file, a resource, memory.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <returns>The tensors and the metadata; the memory they take is bounded by the stream's length.</returns>
+    /// <exception cref="ArgumentException">The stream has no length.</exception>
+    /// <exception cref="SafetensorsException">The content is not well-formed.</exception>
+    public static SafetensorsFile Read(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        if (!stream.CanSeek)
+            throw new ArgumentException("The stream has no length; claims of the header could not be checked.", nameof(stream));
+
+        try
+        {
+            return ReadChecked(stream, name);
+        }
+        catch (EndOfStreamException error)
+        {
+            throw new SafetensorsException(name, null, "the file became shorter while it was read", error);
+        }
+    }
+
+    /// <summary>Writes a file; what stood there before stays intact until the new file is complete and on disk.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="tensors">The tensors. They are stored with the widest elements first, else in this order, so that each is aligned.</param>
+    /// <param name="metadata">Free texts for the header, stored in ordinal order; null for none.</param>
+    /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c>, or a text is not Unicode.</exception>
+    /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
+    public static void Write(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(tensors);
+        AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
+    }
+
+    /// <summary>Writes the bytes of a file to a stream: equal arguments, equal bytes.</summary>
+    internal static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        List<NamedTensor> ordered = [.. tensors.OrderByDescending(tensor => tensor.Type.Size())];
+        byte[] header = Header(ordered, metadata);
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (NamedTensor tensor in ordered)
+            stream.Write(tensor.Data.Span);
+    }
+
+    private static SafetensorsFile ReadChecked(Stream stream, string name)
+    {
+        long available = stream.Length - stream.Position - sizeof(ulong);
+        if (available < 0)
+            throw new SafetensorsException(name, null, $"the file has {available + sizeof(ulong)} bytes; the header's length alone takes 8");
+
+        Span<byte> lengthBytes = stackalloc byte[sizeof(ulong)];
+        stream.ReadExactly(lengthBytes);
+        ulong claimed = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
+        if (claimed > (ulong)available)
+            throw new SafetensorsException(name, null, $"the header claims {claimed} bytes; {available} follow in the file");
+        if (claimed > MaximumHeaderLength)
+            throw new SafetensorsException(name, null, $"the header claims {claimed} bytes; at most {MaximumHeaderLength} are read");
+
+        var text = new byte[claimed];
+        stream.ReadExactly(text);
+        SafetensorsHeader header = SafetensorsHeader.Parse(name, text, available - text.Length);
+
+        var tensors = new List<NamedTensor>(header.Entries.Count);
+        foreach (HeaderEntry entry in header.Entries)
+        {
+            var data = new byte[entry.End - entry.Begin];
+            stream.ReadExactly(data);
+            tensors.Add(new NamedTensor(entry.Name, entry.Type, entry.Shape, data));
+        }
+        return new SafetensorsFile(header.Metadata, tensors);
+    }
+
+    private static byte[] Header(List<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var buffer = new MemoryStream();
+        // Relaxed: the header is read by people in editors, never by a browser.
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            WriteMetadata(json, metadata);
+            var names = new HashSet<string>(StringComparer.Ordinal) { MetadataName };
+            long end = 0;
+            foreach (NamedTensor tensor in tensors)
+            {
+                if (!names.Add(Unicode(tensor.Name)))
+                    throw new ArgumentException($"The tensor name '{tensor.Name}' is taken.", nameof(tensors));
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", tensor.Type.FileName());
+                json.WriteStartArray("shape");
+                foreach (long size in tensor.Shape)
+                    json.WriteNumberValue(size);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(end);
+                json.WriteNumberValue(end += tensor.Data.Length);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+
+        while (buffer.Length % Alignment != 0)
+            buffer.WriteByte((byte)' ');
+        if (buffer.Length > MaximumHeaderLength)
+            throw new ArgumentException($"The header has {buffer.Length} bytes; readers take at most {MaximumHeaderLength}.", nameof(tensors));
+        return buffer.ToArray();
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string>? metadata)
+    {
+        if (metadata is null || metadata.Count == 0)
+            return;
+        json.WriteStartObject(MetadataName);
+        foreach ((string key, string text) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            json.WriteString(Unicode(key), Unicode(text));
+        json.WriteEndObject();
+    }
+
+    // The JSON writer would put a replacement character for half a surrogate pair, and another name would come back than was given.
+    private static string Unicode(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                throw new ArgumentException($"The text '{text}' holds half of a surrogate pair, at {i}.", nameof(text));
+            i++;
+        }
+        return text;
+    }
+}
