@@ -10,10 +10,10 @@ internal static class AtomicFile
     /// <param name="path">The file; its folder must exist. A symbolic link is followed and stays.</param>
     /// <param name="write">Writes the content to the stream that it is given.</param>
     /// <exception cref="IOException">
-    /// The file cannot be written; the message names <paramref name="path"/>. As after any exception of <paramref name="write"/>,
-    /// the old file is as it was and the temporary one is gone. Only a killed process leaves a <c>.{name}.{random}.tmp</c> behind.
+    /// The file cannot be written; the message names <paramref name="path"/>. As after any exception of <paramref name="write"/>, the
+    /// old file is as it was and the temporary one is gone. Only a killed process leaves a <c>.{name}.{random}.tmp</c> behind.
     /// </exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to; the message names <paramref name="path"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to; the message names the file.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

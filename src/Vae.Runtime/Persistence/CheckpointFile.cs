@@ -37,7 +37,7 @@ internal static class CheckpointFile
         if (version != Version.ToString(CultureInfo.InvariantCulture))
         {
             throw new CheckpointException(
-                path, VersionKey, $"is '{SafetensorsException.Shown(version)}': another version of the format; this reads version {Version}");
+                path, VersionKey, $"is '{SafetensorsException.Shown(version)}', another version of the format; this reads {Version}");
         }
 
         var state = new CheckpointState(path);

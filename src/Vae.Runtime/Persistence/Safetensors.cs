@@ -22,7 +22,7 @@ public static class Safetensors
     /// <summary>Reads a file, whole.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The tensors and the metadata; the memory they take is bounded by the file's size.</returns>
-    /// <exception cref="SafetensorsException">The file is not well-formed: it is truncated, or its header claims what is not there.</exception>
+    /// <exception cref="SafetensorsException">The file is not well-formed: truncated, or its header claims what is not there.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafetensorsFile Read(string path)
     {
@@ -58,7 +58,7 @@ public static class Safetensors
 
     /// <summary>Writes a file; what stood there before stays intact until the new file is complete and on disk.</summary>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="tensors">The tensors. They are stored with the widest elements first, else in this order, so that each is aligned.</param>
+    /// <param name="tensors">The tensors, stored in this order but with the widest elements first, so that each is aligned.</param>
     /// <param name="metadata">Free texts for the header, stored in ordinal order; null for none.</param>
     /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c>, or a text is not Unicode.</exception>
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
@@ -86,7 +86,7 @@ public static class Safetensors
     {
         long available = stream.Length - stream.Position - sizeof(ulong);
         if (available < 0)
-            throw new SafetensorsException(name, null, $"the file has {available + sizeof(ulong)} bytes; the header's length alone takes 8");
+            throw new SafetensorsException(name, null, $"the file has {available + sizeof(ulong)} bytes; a header's length alone takes 8");
 
         Span<byte> lengthBytes = stackalloc byte[sizeof(ulong)];
         stream.ReadExactly(lengthBytes);
@@ -142,7 +142,7 @@ public static class Safetensors
         while (buffer.Length % Alignment != 0)
             buffer.WriteByte((byte)' ');
         if (buffer.Length > MaximumHeaderLength)
-            throw new ArgumentException($"The header has {buffer.Length} bytes; readers take at most {MaximumHeaderLength}.", nameof(tensors));
+            throw new ArgumentException($"The header has {buffer.Length} bytes; readers take {MaximumHeaderLength}.", nameof(tensors));
         return buffer.ToArray();
     }
 

@@ -1,6 +1,8 @@
 namespace Vae.Persistence;
 
-/// <summary>A file that is not a well-formed safetensors file. The message names the file, the tensor, what was found and what was wanted.</summary>
+/// <summary>
+/// A file that is not a well-formed safetensors file. The message names the file, the tensor, what was found and what was wanted.
+/// </summary>
 public sealed class SafetensorsException : IOException
 {
     // A name comes from the file, so it may be as long as the file and hold anything.
