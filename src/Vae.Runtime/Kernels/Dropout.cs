@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vae.Execution;
+using Vae.Sampling;
+
+namespace Vae.Kernels;
+
+/// <summary>Each value is zeroed with probability rate, or divided by 1 − rate. Called by generated code.</summary>
+/// <remarks>
+/// Value i is kept where the key's uniform number i is at least the rate: the backward pass draws the same numbers again, and no
+/// mask is stored. Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 2014.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Dropout
+{
+    /// <summary>y = x/(1 − rate) where kept, else 0.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="count">The number of values; spans are whole vectors of 16.</param>
+    /// <param name="rate">The probability of zero; at least 0, below 1.</param>
+    /// <param name="key">What the mask depends on.</param>
+    /// <param name="input">x. // [count]</param>
+    /// <param name="output">y; may be the input. // [count]</param>
+    public static void Forward(Worker worker, int count, float rate, NoiseKey key, ReadOnlySpan<float> input, Span<float> output) =>
+        Mask(worker, count, rate, key, input, output);
+
+    /// <summary>∂x = ∂y/(1 − rate) where kept, else 0.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="count">The number of values; spans are whole vectors of 16.</param>
+    /// <param name="rate">The forward pass's rate.</param>
+    /// <param name="key">The forward pass's key.</param>
+    /// <param name="outputGradient">∂loss/∂y. // [count]</param>
+    /// <param name="inputGradient">∂loss/∂x, overwritten; may be the output's gradient. // [count]</param>
+    public static void Backward(
+        Worker worker, int count, float rate, NoiseKey key, ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
+        Mask(worker, count, rate, key, outputGradient, inputGradient);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Mask(Worker worker, int count, float rate, NoiseKey key, ReadOnlySpan<float> input, Span<float> output)
+    {
+        Lanes.Require(input.Length, count);
+        Lanes.Require(output.Length, count);
+        Vector512<float> scale = Vector512.Create((float)(1 / (1 - (double)rate)));
+        Vector512<float> limit = Vector512.Create(rate);
+        Span<float> uniform = stackalloc float[Philox4x32.ChunkNumbers];
+        (int start, int end) = worker.Share(count, Philox4x32.ChunkNumbers);
+        for (int chunk = start; chunk < end; chunk += Philox4x32.ChunkNumbers)
+        {
+            UniformNoise.Generator.Chunk(key, (uint)chunk / 4, uniform);
+            int last = Math.Min(end, chunk + Philox4x32.ChunkNumbers);
+            for (int i = chunk; i < last; i += Lanes.Count)
+            {
+                Vector512<float> kept = Vector512.GreaterThanOrEqual(Lanes.Load(uniform, i - chunk), limit);
+                Lanes.Store(Vector512.ConditionalSelect(kept, Lanes.Load(input, i) * scale, Vector512<float>.Zero), output, i);
+            }
+        }
+        worker.Barrier();
+    }
+}

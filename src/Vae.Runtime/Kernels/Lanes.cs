@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Vae.Kernels;
+
+/// <summary>Sixteen floats at a time: whole vectors, the first few lanes of one, and a sum in a fixed order.</summary>
+internal static class Lanes
+{
+    /// <summary>The lanes of a vector.</summary>
+    internal const int Count = 16;
+
+    /// <summary>16 floats from <paramref name="index"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> Load(ReadOnlySpan<float> values, int index) =>
+        Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
+
+    /// <summary>Writes 16 floats from <paramref name="index"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store(Vector512<float> vector, Span<float> values, int index) =>
+        vector.StoreUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
+
+    /// <summary>The first <paramref name="lanes"/> floats from <paramref name="index"/> on, zeros behind them; reads nothing else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> Load(ReadOnlySpan<float> values, int index, int lanes) =>
+        lanes >= Count ? Load(values, index) : LoadFirst(values.Slice(index, lanes));
+
+    /// <summary>Writes the first <paramref name="lanes"/> floats from <paramref name="index"/> on, and nothing else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store(Vector512<float> vector, Span<float> values, int index, int lanes)
+    {
+        if (lanes >= Count)
+            Store(vector, values, index);
+        else
+            StoreFirst(vector, values.Slice(index, lanes));
+    }
+
+    /// <summary>The vector with zeros in all but the first <paramref name="lanes"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> KeepFirst(Vector512<float> vector, int lanes) => lanes >= Count
+        ? vector
+        : Vector512.ConditionalSelect(
+            Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(lanes)).AsSingle(), vector, Vector512<float>.Zero);
+
+    /// <summary>The sum over the lanes: halves onto halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Sum(Vector512<float> vector)
+    {
+        Vector256<float> eight = vector.GetLower() + vector.GetUpper();
+        Vector128<float> four = eight.GetLower() + eight.GetUpper();
+        return (four[0] + four[2]) + (four[1] + four[3]);
+    }
+
+    /// <summary>Refuses a buffer that does not hold <paramref name="count"/> floats in whole vectors: reading past it is undefined.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Require(int length, long count)
+    {
+        if (length < ((count + Count - 1) & -Count))
+            Refuse(length, count);
+    }
+
+    private static void Refuse(int length, long count) => throw new ArgumentException(
+        $"A kernel was given a buffer of {length} floats for {count} values; it needs whole vectors of {Count}.");
+
+    private static Vector512<float> LoadFirst(ReadOnlySpan<float> values)
+    {
+        Vector512<float> vector = default;
+        values.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Vector512<float>, float>(ref vector), Count));
+        return vector;
+    }
+
+    private static void StoreFirst(Vector512<float> vector, Span<float> values) =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<Vector512<float>, float>(ref vector), values.Length).CopyTo(values);
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vae.Execution;
+
+namespace Vae.Kernels;
+
+/// <summary>y = 1/(1 + e⁻ˣ). Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Sigmoid
+{
+    /// <summary>y = 1/(1 + e⁻ˣ).</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="count">The number of values; spans are whole vectors of 16.</param>
+    /// <param name="input">x. // [count]</param>
+    /// <param name="output">y; may be the input. // [count]</param>
+    public static void Forward(Worker worker, int count, ReadOnlySpan<float> input, Span<float> output) =>
+        LaneMap.Apply(worker, count, new Value(), input, output);
+
+    /// <summary>∂x = y·(1 − y)·∂y.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="count">The number of values; spans are whole vectors of 16.</param>
+    /// <param name="saved">y, the forward output. // [count]</param>
+    /// <param name="outputGradient">∂loss/∂y. // [count]</param>
+    /// <param name="inputGradient">∂loss/∂x, overwritten; may be the output's gradient. // [count]</param>
+    public static void Backward(
+        Worker worker, int count, ReadOnlySpan<float> saved, ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
+        LaneMap.Apply(worker, count, new Gradient(), saved, outputGradient, inputGradient);
+
+    private readonly struct Value : IUnaryFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> x) => VectorFunctions.Sigmoid(x);
+    }
+
+    private readonly struct Gradient : IBinaryFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> y, Vector512<float> gradient) =>
+            y * (Vector512.Create(1f) - y) * gradient;
+    }
+}

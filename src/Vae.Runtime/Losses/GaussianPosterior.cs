@@ -1,0 +1,120 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vae.Execution;
+using Vae.Kernels;
+using Vae.Sampling;
+
+namespace Vae.Losses;
+
+/// <summary>
+/// q(z|x) = N(μ, diag σ²), given as means and log-variances v = ln σ², against the prior N(0, I). A row of the posterior's parameters
+/// holds all its means, then all its log-variances. Called by generated code.
+/// </summary>
+/// <remarks>
+/// KL(q ‖ p) = Σⱼ ½·(e^vⱼ + μⱼ² − 1 − vⱼ), in nats. Source: Kingma &amp; Welling, "Auto-Encoding Variational Bayes", 2013,
+/// arXiv:1312.6114, section 2.4 (z = μ + σ·ε) and appendix B.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class GaussianPosterior
+{
+    /// <summary>z = μ + e^(v/2)·ε, with ε the key's standard normal numbers, in the order of z's elements.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="latent">The latent dimensions.</param>
+    /// <param name="key">What ε depends on.</param>
+    /// <param name="posterior">μ, then v. // [rows, 2·latent]</param>
+    /// <param name="z">z, overwritten. // [rows, latent]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Draw(Worker worker, int rows, int latent, NoiseKey key, ReadOnlySpan<float> posterior, Span<float> z)
+    {
+        Lanes.Require(posterior.Length, 2L * rows * latent);
+        Lanes.Require(z.Length, (long)rows * latent);
+        (int start, int end) = worker.Share(rows);
+        NormalNoise.Fill(key, (ulong)start * (ulong)latent, z[(start * latent)..(end * latent)]);
+        for (int row = start; row < end; row++)
+        {
+            for (int j = 0; j < latent; j += Lanes.Count)
+            {
+                int lanes = latent - j;
+                int index = row * latent + j;
+                Vector512<float> mean = Lanes.Load(posterior, 2 * row * latent + j, lanes);
+                Vector512<float> logVariance = Lanes.Load(posterior, (2 * row + 1) * latent + j, lanes);
+                Vector512<float> deviation = VectorFunctions.Exp(logVariance * Vector512.Create(0.5f));
+                Lanes.Store(Vector512.FusedMultiplyAdd(deviation, Lanes.Load(z, index, lanes), mean), z, index, lanes);
+            }
+        }
+        worker.Barrier();
+    }
+
+    /// <summary>Each latent dimension's share of the divergence: ½·(e^v + μ² − 1 − v), in nats; never negative but by rounding.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="latent">The latent dimensions.</param>
+    /// <param name="posterior">μ, then v. // [rows, 2·latent]</param>
+    /// <param name="divergence">The shares. // [rows, latent]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Divergence(Worker worker, int rows, int latent, ReadOnlySpan<float> posterior, Span<float> divergence)
+    {
+        Lanes.Require(posterior.Length, 2L * rows * latent);
+        Lanes.Require(divergence.Length, (long)rows * latent);
+        (int start, int end) = worker.Share(rows);
+        for (int row = start; row < end; row++)
+        {
+            for (int j = 0; j < latent; j += Lanes.Count)
+            {
+                int lanes = latent - j;
+                Vector512<float> mean = Lanes.Load(posterior, 2 * row * latent + j, lanes);
+                Vector512<float> logVariance = Lanes.Load(posterior, (2 * row + 1) * latent + j, lanes);
+                Vector512<float> excess = VectorFunctions.Expm1(logVariance) - logVariance;
+                Vector512<float> share = Vector512.FusedMultiplyAdd(mean, mean, excess) * Vector512.Create(0.5f);
+                Lanes.Store(share, divergence, row * latent + j, lanes);
+            }
+        }
+        worker.Barrier();
+    }
+
+    /// <summary>
+    /// The gradient of the loss through z and through the weighted divergence: ∂μ = ∂z + weight·μ,
+    /// ∂v = ½·∂z·σε + weight·½·(e^v − 1), where σε is z − μ.
+    /// </summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="latent">The latent dimensions.</param>
+    /// <param name="divergenceWeight">The weight of each row's divergence in the loss.</param>
+    /// <param name="posterior">μ, then v. // [rows, 2·latent]</param>
+    /// <param name="z">z, as drawn. // [rows, latent]</param>
+    /// <param name="zGradient">∂loss/∂z. // [rows, latent]</param>
+    /// <param name="posteriorGradient">∂loss/∂μ, then ∂loss/∂v, overwritten. // [rows, 2·latent]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward(
+        Worker worker, int rows, int latent, float divergenceWeight, ReadOnlySpan<float> posterior, ReadOnlySpan<float> z,
+        ReadOnlySpan<float> zGradient, Span<float> posteriorGradient)
+    {
+        Lanes.Require(posterior.Length, 2L * rows * latent);
+        Lanes.Require(posteriorGradient.Length, 2L * rows * latent);
+        Lanes.Require(z.Length, (long)rows * latent);
+        Lanes.Require(zGradient.Length, (long)rows * latent);
+        Vector512<float> weight = Vector512.Create(divergenceWeight);
+        Vector512<float> half = Vector512.Create(0.5f);
+        (int start, int end) = worker.Share(rows);
+        for (int row = start; row < end; row++)
+        {
+            for (int j = 0; j < latent; j += Lanes.Count)
+            {
+                int lanes = latent - j;
+                int meanIndex = 2 * row * latent + j;
+                int logVarianceIndex = meanIndex + latent;
+                Vector512<float> mean = Lanes.Load(posterior, meanIndex, lanes);
+                Vector512<float> logVariance = Lanes.Load(posterior, logVarianceIndex, lanes);
+                Vector512<float> gradient = Lanes.Load(zGradient, row * latent + j, lanes);
+                Vector512<float> noise = Lanes.Load(z, row * latent + j, lanes) - mean;
+                Vector512<float> divergence = VectorFunctions.Expm1(logVariance) * weight;
+                Lanes.Store(Vector512.FusedMultiplyAdd(weight, mean, gradient), posteriorGradient, meanIndex, lanes);
+                Lanes.Store(
+                    Vector512.FusedMultiplyAdd(gradient, noise, divergence) * half, posteriorGradient, logVarianceIndex, lanes);
+            }
+        }
+        worker.Barrier();
+    }
+}

@@ -1,0 +1,75 @@
+namespace Vae.Optimization;
+
+/// <summary>The learning rate as a function of the training step. A number is a constant rate.</summary>
+public abstract record LearningRate
+{
+    private LearningRate()
+    {
+    }
+
+    /// <summary>The same rate at every step.</summary>
+    /// <param name="rate">The rate, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not a finite number above 0.</exception>
+    public static LearningRate Constant(double rate) => new ConstantRate(Require(rate, nameof(rate)));
+
+    /// <summary>
+    /// From one rate to another along half a cosine: final + (rate − final)·½·(1 + cos(π·step/totalSteps)).
+    /// </summary>
+    /// <remarks>Source: Loshchilov &amp; Hutter, 2016, arXiv:1608.03983, without restarts.</remarks>
+    /// <param name="rate">The rate at the first step, above 0.</param>
+    /// <param name="final">The rate after the last step, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is not finite or too small.</exception>
+    public static LearningRate Cosine(double rate, double final = 0)
+    {
+        Require(rate, nameof(rate));
+        if (!(final >= 0 && double.IsFinite(final)))
+            throw new ArgumentOutOfRangeException(nameof(final), final, "The final rate must be a finite number, at least 0.");
+        return new CosineRate(rate, final);
+    }
+
+    /// <summary>
+    /// Rises for the first steps in a straight line to this schedule's first rate, which step <paramref name="steps"/> has; the
+    /// schedule then runs over the steps that remain. A training that is not longer than that never reaches it.
+    /// </summary>
+    /// <param name="steps">The number of rising steps, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public LearningRate WithWarmup(long steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        return new WarmupRate(this, steps);
+    }
+
+    /// <summary>The rate at a step.</summary>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="totalSteps">The steps of the whole training.</param>
+    public abstract double At(long step, long totalSteps);
+
+    /// <summary>The same rate at every step.</summary>
+    /// <param name="rate">The rate, above 0.</param>
+    public static implicit operator LearningRate(double rate) => Constant(rate);
+
+    private static double Require(double rate, string name) => rate > 0 && double.IsFinite(rate)
+        ? rate
+        : throw new ArgumentOutOfRangeException(name, rate, "A learning rate must be a finite number above 0.");
+
+    private sealed record ConstantRate(double Rate) : LearningRate
+    {
+        public override double At(long step, long totalSteps) => Rate;
+    }
+
+    private sealed record CosineRate(double Rate, double Final) : LearningRate
+    {
+        public override double At(long step, long totalSteps)
+        {
+            double progress = totalSteps <= 0 ? 0 : Math.Clamp((double)step / totalSteps, 0, 1);
+            return Final + (Rate - Final) * 0.5 * (1 + Math.Cos(Math.PI * progress));
+        }
+    }
+
+    private sealed record WarmupRate(LearningRate Then, long Steps) : LearningRate
+    {
+        public override double At(long step, long totalSteps) => step < Steps
+            ? Then.At(0, totalSteps - Steps) * (step + 1) / (Steps + 1)
+            : Then.At(step - Steps, totalSteps - Steps);
+    }
+}

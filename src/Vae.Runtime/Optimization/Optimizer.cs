@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vae.Execution;
+using Vae.Kernels;
+
+namespace Vae.Optimization;
+
+/// <summary>Updates the flat parameter buffer from the flat gradient buffer, in one pass over both and its own state.</summary>
+internal abstract class Optimizer
+{
+    private readonly int _floats;
+    private float _gradientScale = 1;
+    private bool _prepared;
+    private volatile bool _sawNonFinite;
+
+    private protected Optimizer(int floats) => _floats = floats;
+
+    /// <summary>What the optimizer remembers from step to step, by name; zero before the first step.</summary>
+    internal abstract IReadOnlyList<(string Name, AlignedBuffer Buffer)> State { get; }
+
+    /// <summary>Whether the last update met a gradient, or made a parameter, that is not a finite number.</summary>
+    internal bool SawNonFinite => _sawNonFinite;
+
+    /// <summary>An optimizer for <paramref name="floats"/> parameters, padding included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range, or the size is not in whole vectors.</exception>
+    internal static Optimizer Create(OptimizerOptions options, int floats)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(floats);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(floats % AlignedBuffer.Alignment, 0, nameof(floats));
+        return options switch
+        {
+            Adam adam => new AdamOptimizer(adam.Beta1, adam.Beta2, adam.Epsilon, 0, floats),
+            AdamW adam => new AdamOptimizer(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, floats),
+            Sgd sgd => new SgdOptimizer(sgd.Momentum, floats),
+            _ => throw new ArgumentException($"There is no optimizer for {options.GetType().Name}.", nameof(options)),
+        };
+    }
+
+    /// <summary>Sets the scalars of the next update; called by one thread, while no update runs.</summary>
+    /// <param name="step">The step's number, from 1.</param>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="gradientScale">What gradients are multiplied by first: 1, or less when clipped.</param>
+    internal void Prepare(long step, double learningRate, float gradientScale)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        _gradientScale = gradientScale;
+        _sawNonFinite = false;
+        _prepared = true;
+        SetScalars(step, learningRate);
+    }
+
+    /// <summary>Updates the parameters; called by all workers.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="parameters">The parameters. // [floats]</param>
+    /// <param name="gradients">Their gradients, not yet scaled. // [floats]</param>
+    internal void Update(Worker worker, Span<float> parameters, ReadOnlySpan<float> gradients)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(parameters.Length, _floats, nameof(parameters));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, _floats, nameof(gradients));
+        if (!_prepared)
+            throw new InvalidOperationException("An update needs Prepare first.");
+        (int start, int end) = worker.Share(_floats, Lanes.Count);
+        // Any worker may set it, none clears it: no order among them matters.
+        if (UpdateShare(start, end, _gradientScale, parameters, gradients))
+            _sawNonFinite = true;
+        worker.Barrier();
+    }
+
+    /// <summary>Computes what the step's number and rate decide.</summary>
+    private protected abstract void SetScalars(long step, double learningRate);
+
+    /// <summary>Updates the floats from start to end; whether any gradient or new parameter is not finite.</summary>
+    private protected abstract bool UpdateShare(
+        int start, int end, float gradientScale, Span<float> parameters, ReadOnlySpan<float> gradients);
+
+    /// <summary>0 from finite numbers only: NaN from any other, and NaN stays in the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected static Vector512<float> Watch(Vector512<float> watched, Vector512<float> values) =>
+        Vector512.FusedMultiplyAdd(values, Vector512<float>.Zero, watched);
+
+    private protected static void RequireShare(double value, string name)
+    {
+        if (!(value >= 0 && value < 1))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 0 and below 1.");
+    }
+}
