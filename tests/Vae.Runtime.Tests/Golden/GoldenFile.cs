@@ -1,0 +1,60 @@
+using System.Globalization;
+using Vae.Persistence;
+using Vae.Sampling;
+using Vae.Tests.Reference;
+
+namespace Vae.Tests.Golden;
+
+/// <summary>What PyTorch computed for one model; see tests/golden/make_golden.py.</summary>
+internal sealed class GoldenFile
+{
+    private readonly SafetensorsFile _file;
+
+    internal GoldenFile(string name)
+    {
+        _file = Safetensors.Read(PathOf(name + ".safetensors"));
+        Name = name;
+        Assert.Equal(name, _file.Metadata["model"]);
+    }
+
+    internal string Name { get; }
+
+    internal int Batch => int.Parse(_file.Metadata["batch"], CultureInfo.InvariantCulture);
+
+    internal double Beta => double.Parse(_file.Metadata["beta"], CultureInfo.InvariantCulture);
+
+    internal double Sigma => double.Parse(_file.Metadata["sigma"], CultureInfo.InvariantCulture);
+
+    internal string Likelihood => _file.Metadata["likelihood"];
+
+    internal NoiseKey Noise => new(
+        ulong.Parse(_file.Metadata["seed"], CultureInfo.InvariantCulture),
+        NoisePurpose.Latent,
+        ulong.Parse(_file.Metadata["step"], CultureInfo.InvariantCulture));
+
+    /// <summary>The names of the tensors that have a gradient.</summary>
+    internal IEnumerable<string> ParameterNames =>
+        _file.Tensors.Where(t => t.Name.StartsWith("gradient.", StringComparison.Ordinal)).Select(t => t.Name["gradient.".Length..]);
+
+    internal float[] this[string name] => Tensor(name).ToSingles();
+
+    /// <summary>A file of tests/golden, beside the tests.</summary>
+    internal static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "golden", file);
+
+    internal IEnumerable<int> ShapeOf(string name) => Tensor(name).Shape.Select(size => checked((int)size));
+
+    /// <summary>A tensor in double precision, row by row of the batch.</summary>
+    internal double[][] Rows(string name)
+    {
+        double[] values = Array.ConvertAll(this[name], value => (double)value);
+        return [.. values.Chunk(values.Length / Batch)];
+    }
+
+    internal Dictionary<string, double[]> Parameters() =>
+        ParameterNames.ToDictionary(name => name, name => Array.ConvertAll(this[name], value => (double)value));
+
+    /// <summary>The pass for the reference, with the mean over the batch as its loss.</summary>
+    internal ReferenceBatch ReferenceBatch() => new(Rows("input"), Rows("epsilon"), Noise, 1.0 / Batch, Beta / Batch);
+
+    private NamedTensor Tensor(string name) => _file.Find(name) ?? throw new KeyNotFoundException($"{Name} has no tensor {name}.");
+}

@@ -1,0 +1,42 @@
+using Vae.Sampling;
+
+namespace Vae.Tests.Reference;
+
+/// <summary>A batch and all else that the weighted loss of a training pass depends on, besides the parameters.</summary>
+/// <param name="Inputs">Data by row.</param>
+/// <param name="Epsilons">ε by row.</param>
+/// <param name="Noise">The seed and step.</param>
+/// <param name="ReconstructionWeight">The weight of each row's reconstruction term.</param>
+/// <param name="DivergenceWeight">The weight of each row's divergence.</param>
+internal sealed record ReferenceBatch(
+    double[][] Inputs, double[][] Epsilons, NoiseKey Noise, double ReconstructionWeight, double DivergenceWeight)
+{
+    internal ReferenceRow[] Rows(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters)
+    {
+        var model = new ReferenceModel(description, parameters);
+        return Inputs.Select((input, row) => model.Train(input, Epsilons[row], Noise, row)).ToArray();
+    }
+
+    internal double Loss(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters) =>
+        Rows(description, parameters)
+            .Sum(row => (ReconstructionWeight * row.Reconstruction) + (DivergenceWeight * row.Divergence.Sum()));
+
+    /// <summary>∂loss/∂θ of one element, by the central difference (L(θ + h) − L(θ − h))/2h.</summary>
+    /// <remarks>
+    /// h = 1e-6·max(|θ|, 1): the truncation error is of the order h², the rounding error of L·1e-16/h; both are far below what is
+    /// asked of single precision.
+    /// </remarks>
+    internal double Derivative(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters, string name, int element)
+    {
+        double[] values = parameters[name];
+        double value = values[element];
+        double h = 1e-6 * Math.Max(Math.Abs(value), 1);
+        var changed = new Dictionary<string, double[]>(parameters);
+        double At(double moved)
+        {
+            changed[name] = [.. values[..element], moved, .. values[(element + 1)..]];
+            return Loss(description, changed);
+        }
+        return (At(value + h) - At(value - h)) / (2 * h);
+    }
+}
