@@ -38,7 +38,8 @@ public class SafetensorsFormatTests
     {
         // Spaces, escapes, an order of its own, an empty tensor, and no padding.
         const string header = """
-            { "b\u002e1" : {"shape":[2, 1], "data_offsets":[4,12], "dtype":"F32"}, "none":{"dtype":"I64","shape":[0,5],"data_offsets":[4,4]},
+            { "b\u002e1" : {"shape":[2, 1], "data_offsets":[4,12], "dtype":"F32"},
+              "none":{"dtype":"I64","shape":[0,5],"data_offsets":[4,4]},
               "a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}, "__metadata__":{"":"", "format":"pt"} }
             """;
         byte[] data = [1, 2, 3, 4, 0, 0, 0x80, 0x3F, 0, 0, 0xC0, 0x7F];

@@ -65,6 +65,31 @@ public class SafetensorsFuzzTests
     }
 
     [Fact]
+    public void The_densest_headers_take_a_small_multiple_of_their_size()
+    {
+        // What costs the most memory for a byte of file: entries that hold nothing, sizes of one digit, texts of no length.
+        const int Entries = 20_000;
+        string entries = string.Join(',', Enumerable.Range(0, Entries).Select(i => $$"""
+            "{{i}}":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}
+            """));
+        string sizes = string.Join(',', Enumerable.Repeat('0', 10 * Entries));
+        string texts = string.Join(',', Enumerable.Range(0, Entries).Select(i => $"\"{i}\":\"\""));
+        foreach (string header in (string[])
+            [
+                $"{{{entries}}}",
+                $$"""{"a":{"dtype":"U8","data_offsets":[0,0],"shape":[{{sizes}}] } }""",
+                $$"""{"__metadata__":{ {{texts}} } }""",
+            ])
+        {
+            byte[] bytes = SafetensorsText.Bytes(header, 0);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            SafetensorsText.Read(bytes);
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(allocated <= 32L * bytes.Length, $"{header[..60]}…: {bytes.Length} bytes took {allocated}.");
+        }
+    }
+
+    [Fact]
     public void What_is_written_is_read()
     {
         Prop.ForAll(TensorLists().ToArbitrary(), Texts().ToArbitrary(), (tensors, metadata) =>
