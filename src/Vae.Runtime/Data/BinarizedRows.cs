@@ -1,0 +1,35 @@
+using Vae.Sampling;
+
+namespace Vae.Data;
+
+/// <summary>Rows of another dataset, each element drawn 0 or 1 with its value as the probability of 1.</summary>
+/// <param name="source">The probabilities; what is below 0 counts as 0, what is above 1 as 1.</param>
+/// <param name="seed">With a seed the draw is the row's own, the same at every reading; without one it is the reading's.</param>
+internal sealed class BinarizedRows(Dataset source, ulong? seed) : Dataset(source.Count, source.Shape)
+{
+    private const int Chunk = 256;
+
+    /// <summary>Keeps the fixed draws from coinciding with a training's of the same seed.</summary>
+    private const uint FixedStream = 1;
+
+    public override int? ClassCount => source.ClassCount;
+
+    public override int? LabelOf(int row) => source.LabelOf(row);
+
+    public override void Read(int row, Span<float> destination, in RowNoise noise)
+    {
+        source.Read(row, destination, noise);
+        RowNoise draw = seed is { } fixedSeed
+            ? new RowNoise(new NoiseKey(fixedSeed, NoisePurpose.Binarization, (ulong)row, FixedStream), 0)
+            : new RowNoise(noise.Key.For(NoisePurpose.Binarization), noise.FirstIndex);
+        Span<float> uniform = stackalloc float[Chunk];
+        for (int first = 0; first < RowSize; first += Chunk)
+        {
+            Span<float> values = destination[first..Math.Min(first + Chunk, RowSize)];
+            UniformNoise.Fill(draw.Key, draw.FirstIndex + (ulong)first, uniform[..values.Length]);
+            // A uniform number is in [0, 1): 0 is never drawn as 1, and 1 never as 0.
+            for (int i = 0; i < values.Length; i++)
+                values[i] = uniform[i] < values[i] ? 1f : 0f;
+        }
+    }
+}

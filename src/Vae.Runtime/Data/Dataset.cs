@@ -1,0 +1,193 @@
+using Vae.Sampling;
+
+namespace Vae.Data;
+
+/// <summary>
+/// Rows of one shape, read straight into a step's buffer. Data is a pipeline of values: a source (<see cref="FromRows"/>,
+/// <see cref="FromBytes"/>, <see cref="IdxDataset"/>, <see cref="MnistFolder"/>, <see cref="DrawnDigits"/>), then what is done to it
+/// (<see cref="Split"/>, <see cref="Subset"/>, <see cref="Take"/>, <see cref="BinarizeDynamic"/>, …). No step copies the data.
+/// </summary>
+/// <remarks>
+/// Derive from it to read rows from elsewhere. <see cref="Read"/> must be thread-safe, must allocate nothing, and must be a function of
+/// the row and the noise alone: training that resumes reads the same rows again.
+/// </remarks>
+public abstract class Dataset
+{
+    private readonly int[] shape;
+
+    /// <summary>Describes the rows; the data themselves are the derived class's.</summary>
+    /// <param name="count">How many rows there are; 0 is allowed.</param>
+    /// <param name="shape">The shape of one row, as in <c>Input(28, 28)</c>: at least one dimension, none below 1.</param>
+    /// <exception cref="ArgumentException">The shape is empty, has a dimension below 1, or more than 2³¹ − 1 elements.</exception>
+    protected Dataset(int count, IReadOnlyList<int> shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        this.shape = [.. shape];
+        Shape = Array.AsReadOnly(this.shape);
+        RowSize = SizeOf(this.shape);
+        Count = count;
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Count { get; }
+
+    /// <summary>The shape of one row, as in <c>Input(28, 28)</c>: a grey image is [height, width].</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>The number of elements in one row: the product of <see cref="Shape"/>.</summary>
+    public int RowSize { get; }
+
+    /// <summary>The number of classes, if the rows are labelled: every label is in 0 … ClassCount − 1.</summary>
+    public virtual int? ClassCount => null;
+
+    /// <summary>The class of a row, or null where rows have no labels.</summary>
+    /// <param name="row">0 … Count − 1.</param>
+    public virtual int? LabelOf(int row) => null;
+
+    /// <summary>Writes one row into the first <see cref="RowSize"/> floats of <paramref name="destination"/>, and no further.</summary>
+    /// <param name="row">0 … Count − 1.</param>
+    /// <param name="destination">At least <see cref="RowSize"/> floats.</param>
+    /// <param name="noise">What a random transformation draws from; data without one ignore it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public abstract void Read(int row, Span<float> destination, in RowNoise noise);
+
+    /// <summary>Rows of floats held in one array, row after row. The array is used as it is, not copied: leave it unchanged.</summary>
+    /// <param name="values">[rows, shape…]</param>
+    /// <param name="shape">The shape of one row.</param>
+    /// <exception cref="ArgumentException">The shape is not one, or the array does not hold a whole number of rows.</exception>
+    /// <exception cref="InvalidDataException">A value is NaN or infinite; the message names its row and element.</exception>
+    public static Dataset FromRows(float[] values, params int[] shape) => new FloatRows(values, shape);
+
+    /// <summary>
+    /// Rows of bytes held in one array, row after row: byte b reads as b / 255. The array is used as it is, not copied: leave it unchanged.
+    /// </summary>
+    /// <param name="values">[rows, shape…]</param>
+    /// <param name="shape">The shape of one row.</param>
+    /// <exception cref="ArgumentException">The shape is not one, or the array does not hold a whole number of rows.</exception>
+    public static Dataset FromBytes(byte[] values, params int[] shape) => new ByteRows(values, shape);
+
+    /// <summary>The same rows with labels, in place of those they may have had.</summary>
+    /// <param name="labels">One label a row, none negative; copied.</param>
+    /// <param name="classCount">The number of classes; without it, the largest label + 1.</param>
+    /// <exception cref="ArgumentException">
+    /// There are more or fewer labels than rows, or a label is outside 0 … classCount − 1; the message names its row.
+    /// </exception>
+    public Dataset WithLabels(ReadOnlySpan<int> labels, int? classCount = null) => new LabelledRows(this, labels, classCount);
+
+    /// <summary>The rows named, in the order named; a row may be named twice.</summary>
+    /// <param name="rows">Row numbers, 0 … Count − 1; copied.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public Dataset Subset(ReadOnlySpan<int> rows) => new SubsetRows(this, rows.ToArray());
+
+    /// <summary>The first rows.</summary>
+    /// <param name="count">How many; all of them where there are fewer.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public Dataset Take(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count >= Count)
+            return this;
+        var rows = new int[count];
+        for (int i = 0; i < count; i++)
+            rows[i] = i;
+        return new SubsetRows(this, rows);
+    }
+
+    /// <summary>
+    /// Two parts that share no row, drawn at random, each in the original order: <c>data.Split(0.9, seed: 1)</c> keeps nine tenths for
+    /// training. The rows drawn depend on the seed, the fraction and the number of rows only.
+    /// </summary>
+    /// <param name="fraction">The first part's share, above 0 and below 1.</param>
+    /// <param name="seed">Which rows are drawn.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
+    /// <exception cref="ArgumentException">One part would be empty.</exception>
+    public (Dataset First, Dataset Second) Split(double fraction, ulong seed)
+    {
+        if (!(fraction > 0 && fraction < 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The first part's share is above 0 and below 1.");
+        int first = (int)Math.Round(fraction * Count);
+        if (first == 0 || first == Count)
+        {
+            throw new ArgumentException(
+                $"Of {Count} rows, {first} would be in the first part and {Count - first} in the second: one is empty.", nameof(fraction));
+        }
+
+        var rows = new int[Count];
+        Permutation.Fill(new NoiseKey(seed, NoisePurpose.Split), rows);
+        rows.AsSpan(..first).Sort();
+        rows.AsSpan(first..).Sort();
+        return (Subset(rows.AsSpan(..first)), Subset(rows.AsSpan(first..)));
+    }
+
+    /// <summary>
+    /// 0 or 1, drawn anew at every reading with the value as the probability of 1, as if each grey pixel were a mean of black and white
+    /// ones. The draw is a function of the reading's noise, so that a training that resumes sees the same one. Source: R. Salakhutdinov,
+    /// I. Murray, <i>On the quantitative analysis of deep belief networks</i>, ICML 2008.
+    /// </summary>
+    /// <remarks>A value below 0 counts as 0, one above 1 as 1.</remarks>
+    public Dataset BinarizeDynamic() => new BinarizedRows(this, seed: null);
+
+    /// <summary>
+    /// 0 or 1, drawn once for all with the value as the probability of 1: a function of the seed, the row and the element, the same at
+    /// every reading. Nothing is stored.
+    /// </summary>
+    /// <param name="seed">Which draw.</param>
+    /// <remarks>A value below 0 counts as 0, one above 1 as 1.</remarks>
+    public Dataset BinarizeStatic(ulong seed) => new BinarizedRows(this, seed);
+
+    /// <summary>0, or 1 where the value is above the threshold.</summary>
+    /// <param name="threshold">In the data's own units: ½ is the middle grey of an image.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is NaN.</exception>
+    public Dataset BinarizeThreshold(float threshold) => new ThresholdRows(this, threshold);
+
+    /// <summary>Refuses a read outside the data, or into a buffer that is too short. For derived classes, first thing in Read.</summary>
+    /// <param name="row">The row asked for.</param>
+    /// <param name="destination">The buffer given.</param>
+    protected void CheckRead(int row, ReadOnlySpan<float> destination)
+    {
+        CheckRow(row);
+        if (destination.Length < RowSize)
+            throw new ArgumentException($"A row has {RowSize} elements; the buffer has room for {destination.Length}.", nameof(destination));
+    }
+
+    /// <summary>Refuses a row that does not exist. For derived classes, first thing in LabelOf.</summary>
+    /// <param name="row">The row asked for.</param>
+    protected void CheckRow(int row)
+    {
+        if ((uint)row >= (uint)Count)
+            throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {Count} rows, counted from 0.");
+    }
+
+    /// <summary>How many whole rows of this shape an array of so many values holds.</summary>
+    private protected static int RowsIn(long values, int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        int size = SizeOf(shape);
+        if (values % size != 0)
+        {
+            throw new ArgumentException(
+                $"{values} values are not a whole number of rows of [{string.Join(", ", shape)}], which have {size} each.", nameof(values));
+        }
+
+        return (int)(values / size);
+    }
+
+    private static int SizeOf(int[] shape)
+    {
+        if (shape.Length == 0)
+            throw new ArgumentException("A shape has at least one dimension.", nameof(shape));
+        long size = 1;
+        foreach (int dimension in shape)
+        {
+            if (dimension < 1)
+                throw new ArgumentException($"[{string.Join(", ", shape)}] is no shape: every dimension is at least 1.", nameof(shape));
+            size *= dimension;
+            if (size > int.MaxValue)
+                throw new ArgumentException($"A row of [{string.Join(", ", shape)}] has more than 2³¹ − 1 elements.", nameof(shape));
+        }
+
+        return (int)size;
+    }
+}

@@ -1,0 +1,52 @@
+namespace Vae.Data;
+
+/// <summary>
+/// Grey images in IDX, the format of the MNIST files (Y. LeCun, C. Cortes, C. Burges, <i>The MNIST database of handwritten digits</i>):
+/// a header of big-endian 32-bit numbers, then bytes. Images: 0x00000803, count, height, width, pixels; labels: 0x00000801, count,
+/// labels. Either file may be compressed with gzip, whatever its name.
+/// </summary>
+public static class IdxDataset
+{
+    /// <summary>
+    /// Reads images, and their labels if given. Rows have the shape [height, width]; a pixel p reads as p / 255. The pixels are kept as
+    /// bytes, so that the data take as much memory as the uncompressed file.
+    /// </summary>
+    /// <param name="imagesPath">The file of images.</param>
+    /// <param name="labelsPath">The file of labels, one an image; the number of classes is the largest label + 1.</param>
+    /// <exception cref="DataFormatException">A file is not IDX, or cut short, or damaged, or holds more than its header says, or there
+    /// are more or fewer labels than images.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    public static Dataset Load(string imagesPath, string? labelsPath = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(imagesPath);
+        using FileStream images = Open(imagesPath);
+        if (labelsPath is null)
+            return Load(images, imagesPath, null, null);
+        using FileStream labels = Open(labelsPath);
+        return Load(images, imagesPath, labels, labelsPath);
+    }
+
+    /// <summary>The same from seekable streams, which are read from where they stand; the names are for messages.</summary>
+    internal static Dataset Load(Stream images, string imagesName, Stream? labels, string? labelsName)
+    {
+        IdxContent pixels = IdxContent.Read(images, imagesName, IdxKind.Images);
+        int[] shape = [pixels.Sizes[1], pixels.Sizes[2]];
+        if (labels is null || labelsName is null)
+            return new ByteRows(pixels.Bytes, shape);
+
+        IdxContent classes = IdxContent.Read(labels, labelsName, IdxKind.Labels);
+        if (classes.Sizes[0] != pixels.Sizes[0])
+        {
+            throw new DataFormatException(
+                labelsName, 4, $"There are {classes.Sizes[0]} labels for the {pixels.Sizes[0]} images of {imagesName}.");
+        }
+
+        byte largest = 0;
+        foreach (byte label in classes.Bytes)
+            largest = Math.Max(largest, label);
+        return new ByteRows(pixels.Bytes, shape, classes.Bytes, largest + 1);
+    }
+
+    // Reads are large already, or go through the decompressor's own buffer.
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+}
