@@ -2,12 +2,68 @@ using Microsoft.CodeAnalysis;
 
 namespace Vae.Generators;
 
-/// <summary>The generator.</summary>
+/// <summary>
+/// The compiler of declarations, as a table of contents:
+/// attributes → Declaration → Graph (shapes) → Plan (buffers, order) → C# text, with the diagnostics on a branch of their own.
+/// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class VaeGenerator : IIncrementalGenerator
 {
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        IncrementalValuesProvider<Parsed> parsed = context.SyntaxProvider
+            .ForAttributeWithMetadataName("Vae.VaeAttribute", (_, _) => true, DeclarationParser.Parse)
+            .Where(result => result is not null)
+            .Select((result, _) => result!)
+            .WithTrackingName(TrackingNames.Parse);
+
+        IncrementalValuesProvider<ModelDeclaration> declaration = parsed
+            .Select((result, _) => result.Declaration)
+            .WithTrackingName(TrackingNames.Declaration);
+
+        IncrementalValuesProvider<Graph> graph = declaration
+            .Select((model, _) => GraphBuilder.Build(model))
+            .WithTrackingName(TrackingNames.Graph);
+
+        IncrementalValuesProvider<ModelPlan> plan = graph
+            .Where(model => model.Type.CanExtend)
+            .Select((model, _) => Planner.Plan(model))
+            .WithTrackingName(TrackingNames.Plan);
+
+        IncrementalValuesProvider<Source> source = plan
+            .Select((model, _) => new Source(model.Graph.Type.HintName, ModelEmitter.Emit(model)))
+            .WithTrackingName(TrackingNames.Source);
+
+        context.RegisterSourceOutput(source, (output, file) => output.AddSource(file.HintName, file.Text));
+
+        IncrementalValuesProvider<PlacedProblem> problems = parsed
+            .SelectMany((result, _) => ProblemReport.Of(result))
+            .WithTrackingName(TrackingNames.Diagnostics);
+
+        context.RegisterSourceOutput(problems, (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
+
+        IncrementalValuesProvider<PlacedProblem> unmarked = context.SyntaxProvider
+            .ForAttributeWithMetadataName("Vae.EncoderAttribute", (_, _) => true, UnmarkedDeclaration.Find)
+            .Where(problem => problem is not null)
+            .Select((problem, _) => problem!)
+            .WithTrackingName(TrackingNames.Unmarked);
+
+        context.RegisterSourceOutput(unmarked, (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
     }
+}
+
+/// <summary>A generated file.</summary>
+internal sealed record Source(string HintName, string Text);
+
+/// <summary>The pipeline's steps, as tests see them.</summary>
+internal static class TrackingNames
+{
+    internal const string Parse = nameof(Parse);
+    internal const string Declaration = nameof(Declaration);
+    internal const string Graph = nameof(Graph);
+    internal const string Plan = nameof(Plan);
+    internal const string Source = nameof(Source);
+    internal const string Diagnostics = nameof(Diagnostics);
+    internal const string Unmarked = nameof(Unmarked);
 }

@@ -1,0 +1,31 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Vae.Generators;
+
+/// <summary>A mistake in a declaration, as a value.</summary>
+/// <param name="Id">The diagnostic's id.</param>
+/// <param name="Location">The number of the attribute it is about, in the map of locations.</param>
+/// <param name="Arguments">What fills the message.</param>
+internal sealed record Problem(string Id, int Location, EquatableArray<string> Arguments)
+{
+    internal static Problem Of(DiagnosticDescriptor descriptor, int location, params string[] arguments) =>
+        new(descriptor.Id, location, arguments.ToEquatable());
+}
+
+/// <summary>A place in the source, as plain values: a <see cref="Location"/> would keep the whole compilation alive in the cache.</summary>
+internal sealed record Place(string File, TextSpan Span, LinePositionSpan Lines)
+{
+    internal static Place From(SyntaxNode node) => From(node.SyntaxTree, node.Span);
+
+    internal static Place From(SyntaxTree tree, TextSpan span) => new(tree.FilePath, span, tree.GetLineSpan(span).Span);
+
+    internal Location ToLocation() => Location.Create(File, Span, Lines);
+}
+
+/// <summary>A problem with its place: all that is needed to report it.</summary>
+internal sealed record PlacedProblem(Problem Problem, Place Place)
+{
+    internal Diagnostic ToDiagnostic() =>
+        Diagnostic.Create(Descriptors.ById[Problem.Id], Place.ToLocation(), Problem.Arguments.Cast<object>().ToArray());
+}

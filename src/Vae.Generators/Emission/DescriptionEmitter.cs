@@ -1,0 +1,116 @@
+namespace Vae.Generators;
+
+/// <summary>Writes the description that the model carries at run time.</summary>
+internal static class DescriptionEmitter
+{
+    internal static void Write(SourceWriter source, ModelPlan plan)
+    {
+        Graph graph = plan.Graph;
+        using (source.Block("private static readonly ModelDescription TheDescription = new ModelDescription", "};"))
+        {
+            source.Line($"Name = {Literals.Text(graph.Type.Name)},");
+            source.Line($"Declaration = {Literals.Text(DeclarationText(graph))},");
+            source.Line($"DataShape = {Literals.Ints(graph.Input.Sizes)},");
+            source.Line($"DataSize = {Literals.Int(graph.Input.Size)},");
+            source.Line($"LatentSize = {Literals.Int(graph.Posterior!.LatentSize)},");
+            source.Line($"PosteriorSize = {Literals.Int(graph.Posterior.Size)},");
+            source.Line($"LikelihoodSize = {Literals.Int(graph.Input.Size)},");
+            source.Line($"Objective = new ObjectiveDescription({Literals.Double(graph.Objective.Beta)}, Reduction.{graph.Objective.Reduction}),");
+            Stages(source, "Encoder", graph.Encoder, PosteriorStage(graph));
+            Stages(source, "Decoder", graph.Decoder, LikelihoodStage(graph));
+            Parameters(source, plan);
+            source.Line($"ParameterFloats = {Literals.Int(plan.ParameterFloats)},");
+            Workspace(source, "TrainingWorkspace", "Training", plan.Training!);
+            Workspace(source, "InferenceWorkspace", "Inference", plan.Inference!);
+        }
+    }
+
+    /// <summary>One pipeline a line, blocks written out: what decides whether two models' parameters are interchangeable.</summary>
+    private static string DeclarationText(Graph graph)
+    {
+        string encoder = string.Join(", ", graph.Encoder.Select(Text));
+        string decoder = string.Join(", ", graph.Decoder.Select(Text));
+        return $"Encoder: Input({string.Join(", ", graph.Input.Sizes)}){(encoder.Length > 0 ? ", " : "")}{encoder}, {graph.Posterior!.Display}\n"
+            + $"Decoder: {decoder}{(decoder.Length > 0 ? ", " : "")}{graph.Likelihood!.Display}";
+
+        static string Text(Node node) => node.Children.Count == 0
+            ? node.Layer.Display
+            : $"{node.Layer.Name}[{string.Join(", ", node.Children.Select(Text))}]";
+    }
+
+    private static void Stages(SourceWriter source, string property, IEnumerable<Node> nodes, string head)
+    {
+        using (source.Block($"{property} = new StageDescription[]", "},"))
+        {
+            foreach (Node node in nodes)
+                Stage(source, node);
+            source.Line(head);
+        }
+    }
+
+    private static void Stage(SourceWriter source, Node node)
+    {
+        string start = Start(node.Path, node.Layer.Name, node.Layer.Arguments, node.Input, node.Output, node.TotalFlops);
+        if (node.Children.Count == 0)
+        {
+            source.Line($"{start}, new StageDescription[0]),");
+            return;
+        }
+        using (source.Block($"{start}, new StageDescription[]", "}),"))
+        {
+            foreach (Node child in node.Children)
+                Stage(source, child);
+        }
+    }
+
+    private static string PosteriorStage(Graph graph)
+    {
+        Shape input = Planner.PosteriorInput(graph);
+        PosteriorHead head = graph.Posterior!;
+        var arguments = new[] { new Argument("latentSize", EquatableArray.Of((double)head.LatentSize)) };
+        return Start(Planner.PosteriorPath(graph), head.Name, arguments, input, Shape.Vector(head.Size), head.Flops(input))
+            + ", new StageDescription[0]),";
+    }
+
+    private static string LikelihoodStage(Graph graph)
+    {
+        LikelihoodHead head = graph.Likelihood!;
+        return Start($"decoder.{Literals.Int(graph.Decoder.Count)}", head.Name, head.Arguments, graph.Input, graph.Input, 0)
+            + ", new StageDescription[0]),";
+    }
+
+    private static string Start(string path, string kind, IEnumerable<Argument> arguments, Shape input, Shape output, long flops)
+    {
+        string entries = string.Join(", ", arguments.Select(argument =>
+            $"[{Literals.Text(argument.Name)}] = {Literals.Double(argument.Values[0])}"));
+        string dictionary = entries.Length == 0 ? "new Dictionary<string, double>()" : $"new Dictionary<string, double> {{ {entries} }}";
+        return $"new StageDescription({Literals.Text(path)}, {Literals.Text(kind)}, {dictionary}, "
+            + $"{Literals.Ints(input.Sizes)}, {Literals.Ints(output.Sizes)}, {Literals.Int(flops)}L";
+    }
+
+    private static void Parameters(SourceWriter source, ModelPlan plan)
+    {
+        using (source.Block("Parameters = new ParameterDescription[]", "},"))
+        {
+            foreach (Parameter parameter in plan.Parameters)
+            {
+                string layout = parameter.Spec.IsPanels ? "Panels" : "Vector";
+                source.Line($"new ParameterDescription({Literals.Text(parameter.Name)}, {Literals.Ints(parameter.Spec.Shape)}, "
+                    + $"ParameterLayout.{layout}, Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)}, "
+                    + $"Initialization.{parameter.Spec.Initialization}),");
+            }
+        }
+    }
+
+    private static void Workspace(SourceWriter source, string property, string space, WorkspacePlan plan)
+    {
+        using (source.Block($"{property} = new WorkspaceDescription({Literals.Int(plan.FloatsPerRow)}, {Literals.Int(plan.FixedFloats)}, new BufferDescription[]", "}),"))
+        {
+            foreach (PlannedBuffer buffer in plan.Buffers)
+            {
+                source.Line($"new BufferDescription({Literals.Text(buffer.Name)}, {space}.{buffer.Constant}, {Literals.Int(buffer.Floats)}, "
+                    + $"PerRow: {(buffer.PerRow ? "true" : "false")}, Kept: {(buffer.Kept ? "true" : "false")}),");
+            }
+        }
+    }
+}

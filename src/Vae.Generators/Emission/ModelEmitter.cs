@@ -1,0 +1,155 @@
+namespace Vae.Generators;
+
+/// <summary>From a plan to the text of one file.</summary>
+internal static class ModelEmitter
+{
+    internal static string Emit(ModelPlan plan)
+    {
+        var source = new SourceWriter();
+        HeaderEmitter.Write(source, plan);
+        source.Lines("", "#nullable enable", "#pragma warning disable", "");
+        WriteUserClass(source, plan);
+        if (plan.Graph.IsValid)
+        {
+            source.Line();
+            WriteProgram(source, plan);
+        }
+        return source.ToString();
+    }
+
+    /// <summary>The user's class gets a base class and one member: nothing that could clash with what is already there.</summary>
+    private static void WriteUserClass(SourceWriter source, ModelPlan plan)
+    {
+        TypeDeclaration type = plan.Graph.Type;
+        var scopes = new Stack<SourceWriter.Scope>();
+        if (type.Namespace.Length > 0)
+            scopes.Push(source.Block($"namespace {type.Namespace}"));
+        for (int i = 0; i < type.Declarations.Count; i++)
+        {
+            bool isModel = i == type.Declarations.Count - 1;
+            scopes.Push(source.Block(type.Declarations[i] + (isModel ? " : global::Vae.VaeModel" : "")));
+        }
+        string value = plan.Graph.IsValid
+            ? $"global::Vae.Generated.{ProgramName(plan)}.Instance"
+            : "throw new global::System.InvalidOperationException(\"The model's declaration has mistakes, which the build lists.\")";
+        source.Line("/// <inheritdoc/>");
+        source.Line($"protected override global::Vae.VaeProgram {TypeParser.MemberName} => {value};");
+        while (scopes.Count > 0)
+            scopes.Pop().Dispose();
+    }
+
+    private static void WriteProgram(SourceWriter source, ModelPlan plan)
+    {
+        // A namespace of its own, and names of this file only: whatever the user's types are called, these mean what they say.
+        using (source.Block("namespace Vae.Generated"))
+        {
+            source.Lines(
+                "using global::System;",
+                "using global::System.Collections.Generic;",
+                "using global::Vae;",
+                "using global::Vae.Execution;",
+                "using global::Vae.Kernels;",
+                "using global::Vae.Losses;",
+                "using global::Vae.Sampling;",
+                "");
+            using (source.Block($"file sealed class {ProgramName(plan)} : VaeProgram"))
+            {
+                source.Line($"internal static readonly {ProgramName(plan)} Instance = new {ProgramName(plan)}();");
+                source.Line();
+                source.Line("public override ModelDescription Description => TheDescription;");
+                source.Line();
+                WriteForwardBackward(source, plan);
+                foreach (MethodPlan method in plan.Methods)
+                {
+                    source.Line();
+                    WriteMethod(source, method);
+                }
+                source.Line();
+                WriteConstants(source, plan);
+                source.Line();
+                DescriptionEmitter.Write(source, plan);
+            }
+        }
+    }
+
+    private static string ProgramName(ModelPlan plan) => $"{plan.Graph.Type.Name}Program";
+
+    private static void WriteForwardBackward(SourceWriter source, ModelPlan plan)
+    {
+        using (source.Block("public override void ForwardBackward(Worker worker, TrainingPass pass)"))
+        {
+            foreach (MethodPlan method in plan.Methods.Where(method => method.IsTraining))
+                source.Line($"{method.Name}(worker, pass);");
+        }
+    }
+
+    private static void WriteMethod(SourceWriter source, MethodPlan method)
+    {
+        string signature = method.IsTraining
+            ? $"private static void {method.Name}(Worker worker, TrainingPass pass)"
+            : $"public override void {method.Name}(Worker worker, Pass pass)";
+        using (source.Block(signature))
+        {
+            if (method.Calls.Any(call => call.UsesRows))
+                source.Line("int rows = pass.Rows;");
+            if (method.Calls.Any(call => call.UsesParameters))
+                source.Line("ReadOnlySpan<float> parameters = pass.Parameters;");
+            if (method.Calls.Any(call => call.UsesGradients))
+                source.Line("Span<float> gradients = pass.Gradients;");
+            foreach (CallPlan call in method.Calls)
+            {
+                source.Line();
+                if (call.Comment.Length > 0)
+                    source.Line($"// {call.Comment}");
+                WriteCall(source, call);
+            }
+        }
+    }
+
+    /// <summary>The sizes on the first line, then each buffer on a line of its own.</summary>
+    private static void WriteCall(SourceWriter source, CallPlan call)
+    {
+        List<string> sizes = call.Arguments.TakeWhile(argument => !IsBuffer(argument)).ToList();
+        List<string> buffers = call.Arguments.Skip(sizes.Count).ToList();
+        source.Line($"{call.Kernel}(worker, {string.Join(", ", sizes)},");
+        source.Indent();
+        for (int i = 0; i < buffers.Count; i++)
+            source.Line(buffers[i] + (i == buffers.Count - 1 ? ");" : ","));
+        source.Unindent();
+    }
+
+    private static bool IsBuffer(string argument) =>
+        argument.StartsWith("parameters.", StringComparison.Ordinal)
+        || argument.StartsWith("gradients.", StringComparison.Ordinal)
+        || (argument.StartsWith("pass.", StringComparison.Ordinal)
+            && !argument.StartsWith("pass.Noise", StringComparison.Ordinal)
+            && !argument.EndsWith("Weight", StringComparison.Ordinal));
+
+    private static void WriteConstants(SourceWriter source, ModelPlan plan)
+    {
+        source.Line("/// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>");
+        using (source.Block("private static class Weights"))
+        {
+            foreach (Parameter parameter in plan.Parameters)
+                source.Line($"internal const int {parameter.Constant} = {Literals.Int(parameter.Offset)}; // [{string.Join(", ", parameter.Spec.Shape)}]");
+        }
+        source.Line();
+        source.Line("/// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>");
+        WriteOffsets(source, "Training", plan.Training!);
+        source.Line();
+        source.Line("/// <summary>Where each buffer starts in the inference workspace.</summary>");
+        WriteOffsets(source, "Inference", plan.Inference!);
+    }
+
+    private static void WriteOffsets(SourceWriter source, string name, WorkspacePlan plan)
+    {
+        using (source.Block($"private static class {name}"))
+        {
+            foreach (PlannedBuffer buffer in plan.Buffers)
+            {
+                string size = buffer.PerRow ? $"{Literals.Int(buffer.Floats)} a row" : $"{Literals.Int(buffer.Floats)} in all";
+                source.Line($"internal const int {buffer.Constant} = {Literals.Int(buffer.Offset)}; // {size}");
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Vae.Generators;
+
+/// <summary>Writes indented lines, each ended by one line feed whatever the machine.</summary>
+internal sealed class SourceWriter
+{
+    private readonly StringBuilder _text = new();
+    private int _depth;
+
+    internal void Line(string line = "")
+    {
+        if (line.Length > 0)
+            _text.Append(' ', 4 * _depth).Append(line);
+        _text.Append('\n');
+    }
+
+    internal void Lines(params string[] lines)
+    {
+        foreach (string line in lines)
+            Line(line);
+    }
+
+    /// <summary>Opens braces after a line; disposing closes them.</summary>
+    internal Scope Block(string line, string end = "}")
+    {
+        Line(line);
+        Line("{");
+        _depth++;
+        return new Scope(this, end);
+    }
+
+    internal void Indent() => _depth++;
+
+    internal void Unindent() => _depth--;
+
+    public override string ToString() => _text.ToString();
+
+    internal readonly struct Scope(SourceWriter writer, string end) : IDisposable
+    {
+        public void Dispose()
+        {
+            writer._depth--;
+            writer.Line(end);
+        }
+    }
+}

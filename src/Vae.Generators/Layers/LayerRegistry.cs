@@ -1,0 +1,43 @@
+namespace Vae.Generators;
+
+/// <summary>The language's words: each is named here once, with the function that reads its arguments.</summary>
+internal static class LayerRegistry
+{
+    private delegate Layer? Reader(StageDeclaration stage, ProblemList problems);
+
+    private static readonly Dictionary<string, Reader> Layers = new()
+    {
+        ["Dense"] = DenseLayer.Parse,
+        ["Flatten"] = (_, _) => new FlattenLayer(),
+        ["Reshape"] = ReshapeLayer.Parse,
+        ["Dropout"] = DropoutLayer.Parse,
+        ["LayerNorm"] = (_, _) => new LayerNormLayer(),
+        ["Residual"] = (stage, _) => new ResidualLayer(stage.BlockName),
+        ["Repeat"] = RepeatLayer.Parse,
+        ["Relu"] = (_, _) => new ActivationLayer("Relu", KeepsInput: false, FlopsPerElement: 1),
+        ["LeakyRelu"] = ActivationLayer.ParseLeakyRelu,
+        ["Elu"] = ActivationLayer.ParseElu,
+        ["Gelu"] = (_, _) => new ActivationLayer("Gelu", KeepsInput: true, FlopsPerElement: 14),
+        ["Silu"] = (_, _) => new ActivationLayer("Silu", KeepsInput: true, FlopsPerElement: 13),
+        ["Tanh"] = (_, _) => new ActivationLayer("Tanh", KeepsInput: false, FlopsPerElement: 12),
+        ["Sigmoid"] = (_, _) => new ActivationLayer("Sigmoid", KeepsInput: false, FlopsPerElement: 12),
+        ["Softplus"] = (_, _) => new ActivationLayer("Softplus", KeepsInput: false, FlopsPerElement: 22),
+    };
+
+    /// <summary>The words that name a list's role.</summary>
+    internal static IReadOnlyList<string> Roles { get; } = ["Encoder", "Decoder", "Objective", "Block"];
+
+    /// <summary>The words that end a pipeline.</summary>
+    internal static bool IsHead(string name) => name is "Gaussian" or "Bernoulli";
+
+    /// <summary>The words of an objective.</summary>
+    internal static bool IsTerm(string name) => name is "Elbo" or "Beta" or "Reduction";
+
+    /// <summary>Whether a name belongs to the language at all.</summary>
+    internal static bool IsWord(string name) =>
+        Layers.ContainsKey(name) || IsHead(name) || IsTerm(name) || name == "Input" || name == "Vae" || Roles.Contains(name);
+
+    internal static bool IsLayer(string name) => Layers.ContainsKey(name);
+
+    internal static Layer? Create(StageDeclaration stage, ProblemList problems) => Layers[stage.Name](stage, problems);
+}

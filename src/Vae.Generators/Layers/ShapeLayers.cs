@@ -1,0 +1,56 @@
+namespace Vae.Generators;
+
+/// <summary>The same elements, as one vector.</summary>
+internal sealed record FlattenLayer : Layer
+{
+    internal override string Name => "Flatten";
+
+    internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => Shape.Vector(input.Size);
+
+    internal override Lowered Lower(Lowering program, Node node, Value input) => new(input, (gradient, wanted) => gradient);
+}
+
+/// <summary>The same elements, in another shape.</summary>
+internal sealed record ReshapeLayer(Shape Target) : Layer
+{
+    internal override string Name => "Reshape";
+
+    internal override string Display => $"Reshape({string.Join(", ", Target.Sizes)})";
+
+    internal static Layer? Parse(StageDeclaration stage, ProblemList problems) =>
+        Sizes.Parse(stage, problems) is { } shape ? new ReshapeLayer(shape) : null;
+
+    internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems)
+    {
+        if (input.Size != Target.Size)
+        {
+            problems.Add(Descriptors.WrongShape, stage.Location, Display, $"{Literals.Int(Target.Size)} elements",
+                $"{input} ({Literals.Int(input.Size)})", $"Insert Dense({Literals.Int(Target.Size)}) before it, or reshape to as many elements");
+        }
+        return Target;
+    }
+
+    internal override Lowered Lower(Lowering program, Node node, Value input) => new(input, (gradient, wanted) => gradient);
+}
+
+/// <summary>Reads the sizes of Input and Reshape.</summary>
+internal static class Sizes
+{
+    private const int MostSizes = 4;
+
+    internal static Shape? Parse(StageDeclaration stage, ProblemList problems)
+    {
+        EquatableArray<double> sizes = stage.Numbers("shape");
+        string? wrong = null;
+        if (sizes.Count is 0 or > MostSizes)
+            wrong = $"takes one to {Literals.Int(MostSizes)} sizes; it has {Literals.Int(sizes.Count)}";
+        else if (sizes.Any(size => size < 1))
+            wrong = $"every size must be at least 1; it has {Literals.Plain(sizes.First(size => size < 1))}";
+        else if (sizes.Aggregate(1.0, (product, size) => product * size) > int.MaxValue)
+            wrong = $"{string.Join("×", sizes.Select(size => Literals.Plain(size)))} are more elements than an array can hold";
+        if (wrong is null)
+            return new Shape(sizes.Select(size => (int)size).ToEquatable());
+        problems.Add(Descriptors.BadSize, stage.Location, stage.Name, wrong);
+        return null;
+    }
+}

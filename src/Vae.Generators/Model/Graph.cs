@@ -1,0 +1,33 @@
+namespace Vae.Generators;
+
+/// <summary>A checked declaration: every stage with its shapes; or the problems that it has.</summary>
+internal sealed record Graph(
+    TypeDeclaration Type,
+    Shape Input,
+    EquatableArray<Node> Encoder,
+    PosteriorHead? Posterior,
+    EquatableArray<Node> Decoder,
+    LikelihoodHead? Likelihood,
+    Objective Objective,
+    EquatableArray<Problem> Problems,
+    bool IsValid);
+
+/// <summary>A stage in its place.</summary>
+/// <param name="Layer">What it does.</param>
+/// <param name="Path">Where it stands, as in saved names: <c>encoder.3.0</c>.</param>
+/// <param name="Input">The shape that arrives.</param>
+/// <param name="Output">The shape that leaves.</param>
+/// <param name="Children">A block's stages.</param>
+internal sealed record Node(Layer Layer, string Path, Shape Input, Shape Output, EquatableArray<Node> Children)
+{
+    internal bool HasParameters => Layer.Parameters(Input).Any() || Children.Any(child => child.HasParameters);
+
+    internal IEnumerable<Node> WithDescendants() => new[] { this }.Concat(Children.SelectMany(child => child.WithDescendants()));
+
+    internal long TotalFlops => Layer.Flops(Input) + Children.Sum(child => child.TotalFlops);
+
+    internal long ParameterCount => Layer.Parameters(Input).Sum(p => p.Count) + Children.Sum(child => child.ParameterCount);
+}
+
+/// <summary>The balance of the loss's terms.</summary>
+internal sealed record Objective(double Beta, string Reduction);

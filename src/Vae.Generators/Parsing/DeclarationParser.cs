@@ -1,0 +1,190 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Vae.Generators;
+
+/// <summary>What parsing gives: the declaration, what is wrong with its form, and where its attributes stand.</summary>
+/// <remarks>The places are kept apart from the declaration: an edit that only moves it must not change it.</remarks>
+internal sealed record Parsed(ModelDeclaration Declaration, EquatableArray<Problem> Problems, EquatableArray<Place> Places);
+
+/// <summary>From a class's symbol to a <see cref="ModelDeclaration"/>: the only stage that sees the compiler's own objects.</summary>
+internal sealed class DeclarationParser
+{
+    private readonly ProblemList _problems = new();
+    private readonly List<Place> _places = [];
+    private readonly CancellationToken _cancellation;
+    private bool _isComplete = true;
+
+    private DeclarationParser(CancellationToken cancellation) => _cancellation = cancellation;
+
+    /// <summary>Parses one class; null if another part of the same class is the one to parse.</summary>
+    internal static Parsed? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        if (context.TargetSymbol is not INamedTypeSymbol type || context.TargetNode is not TypeDeclarationSyntax node)
+            return null;
+        IReadOnlyList<IReadOnlyList<Word>> lists = AttributeLists.Of(type, cancellation);
+        Word? mark = lists.SelectMany(list => list).FirstOrDefault(word => word.Name == "Vae");
+        if (mark?.Syntax is not { } markSyntax || !node.Contains(markSyntax))
+            return null;
+        return new DeclarationParser(cancellation).Parse(type, node, markSyntax, lists);
+    }
+
+    private Parsed Parse(
+        INamedTypeSymbol type, TypeDeclarationSyntax node, AttributeSyntax mark, IReadOnlyList<IReadOnlyList<Word>> lists)
+    {
+        _places.Add(Place.From(node.SyntaxTree, node.Identifier.Span));
+        _places.Add(Place.From(mark));
+        TypeDeclaration declared = TypeParser.Parse(type, ((CSharpParseOptions)node.SyntaxTree.Options).LanguageVersion, _problems);
+
+        var roles = new Dictionary<string, EquatableArray<StageDeclaration>>();
+        foreach (IReadOnlyList<Word> list in lists)
+            ParseList(type, node, list, roles);
+
+        EquatableArray<StageDeclaration> Role(string name) => roles.TryGetValue(name, out var stages) ? stages : default;
+        RequireRole(type, roles, "Encoder", "encoder", "[Encoder, Input(28, 28), Flatten, Dense(128), Relu, Gaussian(16)]");
+        RequireRole(type, roles, "Decoder", "decoder", "[Decoder, Dense(128), Relu, Dense(784), Reshape(28, 28), Bernoulli]");
+        var declaration = new ModelDeclaration(declared, Role("Encoder"), Role("Decoder"), Role("Objective"), _isComplete);
+        return new Parsed(declaration, _problems.ToEquatable(), _places.ToEquatable());
+    }
+
+    private void RequireRole(
+        INamedTypeSymbol type, Dictionary<string, EquatableArray<StageDeclaration>> roles, string role, string name, string example)
+    {
+        if (!roles.ContainsKey(role))
+            _problems.Add(Descriptors.MissingList, Locations.Vae, type.Name, name, example);
+    }
+
+    private void ParseList(
+        INamedTypeSymbol type,
+        TypeDeclarationSyntax node,
+        IReadOnlyList<Word> list,
+        Dictionary<string, EquatableArray<StageDeclaration>> roles)
+    {
+        Word head = list[0];
+        if (head.Name == "Vae")
+        {
+            if (list.Count > 1)
+                _problems.Add(Descriptors.NoRole, Locate(list[1]), list[1].Name);
+            return;
+        }
+        int location = Locate(head);
+        if (!LayerRegistry.Roles.Contains(head.Name))
+        {
+            _problems.Add(Descriptors.NoRole, location, head.Name);
+            return;
+        }
+        if (head.Syntax is null || !node.Contains(head.Syntax))
+            _problems.Add(Descriptors.SplitDeclaration, location, head.Name, type.Name);
+        if (roles.ContainsKey(head.Name))
+        {
+            _problems.Add(Descriptors.RoleTwice, location, type.Name, head.Name);
+            return;
+        }
+        roles[head.Name] = ParseStages(list, location, []);
+    }
+
+    /// <summary>A list's stages; its head is the first of them.</summary>
+    private EquatableArray<StageDeclaration> ParseStages(
+        IReadOnlyList<Word> list, int headLocation, IReadOnlyList<INamedTypeSymbol> around)
+    {
+        var stages = new List<StageDeclaration>
+        {
+            new(list[0].Name, default, headLocation, "", default),
+        };
+        foreach (Word word in list.Skip(1))
+        {
+            int location = Locate(word);
+            if (word.Data.AttributeConstructor is null || !TryReadArguments(word.Data, out EquatableArray<Argument> arguments))
+            {
+                // The compiler has said what is wrong with the arguments; shapes cannot be checked without them.
+                _isComplete = false;
+                continue;
+            }
+            if (word.Data.AttributeClass is { IsGenericType: true } generic)
+                ParseBlockUser(word, generic.TypeArguments[0], arguments, location, around, stages);
+            else
+                stages.Add(new StageDeclaration(word.Name, arguments, location, "", default));
+        }
+        return stages.ToEquatable();
+    }
+
+    private void ParseBlockUser(
+        Word word,
+        ITypeSymbol block,
+        EquatableArray<Argument> arguments,
+        int location,
+        IReadOnlyList<INamedTypeSymbol> around,
+        List<StageDeclaration> stages)
+    {
+        if (block.TypeKind == TypeKind.Error)
+        {
+            _isComplete = false;
+            return;
+        }
+        IReadOnlyList<Word>? list = AttributeLists.Of(block, _cancellation).FirstOrDefault(words => words[0].Name == "Block");
+        if (list is null || block is not INamedTypeSymbol named)
+        {
+            _problems.Add(Descriptors.NotABlock, location, block.Name);
+            return;
+        }
+        if (around.Contains(named, SymbolEqualityComparer.Default))
+        {
+            string way = string.Join(" → ", around.Concat(new[] { named }).Select(type => type.Name));
+            _problems.Add(Descriptors.RecursiveBlock, location, named.Name, way);
+            return;
+        }
+        EquatableArray<StageDeclaration> inner = ParseStages(list, Locate(list[0]), [.. around, named]);
+        stages.Add(new StageDeclaration(word.Name, arguments, location, block.Name, inner.Skip(1).ToEquatable()));
+    }
+
+    /// <summary>Gives a word's place a number.</summary>
+    private int Locate(Word word)
+    {
+        // A block of another assembly has no source: [Vae] is the nearest place that can be shown.
+        _places.Add(word.Syntax is { } syntax ? Place.From(syntax) : _places[Locations.Vae]);
+        return _places.Count - 1;
+    }
+
+    private static bool TryReadArguments(AttributeData data, out EquatableArray<Argument> arguments)
+    {
+        arguments = default;
+        var read = new List<Argument>();
+        for (int i = 0; i < data.ConstructorArguments.Length; i++)
+        {
+            if (!TryReadNumbers(data.ConstructorArguments[i], out EquatableArray<double> values))
+                return false;
+            read.Add(new Argument(data.AttributeConstructor!.Parameters[i].Name, values));
+        }
+        foreach (KeyValuePair<string, TypedConstant> named in data.NamedArguments)
+        {
+            if (!TryReadNumbers(named.Value, out EquatableArray<double> values))
+                return false;
+            read.Add(new Argument(named.Key, values));
+        }
+        arguments = read.ToEquatable();
+        return true;
+    }
+
+    private static bool TryReadNumbers(TypedConstant constant, out EquatableArray<double> values)
+    {
+        values = default;
+        if (constant.Kind == TypedConstantKind.Array)
+        {
+            // A null array is as good as an empty one: the sizes' own check names it.
+            if (constant.Values.IsDefault)
+                return true;
+            if (constant.Values.Any(value => value.Value is null))
+                return false;
+            values = constant.Values.Select(ToNumber).ToEquatable();
+            return true;
+        }
+        if (constant.Kind is not (TypedConstantKind.Primitive or TypedConstantKind.Enum) || constant.Value is null)
+            return false;
+        values = EquatableArray.Of(ToNumber(constant));
+        return true;
+    }
+
+    private static double ToNumber(TypedConstant constant) =>
+        Convert.ToDouble(constant.Value, System.Globalization.CultureInfo.InvariantCulture);
+}

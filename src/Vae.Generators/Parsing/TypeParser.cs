@@ -1,0 +1,149 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Vae.Generators;
+
+/// <summary>Reads the class: whether it can be extended, and what has to be written to extend it.</summary>
+internal static class TypeParser
+{
+    /// <summary>The generated member of the user's class.</summary>
+    internal const string MemberName = "Program";
+
+    private const string BaseClass = "Vae.VaeModel";
+
+    internal static TypeDeclaration Parse(INamedTypeSymbol type, LanguageVersion language, ProblemList problems)
+    {
+        int before = problems.Count;
+        if (type.Name.Length > 0)
+        {
+            CheckLanguage(type, language, problems);
+            CheckKind(type, problems);
+            CheckPartial(type, problems);
+            CheckMembers(type, problems);
+        }
+        bool hasUsableBase = type.BaseType is { TypeKind: not TypeKind.Error };
+        IEnumerable<INamedTypeSymbol> nesting = Nesting(type).Reverse();
+        return new TypeDeclaration(
+            NamespaceOf(type),
+            type.Name,
+            HintName(type),
+            nesting.Select(Opening).ToEquatable(),
+            CanExtend: problems.Count == before && type.Name.Length > 0 && hasUsableBase && Nesting(type).All(t => t.Name.Length > 0));
+    }
+
+    private static void CheckLanguage(INamedTypeSymbol type, LanguageVersion language, ProblemList problems)
+    {
+        if (language < LanguageVersion.CSharp11)
+            problems.Add(Descriptors.OldLanguage, Locations.Type, type.Name, language.ToDisplayString());
+    }
+
+    private static void CheckKind(INamedTypeSymbol type, ProblemList problems)
+    {
+        string? reason = type switch
+        {
+            { IsRecord: true } => "it is a record; declare it as a class",
+            { TypeKind: TypeKind.Struct } => "it is a struct; declare it as a class",
+            { TypeKind: TypeKind.Interface } => "it is an interface; declare it as a class",
+            { TypeKind: not TypeKind.Class } => "declare it as a class",
+            { IsStatic: true } => "it is static, and a model has parameters of its own; remove 'static'",
+            { IsAbstract: true } => "it is abstract; remove 'abstract'",
+            _ when Nesting(type).Any(t => t.IsFileLocal) => "it is local to its file, where generated code cannot reach it; remove 'file'",
+            _ when HasOtherBase(type) => $"its base class is '{type.BaseType!.Name}'; a model's base class is VaeModel, which is added for you",
+            _ => null,
+        };
+        if (reason is not null)
+            problems.Add(Descriptors.UnsupportedType, Locations.Type, type.Name, reason);
+    }
+
+    private static void CheckPartial(INamedTypeSymbol type, ProblemList problems)
+    {
+        foreach (INamedTypeSymbol declared in Nesting(type))
+        {
+            bool isPartial = declared.DeclaringSyntaxReferences.All(reference =>
+                reference.GetSyntax() is TypeDeclarationSyntax syntax && syntax.Modifiers.Any(SyntaxKind.PartialKeyword));
+            if (!isPartial)
+                problems.Add(Descriptors.NotPartial, Locations.Type, declared.Name);
+        }
+    }
+
+    private static void CheckMembers(INamedTypeSymbol type, ProblemList problems)
+    {
+        if (type.GetMembers(MemberName).Length > 0
+            || type.Name == MemberName
+            || type.TypeParameters.Any(parameter => parameter.Name == MemberName))
+        {
+            problems.Add(Descriptors.TakenMember, Locations.Type, type.Name, MemberName);
+        }
+    }
+
+    private static bool HasOtherBase(INamedTypeSymbol type) =>
+        type.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } baseType
+        && baseType.ToDisplayString() != BaseClass;
+
+    /// <summary>The type and the types around it, innermost first.</summary>
+    private static IEnumerable<INamedTypeSymbol> Nesting(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
+            yield return current;
+    }
+
+    /// <summary>What opens another part of a type: <c>partial class Outer&lt;T&gt;</c>.</summary>
+    private static string Opening(INamedTypeSymbol type)
+    {
+        string keyword = type switch
+        {
+            { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
+            { IsRecord: true } => "record",
+            { TypeKind: TypeKind.Struct } => "struct",
+            { TypeKind: TypeKind.Interface } => "interface",
+            _ => "class",
+        };
+        string modifiers = type.IsRefLikeType ? "ref partial" : "partial";
+        string parameters = type.TypeParameters.Length == 0
+            ? ""
+            : $"<{string.Join(", ", type.TypeParameters.Select(parameter => Variance(parameter) + Escape(parameter.Name)))}>";
+        return $"{modifiers} {keyword} {Escape(type.Name)}{parameters}";
+    }
+
+    private static string Variance(ITypeParameterSymbol parameter) => parameter.Variance switch
+    {
+        VarianceKind.In => "in ",
+        VarianceKind.Out => "out ",
+        _ => "",
+    };
+
+    private static string NamespaceOf(INamedTypeSymbol type)
+    {
+        var parts = new Stack<string>();
+        for (INamespaceSymbol space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+            parts.Push(Escape(space.Name));
+        return string.Join(".", parts);
+    }
+
+    private static string Escape(string name) =>
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
+            ? name
+            : "@" + name;
+
+    private static string HintName(INamedTypeSymbol type)
+    {
+        IEnumerable<string> names = Nesting(type).Select(t => t.MetadataName.Replace('`', '_')).Reverse();
+        string path = string.Join(".", new[] { type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() : "" }
+            .Concat(names).Where(part => part.Length > 0)).Replace("@", "");
+
+        // File names do not tell 'Digits' from 'digits'; types do.
+        uint hash = path.Aggregate(2166136261u, (sum, letter) => unchecked((sum ^ letter) * 16777619u));
+        return $"{path}.{hash:x8}.g.cs";
+    }
+}
+
+/// <summary>The numbers of the places that every declaration has; its attributes are numbered after them.</summary>
+internal static class Locations
+{
+    /// <summary>The class's name.</summary>
+    internal const int Type = 0;
+
+    /// <summary>The attribute <c>[Vae]</c>.</summary>
+    internal const int Vae = 1;
+}

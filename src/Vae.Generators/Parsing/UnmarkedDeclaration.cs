@@ -1,0 +1,19 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Vae.Generators;
+
+/// <summary>Finds classes with an encoder that nobody marked <c>[Vae]</c>: without a word about it, nothing at all would happen.</summary>
+internal static class UnmarkedDeclaration
+{
+    internal static PlacedProblem? Find(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        bool isMarked = context.TargetSymbol.GetAttributes().Any(attribute =>
+            attribute.AttributeClass?.ToDisplayString() == "Vae.VaeAttribute");
+        if (isMarked || context.TargetNode is not TypeDeclarationSyntax node)
+            return null;
+        return new PlacedProblem(
+            Problem.Of(Descriptors.NotMarked, Locations.Type, context.TargetSymbol.Name, "Encoder"),
+            Place.From(node.SyntaxTree, node.Identifier.Span));
+    }
+}

@@ -1,0 +1,279 @@
+namespace Vae.Generators;
+
+/// <summary>From a declaration to a <see cref="Graph"/>: reads every stage's arguments and infers every shape, reporting all that is wrong.</summary>
+internal sealed class GraphBuilder
+{
+    // More stages than a person writes down; a Repeat of a Repeat gets there quickly.
+    private const int MostNodes = 4096;
+
+    // Two gigabytes of parameters, and 128 MiB of activations a row: what fits into the flat buffers with room for a batch.
+    private const long MostParameterFloats = 1L << 29;
+    private const long MostFloatsPerRow = 1L << 25;
+
+    private readonly ModelDeclaration _declaration;
+    private readonly ProblemList _problems = new();
+    private int _nodes;
+
+    private GraphBuilder(ModelDeclaration declaration) => _declaration = declaration;
+
+    internal static Graph Build(ModelDeclaration declaration) => new GraphBuilder(declaration).Build();
+
+    private Graph Build()
+    {
+        Objective objective = ReadObjective();
+        PosteriorHead? posterior = null;
+        LikelihoodHead? likelihood = null;
+        Shape? input = null;
+        var encoder = new List<Node>();
+        var decoder = new List<Node>();
+        if (_declaration.IsComplete && _declaration.Encoder.Count > 0)
+        {
+            input = ReadInput();
+            Shape? encoded = Pipeline(_declaration.Encoder, "encoder", input, encoder);
+            posterior = ReadPosterior(encoded);
+        }
+        if (_declaration.IsComplete && _declaration.Decoder.Count > 0)
+        {
+            Shape? latent = posterior is null ? null : Shape.Vector(posterior.LatentSize);
+            Shape? decoded = Pipeline(_declaration.Decoder, "decoder", latent, decoder);
+            likelihood = ReadLikelihood(decoded, input, decoder);
+        }
+        if (!_problems.HasErrors && input is not null && posterior is not null && likelihood is not null)
+            CheckSize(input, encoder, posterior, decoder);
+        bool isValid = !_problems.HasErrors && input is not null && posterior is not null && likelihood is not null;
+        return new Graph(
+            _declaration.Type, input ?? Shape.Vector(1), encoder.ToEquatable(), posterior, decoder.ToEquatable(), likelihood, objective,
+            _problems.ToEquatable(), isValid);
+    }
+
+    private Shape? ReadInput()
+    {
+        StageDeclaration role = _declaration.Encoder[0];
+        if (_declaration.Encoder.Count > 1 && _declaration.Encoder[1].Name == "Input")
+            return Sizes.Parse(_declaration.Encoder[1], _problems);
+        if (!_declaration.Encoder.Any(stage => stage.Name == "Input"))
+            _problems.Add(Descriptors.MissingInput, role.Location);
+        return null;
+    }
+
+    /// <summary>The stages between a role and its distribution. A null shape is unknown: what it would check is passed over.</summary>
+    private Shape? Pipeline(EquatableArray<StageDeclaration> list, string role, Shape? shape, List<Node> nodes)
+    {
+        int first = role == "encoder" && list.Count > 1 && list[1].Name == "Input" ? 2 : 1;
+        int index = 0;
+        for (int i = first; i < list.Count; i++)
+        {
+            StageDeclaration stage = list[i];
+            bool isLast = i == list.Count - 1;
+            if (isLast && LayerRegistry.IsHead(stage.Name))
+                return shape;
+            if (!LayerRegistry.IsLayer(stage.Name))
+            {
+                _problems.Add(Descriptors.Misplaced, stage.Location, stage.Name, WhyMisplaced(stage, role));
+                continue;
+            }
+            Node? node = BuildNode(stage, $"{role}.{Literals.Int(index++)}", shape);
+            shape = node?.Output;
+            if (node is not null)
+                nodes.Add(node);
+        }
+        string ending = list.Count == first ? "nothing" : list[list.Count - 1].Name;
+        string wanted = role == "encoder" ? "a posterior, such as Gaussian(16)" : "a likelihood, such as Bernoulli or Gaussian";
+        _problems.Add(Descriptors.MissingHead, list[list.Count - 1].Location, role, wanted, ending);
+        return shape;
+    }
+
+    private static string WhyMisplaced(StageDeclaration stage, string role) => stage.Name switch
+    {
+        "Input" when role == "encoder" => "Input comes first in the encoder",
+        "Input" => "a decoder starts at the latent vector, and has no Input",
+        _ when LayerRegistry.IsHead(stage.Name) => "a distribution ends its pipeline",
+        _ when LayerRegistry.IsTerm(stage.Name) => "it is a term of the objective: [Objective, Elbo, Beta(1)]",
+        _ => "it heads a list of its own",
+    };
+
+    private Node? BuildNode(StageDeclaration stage, string path, Shape? input)
+    {
+        if (++_nodes > MostNodes)
+        {
+            _problems.Add(Descriptors.TooLarge, stage.Location, _declaration.Type.Name,
+                $"it has more than {Literals.Int(MostNodes)} stages");
+            return null;
+        }
+        Layer? layer = LayerRegistry.Create(stage, _problems);
+        if (layer is null || input is null)
+        {
+            // Arguments inside a block are still checked, without shapes.
+            foreach (StageDeclaration inner in stage.Block)
+                CheckBlockStage(inner, stage);
+            return null;
+        }
+        var children = new List<Node>();
+        Shape? output = layer switch
+        {
+            ResidualLayer => Block(stage, path, input, children),
+            RepeatLayer repeat => Repeat(repeat, stage, path, input, children),
+            _ => layer.Infer(input, stage, _problems),
+        };
+        if (output is null)
+            return null;
+        if (layer is ResidualLayer residual)
+        {
+            residual.CheckShortcut(input, output, stage, _problems);
+            output = input;
+        }
+        return new Node(layer, path, input, output, children.ToEquatable());
+    }
+
+    private Shape? Block(StageDeclaration stage, string path, Shape? shape, List<Node> children)
+    {
+        for (int i = 0; i < stage.Block.Count; i++)
+        {
+            StageDeclaration inner = stage.Block[i];
+            if (!CheckBlockStage(inner, stage))
+                continue;
+            Node? node = BuildNode(inner, $"{path}.{Literals.Int(i)}", shape);
+            shape = node?.Output;
+            if (node is not null)
+                children.Add(node);
+        }
+        return shape;
+    }
+
+    private bool CheckBlockStage(StageDeclaration inner, StageDeclaration user)
+    {
+        if (LayerRegistry.IsLayer(inner.Name))
+            return true;
+        _problems.Add(Descriptors.Misplaced, inner.Location, inner.Name,
+            $"the block '{user.BlockName}' stands in the middle of a pipeline, and is made of layers");
+        return false;
+    }
+
+    private Shape? Repeat(RepeatLayer repeat, StageDeclaration stage, string path, Shape input, List<Node> turns)
+    {
+        Shape? shape = input;
+        for (int turn = 0; turn < repeat.Times && shape is not null; turn++)
+        {
+            if (++_nodes > MostNodes)
+            {
+                _problems.Add(Descriptors.TooLarge, stage.Location, _declaration.Type.Name,
+                    $"it has more than {Literals.Int(MostNodes)} stages");
+                return null;
+            }
+            var children = new List<Node>();
+            string turnPath = $"{path}.{Literals.Int(turn)}";
+            Shape before = shape;
+            shape = Block(stage, turnPath, before, children);
+            if (shape is not null)
+                turns.Add(new Node(new TurnLayer(stage.BlockName), turnPath, before, shape, children.ToEquatable()));
+        }
+        return shape;
+    }
+
+    private PosteriorHead? ReadPosterior(Shape? shape)
+    {
+        StageDeclaration stage = _declaration.Encoder[_declaration.Encoder.Count - 1];
+        if (!LayerRegistry.IsHead(stage.Name))
+            return null;
+        if (stage.Name != "Gaussian" || !stage.Has("latentSize"))
+        {
+            string why = stage.Name == "Gaussian"
+                ? "as a posterior it needs its latent size: Gaussian(16)"
+                : $"{stage.Name} is a likelihood; an encoder ends in a posterior, such as Gaussian(16)";
+            _problems.Add(Descriptors.Misplaced, stage.Location, stage.Name, why);
+            return null;
+        }
+        if (stage.Has("Sigma"))
+            _problems.Add(Descriptors.Misplaced, stage.Location, "Sigma", "the posterior's σ is what the encoder learns");
+        PosteriorHead? head = GaussianPosteriorHead.Parse(stage, _problems);
+        if (shape is not null)
+            head?.Check(shape, stage, _problems);
+        return head;
+    }
+
+    private LikelihoodHead? ReadLikelihood(Shape? shape, Shape? input, List<Node> decoder)
+    {
+        StageDeclaration stage = _declaration.Decoder[_declaration.Decoder.Count - 1];
+        if (!LayerRegistry.IsHead(stage.Name))
+            return null;
+        if (stage.Has("latentSize"))
+        {
+            _problems.Add(Descriptors.Misplaced, stage.Location, $"Gaussian({Literals.Plain(stage.Number("latentSize"))})",
+                "with a latent size it is a posterior; a decoder's likelihood is Gaussian alone");
+            return null;
+        }
+        if (stage.Has("Initialization"))
+            _problems.Add(Descriptors.Misplaced, stage.Location, "Initialization", "a likelihood has no weights of its own");
+        if (shape is not null && input is not null && shape != input)
+            _problems.Add(Descriptors.OutputIsNotInput, stage.Location, shape.ToString(), input.ToString(), HowToAgree(shape, input));
+        if (stage.Name != "Bernoulli")
+            return LikelihoodHead.ParseGaussian(stage, _problems);
+        Node? last = decoder.LastOrDefault(node => node.Layer is not (FlattenLayer or ReshapeLayer or DropoutLayer));
+        if (last?.Layer is ActivationLayer activation)
+            _problems.Add(Descriptors.ActivationBeforeBernoulli, stage.Location, activation.Name);
+        return LikelihoodHead.Bernoulli;
+    }
+
+    private static string HowToAgree(Shape shape, Shape input)
+    {
+        string reshape = $"Reshape({string.Join(", ", input.Sizes)})";
+        if (shape.Size == input.Size)
+            return $"insert {(input.IsVector ? "Flatten" : reshape)} before the likelihood";
+        string dense = $"Dense({Literals.Int(input.Size)})";
+        return $"end it in {(shape.IsVector ? "" : "Flatten, ")}{dense}{(input.IsVector ? "" : $", {reshape}")}";
+    }
+
+    private Objective ReadObjective()
+    {
+        double beta = 1;
+        string reduction = "Sum";
+        var seen = new HashSet<string>();
+        foreach (StageDeclaration term in _declaration.Objective.Skip(1))
+        {
+            if (!LayerRegistry.IsTerm(term.Name))
+                _problems.Add(Descriptors.Misplaced, term.Location, term.Name, "an objective is made of terms: Elbo, Beta(1)");
+            else if (!seen.Add(term.Name))
+                _problems.Add(Descriptors.TermTwice, term.Location, term.Name);
+            else if (term.Name == "Beta")
+                beta = ReadBeta(term);
+            else if (term.Name == "Reduction")
+                reduction = ReadReduction(term);
+        }
+        return new Objective(beta, reduction);
+    }
+
+    private double ReadBeta(StageDeclaration term)
+    {
+        double beta = term.Number("weight");
+        if (beta is >= 0 and <= 1e30)
+            return beta;
+        _problems.Add(Descriptors.BadArgument, term.Location, "Beta", "weight", "at least 0 and at most 1e30", Literals.Plain(beta));
+        return 1;
+    }
+
+    private string ReadReduction(StageDeclaration term)
+    {
+        double kind = term.Number("kind");
+        if (kind is 0 or 1)
+            return kind == 0 ? "Sum" : "Mean";
+        _problems.Add(Descriptors.BadArgument, term.Location, "Reduction", "kind", "Reduction.Sum or Reduction.Mean", Literals.Plain(kind));
+        return "Sum";
+    }
+
+    private void CheckSize(Shape input, List<Node> encoder, PosteriorHead posterior, List<Node> decoder)
+    {
+        List<Node> nodes = encoder.Concat(decoder).SelectMany(node => node.WithDescendants()).ToList();
+        Shape encoded = encoder.Count == 0 ? input : encoder[encoder.Count - 1].Output;
+        long parameters = nodes.SelectMany(node => node.Layer.Parameters(node.Input))
+            .Concat(posterior.Parameters(encoded))
+            .Aggregate(0L, (sum, parameter) => Math.Min(MostParameterFloats + 1, sum + Math.Min(MostParameterFloats + 1, parameter.Floats)));
+        // Outputs, gradients and scratch: what a pass would need if nothing were reused.
+        long perRow = nodes.Sum(node => 4L * (node.Input.Size + (long)node.Output.Size)) + (8L * posterior.Size) + (8L * input.Size);
+        if (parameters > MostParameterFloats)
+            TooLarge($"its parameters take more than {Literals.Grouped(MostParameterFloats)} floats");
+        else if (perRow > MostFloatsPerRow)
+            TooLarge($"a pass needs more than {Literals.Grouped(MostFloatsPerRow)} floats a row");
+    }
+
+    private void TooLarge(string why) => _problems.Add(Descriptors.TooLarge, Locations.Vae, _declaration.Type.Name, why);
+}

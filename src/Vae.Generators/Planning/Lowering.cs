@@ -1,0 +1,59 @@
+namespace Vae.Generators;
+
+/// <summary>
+/// Writes a program: a list of kernel calls over virtual buffers. Layers call it; it knows nothing of any of them.
+/// </summary>
+/// <param name="parameters">The model's parameters by name.</param>
+/// <param name="training">Whether a backward pass follows, and layers behave as in training.</param>
+internal sealed class Lowering(IReadOnlyDictionary<string, Parameter> parameters, bool training)
+{
+    private readonly List<Instruction> _instructions = [];
+    private int _dropouts;
+
+    internal bool Training => training;
+
+    internal IReadOnlyList<Instruction> Instructions => _instructions;
+
+    /// <summary>The method that the following calls belong to.</summary>
+    internal string Section { get; set; } = "";
+
+    internal static Value Buffer(string name, int floatsPerRow) => new(name, floatsPerRow, perRow: true);
+
+    internal static Value FixedBuffer(string name, int floats) => new(name, floats, perRow: false);
+
+    internal Parameter Parameter(Node node, string name) => parameters[$"{node.Path}.{name}"];
+
+    internal Parameter Parameter(string name) => parameters[name];
+
+    /// <summary>A number of its own for each dropout layer, so that their masks differ.</summary>
+    internal int NextDropoutStream() => _dropouts++;
+
+    internal void Emit(string comment, string kernel, params Operand[] operands) =>
+        _instructions.Add(new Instruction(Section, comment, kernel, operands));
+
+    /// <summary>Lowers stages one after the other; the backward pass goes through them the other way.</summary>
+    internal Lowered Chain(IReadOnlyList<Node> nodes, Value input)
+    {
+        var steps = new List<Lowered>();
+        foreach (Node node in nodes)
+        {
+            Lowered step = node.Layer.Lower(this, node, input);
+            steps.Add(step);
+            input = step.Output;
+        }
+
+        return new Lowered(input, (gradient, wanted) =>
+        {
+            Value? current = gradient;
+            for (int i = nodes.Count - 1; i >= 0 && current is not null; i--)
+            {
+                // Below the first parameters nobody needs a gradient.
+                bool needed = wanted || nodes.Take(i).Any(node => node.HasParameters);
+                if (!needed && !nodes[i].HasParameters)
+                    return null;
+                current = steps[i].Backward(current, needed);
+            }
+            return current;
+        });
+    }
+}

@@ -1,0 +1,97 @@
+namespace Vae.Generators;
+
+/// <summary>A buffer with its place.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Offset">Its offset in its area: floats per row, or floats.</param>
+/// <param name="Floats">Its size: per row, or in all.</param>
+/// <param name="PerRow">Which of the two areas it is in.</param>
+/// <param name="Kept">Whether no later buffer lies over it.</param>
+internal sealed record PlannedBuffer(string Name, int Offset, int Floats, bool PerRow, bool Kept)
+{
+    internal string Constant => Identifiers.From(Name);
+}
+
+/// <summary>A workspace: its two areas' sizes, and its buffers in the order in which they are first written.</summary>
+/// <param name="FloatsPerRow">Floats per row.</param>
+/// <param name="FixedFloats">Floats whatever the rows.</param>
+/// <param name="NaiveFloatsPerRow">Floats per row if no place were used twice.</param>
+/// <param name="Buffers">The buffers.</param>
+internal sealed record WorkspacePlan(
+    int FloatsPerRow, int FixedFloats, int NaiveFloatsPerRow, EquatableArray<PlannedBuffer> Buffers);
+
+/// <summary>
+/// Gives every virtual buffer of a program its place. A buffer lives from the instruction that first writes it to the last that
+/// touches it; places of the dead are used again, first fit, and an element-wise result takes over its operand's place if that dies there.
+/// </summary>
+internal static class MemoryPlanner
+{
+    internal static (WorkspacePlan Plan, IReadOnlyDictionary<Value, int> Offsets) Plan(IReadOnlyList<Instruction> instructions)
+    {
+        Dictionary<Value, int> lastUse = LastUses(instructions);
+        var offsets = new Dictionary<Value, int>();
+        var order = new List<Value>();
+        var live = new List<Value>();
+        for (int i = 0; i < instructions.Count; i++)
+        {
+            foreach (Operand operand in instructions[i].Operands)
+            {
+                if (operand.Value is not { External: null } value || !operand.Writes || offsets.ContainsKey(value))
+                    continue;
+                if (operand.MayReplace is { External: null } replaced && lastUse[replaced] == i && live.Contains(replaced)
+                    && replaced.Floats == value.Floats && replaced.PerRow == value.PerRow)
+                {
+                    offsets[value] = offsets[replaced];
+                    live.Remove(replaced);
+                }
+                else
+                {
+                    offsets[value] = FirstFit(value, live, offsets);
+                }
+                live.Add(value);
+                order.Add(value);
+            }
+            int now = i;
+            live.RemoveAll(value => lastUse[value] == now);
+        }
+        return (Describe(order, offsets), offsets);
+    }
+
+    private static Dictionary<Value, int> LastUses(IReadOnlyList<Instruction> instructions)
+    {
+        var lastUse = new Dictionary<Value, int>();
+        for (int i = 0; i < instructions.Count; i++)
+        {
+            foreach (Operand operand in instructions[i].Operands)
+            {
+                if (operand.Value is { } value)
+                    lastUse[value] = i;
+            }
+        }
+        return lastUse;
+    }
+
+    private static int FirstFit(Value value, List<Value> live, Dictionary<Value, int> offsets)
+    {
+        int offset = 0;
+        foreach (Value other in live.Where(other => other.PerRow == value.PerRow).OrderBy(other => offsets[other]))
+        {
+            if (offset + value.Floats <= offsets[other])
+                break;
+            offset = Math.Max(offset, offsets[other] + other.Floats);
+        }
+        return offset;
+    }
+
+    private static WorkspacePlan Describe(List<Value> order, Dictionary<Value, int> offsets)
+    {
+        int End(bool perRow) => order.Where(v => v.PerRow == perRow).Select(v => offsets[v] + v.Floats).DefaultIfEmpty(0).Max();
+        bool Overlap(Value a, Value b) =>
+            a.PerRow == b.PerRow && offsets[a] < offsets[b] + b.Floats && offsets[b] < offsets[a] + a.Floats;
+        EquatableArray<PlannedBuffer> buffers = order
+            .Select((value, i) => new PlannedBuffer(value.Name, offsets[value], value.Floats, value.PerRow,
+                Kept: !order.Skip(i + 1).Any(later => Overlap(value, later))))
+            .ToEquatable();
+        int naive = order.Where(value => value.PerRow).Sum(value => value.Floats);
+        return new WorkspacePlan(End(perRow: true), End(perRow: false), naive, buffers);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Vae.Generators;
+
+/// <summary>Everything that is to be written down, in order: what is left is only to write it.</summary>
+/// <param name="Graph">The model.</param>
+/// <param name="Parameters">The parameter tensors with their offsets; empty for an invalid model.</param>
+/// <param name="ParameterFloats">The flat buffer's length.</param>
+/// <param name="Training">The training workspace.</param>
+/// <param name="Inference">The inference workspace.</param>
+/// <param name="Methods">The methods.</param>
+internal sealed record ModelPlan(
+    Graph Graph,
+    EquatableArray<Parameter> Parameters,
+    int ParameterFloats,
+    WorkspacePlan? Training,
+    WorkspacePlan? Inference,
+    EquatableArray<MethodPlan> Methods);
+
+/// <summary>A method of straight-line calls.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsTraining">Whether it is one of the training pass's sections; else it overrides one of the program's passes.</param>
+/// <param name="Calls">Its calls.</param>
+internal sealed record MethodPlan(string Name, bool IsTraining, EquatableArray<CallPlan> Calls);
+
+/// <summary>A kernel call, ready to be written.</summary>
+internal sealed record CallPlan(string Comment, string Kernel, EquatableArray<string> Arguments)
+{
+    internal bool UsesGradients => Arguments.Any(argument => argument.StartsWith("gradients.", StringComparison.Ordinal));
+
+    internal bool UsesParameters => Arguments.Any(argument => argument.StartsWith("parameters.", StringComparison.Ordinal));
+
+    internal bool UsesRows => Arguments.Any(argument => argument.StartsWith("rows", StringComparison.Ordinal));
+}

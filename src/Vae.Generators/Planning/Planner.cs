@@ -1,0 +1,152 @@
+namespace Vae.Generators;
+
+/// <summary>From a graph to a plan: lowers the passes, places the buffers, and resolves every operand to the text that names it.</summary>
+internal static class Planner
+{
+    internal const string PosteriorPathPrefix = "encoder.";
+
+    internal static ModelPlan Plan(Graph graph)
+    {
+        if (!graph.IsValid)
+            return new ModelPlan(graph, default, 0, null, null, default);
+        List<Parameter> parameters = PlaceParameters(graph, out int floats);
+        Dictionary<string, Parameter> byName = parameters.ToDictionary(parameter => parameter.Name);
+
+        var training = new Lowering(byName, training: true);
+        LowerTraining(graph, training);
+        var inference = new Lowering(byName, training: false);
+        LowerInference(graph, inference);
+
+        (WorkspacePlan trainingSpace, var trainingOffsets) = MemoryPlanner.Plan(training.Instructions);
+        (WorkspacePlan inferenceSpace, var inferenceOffsets) = MemoryPlanner.Plan(inference.Instructions);
+        IEnumerable<MethodPlan> methods = Methods(training.Instructions, trainingOffsets, isTraining: true)
+            .Concat(Methods(inference.Instructions, inferenceOffsets, isTraining: false));
+        return new ModelPlan(graph, parameters.ToEquatable(), floats, trainingSpace, inferenceSpace, methods.ToEquatable());
+    }
+
+    /// <summary>The posterior's path: the stage after the encoder's layers.</summary>
+    internal static string PosteriorPath(Graph graph) => PosteriorPathPrefix + Literals.Int(graph.Encoder.Count);
+
+    internal static Shape PosteriorInput(Graph graph) =>
+        graph.Encoder.Count == 0 ? graph.Input : graph.Encoder[graph.Encoder.Count - 1].Output;
+
+    private static List<Parameter> PlaceParameters(Graph graph, out int floats)
+    {
+        IEnumerable<(string Name, ParameterSpec Spec)> Of(IEnumerable<Node> nodes) => nodes
+            .SelectMany(node => node.WithDescendants())
+            .SelectMany(node => node.Layer.Parameters(node.Input).Select(spec => ($"{node.Path}.{spec.Name}", spec)));
+        IEnumerable<(string Name, ParameterSpec Spec)> posterior = graph.Posterior!.Parameters(PosteriorInput(graph))
+            .Select(spec => ($"{PosteriorPath(graph)}.{spec.Name}", spec));
+
+        var placed = new List<Parameter>();
+        long offset = 0;
+        foreach ((string name, ParameterSpec spec) in Of(graph.Encoder).Concat(posterior).Concat(Of(graph.Decoder)))
+        {
+            placed.Add(new Parameter(name, spec, checked((int)offset)));
+            offset += spec.Floats;
+        }
+        floats = checked((int)offset);
+        return placed;
+    }
+
+    private static void LowerTraining(Graph graph, Lowering program)
+    {
+        int size = graph.Input.Size;
+        PosteriorHead posteriorHead = graph.Posterior!;
+        Value input = Value.OfPass("Input", size);
+        Value posterior = Value.OfPass("Posterior", posteriorHead.Size);
+        Value latent = Value.OfPass("Latent", posteriorHead.LatentSize);
+        Value likelihood = Value.OfPass("Likelihood", size);
+        string path = PosteriorPath(graph);
+
+        program.Section = "EncoderForward";
+        Lowered encoder = program.Chain(graph.Encoder, input);
+        Lowered projection = posteriorHead.Lower(program, path, PosteriorInput(graph), encoder.Output, posterior);
+
+        program.Section = "LatentForward";
+        posteriorHead.Draw(program, posterior, latent);
+        posteriorHead.Divergence(program, posterior, Value.OfPass("Divergence", posteriorHead.LatentSize));
+
+        program.Section = "DecoderForward";
+        Lowered decoder = program.Chain(graph.Decoder, latent);
+        OutputTo(program, decoder.Output, likelihood, size);
+
+        program.Section = "Loss";
+        Value gradient = graph.Likelihood!.ScoreAndGradient(program, size, likelihood, input, Value.OfPass("Reconstruction", 1));
+
+        program.Section = "DecoderBackward";
+        Value latentGradient = decoder.Backward(gradient, true)!;
+
+        program.Section = "LatentBackward";
+        Value posteriorGradient = posteriorHead.Backward(program, path, posterior, latent, latentGradient);
+
+        program.Section = "EncoderBackward";
+        Value? encodedGradient = projection.Backward(posteriorGradient, graph.Encoder.Any(node => node.HasParameters));
+        if (encodedGradient is not null)
+            encoder.Backward(encodedGradient, false);
+    }
+
+    private static void LowerInference(Graph graph, Lowering program)
+    {
+        int size = graph.Input.Size;
+        PosteriorHead posteriorHead = graph.Posterior!;
+        Value input = Value.OfPass("Input", size);
+        Value posterior = Value.OfPass("Posterior", posteriorHead.Size);
+        Value latent = Value.OfPass("Latent", posteriorHead.LatentSize);
+        Value likelihood = Value.OfPass("Likelihood", size);
+
+        program.Section = "Encode";
+        Value encoded = program.Chain(graph.Encoder, input).Output;
+        posteriorHead.Lower(program, PosteriorPath(graph), PosteriorInput(graph), encoded, posterior);
+
+        program.Section = "DrawLatent";
+        posteriorHead.Draw(program, posterior, latent);
+
+        program.Section = "Decode";
+        OutputTo(program, program.Chain(graph.Decoder, latent).Output, likelihood, size);
+
+        program.Section = "Score";
+        posteriorHead.Divergence(program, posterior, Value.OfPass("Divergence", posteriorHead.LatentSize));
+        graph.Likelihood!.Score(program, size, likelihood, input, Value.OfPass("Reconstruction", 1));
+
+        program.Section = "Mean";
+        graph.Likelihood.Mean(program, size, likelihood, Value.OfPass("Mean", size));
+    }
+
+    /// <summary>Has a pipeline's last result written where the pass wants it; a pipeline that computes nothing is copied.</summary>
+    private static void OutputTo(Lowering program, Value output, Value target, int size)
+    {
+        if (output.External is null)
+            output.External = target.External;
+        else
+            program.Emit("", "Elementwise.Copy", $"rows * {Literals.Int(size)}", Operand.Read(output), Operand.Write(target));
+    }
+
+    private static IEnumerable<MethodPlan> Methods(
+        IReadOnlyList<Instruction> instructions, IReadOnlyDictionary<Value, int> offsets, bool isTraining)
+    {
+        string space = isTraining ? "Training" : "Inference";
+        return instructions
+            .GroupBy(instruction => instruction.Section)
+            .Select(section => new MethodPlan(section.Key, isTraining, section.Select(Call).ToEquatable()));
+
+        CallPlan Call(Instruction instruction) =>
+            new(instruction.Comment, instruction.Kernel, instruction.Operands.Select(Argument).ToEquatable());
+
+        string Argument(Operand operand)
+        {
+            if (operand.Text is { } text)
+                return text;
+            if (operand.Parameter is { } parameter)
+            {
+                string buffer = operand.IsGradient ? "gradients" : "parameters";
+                return $"{buffer}.Slice(Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)})";
+            }
+            Value value = operand.Value!;
+            if (value.External is { } external)
+                return external;
+            string area = value.PerRow ? "Buffer" : "Fixed";
+            return $"pass.{area}({space}.{Identifiers.From(value.Name)}, {Literals.Int(value.Floats)})";
+        }
+    }
+}
