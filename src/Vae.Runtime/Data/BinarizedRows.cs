@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Vae.Sampling;
 
 namespace Vae.Data;
@@ -28,7 +29,15 @@ internal sealed class BinarizedRows(Dataset source, ulong? seed) : Dataset(sourc
             Span<float> values = destination[first..Math.Min(first + Chunk, RowSize)];
             UniformNoise.Fill(draw.Key, draw.FirstIndex + (ulong)first, uniform[..values.Length]);
             // A uniform number is in [0, 1): 0 is never drawn as 1, and 1 never as 0.
-            for (int i = 0; i < values.Length; i++)
+            int i = 0;
+            for (; i + 16 <= values.Length; i += 16)
+            {
+                Vector512<float> probability = Vector512.Create<float>(values.Slice(i, 16));
+                Vector512<float> white = Vector512.LessThan(Vector512.Create<float>(uniform.Slice(i, 16)), probability);
+                (white & Vector512<float>.One).CopyTo(values[i..]);
+            }
+
+            for (; i < values.Length; i++)
                 values[i] = uniform[i] < values[i] ? 1f : 0f;
         }
     }

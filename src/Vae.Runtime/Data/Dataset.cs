@@ -149,7 +149,10 @@ public abstract class Dataset
     {
         CheckRow(row);
         if (destination.Length < RowSize)
-            throw new ArgumentException($"A row has {RowSize} elements; the buffer has room for {destination.Length}.", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"A row has {RowSize} elements; the buffer has room for {destination.Length}.", nameof(destination));
+        }
     }
 
     /// <summary>Refuses a row that does not exist. For derived classes, first thing in LabelOf.</summary>

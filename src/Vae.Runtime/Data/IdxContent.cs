@@ -105,7 +105,11 @@ internal sealed record IdxContent(int[] Sizes, byte[] Bytes)
             product *= size;
             // Every size divides the product, so this bounds each of them, too.
             if (product > (UInt128)Array.MaxLength)
-                throw new DataFormatException(file, 4 + 4 * i, $"The header claims more than the {Array.MaxLength} bytes that can be held.");
+            {
+                throw new DataFormatException(
+                    file, 4 + 4 * i, $"The header claims more than the {Array.MaxLength} bytes that can be held.");
+            }
+
             sizes[i] = (int)size;
         }
 

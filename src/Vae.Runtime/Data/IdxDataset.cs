@@ -47,6 +47,13 @@ public static class IdxDataset
         return new ByteRows(pixels.Bytes, shape, classes.Bytes, largest + 1);
     }
 
-    // Reads are large already, or go through the decompressor's own buffer.
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+    private static FileStream Open(string path)
+    {
+        // Reads are large already, or go through the decompressor's own buffer.
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        if (stream.CanSeek)
+            return stream;
+        stream.Dispose();
+        throw new DataFormatException(path, 0, "This is a pipe or a device; it must be a file, which is read more than once.");
+    }
 }

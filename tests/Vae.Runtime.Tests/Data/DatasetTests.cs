@@ -137,6 +137,10 @@ public class DatasetTests
     {
         Dataset data = Dataset.FromRows([0, 0.25f, 0.5f, 0.75f, 1, -3], 6).BinarizeThreshold(0.5f);
         Assert.Equal([0, 0, 0, 1, 1, 0], Row(data, 0));
+
+        // In vectors and in their remainder alike.
+        float[] ramp = [.. Enumerable.Range(0, 53).Select(i => i * 11 % 53 / 52f)];
+        Assert.Equal(ramp.Select(value => value > 0.5f ? 1f : 0f), Row(Dataset.FromRows(ramp, 53).BinarizeThreshold(0.5f), 0));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ internal static class IdxBytes
     public const uint ImagesMagic = 0x00000803;
     public const uint LabelsMagic = 0x00000801;
 
-    public static byte[] Images(int count, int height, int width) => File(ImagesMagic, [count, height, width], Payload(count * height * width));
+    public static byte[] Images(int count, int height, int width) =>
+        File(ImagesMagic, [count, height, width], Payload(count * height * width));
 
     public static byte[] Labels(params byte[] labels) => File(LabelsMagic, [labels.Length], labels);
 

@@ -90,7 +90,8 @@ public class IdxFuzzTests
         if (!IsGzip(images) && (labels is null || !IsGzip(labels)))
         {
             bool whole = IdxBytes.IsWhole(images, IdxBytes.ImagesMagic)
-                && (labels is null || (IdxBytes.IsWhole(labels, IdxBytes.LabelsMagic) && labels.AsSpan(4, 4).SequenceEqual(images.AsSpan(4, 4))));
+                && (labels is null || IdxBytes.IsWhole(labels, IdxBytes.LabelsMagic))
+                && (labels is null || labels.AsSpan(4, 4).SequenceEqual(images.AsSpan(4, 4)));
             Assert.True(whole == data is not null, $"Case {number}: {Convert.ToHexString(images)} {Convert.ToHexString(labels ?? [])}");
         }
 
@@ -134,7 +135,8 @@ public class IdxFuzzTests
             case 1: // cut short by very little
                 return mutated[..^random.Next(1, Math.Min(4, file.Length))];
             case 2: // another magic number
-                BinaryPrimitives.WriteUInt32BigEndian(mutated, random.Next(3) == 0 ? (uint)random.Next() : 0x00000800u + (uint)random.Next(16));
+                uint magic = random.Next(3) == 0 ? (uint)random.Next() : 0x00000800u + (uint)random.Next(16);
+                BinaryPrimitives.WriteUInt32BigEndian(mutated, magic);
                 return mutated;
             case 3: // a huge size, or three
                 for (int i = random.Next(1, 4); i > 0; i--)

@@ -110,6 +110,18 @@ public sealed class IdxTests : IDisposable
     }
 
     [Fact]
+    public void What_is_not_a_file_is_refused()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            var error = Assert.Throws<DataFormatException>(() => IdxDataset.Load("/dev/null"));
+            Assert.Equal("/dev/null", error.File);
+        }
+
+        Assert.Throws<FileNotFoundException>(() => IdxDataset.Load(Path.Combine(folder, "nothing")));
+    }
+
+    [Fact]
     public void Damaged_gzip_data_are_refused_with_their_cause()
     {
         byte[] file = IdxBytes.Gzip(IdxBytes.Images(2, 3, 4));
@@ -178,7 +190,8 @@ public sealed class IdxTests : IDisposable
     {
         Write("train-images-idx3-ubyte", IdxBytes.Images(3, 2, 2));
         var error = Assert.Throws<FileNotFoundException>(() => MnistFolder.LoadTraining(folder));
-        Assert.Contains("train-labels-idx1-ubyte, train-labels.idx1-ubyte, train-labels-idx1-ubyte.gz", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "train-labels-idx1-ubyte, train-labels.idx1-ubyte, train-labels-idx1-ubyte.gz", error.Message, StringComparison.Ordinal);
         Assert.Throws<DirectoryNotFoundException>(() => MnistFolder.LoadTest(Path.Combine(folder, "nowhere")));
     }
 
