@@ -153,9 +153,9 @@ def models():
             batch=33, seed=11, step=6,
         ),
         Golden(
-            "LongRows", (515,), 1,
-            nn.Sequential(nn.Linear(515, 5), nn.SiLU(), nn.Linear(5, 2 * 1)),
-            nn.Sequential(nn.Linear(1, 5), nn.SiLU(), nn.Linear(5, 515)),
-            batch=2, seed=12, step=8, beta=1,
+            "LongRows", (517,), 1,
+            nn.Sequential(nn.Linear(517, 5), nn.SiLU(), nn.Linear(5, 2 * 1)),
+            nn.Sequential(nn.Linear(1, 5), nn.SiLU(), nn.Linear(5, 517)),
+            batch=3, seed=12, step=8, beta=1,
         ),
     ]

@@ -81,6 +81,6 @@ public sealed partial class ActivationsFirst;
 public sealed partial class WidePanels;
 
 [Vae]
-[Encoder, Input(515), Dense(5), Silu, Gaussian(1)]
-[Decoder, Dense(5), Silu, Dense(515), Bernoulli]
+[Encoder, Input(517), Dense(5), Silu, Gaussian(1)]
+[Decoder, Dense(5), Silu, Dense(517), Bernoulli]
 public sealed partial class LongRows;
