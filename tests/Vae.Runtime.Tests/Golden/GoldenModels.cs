@@ -3,6 +3,32 @@
 
 namespace Vae.Tests.Golden;
 
+/// <summary>The golden models by name.</summary>
+public static class GoldenModels
+{
+    private static readonly Dictionary<string, Func<VaeModel>> Constructors = new()
+    {
+        [nameof(TinyRelu)] = () => new TinyRelu(),
+        [nameof(ImageTanh)] = () => new ImageTanh(),
+        [nameof(GeluNorm)] = () => new GeluNorm(),
+        [nameof(SiluResidual)] = () => new SiluResidual(),
+        [nameof(RepeatSoftplus)] = () => new RepeatSoftplus(),
+        [nameof(DropoutElu)] = () => new DropoutElu(),
+        [nameof(LeakyImage)] = () => new LeakyImage(),
+        [nameof(NestedBlocks)] = () => new NestedBlocks(),
+        [nameof(Bare)] = () => new Bare(),
+        [nameof(ActivationsFirst)] = () => new ActivationsFirst(),
+        [nameof(WidePanels)] = () => new WidePanels(),
+        [nameof(LongRows)] = () => new LongRows(),
+    };
+
+    public static TheoryData<string> Names => [.. Constructors.Keys];
+
+    internal static IEnumerable<string> All => Constructors.Keys;
+
+    internal static VaeModel Create(string name) => Constructors[name]();
+}
+
 [Vae]
 [Encoder, Input(7), Dense(13), Relu, Gaussian(3)]
 [Decoder, Dense(13), Relu, Dense(7), Bernoulli]

@@ -27,8 +27,9 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
     internal ReferenceRow Train(double[] input, double[] epsilon, NoiseKey noise, int row) =>
         Run(input, epsilon, (stage, x) => Drop(stage, x, noise, row));
 
-    /// <summary>A row outside training: nothing is dropped, and z is the posterior's mean.</summary>
-    internal ReferenceRow Infer(double[] input) => Run(input, new double[Description.LatentSize], (_, x) => x);
+    /// <summary>A row outside training: nothing is dropped. Without noise, z is the posterior's mean.</summary>
+    internal ReferenceRow Infer(double[] input, double[]? epsilon = null) =>
+        Run(input, epsilon ?? new double[Description.LatentSize], (_, x) => x);
 
     private ReferenceRow Run(double[] input, double[] epsilon, Func<StageDescription, double[], double[]> dropout)
     {
@@ -80,7 +81,7 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         "Sigmoid" => Each(x, ReferenceMath.Sigmoid),
         "Softplus" => Each(x, ReferenceMath.Softplus),
         "Residual" => x.Zip(Pipeline(stage.Stages, x, dropout), (shortcut, block) => shortcut + block).ToArray(),
-        "Repeat" => Pipeline(stage.Stages, x, dropout),
+        "Repeat" or "Block" => Pipeline(stage.Stages, x, dropout),
         _ => throw new NotSupportedException($"{stage.Kind} at {stage.Path}"),
     };
 

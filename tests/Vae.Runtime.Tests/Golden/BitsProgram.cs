@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+
+namespace Vae.Tests.Golden;
+
+/// <summary>
+/// The test assembly as a program: it prints a digest of the bits of every golden model's training pass. Which vector instructions
+/// a process uses is decided when it starts, so comparing them takes a process for each.
+/// </summary>
+internal static class BitsProgram
+{
+    /// <summary>The first line says whether vectors of 512 bits are the hardware's; each other names a model and its digest.</summary>
+    internal static IEnumerable<string> Lines() => GoldenModels.All.Select(name => $"{name} {Digest(name)}").Prepend(Width());
+
+    private static void Main()
+    {
+        foreach (string line in Lines())
+            Console.WriteLine(line);
+    }
+
+    private static string Width() => Vector512.IsHardwareAccelerated ? "512 bits" : "256 bits or fewer";
+
+    private static string Digest(string name)
+    {
+        var pass = new GoldenPass(GoldenModels.Create(name), new GoldenFile(name));
+        pass.ForwardBackward(workers: 1);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string _, float[] values) in pass.Results().OrderBy(result => result.Key, StringComparer.Ordinal))
+            hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan()));
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,135 @@
+using Vae.Execution;
+using Vae.Kernels;
+
+namespace Vae.Tests.Golden;
+
+/// <summary>A generated model with a golden file's parameters, and its passes over the file's batch.</summary>
+internal sealed class GoldenPass
+{
+    private readonly AlignedBuffer _parameters;
+    private readonly AlignedBuffer _gradients;
+
+    internal GoldenPass(VaeModel model, GoldenFile golden)
+    {
+        Golden = golden;
+        Program = model.CompiledProgram;
+        Description = Program.Description;
+        _parameters = new AlignedBuffer(Description.ParameterFloats);
+        _gradients = new AlignedBuffer(Description.ParameterFloats);
+        foreach (ParameterDescription parameter in Description.Parameters)
+        {
+            Span<float> stored = _parameters.Span.Slice(parameter.Offset, parameter.Floats);
+            if (parameter.Layout == ParameterLayout.Panels)
+                PanelLayout.FromRowMajor(parameter.Shape[1], parameter.Shape[0], golden[parameter.Name], stored);
+            else
+                golden[parameter.Name].CopyTo(stored);
+        }
+        Training = new TrainingPass(Description, _parameters, _gradients, golden.Batch);
+        Inference = new Pass(Description, Description.InferenceWorkspace, _parameters, golden.Batch);
+        Training.ReconstructionWeight = 1f / golden.Batch;
+        Training.DivergenceWeight = (float)(golden.Beta / golden.Batch);
+        foreach (Pass pass in new[] { Training, Inference })
+        {
+            pass.Rows = golden.Batch;
+            pass.Noise = golden.Noise;
+            pass.Input.Fill(float.NaN); // What lies behind the last row must not matter.
+            golden["input"].CopyTo(pass.Input);
+        }
+    }
+
+    internal GoldenFile Golden { get; }
+
+    internal ModelDescription Description { get; }
+
+    internal VaeProgram Program { get; }
+
+    internal TrainingPass Training { get; }
+
+    internal Pass Inference { get; }
+
+    /// <summary>A training pass by a team of this size. Whatever the buffers held before must not matter, so they hold NaN.</summary>
+    internal void ForwardBackward(int workers)
+    {
+        Training.Posterior.Fill(float.NaN);
+        Training.Latent.Fill(float.NaN);
+        Training.Likelihood.Fill(float.NaN);
+        Training.Reconstruction.Fill(float.NaN);
+        Training.Divergence.Fill(float.NaN);
+        _gradients.Span.Fill(float.NaN);
+        FillWorkspace(Training, Description.TrainingWorkspace);
+        using var team = new WorkerTeam(workers);
+        team.Run(new Work(worker => Program.ForwardBackward(worker, Training)));
+    }
+
+    /// <summary>Encodes, decodes the posterior's mean and takes the likelihood's mean.</summary>
+    internal void Reconstruct(int workers)
+    {
+        FillWorkspace(Inference, Description.InferenceWorkspace);
+        using var team = new WorkerTeam(workers);
+        team.Run(new Work(worker =>
+        {
+            Program.Encode(worker, Inference);
+            int latent = Description.LatentSize;
+            if (worker.Rank == 0)
+            {
+                for (int row = 0; row < Inference.Rows; row++)
+                    Inference.Posterior.Slice(row * 2 * latent, latent).CopyTo(Inference.Latent[(row * latent)..]);
+            }
+            worker.Barrier();
+            Program.Decode(worker, Inference);
+            Program.Mean(worker, Inference);
+        }));
+    }
+
+    /// <summary>Encodes, draws z, decodes and scores, outside training.</summary>
+    internal void Score(int workers)
+    {
+        FillWorkspace(Inference, Description.InferenceWorkspace);
+        using var team = new WorkerTeam(workers);
+        team.Run(new Work(worker =>
+        {
+            Program.Encode(worker, Inference);
+            Program.DrawLatent(worker, Inference);
+            Program.Decode(worker, Inference);
+            Program.Score(worker, Inference);
+        }));
+    }
+
+    /// <summary>The interface tensors and gradients of the last training pass, in the layout of files, by their golden names.</summary>
+    internal Dictionary<string, float[]> Results()
+    {
+        int rows = Golden.Batch;
+        var results = new Dictionary<string, float[]>
+        {
+            ["posterior"] = Training.Posterior[..(rows * Description.PosteriorSize)].ToArray(),
+            ["latent"] = Training.Latent[..(rows * Description.LatentSize)].ToArray(),
+            ["likelihood"] = Training.Likelihood[..(rows * Description.LikelihoodSize)].ToArray(),
+            ["reconstruction"] = Training.Reconstruction[..rows].ToArray(),
+            ["divergence"] = Training.Divergence[..(rows * Description.LatentSize)].ToArray(),
+        };
+        foreach (ParameterDescription parameter in Description.Parameters)
+            results["gradient." + parameter.Name] = Gradient(parameter);
+        return results;
+    }
+
+    internal float[] Gradient(ParameterDescription parameter)
+    {
+        ReadOnlySpan<float> stored = Training.Gradients.Slice(parameter.Offset, parameter.Floats);
+        if (parameter.Layout == ParameterLayout.Vector)
+            return stored[..parameter.Count].ToArray();
+        var gradient = new float[parameter.Count];
+        PanelLayout.ToRowMajor(parameter.Shape[1], parameter.Shape[0], stored, gradient);
+        return gradient;
+    }
+
+    private static void FillWorkspace(Pass pass, WorkspaceDescription workspace)
+    {
+        foreach (BufferDescription buffer in workspace.Buffers)
+            (buffer.PerRow ? pass.Buffer(buffer.Offset, buffer.Floats) : pass.Fixed(buffer.Offset, buffer.Floats)).Fill(float.NaN);
+    }
+
+    private sealed class Work(Action<Worker> action) : ITeamWork
+    {
+        public void Execute(Worker worker) => action(worker);
+    }
+}

@@ -1,0 +1,94 @@
+using Vae.Tests.Reference;
+
+namespace Vae.Tests.Golden;
+
+/// <summary>The reference interpreter against PyTorch, and the generated gradients against its finite differences.</summary>
+public class ReferenceTests
+{
+    // Each slope costs two passes of the whole batch. Models up to this size have all of theirs compared, larger ones
+    // this many of each tensor, evenly spread.
+    private const long SmallModel = 1500;
+    private const int ElementsPerTensor = 40;
+
+    [Theory]
+    [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
+    public void The_reference_computes_what_PyTorch_does(string name)
+    {
+        // What is left is the rounding of the stored values to single precision.
+        const double tolerance = 1e-7;
+        var golden = new GoldenFile(name);
+        ModelDescription description = GoldenModels.Create(name).CompiledProgram.Description;
+        ReferenceBatch batch = golden.ReferenceBatch();
+
+        ReferenceRow[] rows = batch.Rows(description, golden.Parameters());
+        Compare("posterior", rows.SelectMany(row => row.Posterior));
+        Compare("latent", rows.SelectMany(row => row.Latent));
+        Compare("likelihood", rows.SelectMany(row => row.Likelihood));
+        Compare("reconstruction", rows.Select(row => row.Reconstruction));
+        Compare("divergence", rows.SelectMany(row => row.Divergence));
+        Compare(
+            "terms",
+            [
+                rows.Average(row => row.Reconstruction),
+                rows.Average(row => row.Divergence.Sum()),
+                batch.Loss(description, golden.Parameters()),
+            ]);
+
+        var model = new ReferenceModel(description, golden.Parameters());
+        ReferenceRow[] inferred = batch.Inputs.Select(input => model.Infer(input)).ToArray();
+        Compare("inference.posterior", inferred.SelectMany(row => row.Posterior));
+        Compare("inference.likelihood", inferred.SelectMany(row => row.Likelihood));
+
+        void Compare(string tensor, IEnumerable<double> values) =>
+            TensorAssert.Close($"{name} {tensor}", tolerance, Array.ConvertAll(golden[tensor], value => (double)value), values.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
+    public void A_scoring_pass_draws_z_but_drops_nothing(string name)
+    {
+        const double tolerance = 1e-5;
+        var golden = new GoldenFile(name);
+        var pass = new GoldenPass(GoldenModels.Create(name), golden);
+        pass.Score(workers: 1);
+        var model = new ReferenceModel(pass.Description, golden.Parameters());
+        ReferenceBatch batch = golden.ReferenceBatch();
+        ReferenceRow[] rows = batch.Inputs.Select((input, row) => model.Infer(input, batch.Epsilons[row])).ToArray();
+        Compare("latent", rows.SelectMany(row => row.Latent), pass.Inference.Latent);
+        Compare("likelihood", rows.SelectMany(row => row.Likelihood), pass.Inference.Likelihood);
+        Compare("reconstruction", rows.Select(row => row.Reconstruction), pass.Inference.Reconstruction);
+        Compare("divergence", rows.SelectMany(row => row.Divergence), pass.Inference.Divergence);
+
+        void Compare(string tensor, IEnumerable<double> values, Span<float> padded)
+        {
+            double[] expected = values.ToArray();
+            TensorAssert.Close($"{name} {tensor}", tolerance, expected, Array.ConvertAll(padded[..expected.Length].ToArray(), x => (double)x));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
+    public void Generated_gradients_are_the_slopes_of_the_reference(string name)
+    {
+        const double tolerance = 1e-5;
+        var golden = new GoldenFile(name);
+        var pass = new GoldenPass(GoldenModels.Create(name), golden);
+        pass.ForwardBackward(workers: 1);
+        Dictionary<string, double[]> parameters = golden.Parameters();
+        ReferenceBatch batch = golden.ReferenceBatch();
+        foreach (ParameterDescription parameter in pass.Description.Parameters)
+        {
+            float[] gradient = pass.Gradient(parameter);
+            double scale = gradient.Max(Math.Abs);
+            int stride = pass.Description.ParameterCount <= SmallModel ? 1 : (gradient.Length / ElementsPerTensor) + 1;
+            for (int element = 0; element < gradient.Length; element += stride)
+            {
+                double slope = batch.Derivative(pass.Description, parameters, parameter.Name, element);
+                double difference = Math.Abs(gradient[element] - slope);
+                Assert.True(
+                    difference <= tolerance * scale,
+                    $"{name} {parameter.Name}[{element}]: slope {slope:R}, gradient {gradient[element]:R}; the largest is {scale:G4}.");
+            }
+        }
+    }
+}
