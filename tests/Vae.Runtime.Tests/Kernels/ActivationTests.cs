@@ -17,19 +17,19 @@ public class ActivationTests
             x => x > 0 ? x : Slope * x, true),
         ["Elu"] = new(
             (w, n, x, y) => Elu.Forward(w, n, Alpha, x, y), (w, n, s, g, d) => Elu.Backward(w, n, Alpha, s, g, d),
-            x => x > 0 ? x : Alpha * Reference.Expm1(x), true),
+            x => x > 0 ? x : Alpha * Exact.Expm1(x), true),
         ["Gelu"] = new(
             (w, n, x, y) => Gelu.Forward(w, n, x, y), (w, n, s, g, d) => Gelu.Backward(w, n, s, g, d),
-            x => x * Reference.NormalCumulative(x), false),
+            x => x * Exact.NormalCumulative(x), false),
         ["Silu"] = new(
             (w, n, x, y) => Silu.Forward(w, n, x, y), (w, n, s, g, d) => Silu.Backward(w, n, s, g, d),
-            x => x * Reference.Sigmoid(x), false),
+            x => x * Exact.Sigmoid(x), false),
         ["Tanh"] = new(
             (w, n, x, y) => Tanh.Forward(w, n, x, y), (w, n, s, g, d) => Tanh.Backward(w, n, s, g, d), Math.Tanh, true),
         ["Sigmoid"] = new(
-            (w, n, x, y) => Sigmoid.Forward(w, n, x, y), (w, n, s, g, d) => Sigmoid.Backward(w, n, s, g, d), Reference.Sigmoid, true),
+            (w, n, x, y) => Sigmoid.Forward(w, n, x, y), (w, n, s, g, d) => Sigmoid.Backward(w, n, s, g, d), Exact.Sigmoid, true),
         ["Softplus"] = new(
-            (w, n, x, y) => Softplus.Forward(w, n, x, y), (w, n, s, g, d) => Softplus.Backward(w, n, s, g, d), Reference.Softplus, true),
+            (w, n, x, y) => Softplus.Forward(w, n, x, y), (w, n, s, g, d) => Softplus.Backward(w, n, s, g, d), Exact.Softplus, true),
     };
 
     private delegate void Forward(Worker worker, int count, float[] input, float[] output);

@@ -27,9 +27,9 @@ public class VectorFunctionsTests
     [Fact]
     public void Expm1_is_accurate_near_zero_and_far_from_it()
     {
-        AssertRelative(VectorFunctions.Expm1, Reference.Expm1, -87, 88, 3e-7);
-        AssertRelative(VectorFunctions.Expm1, Reference.Expm1, -2, 2, 3e-7);
-        AssertRelative(VectorFunctions.Expm1, Reference.Expm1, -1e-4, 1e-4, 3e-7);
+        AssertRelative(VectorFunctions.Expm1, Exact.Expm1, -87, 88, 3e-7);
+        AssertRelative(VectorFunctions.Expm1, Exact.Expm1, -2, 2, 3e-7);
+        AssertRelative(VectorFunctions.Expm1, Exact.Expm1, -1e-4, 1e-4, 3e-7);
         Assert.Equal(-1f, At(VectorFunctions.Expm1, float.NegativeInfinity));
         Assert.Equal(float.PositiveInfinity, At(VectorFunctions.Expm1, 100f));
     }
@@ -46,9 +46,9 @@ public class VectorFunctionsTests
     [Fact]
     public void Log1p_keeps_the_last_bits_of_small_numbers()
     {
-        AssertRelative(VectorFunctions.Log1pOfUnit, Reference.Log1p, 0, 1, 2.5e-7);
-        AssertRelative(VectorFunctions.Log1pOfUnit, Reference.Log1p, 0, 1e-3, 2.5e-7);
-        AssertRelative(VectorFunctions.Log1pOfUnit, Reference.Log1p, 0, 1e-9, 2.5e-7);
+        AssertRelative(VectorFunctions.Log1pOfUnit, Exact.Log1p, 0, 1, 2.5e-7);
+        AssertRelative(VectorFunctions.Log1pOfUnit, Exact.Log1p, 0, 1e-3, 2.5e-7);
+        AssertRelative(VectorFunctions.Log1pOfUnit, Exact.Log1p, 0, 1e-9, 2.5e-7);
         Assert.Equal(1e-30f, At(VectorFunctions.Log1pOfUnit, 1e-30f));
     }
 
@@ -72,8 +72,8 @@ public class VectorFunctionsTests
     [Fact]
     public void Sigmoid_is_relatively_accurate_down_to_the_smallest_numbers()
     {
-        AssertRelative(VectorFunctions.Sigmoid, Reference.Sigmoid, -87, 100, 3e-7);
-        AssertNear(VectorFunctions.Sigmoid, Reference.Sigmoid, -110, -87, 1e-7, 1.5e-45);
+        AssertRelative(VectorFunctions.Sigmoid, Exact.Sigmoid, -87, 100, 3e-7);
+        AssertNear(VectorFunctions.Sigmoid, Exact.Sigmoid, -110, -87, 1e-7, 1.5e-45);
         Assert.Equal(0f, At(VectorFunctions.Sigmoid, float.NegativeInfinity));
         Assert.Equal(1f, At(VectorFunctions.Sigmoid, float.PositiveInfinity));
     }
@@ -81,7 +81,7 @@ public class VectorFunctionsTests
     [Fact]
     public void Softplus_is_relatively_accurate_and_never_overflows()
     {
-        AssertRelative(VectorFunctions.Softplus, Reference.Softplus, -87, 100, 3e-7);
+        AssertRelative(VectorFunctions.Softplus, Exact.Softplus, -87, 100, 3e-7);
         Assert.Equal(100f, At(VectorFunctions.Softplus, 100f));
         Assert.Equal(3e38f, At(VectorFunctions.Softplus, 3e38f));
         Assert.Equal(0f, At(VectorFunctions.Softplus, float.NegativeInfinity));
@@ -90,8 +90,8 @@ public class VectorFunctionsTests
     [Fact]
     public void Erf_is_within_its_promise()
     {
-        AssertNear(VectorFunctions.Erf, Reference.Erf, -5, 5, 0, 1.5e-7);
-        AssertNear(VectorFunctions.Erf, Reference.Erf, -0.1, 0.1, 0, 1.5e-7);
+        AssertNear(VectorFunctions.Erf, Exact.Erf, -5, 5, 0, 1.5e-7);
+        AssertNear(VectorFunctions.Erf, Exact.Erf, -0.1, 0.1, 0, 1.5e-7);
         Assert.Equal(1f, At(VectorFunctions.Erf, float.PositiveInfinity));
         Assert.Equal(-1f, At(VectorFunctions.Erf, -20f));
     }
@@ -99,8 +99,8 @@ public class VectorFunctionsTests
     [Fact]
     public void The_normal_distribution_is_relatively_accurate_in_its_tail()
     {
-        AssertNear(x => VectorFunctions.Normal(x).Cumulative, Reference.NormalCumulative, -6, 6, 3e-6, 0);
-        AssertNear(x => VectorFunctions.Normal(x).Cumulative, Reference.NormalCumulative, -1, 6, 0, 1e-7);
+        AssertNear(x => VectorFunctions.Normal(x).Cumulative, Exact.NormalCumulative, -6, 6, 3e-6, 0);
+        AssertNear(x => VectorFunctions.Normal(x).Cumulative, Exact.NormalCumulative, -1, 6, 0, 1e-7);
         AssertNear(
             x => VectorFunctions.Normal(x).Density, x => Math.Exp(-x * x / 2) / Math.Sqrt(Math.Tau), -6, 6, 3e-6, 0);
     }

@@ -1,7 +1,7 @@
 namespace Vae.Tests.Kernels;
 
 /// <summary>The slow truth: functions in double precision.</summary>
-internal static class Reference
+internal static class Exact
 {
     internal static double Sigmoid(double x) => x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
 
