@@ -1,7 +1,7 @@
 using System.Globalization;
 using Vae.Persistence;
 using Vae.Sampling;
-using Vae.Tests.Reference;
+using Vae.Tests.Interpreter;
 
 namespace Vae.Tests.Golden;
 

@@ -1,4 +1,4 @@
-using Vae.Tests.Reference;
+using Vae.Tests.Interpreter;
 
 namespace Vae.Tests.Golden;
 

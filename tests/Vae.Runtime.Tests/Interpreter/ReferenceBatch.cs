@@ -1,6 +1,6 @@
 using Vae.Sampling;
 
-namespace Vae.Tests.Reference;
+namespace Vae.Tests.Interpreter;
 
 /// <summary>A batch and all else that the weighted loss of a training pass depends on, besides the parameters.</summary>
 /// <param name="Inputs">Data by row.</param>

@@ -1,6 +1,6 @@
 using Vae.Sampling;
 
-namespace Vae.Tests.Reference;
+namespace Vae.Tests.Interpreter;
 
 /// <summary>What the reference computes for one row.</summary>
 /// <param name="Posterior">Means, then log-variances.</param>

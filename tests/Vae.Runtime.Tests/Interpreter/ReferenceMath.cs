@@ -1,4 +1,4 @@
-namespace Vae.Tests.Reference;
+namespace Vae.Tests.Interpreter;
 
 /// <summary>The formulas of the declaration's stages, in double precision, one number or one row at a time.</summary>
 internal static class ReferenceMath

@@ -1,4 +1,4 @@
-namespace Vae.Tests.Reference;
+namespace Vae.Tests.Interpreter;
 
 public class ReferenceMathTests
 {
