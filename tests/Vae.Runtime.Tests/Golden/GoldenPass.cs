@@ -9,7 +9,10 @@ internal sealed class GoldenPass
     private readonly AlignedBuffer _parameters;
     private readonly AlignedBuffer _gradients;
 
-    internal GoldenPass(VaeModel model, GoldenFile golden)
+    /// <param name="model">A model that the file is of.</param>
+    /// <param name="golden">The parameters, the batch, the noise.</param>
+    /// <param name="spareRows">Rows that the buffers have room for beside the batch.</param>
+    internal GoldenPass(VaeModel model, GoldenFile golden, int spareRows = 0)
     {
         Golden = golden;
         Program = model.CompiledProgram;
@@ -24,8 +27,8 @@ internal sealed class GoldenPass
             else
                 golden[parameter.Name].CopyTo(stored);
         }
-        Training = new TrainingPass(Description, _parameters, _gradients, golden.Batch);
-        Inference = new Pass(Description, Description.InferenceWorkspace, _parameters, golden.Batch);
+        Training = new TrainingPass(Description, _parameters, _gradients, golden.Batch + spareRows);
+        Inference = new Pass(Description, Description.InferenceWorkspace, _parameters, golden.Batch + spareRows);
         Training.ReconstructionWeight = 1f / golden.Batch;
         Training.DivergenceWeight = (float)(golden.Beta / golden.Batch);
         foreach (Pass pass in new[] { Training, Inference })
