@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Vae.Execution;
+using Vae.Kernels;
+
+namespace Vae.Tests.Kernels;
+
+/// <summary>What every kernel promises: the same bits everywhere, and no allocation.</summary>
+public class AllKernelsTests
+{
+    // The bits of every kernel's outputs, the same on every machine: run the tests with DOTNET_EnableAVX512=0 as well, and they are
+    // compared to what AVX-512 gives. A change of a kernel's arithmetic changes its line here, on purpose or not.
+    private static readonly Dictionary<string, string> Digests = new()
+    {
+        ["Relu.Forward"] = "2FBB91AEFEC6E7D4",
+        ["Relu.Backward"] = "69D8184B097599E4",
+        ["LeakyRelu.Forward"] = "3F3B15C35A2C94FC",
+        ["LeakyRelu.Backward"] = "F95FA67C5526B4A2",
+        ["Elu.Forward"] = "29F731F732E997A6",
+        ["Elu.Backward"] = "2A477E30C41F8C67",
+        ["Gelu.Forward"] = "E631C398F079F6B6",
+        ["Gelu.Backward"] = "53329CC89EFCA57D",
+        ["Silu.Forward"] = "424E78B5C3D77650",
+        ["Silu.Backward"] = "F6D04E865FF83998",
+        ["Tanh.Forward"] = "BFBC3A92450633D1",
+        ["Tanh.Backward"] = "9997E6C711928545",
+        ["Sigmoid.Forward"] = "58EF0F14A102CEF7",
+        ["Sigmoid.Backward"] = "3A75FF399F6E6084",
+        ["Softplus.Forward"] = "4225A8DB51C068F3",
+        ["Softplus.Backward"] = "B8FF6E7A2F0F5906",
+        ["Elementwise.Add"] = "FDC5846419EFE20F",
+        ["Elementwise.Copy"] = "6E0550238D4E1151",
+        ["Dropout.Forward"] = "0755730C6504FFED",
+        ["Dropout.Backward"] = "246ABD9AE68B021B",
+        ["LayerNorm.Forward"] = "683919271D8C20F4",
+        ["LayerNorm.Backward"] = "60EF3B36108FAB1C",
+        ["GaussianPosterior.Draw"] = "662B531FEA85914C",
+        ["GaussianPosterior.Divergence"] = "17EE453DD06F7DB0",
+        ["GaussianPosterior.Backward"] = "D1BA8FD800C2AAB8",
+        ["BernoulliLikelihood.Score"] = "3DA3FCAF232D2B94",
+        ["BernoulliLikelihood.ScoreAndGradient"] = "D65D799C79BB3661",
+        ["BernoulliLikelihood.Mean"] = "722370C8AE3E28D8",
+        ["GaussianLikelihood.Score"] = "4400D0EAA9DE6B33",
+        ["GaussianLikelihood.ScoreAndGradient"] = "52B9C6192D2FE1D7",
+        ["GaussianLikelihood.Mean"] = "2BA249553EFFF024",
+        ["UniformNoise.Fill"] = "A2BCFF7E6CABC13A",
+        ["NormalNoise.Fill"] = "D203648D487BA444",
+        ["Adam"] = "60CB565ABA932B85",
+        ["AdamW"] = "42C4D0786BB31550",
+        ["Sgd"] = "D8938121A9010803",
+        ["Sgd with momentum"] = "63277F9641767EC4",
+        ["GradientNorm"] = "C959EE067BAF255C",
+    };
+
+    public static TheoryData<string> Names() => [.. KernelCatalog.All().Select(call => call.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_bits_are_the_same_on_every_machine(string name)
+    {
+        KernelCall call = Find(name);
+        call.Run(Worker.Alone);
+        Assert.Equal($"{name} {Digests.GetValueOrDefault(name)}", $"{name} {Digest(call)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_bits_are_the_same_for_any_number_of_workers(string name)
+    {
+        KernelCall alone = Find(name);
+        alone.Run(Worker.Alone);
+        foreach (int workers in new[] { 2, 3 })
+        {
+            KernelCall together = Find(name);
+            TeamAction.Run(workers, together.Run);
+            for (int output = 0; output < alone.Outputs.Length; output++)
+                Assert.Equal(Bits(alone.Outputs[output]), Bits(together.Outputs[output]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Nothing_is_allocated(string name)
+    {
+        KernelCall call = Find(name);
+        call.Run(Worker.Alone);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int run = 0; run < 3; run++)
+            call.Run(Worker.Alone);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_value_has_the_same_result_in_every_lane()
+    {
+        float[] x = TestBuffers.Numbers(200, 1, -12, 12);
+        float[] whole = TestBuffers.Empty(200);
+        Gelu.Forward(Worker.Alone, 200, x, whole);
+        for (int shift = 1; shift < 20; shift++)
+        {
+            float[] y = TestBuffers.Empty(200 - shift);
+            Gelu.Forward(Worker.Alone, 200 - shift, TestBuffers.Of(x[shift..200]), y);
+            Assert.Equal(whole[shift..200], y[..(200 - shift)]);
+        }
+    }
+
+    private static KernelCall Find(string name) => KernelCatalog.All().Single(call => call.Name == name);
+
+    private static int[] Bits((float[] Buffer, int Count) output) =>
+        [.. output.Buffer.Take(output.Count).Select(BitConverter.SingleToInt32Bits)];
+
+    private static string Digest(KernelCall call)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((float[] Buffer, int Count) output in call.Outputs)
+            hash.AppendData(MemoryMarshal.AsBytes<int>(Bits(output)));
+        // A quarter of the digest is enough to tell any two results apart.
+        return Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+}

@@ -1,0 +1,180 @@
+using Vae.Execution;
+using Vae.Kernels;
+using Vae.Losses;
+using Vae.Optimization;
+using Vae.Sampling;
+
+namespace Vae.Tests.Kernels;
+
+/// <summary>One call of a kernel on fixed inputs.</summary>
+/// <param name="Name">The kernel.</param>
+/// <param name="Run">The call, by each worker.</param>
+/// <param name="Outputs">What it wrote, and how many values of it count.</param>
+internal sealed record KernelCall(string Name, Action<Worker> Run, params (float[] Buffer, int Count)[] Outputs);
+
+/// <summary>Every kernel, on fixed inputs of an odd size: for the tests that all kernels must pass.</summary>
+internal static class KernelCatalog
+{
+    private const int Rows = 7;
+    private const int Width = 45;
+    private const int Latent = 19;
+    private const int Count = Rows * Width;
+    private const int Floats = 9008;
+
+    private static readonly NoiseKey Key = new(0xC0FFEE, NoisePurpose.Latent, Step: 12, Stream: 3);
+
+    internal static IEnumerable<KernelCall> All() => [.. Activations(), .. Layers(), .. Losses(), .. Noise(), .. Optimizers()];
+
+    private static IEnumerable<KernelCall> Activations()
+    {
+        float[] x = TestBuffers.Numbers(Count, 1, -12, 12);
+        float[] saved = TestBuffers.Numbers(Count, 2, -0.9f, 2);
+        float[] g = TestBuffers.Numbers(Count, 3);
+        // Beyond what anything but a broken model sees; the bits must agree there as well.
+        (x[5], x[21], x[40], x[77], x[100]) = (100, -100, 0, 1e-30f, -1e-5f);
+        yield return Map("Relu.Forward", (w, y) => Relu.Forward(w, Count, x, y));
+        yield return Map("Relu.Backward", (w, y) => Relu.Backward(w, Count, saved, g, y));
+        yield return Map("LeakyRelu.Forward", (w, y) => LeakyRelu.Forward(w, Count, 0.01f, x, y));
+        yield return Map("LeakyRelu.Backward", (w, y) => LeakyRelu.Backward(w, Count, 0.01f, saved, g, y));
+        yield return Map("Elu.Forward", (w, y) => Elu.Forward(w, Count, 1, x, y));
+        yield return Map("Elu.Backward", (w, y) => Elu.Backward(w, Count, 1, saved, g, y));
+        yield return Map("Gelu.Forward", (w, y) => Gelu.Forward(w, Count, x, y));
+        yield return Map("Gelu.Backward", (w, y) => Gelu.Backward(w, Count, x, g, y));
+        yield return Map("Silu.Forward", (w, y) => Silu.Forward(w, Count, x, y));
+        yield return Map("Silu.Backward", (w, y) => Silu.Backward(w, Count, x, g, y));
+        yield return Map("Tanh.Forward", (w, y) => Tanh.Forward(w, Count, x, y));
+        yield return Map("Tanh.Backward", (w, y) => Tanh.Backward(w, Count, saved, g, y));
+        yield return Map("Sigmoid.Forward", (w, y) => Sigmoid.Forward(w, Count, x, y));
+        yield return Map("Sigmoid.Backward", (w, y) => Sigmoid.Backward(w, Count, saved, g, y));
+        yield return Map("Softplus.Forward", (w, y) => Softplus.Forward(w, Count, x, y));
+        yield return Map("Softplus.Backward", (w, y) => Softplus.Backward(w, Count, saved, g, y));
+    }
+
+    private static IEnumerable<KernelCall> Layers()
+    {
+        float[] x = TestBuffers.Numbers(Count, 4);
+        float[] g = TestBuffers.Numbers(Count, 5);
+        float[] gain = TestBuffers.Numbers(Width, 6);
+        float[] bias = TestBuffers.Numbers(Width, 7);
+        float[] statistics = TestBuffers.Numbers(2 * Rows, 8, 0.5f, 2);
+        yield return Map("Elementwise.Add", (w, y) => Elementwise.Add(w, Count, x, g, y));
+        yield return Map("Elementwise.Copy", (w, y) => Elementwise.Copy(w, Count, x, y));
+        yield return Map("Dropout.Forward", (w, y) => Dropout.Forward(w, Count, 0.3f, Key, x, y));
+        yield return Map("Dropout.Backward", (w, y) => Dropout.Backward(w, Count, 0.3f, Key, g, y));
+        (float[] Buffer, int Count) y = Output(Count);
+        (float[] Buffer, int Count) measured = Output(2 * Rows);
+        yield return new KernelCall(
+            "LayerNorm.Forward", w => LayerNorm.Forward(w, Rows, Width, x, gain, bias, y.Buffer, measured.Buffer), y, measured);
+        (float[] Buffer, int Count) dx = Output(Count);
+        // The padding behind these two is promised to be zero: it counts.
+        (float[] Buffer, int Count) dGain = (new float[48], 48);
+        (float[] Buffer, int Count) dBias = (new float[48], 48);
+        yield return new KernelCall(
+            "LayerNorm.Backward",
+            w => LayerNorm.Backward(w, Rows, Width, x, gain, statistics, g, dx.Buffer, dGain.Buffer, dBias.Buffer), dx, dGain, dBias);
+    }
+
+    private static IEnumerable<KernelCall> Losses()
+    {
+        float[] parameters = TestBuffers.Numbers(Count, 9, -20, 20);
+        float[] target = TestBuffers.Numbers(Count, 10, 0, 1);
+        float[] posterior = TestBuffers.Numbers(Rows * 2 * Latent, 11);
+        float[] drawn = TestBuffers.Numbers(Rows * Latent, 12);
+        float[] g = TestBuffers.Numbers(Rows * Latent, 13);
+        (float[] Buffer, int Count) z = Output(Rows * Latent);
+        yield return new KernelCall(
+            "GaussianPosterior.Draw", w => GaussianPosterior.Draw(w, Rows, Latent, Key, posterior, z.Buffer), z);
+        (float[] Buffer, int Count) divergence = Output(Rows * Latent);
+        yield return new KernelCall(
+            "GaussianPosterior.Divergence", w => GaussianPosterior.Divergence(w, Rows, Latent, posterior, divergence.Buffer), divergence);
+        (float[] Buffer, int Count) dPosterior = Output(Rows * 2 * Latent);
+        yield return new KernelCall(
+            "GaussianPosterior.Backward",
+            w => GaussianPosterior.Backward(w, Rows, Latent, 0.1f, posterior, drawn, g, dPosterior.Buffer), dPosterior);
+        (float[] Buffer, int Count) score = Output(Rows);
+        yield return new KernelCall(
+            "BernoulliLikelihood.Score", w => BernoulliLikelihood.Score(w, Rows, Width, parameters, target, score.Buffer), score);
+        (float[] Buffer, int Count) bernoulli = Output(Rows);
+        (float[] Buffer, int Count) dLogits = Output(Count);
+        yield return new KernelCall(
+            "BernoulliLikelihood.ScoreAndGradient",
+            w => BernoulliLikelihood.ScoreAndGradient(w, Rows, Width, 0.1f, parameters, target, bernoulli.Buffer, dLogits.Buffer),
+            bernoulli, dLogits);
+        yield return Map("BernoulliLikelihood.Mean", (w, y) => BernoulliLikelihood.Mean(w, Rows, Width, parameters, y));
+        (float[] Buffer, int Count) gaussianScore = Output(Rows);
+        yield return new KernelCall(
+            "GaussianLikelihood.Score",
+            w => GaussianLikelihood.Score(w, Rows, Width, 0.3f, parameters, target, gaussianScore.Buffer), gaussianScore);
+        (float[] Buffer, int Count) gaussian = Output(Rows);
+        (float[] Buffer, int Count) dMeans = Output(Count);
+        yield return new KernelCall(
+            "GaussianLikelihood.ScoreAndGradient",
+            w => GaussianLikelihood.ScoreAndGradient(w, Rows, Width, 0.3f, 0.1f, parameters, target, gaussian.Buffer, dMeans.Buffer),
+            gaussian, dMeans);
+        yield return Map("GaussianLikelihood.Mean", (w, y) => GaussianLikelihood.Mean(w, Rows, Width, 0.3f, parameters, y));
+    }
+
+    private static IEnumerable<KernelCall> Noise()
+    {
+        // Each worker fills its share, from wherever that starts.
+        yield return Map("UniformNoise.Fill", (w, y) => UniformNoise.Fill(Key, 3 + (ulong)Share(w).Start, Part(w, y)));
+        yield return Map("NormalNoise.Fill", (w, y) => NormalNoise.Fill(Key, 3 + (ulong)Share(w).Start, Part(w, y)));
+
+        static (int Start, int End) Share(Worker worker) => worker.Share(Count);
+
+        static Span<float> Part(Worker worker, float[] buffer) => buffer.AsSpan(Share(worker).Start..Share(worker).End);
+    }
+
+    private static IEnumerable<KernelCall> Optimizers()
+    {
+        (string Name, OptimizerOptions Options)[] optimizers =
+            [("Adam", new Adam()), ("AdamW", new AdamW()), ("Sgd", new Sgd()), ("Sgd with momentum", new Sgd(0.9))];
+        foreach ((string name, OptimizerOptions options) in optimizers)
+        {
+            Optimizer optimizer = Optimizer.Create(options, Floats);
+            float[] start = TestBuffers.Numbers(Floats, 14);
+            float[] gradients = TestBuffers.Numbers(Floats, 15);
+            (float[] Buffer, int Count) parameters = (new float[Floats], Floats);
+            AlignedBuffer[] state = [.. optimizer.State.Select(entry => entry.Buffer)];
+            float[] remembered = TestBuffers.Numbers(Floats, 17, 0.1f, 2);
+            optimizer.Prepare(3, 1e-3, 0.9f);
+            yield return new KernelCall(
+                name,
+                worker =>
+                {
+                    if (worker.Rank == 0)
+                    {
+                        start.CopyTo(parameters.Buffer, 0);
+                        foreach (AlignedBuffer buffer in state)
+                            remembered.CopyTo(buffer.Span);
+                    }
+                    worker.Barrier();
+                    optimizer.Update(worker, parameters.Buffer, gradients);
+                },
+                parameters);
+        }
+        var norm = new GradientNorm(Floats);
+        float[] values = TestBuffers.Numbers(Floats, 16);
+        (float[] Buffer, int Count) result = Output(2);
+        yield return new KernelCall(
+            "GradientNorm",
+            worker =>
+            {
+                norm.Accumulate(worker, values);
+                if (worker.Rank != 0)
+                    return;
+                long bits = BitConverter.DoubleToInt64Bits(norm.Value);
+                result.Buffer[0] = BitConverter.Int32BitsToSingle((int)bits);
+                result.Buffer[1] = BitConverter.Int32BitsToSingle((int)(bits >> 32));
+            },
+            result);
+    }
+
+    private static KernelCall Map(string name, Action<Worker, float[]> run)
+    {
+        (float[] Buffer, int Count) output = Output(Count);
+        return new KernelCall(name, worker => run(worker, output.Buffer), output);
+    }
+
+    private static (float[] Buffer, int Count) Output(int count) => (TestBuffers.Empty(count), count);
+}
