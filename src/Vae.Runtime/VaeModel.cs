@@ -1,14 +1,49 @@
 using System.ComponentModel;
+using Vae.Execution;
 
 namespace Vae;
 
 /// <summary>A variational autoencoder: the base of every class marked <c>[Vae]</c>.</summary>
+/// <remarks>
+/// <para>A model is its parameters. A new one is initialised by the first training, with that training's seed, or by the first
+/// other use, with seed 0; <see cref="Initialize"/>, <see cref="Load"/> and <see cref="SetParameter"/> initialise it as well.</para>
+/// <para>Inference may run on any number of threads at once, and allocates nothing once warm in the overloads that take a
+/// destination. It must not run while another thread trains the model or changes its parameters; between two epochs of
+/// <see cref="Train"/>, on the thread that enumerates them, it may.</para>
+/// <para>Data is always one flat run of records, row after row; a record's elements are in the order of its shape (row-major:
+/// for an image height × width × channels). Every term of the loss is in nats per sample.</para>
+/// </remarks>
 public abstract partial class VaeModel
 {
+    private readonly VaeProgram _program;
+    private readonly AlignedBuffer _parameters;
+    private readonly PassPool _passes;
+    private readonly Lock _initialization = new();
+    private volatile bool _initialized;
+
+    /// <summary>Allocates the parameters of the declared model.</summary>
+    protected VaeModel()
+    {
+        // The generated override returns a static instance: it depends on nothing that a derived constructor sets.
+        _program = Program;
+        Description = _program.Description;
+        _parameters = new AlignedBuffer(Description.ParameterFloats);
+        _passes = new PassPool(Description, _parameters);
+    }
+
+    /// <summary>What the declaration says: shapes, stages, parameters.</summary>
+    public ModelDescription Description { get; }
+
     /// <summary>The passes that the generator wrote.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected abstract VaeProgram Program { get; }
 
     /// <summary>The same, for those who drive passes themselves.</summary>
-    internal VaeProgram CompiledProgram => Program;
+    internal VaeProgram CompiledProgram => _program;
+
+    /// <summary>The flat parameters, in memory order. The training updates them in place.</summary>
+    internal AlignedBuffer FlatParameters => _parameters;
+
+    /// <summary>The passes that inference has in reserve.</summary>
+    internal PassPool Passes => _passes;
 }

@@ -66,11 +66,12 @@ internal sealed class AdamOptimizer : Optimizer
             mean = Vector512.FusedMultiplyAdd(gradient - mean, newMean, mean);
             Vector512<float> square = Vector512.FusedMultiplyAdd(gradient * gradient, newSquare, Lanes.Load(squares, i) * oldSquare);
             Vector512<float> divisor = Vector512.FusedMultiplyAdd(Vector512.Sqrt(square), inverseCorrection, epsilon);
-            Vector512<float> parameter = Vector512.FusedMultiplyAdd(stepSize, mean / divisor, Lanes.Load(parameters, i) * kept);
+            Vector512<float> old = Lanes.Load(parameters, i);
+            Vector512<float> parameter = Vector512.FusedMultiplyAdd(stepSize, mean / divisor, old * kept);
             watched = Watch(watched, parameter);
             Lanes.Store(mean, means, i);
             Lanes.Store(square, squares, i);
-            Lanes.Store(parameter, parameters, i);
+            Lanes.Store(FiniteOr(parameter, old), parameters, i);
         }
         return !Vector512.EqualsAll(watched, Vector512<float>.Zero);
     }

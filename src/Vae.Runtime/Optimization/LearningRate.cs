@@ -1,7 +1,7 @@
 namespace Vae.Optimization;
 
 /// <summary>The learning rate as a function of the training step. A number is a constant rate.</summary>
-public abstract record LearningRate
+public abstract partial record LearningRate
 {
     private LearningRate()
     {

@@ -79,6 +79,12 @@ internal abstract class Optimizer
     private protected static Vector512<float> Watch(Vector512<float> watched, Vector512<float> values) =>
         Vector512.FusedMultiplyAdd(values, Vector512<float>.Zero, watched);
 
+    /// <summary>Where the new parameter is not finite, the old one: a training that fails leaves a model that can be used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected static Vector512<float> FiniteOr(Vector512<float> parameter, Vector512<float> old) =>
+        Vector512.ConditionalSelect(
+            Vector512.LessThanOrEqual(Vector512.Abs(parameter), Vector512.Create(float.MaxValue)), parameter, old);
+
     private protected static void RequireShare(double value, string name)
     {
         if (!(value >= 0 && value < 1))

@@ -49,9 +49,10 @@ internal sealed class SgdOptimizer : Optimizer
                 direction = Vector512.FusedMultiplyAdd(momentum, Lanes.Load(directions, i), direction);
                 Lanes.Store(direction, directions, i);
             }
-            Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, direction, Lanes.Load(parameters, i));
+            Vector512<float> old = Lanes.Load(parameters, i);
+            Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, direction, old);
             watched = Watch(watched, parameter);
-            Lanes.Store(parameter, parameters, i);
+            Lanes.Store(FiniteOr(parameter, old), parameters, i);
         }
         return !Vector512.EqualsAll(watched, Vector512<float>.Zero);
     }

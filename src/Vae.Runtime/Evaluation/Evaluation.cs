@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Vae;
+
+/// <summary>How well a model describes some data. All terms in nats per sample, whatever the training's weights were.</summary>
+/// <param name="Reconstruction">The mean of −ln p(x|z), with z drawn once from each record's posterior.</param>
+/// <param name="Kl">The mean of KL(q(z|x) ‖ p(z)).</param>
+/// <param name="KlPerDimension">What each latent dimension contributes to <paramref name="Kl"/>. // [latent size]</param>
+/// <param name="ActiveUnits">
+/// The latent dimensions that the encoder uses: those whose posterior mean has a variance above
+/// <see cref="ActiveVariance"/> over the records.
+/// </param>
+/// <param name="Samples">The number of records.</param>
+public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPerDimension, int ActiveUnits, int Samples)
+{
+    /// <summary>Above this variance of its posterior mean over the data, a latent dimension counts as active.</summary>
+    /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, "Importance Weighted Autoencoders", 2015, arXiv:1509.00519, section 5.2.</remarks>
+    public const double ActiveVariance = 0.01;
+
+    /// <summary>The evidence lower bound, −(reconstruction + KL): the higher the better.</summary>
+    public double Elbo => -(Reconstruction + Kl);
+
+    /// <summary>What is wrong with the posterior and what to try; null when nothing is seen to be.</summary>
+    public string? Diagnosis
+    {
+        get
+        {
+            if (ActiveUnits == 0)
+            {
+                return "The posterior has collapsed: none of the " + Count(KlPerDimension.Length) + " carries information about the data (KL " +
+                    Kl.ToString("0.00", CultureInfo.InvariantCulture) + " nats per sample), so every reconstruction is the same. Train longer, " +
+                    "lower β (TrainingOptions.Beta) or raise it slowly from 0, and reduce the reconstruction with Reduction.Sum.";
+            }
+            return null;
+        }
+    }
+
+    private static string Count(int dimensions) =>
+        dimensions == 1 ? "1 latent dimension" : dimensions.ToString(CultureInfo.InvariantCulture) + " latent dimensions";
+}

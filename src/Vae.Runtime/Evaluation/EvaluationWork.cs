@@ -1,0 +1,59 @@
+using Vae.Data;
+using Vae.Execution;
+
+namespace Vae;
+
+/// <summary>Scores a whole dataset, chunk after chunk, on all workers of a team.</summary>
+internal sealed class EvaluationWork : ITeamWork
+{
+    private readonly VaeProgram _program;
+    private readonly Dataset _data;
+    private readonly Pass _pass;
+    private readonly ulong _seed;
+    private readonly LossStatistics _statistics;
+
+    internal EvaluationWork(VaeProgram program, Dataset data, Pass pass, ulong seed)
+    {
+        _program = program;
+        _data = data;
+        _pass = pass;
+        _seed = seed;
+        _statistics = new LossStatistics(program.Description.LatentSize);
+    }
+
+    /// <summary>Runs the work on a team.</summary>
+    internal Evaluation Run(WorkerTeam team)
+    {
+        _statistics.Clear();
+        team.Run(this);
+        return _statistics.ToEvaluation();
+    }
+
+    /// <inheritdoc/>
+    public void Execute(Worker worker)
+    {
+        int rowSize = _data.RowSize;
+        for (int first = 0; first < _data.Count; first += PassPool.Rows)
+        {
+            // One worker's bookkeeping between two barriers: the others only wait for it.
+            if (worker.Rank == 0)
+            {
+                _pass.Rows = Math.Min(PassPool.Rows, _data.Count - first);
+                _pass.Noise = EvaluationNoise.Latent(_seed, first);
+            }
+            worker.Barrier();
+            (int start, int end) = worker.Share(_pass.Rows);
+            for (int row = start; row < end; row++)
+            {
+                var noise = new RowNoise(EvaluationNoise.Binarization(_seed, first), (ulong)row * (ulong)rowSize);
+                _data.Read(first + row, _pass.Input.Slice(row * rowSize, rowSize), noise);
+            }
+            worker.Barrier();
+            _program.Encode(worker, _pass);
+            _program.DrawLatent(worker, _pass);
+            _program.Decode(worker, _pass);
+            _program.Score(worker, _pass);
+            _statistics.Add(worker, _pass);
+        }
+    }
+}

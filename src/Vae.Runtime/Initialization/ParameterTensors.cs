@@ -1,0 +1,41 @@
+using Vae.Execution;
+using Vae.Kernels;
+using Vae.Persistence;
+
+namespace Vae;
+
+/// <summary>Converts one tensor between files, where it is as in PyTorch, and its slice of a flat buffer.</summary>
+internal static class ParameterTensors
+{
+    /// <summary>From a flat buffer (of parameters, gradients or moments) to the layout of files.</summary>
+    internal static void Read(ParameterDescription parameter, ReadOnlySpan<float> flat, Span<float> values)
+    {
+        ReadOnlySpan<float> slice = flat.Slice(parameter.Offset, parameter.Floats);
+        if (parameter.Layout == ParameterLayout.Panels)
+            PanelLayout.ToRowMajor(parameter.Shape[1], parameter.Shape[0], slice, values);
+        else
+            slice[..parameter.Count].CopyTo(values);
+    }
+
+    /// <summary>From the layout of files to a flat buffer; the padding becomes zero.</summary>
+    internal static void Write(ParameterDescription parameter, ReadOnlySpan<float> values, Span<float> flat)
+    {
+        Span<float> slice = flat.Slice(parameter.Offset, parameter.Floats);
+        slice.Clear();
+        if (parameter.Layout == ParameterLayout.Panels)
+            PanelLayout.FromRowMajor(parameter.Shape[1], parameter.Shape[0], values, slice);
+        else
+            values.CopyTo(slice);
+    }
+
+    /// <summary>All tensors of a flat buffer as in files, in the model's order.</summary>
+    internal static IEnumerable<NamedTensor> ToFile(ModelDescription description, AlignedBuffer flat)
+    {
+        foreach (ParameterDescription parameter in description.Parameters)
+        {
+            var values = new float[parameter.Count];
+            Read(parameter, flat.Span, values);
+            yield return NamedTensor.From(parameter.Name, values.AsSpan(), [.. parameter.Shape.Select(size => (long)size)]);
+        }
+    }
+}

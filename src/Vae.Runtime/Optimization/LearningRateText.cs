@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Vae.Optimization;
+
+public abstract partial record LearningRate
+{
+    // The schedule as checkpoints keep it, innermost first: "cosine 0.001 0 warmup 100".
+    internal string ToText() => this switch
+    {
+        ConstantRate constant => string.Create(CultureInfo.InvariantCulture, $"constant {constant.Rate:R}"),
+        CosineRate cosine => string.Create(CultureInfo.InvariantCulture, $"cosine {cosine.Rate:R} {cosine.Final:R}"),
+        WarmupRate warmup => string.Create(CultureInfo.InvariantCulture, $"{warmup.Then.ToText()} warmup {warmup.Steps}"),
+        _ => throw new NotSupportedException($"Checkpoints do not know the schedule {GetType().Name}."),
+    };
+
+    /// <summary>The schedule of a text that <see cref="ToText"/> gave.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    internal static LearningRate FromText(string text)
+    {
+        string[] words = text.Split(' ');
+        (LearningRate schedule, int next) = words switch
+        {
+            ["constant", string rate, ..] => (Constant(Number(rate)), 2),
+            ["cosine", string rate, string final, ..] => (Cosine(Number(rate), Number(final)), 3),
+            _ => throw new FormatException($"'{text}' is no learning-rate schedule."),
+        };
+        while (next < words.Length)
+        {
+            if (words[next] != "warmup" || next + 1 == words.Length)
+                throw new FormatException($"'{text}' is no learning-rate schedule.");
+            schedule = schedule.WithWarmup(long.Parse(words[next + 1], NumberStyles.None, CultureInfo.InvariantCulture));
+            next += 2;
+        }
+        return schedule;
+    }
+
+    private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,20 @@
+namespace Vae;
+
+/// <summary>What one epoch of a training came to.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="Train">
+/// The means over the epoch's training records, each scored in its step, so by parameters that changed on the way.
+/// </param>
+/// <param name="HeldOut">The held-out data at the end of the epoch; null without any.</param>
+/// <param name="Seconds">The time it took, the held-out evaluation included.</param>
+/// <param name="SamplesPerSecond">Training records per second of training.</param>
+/// <param name="LearningRate">The learning rate of its last step.</param>
+/// <param name="Step">The steps since the beginning of the training.</param>
+public sealed record EpochRecord(
+    int Epoch,
+    Evaluation Train,
+    Evaluation? HeldOut,
+    double Seconds,
+    double SamplesPerSecond,
+    double LearningRate,
+    long Step);

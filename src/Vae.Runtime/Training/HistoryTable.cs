@@ -1,0 +1,64 @@
+using Vae.Persistence;
+
+namespace Vae;
+
+/// <summary>The records of a training's epochs as a table of numbers, one row an epoch, kept bit for bit.</summary>
+internal static class HistoryTable
+{
+    private const string Name = "history";
+
+    private static readonly string[] s_ownColumns = ["epoch", "seconds", "samples per second", "learning rate", "step"];
+    private static readonly string[] s_evaluationColumns = ["samples", "reconstruction", "kl", "active units"];
+
+    /// <summary>Adds the table to a checkpoint.</summary>
+    internal static void Add(CheckpointState state, IReadOnlyList<EpochRecord> history, int latentSize) =>
+        state.AddTable(Name, Columns(latentSize), [.. history.Select(record => Row(record, latentSize))]);
+
+    /// <summary>The records of a checkpoint's table.</summary>
+    /// <exception cref="CheckpointException">There is none, or it is another model's.</exception>
+    internal static IReadOnlyList<EpochRecord> Read(CheckpointState state, int latentSize) =>
+        [.. state.Table(Name, Columns(latentSize)).Select(row => Record(row, latentSize))];
+
+    private static List<string> Columns(int latentSize) =>
+    [
+        .. s_ownColumns,
+        .. EvaluationColumns("train", latentSize),
+        .. EvaluationColumns("held-out", latentSize),
+    ];
+
+    private static IEnumerable<string> EvaluationColumns(string prefix, int latentSize) =>
+        s_evaluationColumns.Concat(Enumerable.Range(0, latentSize).Select(j => $"kl {j}")).Select(name => $"{prefix} {name}");
+
+    private static double[] Row(EpochRecord record, int latentSize) =>
+    [
+        record.Epoch,
+        record.Seconds,
+        record.SamplesPerSecond,
+        record.LearningRate,
+        record.Step,
+        .. Numbers(record.Train, latentSize),
+        .. Numbers(record.HeldOut, latentSize),
+    ];
+
+    // No evaluation is one of 0 samples.
+    private static double[] Numbers(Evaluation? evaluation, int latentSize) => evaluation is null
+        ? new double[s_evaluationColumns.Length + latentSize]
+        : [evaluation.Samples, evaluation.Reconstruction, evaluation.Kl, evaluation.ActiveUnits, .. evaluation.KlPerDimension];
+
+    private static EpochRecord Record(double[] row, int latentSize)
+    {
+        int train = s_ownColumns.Length;
+        int heldOut = train + s_evaluationColumns.Length + latentSize;
+        return new EpochRecord(
+            (int)row[0],
+            ToEvaluation(row.AsSpan(train..heldOut)),
+            row[heldOut] > 0 ? ToEvaluation(row.AsSpan(heldOut..)) : null,
+            row[1],
+            row[2],
+            row[3],
+            (long)row[4]);
+    }
+
+    private static Evaluation ToEvaluation(ReadOnlySpan<double> numbers) =>
+        new(numbers[1], numbers[2], numbers[s_evaluationColumns.Length..].ToArray(), (int)numbers[3], (int)numbers[0]);
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace Vae;
+
+/// <summary>A value that stopped a training: where it is, and what may help.</summary>
+/// <param name="Buffer">The buffer's name.</param>
+/// <param name="Place">Buffer and index in words.</param>
+/// <param name="Value">Infinity or NaN.</param>
+/// <param name="Advice">What to do about it.</param>
+internal sealed record NonFiniteValue(string Buffer, string Place, string Value, string Advice)
+{
+    private const string LowerRate =
+        "Lower the learning rate, clip the gradient (TrainingOptions.ClipNorm), or scale the data to about unit range.";
+
+    /// <summary>Finds the first buffer that went bad, in the order of the computation.</summary>
+    /// <param name="pass">The pass of the step that failed.</param>
+    /// <param name="datasetRows">The dataset's rows that the batch took. // [rows]</param>
+    /// <param name="updated">Whether the parameters are those after the step.</param>
+    internal static NonFiniteValue Find(TrainingPass pass, ReadOnlySpan<int> datasetRows, bool updated) =>
+        InData(pass, datasetRows)
+        ?? (updated ? null : InTensors(pass, pass.Parameters, "", "It was so before the step: initialise the model or load it anew."))
+        ?? InWorkspace(pass, buffer => IsOf(buffer, "encoder.") && !IsGradient(buffer))
+        ?? InRows("posterior", pass.Posterior, pass.Rows, pass.Description.PosteriorSize)
+        ?? InRows("latent", pass.Latent, pass.Rows, pass.Description.LatentSize)
+        ?? InWorkspace(pass, buffer => !IsOf(buffer, "encoder.") && !IsGradient(buffer))
+        ?? InRows("likelihood", pass.Likelihood, pass.Rows, pass.Description.LikelihoodSize)
+        ?? InRows("reconstruction", pass.Reconstruction, pass.Rows, 1)
+        ?? InRows("divergence", pass.Divergence, pass.Rows, pass.Description.LatentSize)
+        ?? InWorkspace(pass, IsGradient)
+        ?? InTensors(pass, pass.Gradients, ".gradient", LowerRate)
+        ?? InTensors(pass, pass.Parameters, "", LowerRate)
+        ?? new NonFiniteValue("update", "the update of the parameters", "not finite", LowerRate);
+
+    private static bool IsOf(BufferDescription buffer, string network) => buffer.Name.StartsWith(network, StringComparison.Ordinal);
+
+    private static bool IsGradient(BufferDescription buffer) =>
+        buffer.Name.EndsWith("gradient", StringComparison.OrdinalIgnoreCase);
+
+    private static NonFiniteValue? InData(TrainingPass pass, ReadOnlySpan<int> datasetRows)
+    {
+        int width = pass.Description.DataSize;
+        int index = NonFinite.IndexOf(pass.Input[..(pass.Rows * width)]);
+        return index < 0 ? null : new NonFiniteValue(
+            "input",
+            string.Create(CultureInfo.InvariantCulture, $"input (row {datasetRows[index / width]} of the data, element {index % width})"),
+            Text(pass.Input[index]),
+            "The data itself is not finite there.");
+    }
+
+    private static NonFiniteValue? InTensors(TrainingPass pass, ReadOnlySpan<float> flat, string suffix, string advice)
+    {
+        foreach (ParameterDescription parameter in pass.Description.Parameters)
+        {
+            var values = new float[parameter.Count];
+            ParameterTensors.Read(parameter, flat, values);
+            int index = NonFinite.IndexOf(values);
+            if (index >= 0)
+            {
+                string name = parameter.Name + suffix;
+                return new NonFiniteValue(
+                    name, string.Create(CultureInfo.InvariantCulture, $"{name} (element {index})"), Text(values[index]), advice);
+            }
+        }
+        return null;
+    }
+
+    private static NonFiniteValue? InWorkspace(TrainingPass pass, Func<BufferDescription, bool> chosen)
+    {
+        foreach (BufferDescription buffer in pass.Description.TrainingWorkspace.Buffers)
+        {
+            if (!buffer.Kept || !chosen(buffer))
+                continue;
+            NonFiniteValue? found = buffer.PerRow
+                ? InRows(buffer.Name, pass.Buffer(buffer.Offset, buffer.Floats), pass.Rows, buffer.Floats)
+                : InRows(buffer.Name, pass.Fixed(buffer.Offset, buffer.Floats), 1, buffer.Floats);
+            if (found is not null)
+                return found;
+        }
+        return null;
+    }
+
+    private static NonFiniteValue? InRows(string name, ReadOnlySpan<float> values, int rows, int width)
+    {
+        int index = NonFinite.IndexOf(values[..(rows * width)]);
+        return index < 0 ? null : new NonFiniteValue(
+            name,
+            string.Create(CultureInfo.InvariantCulture, $"{name} (row {index / width} of the batch, element {index % width})"),
+            Text(values[index]),
+            LowerRate);
+    }
+
+    private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
+}

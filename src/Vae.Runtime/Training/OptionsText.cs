@@ -1,0 +1,84 @@
+using System.Globalization;
+using Vae.Optimization;
+using Vae.Persistence;
+
+namespace Vae;
+
+/// <summary>Training options as the texts of a checkpoint, the same on every machine, and back.</summary>
+internal static class OptionsText
+{
+    private const string None = "none";
+
+    internal static string Of(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    internal static string Of(double? value) => value is { } number ? Of(number) : None;
+
+    internal static string Of(OptimizerOptions optimizer) => optimizer switch
+    {
+        Adam adam => $"adam {Of(adam.Beta1)} {Of(adam.Beta2)} {Of(adam.Epsilon)}",
+        AdamW adam => $"adamw {Of(adam.Beta1)} {Of(adam.Beta2)} {Of(adam.Epsilon)} {Of(adam.WeightDecay)}",
+        Sgd sgd => $"sgd {Of(sgd.Momentum)}",
+        _ => throw new NotSupportedException($"Checkpoints do not know the optimizer {optimizer.GetType().Name}."),
+    };
+
+    /// <summary>The options of the training that wrote a checkpoint; it goes on writing to the same file.</summary>
+    /// <exception cref="CheckpointException">An option is missing or ill-formed.</exception>
+    internal static TrainingOptions Read(CheckpointState state, string path)
+    {
+        var options = new TrainingOptions
+        {
+            Epochs = Option(state, path, "epochs", Integer),
+            BatchSize = Option(state, path, "batch size", Integer),
+            Optimizer = Option(state, path, "optimizer", Optimizer),
+            LearningRate = Option(state, path, "learning rate", LearningRate.FromText),
+            Beta = Option(state, path, "beta", Number),
+            Reduction = Option(state, path, "reduction", Reduction),
+            ClipNorm = Option(state, path, "clip norm", text => text == None ? (double?)null : Number(text)),
+            Seed = state.UInt64("seed"),
+            CheckpointPath = path,
+            CheckpointEveryEpochs = Option(state, path, "checkpoint every", Integer),
+        };
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CheckpointException(path, null, $"holds options that make no sense: {exception.Message}", exception);
+        }
+        return options;
+    }
+
+    private static T Option<T>(CheckpointState state, string path, string name, Func<string, T> parse)
+    {
+        string text = state.Text(name);
+        try
+        {
+            return parse(text);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
+        {
+            throw new CheckpointException(path, name, $"is '{text}', which is not understood: {exception.Message}", exception);
+        }
+    }
+
+    private static OptimizerOptions Optimizer(string text) => text.Split(' ') switch
+    {
+        ["adam", string beta1, string beta2, string epsilon] => new Adam(Number(beta1), Number(beta2), Number(epsilon)),
+        ["adamw", string beta1, string beta2, string epsilon, string decay] =>
+            new AdamW(Number(beta1), Number(beta2), Number(epsilon), Number(decay)),
+        ["sgd", string momentum] => new Sgd(Number(momentum)),
+        _ => throw new FormatException("There is no such optimizer."),
+    };
+
+    private static Reduction Reduction(string text) => text switch
+    {
+        nameof(Vae.Reduction.Sum) => Vae.Reduction.Sum,
+        nameof(Vae.Reduction.Mean) => Vae.Reduction.Mean,
+        _ => throw new FormatException("There is no such reduction."),
+    };
+
+    private static int Integer(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,30 @@
+namespace Vae;
+
+/// <summary>
+/// A loss or a gradient became infinite or NaN, and the training stopped. The model keeps its last finite parameters, and the last
+/// checkpoint on disk is untouched.
+/// </summary>
+public sealed class TrainingDivergedException : Exception
+{
+    internal TrainingDivergedException(long step, int epoch, NonFiniteValue value)
+        : base(
+            $"Training stopped at step {step}, in epoch {epoch}: {value.Place} is {value.Value}. {value.Advice}")
+    {
+        Step = step;
+        Epoch = epoch;
+        BufferName = value.Buffer;
+    }
+
+    /// <summary>The step that failed, from 0, counted from the beginning of the training.</summary>
+    public long Step { get; }
+
+    /// <summary>The epoch that it was in, from 1.</summary>
+    public int Epoch { get; }
+
+    /// <summary>
+    /// The first buffer, in the order of the computation, that holds a value that is not finite: <c>input</c>, a parameter's name, a
+    /// layer's buffer (<c>encoder.1.output</c>), <c>posterior</c>, <c>latent</c>, <c>likelihood</c>, <c>reconstruction</c>,
+    /// <c>divergence</c>, or a parameter's name with <c>.gradient</c>.
+    /// </summary>
+    public string BufferName { get; }
+}

@@ -1,0 +1,62 @@
+using Vae.Optimization;
+
+namespace Vae;
+
+/// <summary>How a model is trained. The defaults train a small model on images.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>How often the training goes through the data, at least 1.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>The records of one step, at least 1. The last step of an epoch takes what is left.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>What turns gradients into steps.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new Adam();
+
+    /// <summary>The learning rate: a number, or a schedule over the steps of the whole training.</summary>
+    public LearningRate LearningRate { get; init; } = 1e-3;
+
+    /// <summary>The divergence's weight, at least 0; null: as declared.</summary>
+    public double? Beta { get; init; }
+
+    /// <summary>How the reconstruction term is reduced over a record's elements; null: as declared.</summary>
+    public Reduction? Reduction { get; init; }
+
+    /// <summary>Scales the gradient down to this norm, over all parameters together, where it is longer; null: never.</summary>
+    /// <remarks>Source: Pascanu, Mikolov &amp; Bengio, 2012, arXiv:1211.5063. The norm is that of the loss averaged over the batch.</remarks>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>
+    /// Seed of everything random: the initial parameters (of a model that has none yet), the order of the data, the noise.
+    /// </summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The number of threads; 0: as many as help. The result is the same for any number, bit for bit.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>
+    /// The file that checkpoints are written to, each replacing the one before; null: none. Its folder must exist.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>The epochs between checkpoints, at least 1. One is always written at the end and when the training is cancelled.</summary>
+    public int CheckpointEveryEpochs { get; init; } = 1;
+
+    /// <summary>Refuses what makes no sense.</summary>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1, nameof(Epochs));
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1, nameof(BatchSize));
+        ArgumentOutOfRangeException.ThrowIfNegative(Threads, nameof(Threads));
+        ArgumentOutOfRangeException.ThrowIfLessThan(CheckpointEveryEpochs, 1, nameof(CheckpointEveryEpochs));
+        ArgumentNullException.ThrowIfNull(Optimizer, nameof(Optimizer));
+        ArgumentNullException.ThrowIfNull(LearningRate, nameof(LearningRate));
+        if (Beta is { } beta && !(beta >= 0 && double.IsFinite(beta)))
+            throw new ArgumentOutOfRangeException(nameof(Beta), beta, "β is a finite number, at least 0.");
+        if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))
+            throw new ArgumentOutOfRangeException(nameof(ClipNorm), norm, "The norm to clip to is a finite number above 0.");
+        if (Reduction is { } reduction && !Enum.IsDefined(reduction))
+            throw new ArgumentOutOfRangeException(nameof(Reduction), reduction, "There is no such reduction.");
+    }
+}

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using Vae.Data;
+using Vae.Execution;
+using Vae.Optimization;
+using Vae.Persistence;
+using Vae.Sampling;
+
+namespace Vae;
+
+/// <summary>One training from its first step, or from a checkpoint, to its last: buffers, position, sums, history.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly VaeModel _model;
+    private readonly TrainingOptions _options;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly TrainingCheckpoint _checkpoint;
+    private readonly WorkerTeam _team;
+    private readonly TrainingPass _pass;
+    private readonly TrainingStep _work;
+    private readonly EvaluationWork? _heldOut;
+    private readonly LossStatistics _statistics;
+    private readonly Optimizer _optimizer;
+    private readonly List<EpochRecord> _history = [];
+    private readonly int[] _order;
+    private readonly int _batchSize;
+    private readonly int _batches;
+    private readonly long _totalSteps;
+    private readonly double _beta;
+    private readonly double _reconstructionScale;
+    private TrainingPosition _position;
+    private double _learningRate;
+    private double _lastLoss;
+    private long _started;
+    private long _lastReport;
+    private int _startedAtRow;
+    private bool _unsaved;
+
+    internal TrainingRun(
+        VaeModel model,
+        VaeProgram program,
+        Dataset training,
+        Dataset? heldOut,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
+    {
+        ModelDescription description = program.Description;
+        _model = model;
+        _options = options;
+        _progress = progress;
+        _cancellation = cancellation;
+        _batchSize = Math.Min(options.BatchSize, training.Count);
+        _batches = (int)(((long)training.Count + _batchSize - 1) / _batchSize);
+        _totalSteps = (long)_batches * options.Epochs;
+        _beta = options.Beta ?? description.Objective.Beta;
+        _reconstructionScale = (options.Reduction ?? description.Objective.Reduction) == Reduction.Mean ? 1.0 / description.DataSize : 1;
+        _order = new int[training.Count];
+        _statistics = new LossStatistics(description.LatentSize);
+        _optimizer = Optimizer.Create(options.Optimizer, description.ParameterFloats);
+        var gradients = new AlignedBuffer(description.ParameterFloats);
+        _pass = new TrainingPass(description, model.FlatParameters, gradients, _batchSize);
+        _work = new TrainingStep(
+            program, training, _pass, model.FlatParameters, _optimizer, options.ClipNorm, _statistics, _order);
+        if (heldOut is not null)
+            _heldOut = new EvaluationWork(program, heldOut, model.Passes.Create(), options.Seed);
+        _checkpoint = new TrainingCheckpoint(description, training, options);
+        _team = new WorkerTeam(WorkerCount.For(options.Threads, description, _batchSize, flopsPerForwardFlop: 3));
+    }
+
+    /// <summary>The records of the epochs so far.</summary>
+    internal IReadOnlyList<EpochRecord> History => _history;
+
+    /// <summary>How far the training is.</summary>
+    internal TrainingPosition Position => _position;
+
+    /// <summary>Continues where a checkpoint stopped: replaces the model's parameters, too.</summary>
+    internal void Restore(CheckpointState state) =>
+        _position = _checkpoint.Restore(state, _model.FlatParameters, _optimizer, _statistics, _history);
+
+    /// <summary>Trains for one epoch, or for the rest of one that was interrupted.</summary>
+    /// <returns>Its record; null if there is none left.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written if the options name one.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or a gradient is not finite.</exception>
+    internal EpochRecord? RunEpoch()
+    {
+        if (_position.Epoch >= _options.Epochs)
+            return null;
+        _unsaved = false;
+        long entered = Stopwatch.GetTimestamp();
+        double before = _position.Seconds;
+        BeginEpoch();
+        while (_position.Batch < _batches)
+        {
+            if (_cancellation.IsCancellationRequested)
+            {
+                _position = _position with { Seconds = before + Stopwatch.GetElapsedTime(entered).TotalSeconds };
+                Save();
+                throw new OperationCanceledException(_cancellation);
+            }
+            Step();
+            Report();
+        }
+        double training = before + Stopwatch.GetElapsedTime(entered).TotalSeconds;
+        Evaluation? heldOut = _heldOut?.Run(_team);
+        double all = before + Stopwatch.GetElapsedTime(entered).TotalSeconds;
+        var record = new EpochRecord(
+            _position.Epoch + 1, _statistics.ToEvaluation(), heldOut, all, _order.Length / training, _learningRate, _position.Step);
+        _history.Add(record);
+        _statistics.Clear();
+        _position = new TrainingPosition(_position.Epoch + 1, 0, _position.Step, 0);
+        _unsaved = true;
+        if (_position.Epoch % _options.CheckpointEveryEpochs == 0 || _position.Epoch == _options.Epochs)
+            Save();
+        return record;
+    }
+
+    /// <summary>Puts the data in this epoch's order. Called before its first step, and before the first one after a restoration.</summary>
+    internal void BeginEpoch()
+    {
+        Permutation.Fill(new NoiseKey(_options.Seed, NoisePurpose.Shuffle, (ulong)_position.Epoch), _order);
+        _started = Stopwatch.GetTimestamp();
+        _lastReport = _started;
+        _startedAtRow = _position.Batch * _batchSize;
+    }
+
+    /// <summary>One step. Allocates nothing.</summary>
+    internal void Step()
+    {
+        int first = _position.Batch * _batchSize;
+        int rows = Math.Min(_batchSize, _order.Length - first);
+        long step = _position.Step;
+        _pass.Rows = rows;
+        _pass.Noise = new NoiseKey(_options.Seed, NoisePurpose.Latent, (ulong)step);
+        _pass.ReconstructionWeight = (float)(_reconstructionScale / rows);
+        _pass.DivergenceWeight = (float)(_beta / rows);
+        _learningRate = _options.LearningRate.At(step, _totalSteps);
+        double reconstruction = _statistics.Reconstruction;
+        double divergence = _statistics.TotalDivergence;
+        if (!_work.Run(_team, first, step, _learningRate, _pass.Noise.For(NoisePurpose.Binarization)))
+        {
+            throw new TrainingDivergedException(
+                step, _position.Epoch + 1, NonFiniteValue.Find(_pass, _order.AsSpan(first, rows), _work.Updated));
+        }
+        _lastLoss = (_statistics.Reconstruction - reconstruction + _beta * (_statistics.TotalDivergence - divergence)) / rows;
+        _position = _position with { Batch = _position.Batch + 1, Step = step + 1 };
+    }
+
+    /// <summary>Ends the threads. If the consumer stopped between two epochs, the last one is saved first.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (_unsaved)
+                Save();
+        }
+        finally
+        {
+            _team.Dispose();
+        }
+    }
+
+    private void Save()
+    {
+        _unsaved = false;
+        if (_options.CheckpointPath is { } path)
+            CheckpointFile.Write(path, _checkpoint.Capture(_position, _model.FlatParameters, _optimizer, _statistics, _history));
+    }
+
+    private void Report()
+    {
+        if (_progress is null || (_position.Batch < _batches && Stopwatch.GetElapsedTime(_lastReport) < ReportInterval))
+            return;
+        _lastReport = Stopwatch.GetTimestamp();
+        int rows = Math.Min(_position.Batch * _batchSize, _order.Length) - _startedAtRow;
+        _progress.Report(new TrainingProgress(
+            _position.Epoch + 1,
+            _options.Epochs,
+            _position.Batch,
+            _batches,
+            _lastLoss,
+            rows / Stopwatch.GetElapsedTime(_started, _lastReport).TotalSeconds));
+    }
+}

@@ -1,0 +1,123 @@
+using Vae.Data;
+using Vae.Execution;
+using Vae.Optimization;
+using Vae.Sampling;
+
+namespace Vae;
+
+/// <summary>One step on all workers: read the batch, forward, backward, sum the loss terms, update. Allocates nothing.</summary>
+internal sealed class TrainingStep : ITeamWork
+{
+    private readonly VaeProgram _program;
+    private readonly Dataset _data;
+    private readonly TrainingPass _pass;
+    private readonly AlignedBuffer _parameters;
+    private readonly Optimizer _optimizer;
+    private readonly GradientNorm? _norm;
+    private readonly double _clipNorm;
+    private readonly LossStatistics _statistics;
+    private readonly int[] _order;
+    private int _first;
+    private long _step;
+    private double _learningRate;
+    private NoiseKey _dataNoise;
+    private volatile bool _finite;
+
+    /// <summary>Prepares the steps of one training.</summary>
+    /// <param name="program">The model's passes.</param>
+    /// <param name="data">The training data.</param>
+    /// <param name="pass">The buffers.</param>
+    /// <param name="parameters">The parameters to update, those of the pass.</param>
+    /// <param name="optimizer">What updates them.</param>
+    /// <param name="clipNorm">The norm to clip the gradient to; null: no clipping.</param>
+    /// <param name="statistics">Where the loss terms are summed.</param>
+    /// <param name="order">The epoch's order of the data; its content changes from epoch to epoch.</param>
+    internal TrainingStep(
+        VaeProgram program,
+        Dataset data,
+        TrainingPass pass,
+        AlignedBuffer parameters,
+        Optimizer optimizer,
+        double? clipNorm,
+        LossStatistics statistics,
+        int[] order)
+    {
+        _program = program;
+        _data = data;
+        _pass = pass;
+        _parameters = parameters;
+        _optimizer = optimizer;
+        _norm = clipNorm is null ? null : new GradientNorm(parameters.Length);
+        _clipNorm = clipNorm ?? 0;
+        _statistics = statistics;
+        _order = order;
+    }
+
+    /// <summary>Whether the last step came as far as changing the parameters.</summary>
+    internal bool Updated { get; private set; }
+
+    /// <summary>Runs one step on a team. The pass has its rows, its noise and its weights.</summary>
+    /// <param name="team">The workers.</param>
+    /// <param name="first">The place of the batch's first record in the epoch's order.</param>
+    /// <param name="step">The step, from 0, since the beginning of the training.</param>
+    /// <param name="learningRate">Its learning rate.</param>
+    /// <param name="dataNoise">What a random transformation of the data draws from.</param>
+    /// <returns>Whether loss, gradient and new parameters are all finite.</returns>
+    internal bool Run(WorkerTeam team, int first, long step, double learningRate, NoiseKey dataNoise)
+    {
+        _first = first;
+        _step = step;
+        _learningRate = learningRate;
+        _dataNoise = dataNoise;
+        _finite = true;
+        if (_norm is null)
+            _optimizer.Prepare(step + 1, learningRate, 1);
+        team.Run(this);
+        Updated = _finite;
+        return _finite && !_optimizer.SawNonFinite;
+    }
+
+    /// <inheritdoc/>
+    public void Execute(Worker worker)
+    {
+        ReadRows(worker);
+        _program.ForwardBackward(worker, _pass);
+        _statistics.Add(worker, _pass);
+        // The sums are complete and the same for all: every worker stops here, or none. No parameter has changed yet.
+        if (!_statistics.IsFinite)
+        {
+            _finite = false;
+            return;
+        }
+        if (_norm is not null && !Clip(worker, _norm))
+            return;
+        _optimizer.Update(worker, _parameters.Span, _pass.Gradients);
+    }
+
+    private void ReadRows(Worker worker)
+    {
+        int size = _data.RowSize;
+        (int start, int end) = worker.Share(_pass.Rows);
+        for (int row = start; row < end; row++)
+        {
+            var noise = new RowNoise(_dataNoise, (ulong)row * (ulong)size);
+            _data.Read(_order[_first + row], _pass.Input.Slice(row * size, size), noise);
+        }
+        worker.Barrier();
+    }
+
+    // False if the gradient is not finite: again, the same for all workers.
+    private bool Clip(Worker worker, GradientNorm norm)
+    {
+        norm.Accumulate(worker, _pass.Gradients);
+        if (worker.Rank == 0)
+        {
+            double length = norm.Value;
+            _finite = double.IsFinite(length);
+            // As in PyTorch's clip_grad_norm_, which keeps the quotient finite for a gradient of zero.
+            _optimizer.Prepare(_step + 1, _learningRate, (float)Math.Min(1, _clipNorm / (length + 1e-6)));
+        }
+        worker.Barrier();
+        return _finite;
+    }
+}

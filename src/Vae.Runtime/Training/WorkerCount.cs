@@ -1,0 +1,25 @@
+namespace Vae;
+
+/// <summary>How many workers are worth their barriers.</summary>
+internal static class WorkerCount
+{
+    // Some twenty microseconds of one core's arithmetic: well above what the barriers of a step cost.
+    private const double FlopsPerWorker = 2e6;
+
+    /// <summary>The number of workers for passes of so many rows.</summary>
+    /// <param name="threads">What was asked for; 0: as many as help.</param>
+    /// <param name="description">The model.</param>
+    /// <param name="rows">The rows of a pass.</param>
+    /// <param name="flopsPerForwardFlop">1 for a forward pass, 3 for a training step: backward costs twice as much as forward.</param>
+    internal static int For(int threads, ModelDescription description, int rows, int flopsPerForwardFlop)
+    {
+        if (threads > 0)
+            return threads;
+        double flops = (Flops(description.Encoder) + Flops(description.Decoder)) * rows * flopsPerForwardFlop;
+        return (int)Math.Clamp(flops / FlopsPerWorker, 1, Environment.ProcessorCount);
+    }
+
+    // A stage's own number counts its inner stages, if it has any.
+    private static double Flops(IReadOnlyList<StageDescription> stages) =>
+        stages.Sum(stage => Math.Max((double)stage.Flops, Flops(stage.Stages)));
+}

@@ -1,0 +1,44 @@
+using Vae.Data;
+using Vae.Execution;
+
+namespace Vae;
+
+public abstract partial class VaeModel
+{
+    /// <summary>Scores the model on some data: both loss terms, what each latent dimension contributes, and how many are in use.</summary>
+    /// <param name="data">At least one record of the model's size.</param>
+    /// <param name="options">Seed and threads.</param>
+    /// <returns>Means over the records, in nats per sample. The result does not depend on the number of threads.</returns>
+    /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
+    public Evaluation Evaluate(Dataset data, EvaluationOptions? options = null)
+    {
+        RequireRecords(data, nameof(data));
+        options ??= new EvaluationOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
+        EnsureInitialized(0);
+        Pass pass = _passes.Rent();
+        try
+        {
+            using var team = new WorkerTeam(WorkerCount.For(options.Threads, Description, PassPool.Rows, flopsPerForwardFlop: 1));
+            return new EvaluationWork(_program, data, pass, options.Seed).Run(team);
+        }
+        finally
+        {
+            _passes.Return(pass);
+        }
+    }
+
+    private void RequireRecords(Dataset data, string name)
+    {
+        ArgumentNullException.ThrowIfNull(data, name);
+        if (data.RowSize != Description.DataSize)
+        {
+            throw new ArgumentException(
+                $"A record of {Description.Name} has {Description.DataSize} elements ({string.Join("×", Description.DataShape)}); the data's " +
+                $"rows have {data.RowSize} ({string.Join("×", data.Shape)}).",
+                name);
+        }
+        if (data.Count == 0)
+            throw new ArgumentException("The data has no rows.", name);
+    }
+}

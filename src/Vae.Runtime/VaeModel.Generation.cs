@@ -1,0 +1,170 @@
+using Vae.Execution;
+using Vae.Sampling;
+
+namespace Vae;
+
+public abstract partial class VaeModel
+{
+    /// <summary>The mean of p(x|z) at given points of the latent space.</summary>
+    /// <param name="z">Any number of points, each finite. // [rows, latent size]</param>
+    /// <returns>The means; for a Bernoulli likelihood, probabilities. // [rows, data size]</returns>
+    /// <exception cref="ArgumentException">The length is no multiple of the latent size, or a value is not finite.</exception>
+    public float[] Decode(ReadOnlySpan<float> z)
+    {
+        var data = new float[checked(PointsOf(z, nameof(z)) * Description.DataSize)];
+        Decode(z, data);
+        return data;
+    }
+
+    /// <summary>The mean of p(x|z) at given points of the latent space, without allocating.</summary>
+    /// <param name="z">Any number of points, each finite. // [rows, latent size]</param>
+    /// <param name="destination">Receives the means. // [rows, data size]</param>
+    /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    public void Decode(ReadOnlySpan<float> z, Span<float> destination)
+    {
+        int rows = PointsOf(z, nameof(z));
+        RequireLength(destination.Length, rows, Description.DataSize, nameof(destination));
+        RequireFinite(z, Description.LatentSize, nameof(z), "latent points");
+        EnsureInitialized(0);
+        Pass pass = _passes.Rent();
+        try
+        {
+            for (int row = 0; row < rows; row += PassPool.Rows)
+            {
+                pass.Rows = Math.Min(PassPool.Rows, rows - row);
+                z.Slice(row * Description.LatentSize, pass.Rows * Description.LatentSize).CopyTo(pass.Latent);
+                DecodeTo(pass, destination[(row * Description.DataSize)..]);
+            }
+        }
+        finally
+        {
+            _passes.Return(pass);
+        }
+    }
+
+    /// <summary>New data: z drawn from the prior N(0, I), and the mean of p(x|z) there.</summary>
+    /// <param name="count">How many records, at least 0.</param>
+    /// <param name="seed">The seed. More records of one seed begin with the same ones as fewer.</param>
+    /// <returns>The records; for a Bernoulli likelihood, probabilities. // [count, data size]</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public float[] Sample(int count, ulong seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var data = new float[checked(count * Description.DataSize)];
+        Sample(seed, data);
+        return data;
+    }
+
+    /// <summary>New data: z drawn from the prior N(0, I), and the mean of p(x|z) there. Allocates nothing.</summary>
+    /// <param name="seed">The seed. More records of one seed begin with the same ones as fewer.</param>
+    /// <param name="destination">Receives as many records as it has room for. // [count, data size]</param>
+    /// <exception cref="ArgumentException">The length is no multiple of the data size.</exception>
+    public void Sample(ulong seed, Span<float> destination)
+    {
+        int count = RowsOf(destination, nameof(destination));
+        EnsureInitialized(0);
+        Pass pass = _passes.Rent();
+        try
+        {
+            for (int row = 0; row < count; row += PassPool.Rows)
+            {
+                pass.Rows = Math.Min(PassPool.Rows, count - row);
+                NormalNoise.Fill(
+                    new NoiseKey(seed, NoisePurpose.Prior),
+                    (ulong)row * (ulong)Description.LatentSize,
+                    pass.Latent[..(pass.Rows * Description.LatentSize)]);
+                DecodeTo(pass, destination[(row * Description.DataSize)..]);
+            }
+        }
+        finally
+        {
+            _passes.Return(pass);
+        }
+    }
+
+    /// <summary>Data along the straight line, in the latent space, between the posterior means of two records.</summary>
+    /// <param name="from">The record at the start, finite. // [data size]</param>
+    /// <param name="to">The record at the end, finite. // [data size]</param>
+    /// <param name="steps">How many points, both ends included; at least 2.</param>
+    /// <returns>The mean of p(x|z) at each point. // [steps, data size]</returns>
+    /// <exception cref="ArgumentException">A length is not the data size, or a value is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 steps.</exception>
+    public float[] Interpolate(ReadOnlySpan<float> from, ReadOnlySpan<float> to, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
+        var data = new float[checked(steps * Description.DataSize)];
+        Interpolate(from, to, data);
+        return data;
+    }
+
+    /// <summary>Data along the straight line between two records, as many points as there is room for. Allocates nothing.</summary>
+    /// <param name="from">The record at the start, finite. // [data size]</param>
+    /// <param name="to">The record at the end, finite. // [data size]</param>
+    /// <param name="destination">Receives at least 2 records, both ends included. // [steps, data size]</param>
+    /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    public void Interpolate(ReadOnlySpan<float> from, ReadOnlySpan<float> to, Span<float> destination)
+    {
+        RequireOneRecord(from, nameof(from));
+        RequireOneRecord(to, nameof(to));
+        int steps = RowsOf(destination, nameof(destination));
+        if (steps < 2)
+            throw new ArgumentException($"An interpolation has at least its two ends; the destination has room for {steps}.", nameof(destination));
+        EnsureInitialized(0);
+        Pass ends = _passes.Rent();
+        Pass pass = _passes.Rent();
+        try
+        {
+            ends.Rows = 2;
+            from.CopyTo(ends.Input);
+            to.CopyTo(ends.Input[Description.DataSize..]);
+            _program.Encode(Worker.Alone, ends);
+            ReadOnlySpan<float> first = ends.Posterior[..Description.LatentSize];
+            ReadOnlySpan<float> last = ends.Posterior.Slice(Description.PosteriorSize, Description.LatentSize);
+            for (int start = 0; start < steps; start += PassPool.Rows)
+            {
+                pass.Rows = Math.Min(PassPool.Rows, steps - start);
+                for (int row = 0; row < pass.Rows; row++)
+                {
+                    double t = (start + row) / (steps - 1.0);
+                    for (int j = 0; j < Description.LatentSize; j++)
+                        pass.Latent[row * Description.LatentSize + j] = (float)((1 - t) * first[j] + t * last[j]);
+                }
+                DecodeTo(pass, destination[(start * Description.DataSize)..]);
+            }
+        }
+        finally
+        {
+            _passes.Return(pass);
+            _passes.Return(ends);
+        }
+    }
+
+    // From the pass's latent rows to the mean of p(x|z).
+    private void DecodeTo(Pass pass, Span<float> destination)
+    {
+        _program.Decode(Worker.Alone, pass);
+        _program.Mean(Worker.Alone, pass);
+        pass.Mean[..(pass.Rows * Description.DataSize)].CopyTo(destination);
+    }
+
+    private int PointsOf(ReadOnlySpan<float> z, string name)
+    {
+        if (z.Length % Description.LatentSize != 0)
+        {
+            throw new ArgumentException(
+                $"A latent point of {Description.Name} has {Description.LatentSize} elements; got {z.Length}, which is no multiple of it.",
+                name);
+        }
+        return z.Length / Description.LatentSize;
+    }
+
+    private void RequireOneRecord(ReadOnlySpan<float> data, string name)
+    {
+        if (data.Length != Description.DataSize)
+        {
+            throw new ArgumentException(
+                $"One record of {Description.Name} has {Description.DataSize} elements; got {data.Length}.", name);
+        }
+        RequireFinite(data, Description.DataSize, name, "record");
+    }
+}

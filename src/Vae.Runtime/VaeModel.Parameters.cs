@@ -1,0 +1,80 @@
+namespace Vae;
+
+public abstract partial class VaeModel
+{
+    /// <summary>Draws all parameters anew.</summary>
+    /// <remarks>
+    /// Each tensor is drawn by its declared <see cref="Initialization"/>, in the order of its elements in files: the same seed
+    /// gives the same parameters on any machine.
+    /// </remarks>
+    /// <param name="seed">The seed.</param>
+    public void Initialize(ulong seed)
+    {
+        lock (_initialization)
+        {
+            ParameterInitializer.Fill(Description, seed, _parameters.Span);
+            _initialized = true;
+        }
+    }
+
+    /// <summary>The values of one parameter tensor, in PyTorch's layout: a dense weight is [outputs, inputs], row by row.</summary>
+    /// <param name="name">Its name, as in <see cref="ModelDescription.Parameters"/>: <c>encoder.1.weight</c>.</param>
+    /// <returns>A copy.</returns>
+    /// <exception cref="ArgumentException">The model has no parameter of that name.</exception>
+    public float[] GetParameter(string name)
+    {
+        ParameterDescription parameter = FindParameter(name);
+        EnsureInitialized(0);
+        var values = new float[parameter.Count];
+        ParameterTensors.Read(parameter, _parameters.Span, values);
+        return values;
+    }
+
+    /// <summary>Sets one parameter tensor, in PyTorch's layout: a dense weight is [outputs, inputs], row by row.</summary>
+    /// <remarks>On a model that was not initialised yet, all others are initialised with seed 0 first.</remarks>
+    /// <param name="name">Its name, as in <see cref="ModelDescription.Parameters"/>: <c>encoder.1.weight</c>.</param>
+    /// <param name="values">The values.</param>
+    /// <exception cref="ArgumentException">
+    /// The model has no parameter of that name, or the number of values is not its number of elements, or a value is not finite.
+    /// </exception>
+    public void SetParameter(string name, ReadOnlySpan<float> values)
+    {
+        ParameterDescription parameter = FindParameter(name);
+        if (values.Length != parameter.Count)
+        {
+            throw new ArgumentException(
+                $"Parameter {name} is [{string.Join(", ", parameter.Shape)}] and takes {parameter.Count} values; got {values.Length}.",
+                nameof(values));
+        }
+        int bad = NonFinite.IndexOf(values);
+        if (bad >= 0)
+            throw new ArgumentException($"Value {bad} for parameter {name} is {values[bad]}; every value must be finite.", nameof(values));
+        EnsureInitialized(0);
+        ParameterTensors.Write(parameter, values, _parameters.Span);
+    }
+
+    /// <summary>Initialises a model that nothing has initialised yet.</summary>
+    internal void EnsureInitialized(ulong seed)
+    {
+        if (_initialized)
+            return;
+        lock (_initialization)
+        {
+            if (!_initialized)
+                Initialize(seed);
+        }
+    }
+
+    private ParameterDescription FindParameter(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        foreach (ParameterDescription parameter in Description.Parameters)
+        {
+            if (parameter.Name == name)
+                return parameter;
+        }
+        throw new ArgumentException(
+            $"{Description.Name} has no parameter '{name}'. Its parameters: {string.Join(", ", Description.Parameters.Select(p => p.Name))}.",
+            nameof(name));
+    }
+}

@@ -1,0 +1,87 @@
+using Vae.Persistence;
+
+namespace Vae;
+
+public abstract partial class VaeModel
+{
+    private const string DeclarationKey = "vaegen.declaration";
+    private const string ModelKey = "vaegen.model";
+
+    /// <summary>Writes the parameters to a safetensors file, with PyTorch's names and layouts. A file that stood there is replaced
+    /// only by a complete one.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        EnsureInitialized(0);
+        Safetensors.Write(
+            path,
+            [.. ParameterTensors.ToFile(Description, _parameters)],
+            new Dictionary<string, string>
+            {
+                // What transformers and its like look for before they load a file.
+                ["format"] = "pt",
+                [ModelKey] = Description.Name,
+                [DeclarationKey] = Description.Declaration,
+            });
+    }
+
+    /// <summary>Reads the parameters from a safetensors file: one that <see cref="Save"/> wrote, or any with the same names and
+    /// shapes, as PyTorch writes it. The model changes only if all of the file fits.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ModelFormatException">
+    /// The file holds another model: another declaration, a tensor too many or too few, another shape or type, a value that is not finite.
+    /// </exception>
+    /// <exception cref="SafetensorsException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public void Load(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        SafetensorsFile file = Safetensors.Read(path);
+        if (file.Metadata.TryGetValue(DeclarationKey, out string? declaration) && Networks(declaration) != Networks(Description.Declaration))
+        {
+            throw new ModelFormatException(
+                path, null, $"holds another model.{Environment.NewLine}In the file:{Environment.NewLine}{declaration}{Environment.NewLine}" +
+                $"Declared here:{Environment.NewLine}{Description.Declaration}");
+        }
+        var values = new List<float[]>();
+        foreach (ParameterDescription parameter in Description.Parameters)
+            values.Add(Values(path, file, parameter));
+        foreach (NamedTensor tensor in file.Tensors)
+        {
+            if (!Description.Parameters.Any(parameter => parameter.Name == tensor.Name))
+                throw new ModelFormatException(path, tensor.Name, $"is in the file; {Description.Name} has no such parameter");
+        }
+        lock (_initialization)
+        {
+            for (int index = 0; index < values.Count; index++)
+                ParameterTensors.Write(Description.Parameters[index], values[index], _parameters.Span);
+            _initialized = true;
+        }
+    }
+
+    // The objective balances the training; with another one the parameters still mean the same.
+    private static string Networks(string declaration) =>
+        string.Join('\n', declaration.ReplaceLineEndings("\n").Split('\n').Where(line => !line.StartsWith("[Objective", StringComparison.Ordinal)));
+
+    private static float[] Values(string path, SafetensorsFile file, ParameterDescription parameter)
+    {
+        if (file.Find(parameter.Name) is not { } tensor)
+            throw new ModelFormatException(path, parameter.Name, "is missing from the file");
+        if (tensor.Type != TensorType.F32)
+            throw new ModelFormatException(path, parameter.Name, $"holds {tensor.Type} in the file; wanted F32");
+        if (!tensor.Shape.SequenceEqual(parameter.Shape.Select(size => (long)size)))
+        {
+            throw new ModelFormatException(
+                path,
+                parameter.Name,
+                $"has shape [{string.Join(", ", tensor.Shape)}] in the file; wanted [{string.Join(", ", parameter.Shape)}]");
+        }
+        float[] values = tensor.ToSingles();
+        int bad = NonFinite.IndexOf(values);
+        if (bad >= 0)
+            throw new ModelFormatException(path, parameter.Name, $"is not finite at element {bad}");
+        return values;
+    }
+}

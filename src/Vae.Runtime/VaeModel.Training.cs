@@ -1,0 +1,127 @@
+using Vae.Data;
+using Vae.Persistence;
+
+namespace Vae;
+
+public abstract partial class VaeModel
+{
+    private IReadOnlyList<EpochRecord> _history = [];
+    private int _training;
+
+    /// <summary>The epochs of the latest training, those before a resumption included.</summary>
+    public IReadOnlyList<EpochRecord> History => _history;
+
+    /// <summary>
+    /// Trains the model: a lazy sequence of epochs. Each is trained when the caller asks for it, so stopping is not asking for more.
+    /// </summary>
+    /// <remarks>
+    /// <para>The loss is −E[ln p(x|z)] + β·KL(q(z|x) ‖ p(z)) in nats per sample, averaged over the batch. The same seed, data and options
+    /// give the same parameters, bit for bit, for any number of threads.</para>
+    /// <para>A model that was not initialised starts from <see cref="TrainingOptions.Seed"/>; any other continues from its parameters, with
+    /// a fresh optimizer and a new <see cref="History"/>. Every enumeration of the sequence is a training of its own.</para>
+    /// <para>Between two epochs the caller may use the model. A sequence left early (<c>break</c>) ends its threads and writes its
+    /// checkpoint, if the options name one.</para>
+    /// </remarks>
+    /// <example><code>
+    /// foreach (EpochRecord epoch in model.Train(training, heldOut, new TrainingOptions { Epochs = 20, Seed = 1 }))
+    ///     Console.WriteLine($"{epoch.Epoch}: {epoch.HeldOut!.Elbo:0.0} nats");
+    /// </code></example>
+    /// <param name="training">The data to learn from.</param>
+    /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
+    /// <param name="options">Everything there is to choose; the defaults without it.</param>
+    /// <param name="progress">Told some ten times a second how far the epoch is.</param>
+    /// <param name="cancellation">Looked at before each step.</param>
+    /// <returns>The epochs.</returns>
+    /// <exception cref="ArgumentException">Data of another size or without rows, or an option out of its range; thrown at once.</exception>
+    /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// While enumerating: cancelled. If the options name a checkpoint, it was written, and <see cref="Resume"/> continues from that very
+    /// step.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">While enumerating: the model is being trained already.</exception>
+    public IEnumerable<EpochRecord> Train(
+        Dataset training,
+        Dataset? heldOut = null,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        options ??= new TrainingOptions();
+        RequireTrainable(training, heldOut, options);
+        return Epochs(training, heldOut, options, null, progress, cancellation);
+    }
+
+    /// <summary>
+    /// Continues a training from its checkpoint: the same bits as if it had never stopped, in parameters and in
+    /// <see cref="History"/> (its times excepted), for any number of threads.
+    /// </summary>
+    /// <remarks>The model's parameters are replaced when the enumeration begins. The epochs before the checkpoint are in
+    /// <see cref="History"/>, not in the sequence.</remarks>
+    /// <param name="checkpoint">The file.</param>
+    /// <param name="training">The same data as before.</param>
+    /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
+    /// <param name="options">
+    /// Those of the interrupted training, or null to take them from the checkpoint, which then goes on being written. Threads, checkpoint
+    /// path and interval may differ; so may the number of epochs, unless the learning-rate schedule depends on it.
+    /// </param>
+    /// <param name="progress">Told some ten times a second how far the epoch is.</param>
+    /// <param name="cancellation">Looked at before each step.</param>
+    /// <returns>The epochs that are left; none if all were done.</returns>
+    /// <exception cref="CheckpointException">
+    /// The file is no checkpoint, or belongs to another model, other data or other options; the message gives both values. Thrown at once.
+    /// </exception>
+    /// <exception cref="SafetensorsException">The file is damaged; thrown at once.</exception>
+    /// <exception cref="IOException">The file cannot be read; thrown at once.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Train"/>.</exception>
+    /// <exception cref="TrainingDivergedException">As for <see cref="Train"/>.</exception>
+    /// <exception cref="OperationCanceledException">As for <see cref="Train"/>.</exception>
+    public IEnumerable<EpochRecord> Resume(
+        string checkpoint,
+        Dataset training,
+        Dataset? heldOut = null,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        CheckpointState state = CheckpointFile.Read(checkpoint);
+        options ??= OptionsText.Read(state, checkpoint);
+        RequireTrainable(training, heldOut, options);
+        new TrainingCheckpoint(Description, training, options).Verify(state, checkpoint);
+        return Epochs(training, heldOut, options, state, progress, cancellation);
+    }
+
+    private IEnumerable<EpochRecord> Epochs(
+        Dataset training,
+        Dataset? heldOut,
+        TrainingOptions options,
+        CheckpointState? state,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
+    {
+        if (Interlocked.Exchange(ref _training, 1) != 0)
+            throw new InvalidOperationException("The model is being trained already: finish or leave the first sequence of epochs.");
+        try
+        {
+            EnsureInitialized(options.Seed);
+            using var run = new TrainingRun(this, _program, training, heldOut, options, progress, cancellation);
+            if (state is not null)
+                run.Restore(state);
+            _history = run.History;
+            while (run.RunEpoch() is { } record)
+                yield return record;
+        }
+        finally
+        {
+            Volatile.Write(ref _training, 0);
+        }
+    }
+
+    private void RequireTrainable(Dataset training, Dataset? heldOut, TrainingOptions options)
+    {
+        RequireRecords(training, nameof(training));
+        if (heldOut is not null)
+            RequireRecords(heldOut, nameof(heldOut));
+        options.Validate();
+    }
+}

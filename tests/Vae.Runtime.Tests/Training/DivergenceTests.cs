@@ -1,0 +1,111 @@
+using Vae.Data;
+
+namespace Vae.Tests;
+
+public sealed class DivergenceTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vae-diverged-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Data_that_is_not_finite_is_named_with_its_row(int threads)
+    {
+        var model = new TinyVae();
+        model.Initialize(1);
+        var before = new TinyVae();
+        before.Initialize(1);
+        var data = new SpoiledData(TinyData.Set(16), row: 11, element: 4);
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 16, Threads = threads };
+        var thrown = Assert.Throws<TrainingDivergedException>(() => model.Train(data, null, options).Count());
+        Assert.Equal("input", thrown.BufferName);
+        Assert.Equal(0, thrown.Step);
+        Assert.Equal(1, thrown.Epoch);
+        Assert.Contains("row 11 of the data, element 4", thrown.Message, StringComparison.Ordinal);
+        // Noticed before the update.
+        Bits.Equal(before, model);
+    }
+
+    [Theory]
+    [InlineData("encoder.0.bias", 1e38f, "encoder.0.weight", 1e38f, "posterior")]
+    [InlineData("encoder.2.bias", 200f, null, 0f, "latent")]
+    [InlineData("decoder.0.bias", 1f, "decoder.2.weight", 3e38f, "likelihood")]
+    public void The_first_buffer_that_went_bad_is_named(string first, float firstValue, string? second, float secondValue, string buffer)
+    {
+        var model = new TinyVae();
+        Fill(model, first, firstValue);
+        if (second is not null)
+            Fill(model, second, secondValue);
+        if (buffer == "posterior")
+        {
+            // tanh keeps the hidden layer within ±1: the sum of two such terms overflows after it.
+            Fill(model, "encoder.2.weight", 3e38f);
+        }
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 16, Threads = 1 };
+        var thrown = Assert.Throws<TrainingDivergedException>(() => model.Train(TinyData.Set(16), null, options).Count());
+        Assert.Equal(buffer, thrown.BufferName);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_gradient_that_is_not_finite_leaves_finite_parameters(bool clipped)
+    {
+        var model = new TinyVae();
+        // Both terms are finite; β times the divergence's gradient is not.
+        Fill(model, "encoder.2.bias", 60);
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 16, Threads = 2, Beta = 1e38, ClipNorm = clipped ? 1 : null };
+        var thrown = Assert.Throws<TrainingDivergedException>(() => model.Train(TinyData.Set(16), null, options).Count());
+        Assert.EndsWith(".gradient", thrown.BufferName, StringComparison.Ordinal);
+        foreach (ParameterDescription parameter in model.Description.Parameters)
+            Assert.All(model.GetParameter(parameter.Name), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void The_last_checkpoint_stays_and_the_training_can_go_on_from_it()
+    {
+        var data = new SpoiledData(TinyData.Set(48), row: 41, element: 0);
+        var options = new TrainingOptions
+        {
+            Epochs = 4,
+            BatchSize = 16,
+            Threads = 1,
+            LearningRate = 1e-2,
+            CheckpointPath = Path.Combine(_folder, "checkpoint"),
+        };
+        var model = new TinyVae();
+        using (IEnumerator<EpochRecord> epochs = model.Train(data.Sound(), null, options).GetEnumerator())
+        {
+            Assert.True(epochs.MoveNext());
+        }
+        byte[] good = File.ReadAllBytes(options.CheckpointPath);
+        var thrown = Assert.Throws<TrainingDivergedException>(
+            () => model.Resume(options.CheckpointPath, data, null, options).Count());
+        Assert.Equal(2, thrown.Epoch);
+        Assert.True(thrown.Step is >= 3 and < 6, $"{thrown.Step}");
+        Assert.Equal(good, File.ReadAllBytes(options.CheckpointPath));
+        Assert.Equal(3, model.Resume(options.CheckpointPath, data.Sound(), null, options).Count());
+    }
+
+    private static void Fill(TinyVae model, string name, float value)
+    {
+        float[] values = model.GetParameter(name);
+        values.AsSpan().Fill(value);
+        model.SetParameter(name, values);
+    }
+
+    /// <summary>Data with one NaN.</summary>
+    private sealed class SpoiledData(Dataset data, int row, int element) : Dataset(data.Count, data.Shape)
+    {
+        internal Dataset Sound() => data;
+
+        public override void Read(int index, Span<float> destination, in RowNoise noise)
+        {
+            data.Read(index, destination, noise);
+            if (index == row)
+                destination[element] = float.NaN;
+        }
+    }
+}

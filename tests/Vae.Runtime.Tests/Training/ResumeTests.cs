@@ -1,0 +1,189 @@
+using Vae.Data;
+using Vae.Optimization;
+using Vae.Persistence;
+
+namespace Vae.Tests;
+
+public sealed class ResumeTests : IDisposable
+{
+    private const int Batches = 7; // 100 rows in batches of 16.
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("vae-resume-").FullName;
+    private readonly Dataset _data = TinyData.Set(100).BinarizeDynamic();
+    private readonly Dataset _heldOut = TinyData.Set(70, 2).BinarizeDynamic();
+    private readonly TrainingOptions _options;
+
+    public ResumeTests() => _options = new TrainingOptions
+    {
+        Epochs = 3,
+        BatchSize = 16,
+        Seed = 5,
+        LearningRate = LearningRate.Cosine(1e-2, 1e-4).WithWarmup(3),
+        ClipNorm = 0.5,
+        Beta = 0.5,
+        Threads = 1,
+        CheckpointPath = Path.Combine(_folder, "checkpoint"),
+    };
+
+    private string Checkpoint => _options.CheckpointPath!;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(1, 1, 1)]
+    [InlineData(6, 2, 1)]
+    [InlineData(7, 1, 2)]
+    [InlineData(10, 1, 2)]
+    [InlineData(13, 2, 2)]
+    [InlineData(20, 3, 1)]
+    public void A_cancelled_training_resumes_to_the_same_bits(int step, int threadsBefore, int threadsAfter)
+    {
+        (TinyVae whole, TinyVae broken, TinyVae resumed) = (new(), new(), new());
+        _ = whole.Train(_data, _heldOut, _options with { CheckpointPath = null }).Count();
+
+        CancelAt(step, broken, _options with { Threads = threadsBefore });
+        // Another object, as after a restart; and what it held before does not matter.
+        resumed.Initialize(99);
+        int epochs = resumed.Resume(Checkpoint, _data, _heldOut, _options with { Threads = threadsAfter }).Count();
+
+        Assert.Equal(3 - step / Batches, epochs);
+        Bits.Equal(whole, resumed);
+        Bits.Equal(whole.History, resumed.History);
+    }
+
+    [Fact]
+    public void A_training_cancelled_again_and_again_comes_to_the_same_bits()
+    {
+        (TinyVae whole, TinyVae model) = (new(), new());
+        _ = whole.Train(_data, _heldOut, _options with { CheckpointPath = null }).Count();
+        CancelAt(2, model, _options);
+        for (int cancelled = 0; cancelled < 3; cancelled++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            var data = new CancellingData(_data, cancellation, afterRows: 60);
+            IEnumerable<EpochRecord> epochs = model.Resume(Checkpoint, data, _heldOut, null, null, cancellation.Token);
+            Assert.Throws<OperationCanceledException>(() => epochs.Count());
+        }
+        _ = model.Resume(Checkpoint, _data, _heldOut).Count();
+        Bits.Equal(whole, model);
+        Bits.Equal(whole.History, model.History);
+    }
+
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("adamw")]
+    [InlineData("sgd")]
+    public void Without_options_those_of_the_checkpoint_hold(string optimizer)
+    {
+        var options = _options with
+        {
+            Optimizer = optimizer switch
+            {
+                "adam" => new Adam(0.8, 0.99, 1e-7),
+                "adamw" => new AdamW(WeightDecay: 0.1),
+                _ => new Sgd(0.9),
+            },
+            Reduction = Reduction.Mean,
+            CheckpointEveryEpochs = 2,
+        };
+        (TinyVae whole, TinyVae broken, TinyVae resumed) = (new(), new(), new());
+        _ = whole.Train(_data, _heldOut, options with { CheckpointPath = null }).Count();
+        CancelAt(10, broken, options);
+        _ = resumed.Resume(Checkpoint, _data, _heldOut).Count();
+        Bits.Equal(whole, resumed);
+        Bits.Equal(whole.History, resumed.History);
+        // It went on writing: nothing is left to do.
+        Assert.Empty(new TinyVae().Resume(Checkpoint, _data, _heldOut));
+    }
+
+    [Fact]
+    public void A_sequence_left_early_is_saved()
+    {
+        var options = _options with { CheckpointEveryEpochs = 100 };
+        (TinyVae whole, TinyVae left, TinyVae resumed) = (new(), new(), new());
+        _ = whole.Train(_data, _heldOut, options with { CheckpointPath = null }).Count();
+        foreach (EpochRecord epoch in left.Train(_data, _heldOut, options))
+        {
+            Assert.False(File.Exists(Checkpoint));
+            if (epoch.Epoch == 2)
+                break;
+        }
+        Assert.True(File.Exists(Checkpoint));
+        Assert.Equal([3], resumed.Resume(Checkpoint, _data, _heldOut, options).Select(e => e.Epoch));
+        Bits.Equal(whole, resumed);
+    }
+
+    [Fact]
+    public void More_epochs_may_follow_if_the_schedule_does_not_depend_on_them()
+    {
+        var constant = _options with { LearningRate = LearningRate.Constant(1e-2).WithWarmup(4) };
+        (TinyVae whole, TinyVae first, TinyVae longer) = (new(), new(), new());
+        _ = whole.Train(_data, null, constant with { Epochs = 4, CheckpointPath = null }).Count();
+        _ = first.Train(_data, null, constant).Count();
+        _ = longer.Resume(Checkpoint, _data, null, constant with { Epochs = 4 }).Count();
+        Bits.Equal(whole, longer);
+
+        _ = first.Train(_data, null, _options).Count();
+        var thrown = Assert.Throws<CheckpointException>(() => longer.Resume(Checkpoint, _data, null, _options with { Epochs = 4 }));
+        Assert.Equal("epochs", thrown.Property);
+        Assert.Contains("schedule", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_run_is_refused_with_both_values()
+    {
+        _ = new TinyVae().Train(_data, null, _options).First();
+        var model = new TinyVae();
+        Refused("seed", "5", "6", _data, _options with { Seed = 6 });
+        Refused("batch size", "16", "20", _data, _options with { BatchSize = 20 });
+        Refused("optimizer", "adam 0.9 0.999 1E-08", "sgd 0.5", _data, _options with { Optimizer = new Sgd(0.5) });
+        Refused("learning rate", "cosine 0.01 0.0001 warmup 3", "constant 0.25", _data, _options with { LearningRate = 0.25 });
+        Refused("beta", "0.5", "'1'", _data, _options with { Beta = null });
+        Refused("reduction", "Sum", "Mean", _data, _options with { Reduction = Reduction.Mean });
+        Refused("clip norm", "0.5", "none", _data, _options with { ClipNorm = null });
+        Refused("rows", "100", "99", _data.Take(99), _options);
+        Refused("data", "checkpoint", "resumes", TinyData.Set(100, seed: 8).BinarizeDynamic(), _options);
+
+        void Refused(string property, string here, string there, Dataset data, TrainingOptions options)
+        {
+            var thrown = Assert.Throws<CheckpointException>(() => model.Resume(Checkpoint, data, null, options));
+            Assert.Equal(property, thrown.Property);
+            Assert.Contains(here, thrown.Message, StringComparison.Ordinal);
+            Assert.Contains(there, thrown.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_saved_model_is_no_checkpoint_and_a_missing_file_is_missing()
+    {
+        var model = new TinyVae();
+        model.Save(Checkpoint);
+        Assert.Throws<CheckpointException>(() => model.Resume(Checkpoint, _data));
+        Assert.Throws<FileNotFoundException>(() => model.Resume(Checkpoint + "x", _data));
+    }
+
+    // Cancels so that exactly this many steps are done: the token is looked at before each step.
+    private void CancelAt(int step, TinyVae model, TrainingOptions options)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var data = new CancellingData(_data, cancellation, step * 16 - 12 * (step / Batches));
+        if (step == 0)
+            cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(() => model.Train(data, _heldOut, options, null, cancellation.Token).Count());
+    }
+
+    /// <summary>Data that cancels its training once so many rows were read.</summary>
+    private sealed class CancellingData(Dataset data, CancellationTokenSource cancellation, int afterRows) : Dataset(data.Count, data.Shape)
+    {
+        private int _read;
+
+        public override void Read(int row, Span<float> destination, in RowNoise noise)
+        {
+            data.Read(row, destination, noise);
+            // A reading with the training's seed is a step's; the others serve to recognise the data.
+            if (noise.Key.Seed == 5 && Interlocked.Increment(ref _read) == afterRows)
+                cancellation.Cancel();
+        }
+    }
+}
