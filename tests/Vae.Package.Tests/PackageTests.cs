@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Reflection;
+
+namespace Vae.Package.Tests;
+
+/// <summary>The package as its users meet it: packed, restored into a project outside the repository, compiled, run.</summary>
+public sealed class PackageTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vaegen-package-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_package_restores_into_a_fresh_project_and_trains_a_model_there()
+    {
+        string version = $"0.0.1-test{DateTime.UtcNow:yyyyMMddHHmmssfff}";
+        string packages = Path.Combine(_folder, "packages");
+        Dotnet(_folder, "pack", Metadata("RuntimeProject"), "--no-build", "-c", Metadata("Configuration"), "-o", packages,
+            $"-p:PackageVersion={version}");
+        string package = Path.Combine(packages, $"VaeGen.{version}.nupkg");
+        Assert.Equal([package], Directory.GetFiles(packages));
+        AssertContents(package);
+
+        string project = Path.Combine(_folder, "consumer");
+        WriteConsumer(project, packages, version);
+        Dotnet(project, "build", "-c", "Release", "-warnaserror");
+        string output = Dotnet(project, "run", "-c", "Release", "--no-build");
+        Assert.Equal(["epochs 8", "better True", "finite True 13"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static void AssertContents(string package)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(package);
+        string[] names = [.. archive.Entries.Select(entry => entry.FullName)];
+        Assert.Contains("lib/net10.0/Vae.Runtime.dll", names);
+        Assert.Contains("lib/net10.0/Vae.Runtime.xml", names);
+        Assert.Contains("analyzers/dotnet/cs/Vae.Generators.dll", names);
+        Assert.Contains("README.md", names);
+        Assert.DoesNotContain(names, name => name.StartsWith("lib/", StringComparison.Ordinal) && name.Contains("Generators", StringComparison.Ordinal));
+        using var specification = new StreamReader(archive.GetEntry("VaeGen.nuspec")!.Open());
+        Assert.DoesNotContain("CodeAnalysis", specification.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    private static void WriteConsumer(string project, string packages, string version)
+    {
+        Directory.CreateDirectory(project);
+        using (Stream source = typeof(PackageTests).Assembly.GetManifestResourceStream("Program.cs")!)
+        using (FileStream target = File.Create(Path.Combine(project, "Program.cs")))
+            source.CopyTo(target);
+        File.WriteAllText(Path.Combine(project, "Consumer.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <NuGetAudit>false</NuGetAudit>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="VaeGen" Version="[{version}]" />
+              </ItemGroup>
+            </Project>
+            """);
+        // Its own package folder, so that nothing of the test stays in the user's; what is there already need not be fetched again.
+        string shared = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        File.WriteAllText(Path.Combine(project, "nuget.config"), $"""
+            <configuration>
+              <config>
+                <add key="globalPackagesFolder" value="restored" />
+              </config>
+              <fallbackPackageFolders>
+                <add key="shared" value="{shared}" />
+              </fallbackPackageFolders>
+              <packageSources>
+                <add key="packed" value="{packages}" />
+              </packageSources>
+            </configuration>
+            """);
+    }
+
+    private static string Dotnet(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        // The runner's own settings must not leak into a build that stands for a user's.
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}\n{output}\n{errors.Result}");
+        return output.ReplaceLineEndings("\n");
+    }
+
+    private static string Metadata(string key) => typeof(PackageTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == key).Value!;
+}
