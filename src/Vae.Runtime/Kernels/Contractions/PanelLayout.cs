@@ -77,10 +77,10 @@ internal static class PanelLayout
     /// <summary>
     /// One worker's share of transposing a matrix [depth, columns] from panels to panels [columns, depth]. Needs a barrier after it.
     /// </summary>
-    internal static void TransposeShare(Worker worker, int depth, int columns, ReadOnlySpan<float> panels, Span<float> transposed)
+    internal static unsafe void TransposeShare(Worker worker, int depth, int columns, ReadOnlySpan<float> panels, Span<float> transposed)
     {
         // Blocks of 16×16: both sides stay within a few cache lines.
-        const int block = AlignedBuffer.Alignment;
+        const int block = BlockTranspose.Side;
         int paddedDepth = AlignedBuffer.RoundUp(depth);
         int blocksDown = paddedDepth / block;
         int blocksAcross = (columns + block - 1) / block;
@@ -96,13 +96,8 @@ internal static class PanelLayout
             int targetStride = Width(depth, row / PanelWidth);
             ReadOnlySpan<float> source = panels.Slice(Index(depth, columns, row, column), (rows - 1) * sourceStride + block);
             Span<float> target = transposed.Slice(Index(columns, depth, column, row), (used - 1) * targetStride + block);
-            for (int j = 0; j < used; j++)
-            {
-                Span<float> line = target.Slice(j * targetStride, block);
-                for (int i = 0; i < rows; i++)
-                    line[i] = source[i * sourceStride + j];
-                line[rows..].Clear();
-            }
+            fixed (float* from = source, to = target)
+                BlockTranspose.Run(from, sourceStride, rows, to, targetStride, used);
         }
     }
 }
