@@ -1,0 +1,108 @@
+using Vae.Persistence;
+using Vae.Sampling;
+
+namespace Vae.Tests.Golden;
+
+/// <summary>The model of tests/golden/exchange.py.</summary>
+[Vae]
+[Encoder, Input(28, 28), Flatten, Dense(128), Relu, Dense(64), Relu, Gaussian(16)]
+[Decoder, Dense(64), Relu, Dense(128), Relu, Dense(784), Reshape(28, 28), Bernoulli]
+public sealed partial class ExchangedDense;
+
+/// <summary>Models go to PyTorch and come from there, as they are, and mean the same on both sides.</summary>
+public sealed class ExchangeTests : IDisposable
+{
+    private const double Tolerance = 1e-5;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("vae-exchange-").FullName;
+
+    private string ModelPath => Path.Combine(_folder, "model.safetensors");
+
+    private string ResultPath => Path.Combine(_folder, "result.safetensors");
+
+    private static string Script => GoldenFile.PathOf("exchange.py");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_model_that_was_saved_and_loaded_reconstructs_what_PyTorch_does()
+    {
+        // Without Python: what PyTorch reconstructed with parameters that are a formula, and so need no file.
+        SafetensorsFile golden = Safetensors.Read(GoldenFile.PathOf("dense.safetensors"));
+        ByFormula().Save(ModelPath);
+        var loaded = new ExchangedDense();
+        loaded.Load(ModelPath);
+        TensorAssert.Close("mean", Tolerance, Tensor(golden, "mean"), loaded.Reconstruct(Tensor(golden, "input")));
+    }
+
+    [Fact]
+    public void A_saved_model_has_the_names_and_layouts_of_PyTorch()
+    {
+        ExchangedDense model = ByFormula();
+        model.Save(ModelPath);
+        SafetensorsFile file = Safetensors.Read(ModelPath);
+        string[] expected =
+        [
+            "decoder.0.bias F32 [64]", "decoder.0.weight F32 [64, 16]",
+            "decoder.2.bias F32 [128]", "decoder.2.weight F32 [128, 64]",
+            "decoder.4.bias F32 [784]", "decoder.4.weight F32 [784, 128]",
+            "encoder.1.bias F32 [128]", "encoder.1.weight F32 [128, 784]",
+            "encoder.3.bias F32 [64]", "encoder.3.weight F32 [64, 128]",
+            "encoder.5.bias F32 [32]", "encoder.5.weight F32 [32, 64]",
+        ];
+        Assert.Equal(expected, file.Tensors.Select(tensor => tensor.ToString()).Order(StringComparer.Ordinal));
+        uint stream = 0;
+        foreach (ParameterDescription parameter in model.Description.Parameters)
+            TensorAssert.Same(parameter.Name, Formula(parameter, stream++), Tensor(file, parameter.Name));
+    }
+
+    [TorchFact]
+    public void PyTorch_loads_a_saved_model_strictly_and_reconstructs_the_same()
+    {
+        float[] images = Tensor(Safetensors.Read(GoldenFile.PathOf("dense.safetensors")), "input");
+        ExchangedDense model = ByFormula();
+        model.Save(ModelPath);
+        int count = images.Length / model.Description.DataSize;
+        Safetensors.Write(
+            ResultPath,
+            [
+                NamedTensor.From("input", images, count, 28, 28),
+                NamedTensor.From("mean", model.Reconstruct(images), count, 28, 28),
+            ],
+            new Dictionary<string, string>());
+        (int exitCode, string output) = Python.Run(Script, "check", ModelPath, ResultPath);
+        Assert.True(exitCode == 0, output);
+    }
+
+    [TorchFact]
+    public void A_model_that_PyTorch_saved_loads_and_reconstructs_the_same()
+    {
+        (int exitCode, string output) = Python.Run(Script, "make", ModelPath, ResultPath);
+        Assert.True(exitCode == 0, output);
+        SafetensorsFile result = Safetensors.Read(ResultPath);
+        var model = new ExchangedDense();
+        model.Load(ModelPath);
+        TensorAssert.Close("mean", Tolerance, Tensor(result, "mean"), model.Reconstruct(Tensor(result, "input")));
+    }
+
+    private static ExchangedDense ByFormula()
+    {
+        var model = new ExchangedDense();
+        uint stream = 0;
+        foreach (ParameterDescription parameter in model.Description.Parameters)
+            model.SetParameter(parameter.Name, Formula(parameter, stream++));
+        return model;
+    }
+
+    /// <summary>As <c>by_formula</c> in exchange.py: products that are exact in single precision.</summary>
+    private static float[] Formula(ParameterDescription parameter, uint stream)
+    {
+        var values = new float[parameter.Count];
+        UniformNoise.Fill(new NoiseKey(16, NoisePurpose.Initialization, 0, stream), 0, values);
+        float scale = parameter.Shape is [_, 784] ? 0.125f : 0.5f;
+        return Array.ConvertAll(values, u => scale * (u - 0.5f));
+    }
+
+    private static float[] Tensor(SafetensorsFile file, string name) =>
+        (file.Find(name) ?? throw new KeyNotFoundException(name)).ToSingles();
+}
