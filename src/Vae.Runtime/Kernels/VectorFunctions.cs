@@ -25,7 +25,13 @@ internal static class VectorFunctions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Exp(Vector512<float> x)
     {
-        x = Clamp(x, -105f, 89f);
+        return ExpInRange(Clamp(x, -105f, 89f));
+    }
+
+    /// <summary>eˣ for x = −105 … 89, or NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> ExpInRange(Vector512<float> x)
+    {
         Vector512<int> exponent = Reduce(x, out Vector512<float> r);
         // 2ⁿ in two factors: n itself may lie outside of a float's exponents.
         Vector512<int> half = Vector512.ShiftRightArithmetic(exponent, 1);
@@ -202,14 +208,16 @@ internal static class VectorFunctions
         return expOfMinusSquare * (q * t);
     }
 
-    /// <summary>e^(−x²), where what the rounding of x² lost is made good.</summary>
+    /// <summary>e^(−x²), where what the rounding of x² lost is made good, for x ≥ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> ExpOfMinusSquare(Vector512<float> x)
     {
-        x = Clamp(x, 0f, 11f);
+        // At 10.2 the result is 0 already.
+        Vector512<float> limit = Vector512.Create(10.2f);
+        x = Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), limit, x);
         Vector512<float> square = x * x;
         Vector512<float> lost = Vector512.FusedMultiplyAdd(x, x, -square);
-        Vector512<float> exp = Exp(-square);
+        Vector512<float> exp = ExpInRange(-square);
         return Vector512.FusedMultiplyAdd(exp, -lost, exp);
     }
 

@@ -26,9 +26,19 @@ public static class NormalNoise
         public static void Chunk(NoiseKey key, uint block, Span<float> destination)
         {
             Philox4x32.Words words = Philox4x32.Blocks(key, block);
-            (Vector512<float> n0, Vector512<float> n1) = Transform(words.W0, words.W1);
-            (Vector512<float> n2, Vector512<float> n3) = Transform(words.W2, words.W3);
-            Philox4x32.Interleave(n0, n1, n2, n3, destination);
+            (Vector512<float> first, Vector512<float> second) = (default, default);
+            // A loop, to have the transformation inlined once: twice is more than the compiler does where Vector512 is emulated.
+            for (int pair = 0; ; pair++)
+            {
+                (Vector512<float> cos, Vector512<float> sin) = Transform(words.W0, words.W1);
+                if (pair == 1)
+                {
+                    Philox4x32.Interleave(first, second, cos, sin, destination);
+                    return;
+                }
+                (first, second) = (cos, sin);
+                (words.W0, words.W1) = (words.W2, words.W3);
+            }
         }
     }
 
