@@ -1,1 +1,17 @@
-Console.WriteLine("VaeGen");
+using System.Runtime.InteropServices;
+using System.Text;
+using Vae.Examples.Commands;
+
+Console.OutputEncoding = Encoding.UTF8;
+
+// The first interrupt lets the training save its checkpoint; a second one ends the program at once, as an interrupt usually does.
+using var interruption = new CancellationTokenSource();
+void Interrupt(PosixSignalContext signal)
+{
+    signal.Cancel = !interruption.IsCancellationRequested;
+    interruption.Cancel();
+}
+
+using PosixSignalRegistration onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using PosixSignalRegistration onTermination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+return CommandLine.Run(args, Terminal.OfProcess(), interruption.Token);

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+using Vae.Examples.Models;
+
+namespace Vae.Examples.Commands;
+
+/// <summary>Arguments and options that several commands share, and what may stand in them.</summary>
+internal static class Arguments
+{
+    internal static Argument<string> Model()
+    {
+        var model = new Argument<string>("MODEL") { Description = $"One of {Catalogue.Names}." };
+        model.Validators.Add(result =>
+        {
+            if (result.Tokens is not [{ Value: string name }] || Catalogue.Find(name) is not null)
+                return;
+            result.AddError(name.StartsWith('-')
+                ? $"There is no option '{name}'."
+                : $"There is no model '{name}'; the models are {Catalogue.Names}.");
+        });
+        return model;
+    }
+
+    internal static Option<string?> Data() => new("--data")
+    {
+        Description = "A folder with the four MNIST-style IDX files, raw or gzip. Without it: digits drawn by code.",
+        HelpName = "PATH",
+    };
+
+    internal static Option<string> From() => new("--from")
+    {
+        Description = "The model's file, as train leaves it: model.safetensors.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    internal static Option<string?> Picture(string name) => new("--out")
+    {
+        Description = $"The picture's file. [default: {name} beside the model's file]",
+        HelpName = "FILE",
+    };
+
+    internal static Option<int> Integer(string name, string description, int value, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => value,
+        CustomParser = result => Number<int>(result, x => x >= least && x <= most, $"a whole number from {least} to {most}"),
+    };
+
+    internal static Option<ulong> Seed(string description) => new("--seed")
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+        CustomParser = result => Number<ulong>(result, _ => true, "a whole number from 0 to 18446744073709551615"),
+    };
+
+    internal static Option<double> Positive(string name, string description, double value) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        DefaultValueFactory = _ => value,
+        CustomParser = result => Number<double>(result, x => double.IsFinite(x) && x > 0, "a number above 0"),
+    };
+
+    internal static Option<double?> NotNegative(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => Number<double>(result, x => double.IsFinite(x) && x >= 0, "a number, at least 0"),
+    };
+
+    private static T Number<T>(ArgumentResult result, Func<T, bool> isValid, string wanted)
+        where T : struct, INumber<T>
+    {
+        string token = result.Tokens[0].Value;
+        if (!T.TryParse(token, CultureInfo.InvariantCulture, out T value) || !isValid(value))
+            result.AddError($"{((OptionResult)result.Parent!).Option.Name} must be {wanted}; got '{token}'.");
+        return value;
+    }
+}

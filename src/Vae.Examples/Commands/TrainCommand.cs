@@ -1,0 +1,135 @@
+using System.CommandLine;
+using Vae.Examples.Models;
+using Vae.Examples.Reports;
+
+namespace Vae.Examples.Commands;
+
+/// <summary><c>train</c>: a model from the gallery, data, and a folder full of results.</summary>
+internal static class TrainCommand
+{
+    internal static Command Create(Terminal terminal, CancellationToken cancellation)
+    {
+        var options = new TrainOptions();
+        var command = new Command("train", "Train a model and leave its file, its history, pictures and a report.")
+        {
+            options.Model,
+            options.Data,
+            options.Epochs,
+            options.Batch,
+            options.LearningRate,
+            options.Beta,
+            options.Seed,
+            options.Threads,
+            options.Out,
+            options.Resume,
+        };
+        command.SetAction(parsed =>
+        {
+            bool resume = parsed.GetValue(options.Resume);
+            TrainSettings settings = resume ? options.Resumed(parsed) : options.Given(parsed);
+            string folder = options.Folder(parsed);
+            try
+            {
+                Run(settings, folder, resume, terminal, cancellation);
+                return CommandLine.Success;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                string place = parsed.GetValue(options.Out) is string given ? $" --out {given}" : "";
+                terminal.Error.WriteLine($"Interrupted. The checkpoint is saved; go on with: train {settings.Model}{place} --resume");
+                return CommandLine.Interrupted;
+            }
+        });
+        return command;
+    }
+
+    private static void Run(TrainSettings settings, string folder, bool resume, Terminal terminal, CancellationToken cancellation)
+    {
+        ModelEntry entry = Catalogue.Find(settings.Model)
+            ?? throw new CommandException($"There is no model '{settings.Model}'; the models are {Catalogue.Names}.");
+        VaeModel model = entry.Create();
+        DataSource data = DataSource.Open(settings.Data, model.Description);
+        Directory.CreateDirectory(folder);
+        settings.Save(folder);
+        terminal.Output.WriteLine(
+            $"{entry.Name} ({entry.Summary}), {Numbers.Count(model.Description.ParameterCount)} parameters, "
+            + $"on {Numbers.Count(data.Training.Count)} rows of {data.Name}; {Numbers.Count(data.Test.Count)} others to test it.");
+
+        Train(model, data, settings, folder, resume, terminal, cancellation);
+        RunResult run = Result(model, data, settings);
+        RunPictures pictures = Gallery.Draw(model, data.Test, run.Test, settings.Seed);
+        Write(model, run, pictures, folder);
+        Tell(run, folder, terminal);
+    }
+
+    private static void Train(
+        VaeModel model,
+        DataSource data,
+        TrainSettings settings,
+        string folder,
+        bool resume,
+        Terminal terminal,
+        CancellationToken cancellation)
+    {
+        string checkpoint = Path.Combine(folder, TrainOptions.CheckpointName);
+        var options = new TrainingOptions
+        {
+            Epochs = settings.Epochs,
+            BatchSize = settings.Batch,
+            LearningRate = settings.LearningRate,
+            Beta = settings.Beta,
+            Seed = settings.Seed,
+            Threads = settings.Threads,
+            CheckpointPath = checkpoint,
+        };
+        TrainingDisplay.Show(terminal, model.Description.LatentSize, settings.Epochs, (progress, show) =>
+        {
+            IEnumerable<EpochRecord> epochs = resume
+                ? model.Resume(checkpoint, data.Training, data.Test, options, progress, cancellation)
+                : model.Train(data.Training, data.Test, options, progress, cancellation);
+            foreach (EpochRecord epoch in epochs)
+                show(epoch);
+        });
+    }
+
+    private static RunResult Result(VaeModel model, DataSource data, TrainSettings settings) => new()
+    {
+        ModelName = settings.Model,
+        DataName = data.Name,
+        Model = model.Description,
+        BatchSize = settings.Batch,
+        LearningRate = settings.LearningRate,
+        Beta = settings.Beta ?? model.Description.Objective.Beta,
+        Seed = settings.Seed,
+        Threads = settings.Threads == 0 ? Environment.ProcessorCount : settings.Threads,
+        TrainingRows = data.Training.Count,
+        TestRows = data.Test.Count,
+        History = model.History,
+        Train = model.Evaluate(data.Training),
+        Test = model.Evaluate(data.Test),
+    };
+
+    private static void Write(VaeModel model, RunResult run, RunPictures pictures, string folder)
+    {
+        model.Save(Path.Combine(folder, "model.safetensors"));
+        OutputFile.Write(Path.Combine(folder, "history.csv"), HistoryCsv.Write(run.History));
+        OutputFile.Write(Path.Combine(folder, "metrics.json"), MetricsJson.Write(run));
+        OutputFile.Write(Path.Combine(folder, "samples.png"), pictures.Samples.ToPng());
+        OutputFile.Write(Path.Combine(folder, "reconstructions.png"), pictures.Reconstructions.ToPng());
+        OutputFile.Write(Path.Combine(folder, "latent.png"), pictures.Latent.ToPng());
+        OutputFile.Write(Path.Combine(folder, "report.html"), HtmlReport.Write(run, pictures));
+    }
+
+    private static void Tell(RunResult run, string folder, Terminal terminal)
+    {
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine(
+            $"Test −ELBO {Numbers.Nats(-run.Test.Elbo)} nats a sample: reconstruction {Numbers.Nats(run.Test.Reconstruction)}, "
+            + $"KL {Numbers.Nats(run.Test.Kl)}. Trained in {Numbers.Seconds(run.Seconds)}.");
+        foreach (Finding finding in Diagnosis.Of(run))
+            terminal.Output.WriteLine($"{finding.Title}. {finding.Text}");
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine(
+            $"Look at {Path.Combine(folder, "report.html")}; the model is in {Path.Combine(folder, "model.safetensors")}.");
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Vae.Examples.Commands;
+
+/// <summary>The arguments of <c>train</c>, and how they become settings.</summary>
+internal sealed class TrainOptions
+{
+    internal const string CheckpointName = "checkpoint.safetensors";
+    private const string DefaultModel = "dense";
+
+    internal Argument<string> Model { get; } = WithDefault(Arguments.Model());
+
+    internal Option<string?> Data { get; } = Arguments.Data();
+
+    internal Option<int> Epochs { get; } =
+        Arguments.Integer("--epochs", "Passes over the training data.", 10, 1, 1_000_000);
+
+    internal Option<int> Batch { get; } = Arguments.Integer("--batch", "Rows a step.", 128, 1, 65_536);
+
+    internal Option<double> LearningRate { get; } = Arguments.Positive("--learning-rate", "Adam's step size.", 1e-3);
+
+    internal Option<double?> Beta { get; } =
+        Arguments.NotNegative("--beta", "The weight of the KL divergence; without it the declared one.");
+
+    internal Option<ulong> Seed { get; } = Arguments.Seed("All that is random depends on it: one seed, one result.");
+
+    internal Option<int> Threads { get; } =
+        Arguments.Integer("--threads", "Threads; 0 for all cores. The result is the same for any number.", 0, 0, 1_024);
+
+    internal Option<string?> Out { get; } = new("--out")
+    {
+        Description = "The folder for everything the run leaves. [default: out/MODEL]",
+        HelpName = "DIR",
+    };
+
+    internal Option<bool> Resume { get; } = new("--resume")
+    {
+        Description = "Go on from DIR/checkpoint.safetensors, to the same bits as if never stopped; the other settings are remembered.",
+    };
+
+    internal string Folder(ParseResult parsed) =>
+        parsed.GetValue(Out) ?? Path.Combine("out", parsed.GetValue(Model) ?? DefaultModel);
+
+    /// <summary>The settings of a new run.</summary>
+    internal TrainSettings Given(ParseResult parsed) => new(
+        parsed.GetValue(Model) ?? DefaultModel,
+        parsed.GetValue(Data) is string data ? Path.GetFullPath(data) : null,
+        parsed.GetValue(Epochs),
+        parsed.GetValue(Batch),
+        parsed.GetValue(LearningRate),
+        parsed.GetValue(Beta),
+        parsed.GetValue(Seed),
+        parsed.GetValue(Threads));
+
+    /// <summary>
+    /// The settings of a run that goes on: those it was started with. Epochs and threads may be given anew; whatever else is given must
+    /// be what it was, or the result would be neither run's.
+    /// </summary>
+    /// <exception cref="CommandException">There is no such run, or it was started otherwise.</exception>
+    internal TrainSettings Resumed(ParseResult parsed)
+    {
+        string folder = Folder(parsed);
+        foreach (string name in new[] { CheckpointName, TrainSettings.FileName })
+        {
+            if (!File.Exists(Path.Combine(folder, name)))
+                throw new CommandException($"There is nothing to resume in '{folder}': it has no {name}.");
+        }
+        TrainSettings started = TrainSettings.Load(folder);
+        TrainSettings given = Given(parsed);
+        Agree(parsed.GetResult(Model), "MODEL", started.Model, given.Model);
+        Agree(parsed.GetResult(Data), Data.Name, started.Data, given.Data);
+        Agree(parsed.GetResult(Batch), Batch.Name, started.Batch, given.Batch);
+        Agree(parsed.GetResult(LearningRate), LearningRate.Name, started.LearningRate, given.LearningRate);
+        Agree(parsed.GetResult(Beta), Beta.Name, started.Beta, given.Beta);
+        Agree(parsed.GetResult(Seed), Seed.Name, started.Seed, given.Seed);
+        return started with
+        {
+            Epochs = IsGiven(parsed.GetResult(Epochs)) ? given.Epochs : started.Epochs,
+            Threads = IsGiven(parsed.GetResult(Threads)) ? given.Threads : started.Threads,
+        };
+    }
+
+    private static void Agree<T>(SymbolResult? result, string name, T started, T given)
+    {
+        if (IsGiven(result) && !EqualityComparer<T>.Default.Equals(started, given))
+        {
+            FormattableString message = $"The run was started with {name} {started}; it cannot go on with {given}.";
+            throw new CommandException(
+                message.ToString(CultureInfo.InvariantCulture) + $" Leave {name} out, or start anew without --resume.", CommandLine.UsageError);
+        }
+    }
+
+    private static bool IsGiven(SymbolResult? result) => result switch
+    {
+        OptionResult option => !option.Implicit,
+        ArgumentResult argument => argument.Tokens.Count > 0,
+        _ => false,
+    };
+
+    private static Argument<string> WithDefault(Argument<string> model)
+    {
+        model.DefaultValueFactory = _ => DefaultModel;
+        return model;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Vae.Examples.Reports;
+
+namespace Vae.Examples.Commands;
+
+/// <summary>What a run was asked to do; kept in its folder, so that <c>--resume</c> need not be told again.</summary>
+/// <param name="Model">The model's name.</param>
+/// <param name="Data">The full path of the folder of IDX files; null for drawn digits.</param>
+/// <param name="Epochs">Epochs in all.</param>
+/// <param name="Batch">Rows a step.</param>
+/// <param name="LearningRate">Adam's step size.</param>
+/// <param name="Beta">The divergence's weight; null for the declared one.</param>
+/// <param name="Seed">All that is random depends on it.</param>
+/// <param name="Threads">0 for all cores. The result does not depend on it.</param>
+internal sealed record TrainSettings(
+    string Model, string? Data, int Epochs, int Batch, double LearningRate, double? Beta, ulong Seed, int Threads)
+{
+    internal const string FileName = "settings.json";
+
+    internal void Save(string folder) =>
+        OutputFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, SettingsJson.Default.TrainSettings) + "\n");
+
+    /// <exception cref="CommandException">The folder holds no readable settings.</exception>
+    internal static TrainSettings Load(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SettingsJson.Default.TrainSettings)
+                ?? throw new CommandException($"'{path}' holds no settings.");
+        }
+        catch (JsonException error)
+        {
+            throw new CommandException($"'{path}' cannot be read: {error.Message}");
+        }
+    }
+}
+
+/// <summary>How the settings are written: no reflection at run time.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    NewLine = "\n",
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(TrainSettings))]
+internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -1,0 +1,23 @@
+namespace Vae.Examples.Models;
+
+/// <summary>A model of the gallery.</summary>
+/// <param name="Name">What it is called on the command line.</param>
+/// <param name="Summary">What it shows, in one line.</param>
+/// <param name="Create">Makes one with parameters not yet initialised.</param>
+internal sealed record ModelEntry(string Name, string Summary, Func<VaeModel> Create);
+
+/// <summary>All models of the gallery, the default first.</summary>
+internal static class Catalogue
+{
+    internal static IReadOnlyList<ModelEntry> All { get; } =
+    [
+        new("dense", "784-128-64-16, the textbook's model", () => new DenseVae()),
+        new("deep", "784-512-512-32, wider and sharper", () => new DeepVae()),
+        new("plane", "784-256-64-2, a latent space that can be drawn as a map", () => new PlaneVae()),
+        new("residual", "residual blocks with layer normalisation and SiLU", () => new ResidualVae()),
+    ];
+
+    internal static string Names => string.Join(", ", All.Select(entry => entry.Name));
+
+    internal static ModelEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name == name);
+}

@@ -1,0 +1,102 @@
+namespace Vae.Examples.Reports;
+
+/// <summary>How a finding is to be taken.</summary>
+internal enum Severity
+{
+    /// <summary>As it should be.</summary>
+    Good,
+
+    /// <summary>Worth knowing.</summary>
+    Note,
+
+    /// <summary>Something is wrong, or soon will be.</summary>
+    Bad,
+}
+
+/// <summary>One sentence or two about a run, and what to try.</summary>
+internal sealed record Finding(Severity Severity, string Title, string Text);
+
+/// <summary>What a run's figures mean, in words.</summary>
+internal static class Diagnosis
+{
+    /// <summary>More than this much worse on held-out data, as a share of the loss, is called overfitting.</summary>
+    private const double OverfittingGap = 0.06;
+
+    /// <summary>An epoch that still improves the held-out loss by more than this share is not the end of learning.</summary>
+    private const double StillLearning = 0.004;
+
+    /// <summary>All findings, at least one.</summary>
+    internal static IReadOnlyList<Finding> Of(RunResult run)
+    {
+        if (!double.IsFinite(run.Train.Elbo) || !double.IsFinite(run.Test.Elbo))
+        {
+            return
+            [
+                new(Severity.Bad, "The loss is not a number",
+                    "Some data or some parameter is not finite. Look at the data first; then try a smaller learning rate."),
+            ];
+        }
+        return [Latent(run), Generalisation(run), .. Course(run)];
+    }
+
+    private static Finding Latent(RunResult run)
+    {
+        int active = run.Test.ActiveUnits;
+        int latent = run.Model.LatentSize;
+        if (active == 0)
+        {
+            string cause = run.Model.Objective.Reduction == Reduction.Mean
+                ? "The reconstruction is averaged over the elements while the divergence is summed: use Reduction.Sum."
+                : $"The divergence's weight is {Numbers.Setting(run.Beta)}: try a smaller one, or more epochs.";
+            return new Finding(Severity.Bad, "The posterior has collapsed",
+                $"No latent dimension follows the data (KL {Numbers.Nats(run.Test.Kl)} nats): the decoder draws the average of all data "
+                + $"whatever it is given. {cause}");
+        }
+        string carried = $"{active} of {latent} latent dimensions follow the data and carry {Numbers.Nats(run.Test.Kl)} nats per sample "
+            + $"({Numbers.Nats(run.Test.Kl / Math.Log(2))} bits).";
+        if (active == latent)
+            return new Finding(Severity.Good, "Every latent dimension is used", carried + " A larger latent space might carry more.");
+        if (2 * active < latent)
+        {
+            return new Finding(Severity.Note, "Most latent dimensions are idle",
+                carried + $" The others copy the prior and cost nothing; a latent space of {active} would do as well.");
+        }
+        return new Finding(Severity.Good, "The latent space is in use", carried + " The others copy the prior and cost nothing.");
+    }
+
+    private static Finding Generalisation(RunResult run)
+    {
+        double gap = run.Train.Elbo - run.Test.Elbo;
+        string figures = $"−ELBO is {Numbers.Nats(-run.Train.Elbo)} nats on the training data and "
+            + $"{Numbers.Nats(-run.Test.Elbo)} on the test data.";
+        return gap > OverfittingGap * Math.Abs(run.Train.Elbo)
+            ? new Finding(Severity.Note, "It fits the training data better than new data",
+                figures + " More data, a smaller network, dropout or a larger β would narrow the gap.")
+            : new Finding(Severity.Good, "It generalises", figures);
+    }
+
+    private static IEnumerable<Finding> Course(RunResult run)
+    {
+        double[] losses = [.. run.History.Select(epoch => -(epoch.HeldOut ?? epoch.Train).Elbo)];
+        if (losses.Length < 2)
+            yield break;
+        double last = losses[^1];
+        double best = losses.Min();
+        if (last > best + StillLearning * Math.Abs(best))
+        {
+            yield return new Finding(Severity.Note, "The last epochs made it worse",
+                $"The held-out loss was best after epoch {run.History[Array.IndexOf(losses, best)].Epoch} ({Numbers.Nats(best)} nats), "
+                + $"and is {Numbers.Nats(last)} now: stop earlier, or lower the learning rate.");
+        }
+        else if (losses[^2] - last > StillLearning * Math.Abs(last))
+        {
+            yield return new Finding(Severity.Note, "It is still learning",
+                $"The last epoch alone took {Numbers.Nats(losses[^2] - last)} nats off the held-out loss: more epochs will help.");
+        }
+        else
+        {
+            yield return new Finding(Severity.Good, "The loss has settled",
+                $"The last epoch changed it by {Numbers.Nats(Math.Abs(losses[^2] - last))} nats.");
+        }
+    }
+}

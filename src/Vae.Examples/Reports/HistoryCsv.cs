@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+
+namespace Vae.Examples.Reports;
+
+/// <summary>The course of the training as a table: one line an epoch, numbers in as many digits as give their bits back.</summary>
+internal static class HistoryCsv
+{
+    /// <summary>
+    /// Columns: epoch, step, learning_rate; reconstruction, kl and elbo for train (running means over the epoch) and test (after it), in
+    /// nats per sample; test_active_units; seconds, samples_per_second; then test_kl_0, … for each latent dimension. Without held-out
+    /// data the test columns are empty, and the divergences per dimension are the training's.
+    /// </summary>
+    internal static string Write(IReadOnlyList<EpochRecord> history)
+    {
+        bool heldOut = history.Count == 0 || history[0].HeldOut is not null;
+        int latent = history.Count == 0 ? 0 : history[0].Train.KlPerDimension.Length;
+        var text = new StringBuilder("epoch,step,learning_rate,train_reconstruction,train_kl,train_elbo,");
+        text.Append("test_reconstruction,test_kl,test_elbo,test_active_units,seconds,samples_per_second");
+        for (int dimension = 0; dimension < latent; dimension++)
+            text.Append(CultureInfo.InvariantCulture, $",{(heldOut ? "test" : "train")}_kl_{dimension}");
+        text.Append('\n');
+        foreach (EpochRecord epoch in history)
+        {
+            string[] fields =
+            [
+                epoch.Epoch.ToString(CultureInfo.InvariantCulture),
+                epoch.Step.ToString(CultureInfo.InvariantCulture),
+                Numbers.Exact(epoch.LearningRate),
+                .. Terms(epoch.Train),
+                .. epoch.HeldOut is { } test ? Terms(test) : ["", "", ""],
+                epoch.HeldOut?.ActiveUnits.ToString(CultureInfo.InvariantCulture) ?? "",
+                Numbers.Exact(epoch.Seconds),
+                Numbers.Exact(epoch.SamplesPerSecond),
+                .. (epoch.HeldOut ?? epoch.Train).KlPerDimension.Select(Numbers.Exact),
+            ];
+            text.AppendJoin(',', fields).Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string[] Terms(Evaluation evaluation) =>
+        [Numbers.Exact(evaluation.Reconstruction), Numbers.Exact(evaluation.Kl), Numbers.Exact(evaluation.Elbo)];
+}

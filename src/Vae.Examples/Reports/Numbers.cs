@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Vae.Examples.Reports;
+
+/// <summary>How numbers are written for people: the same on every machine.</summary>
+internal static class Numbers
+{
+    /// <summary>Nats, with two digits.</summary>
+    internal static string Nats(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>A count, its thousands parted.</summary>
+    internal static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A duration in seconds.</summary>
+    internal static string Seconds(double value) =>
+        value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " s";
+
+    /// <summary>A setting, in as few digits as give it back.</summary>
+    internal static string Setting(double value) => value.ToString("0.################", CultureInfo.InvariantCulture);
+
+    /// <summary>A number of a file, in as few digits as give the same bits back.</summary>
+    internal static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>A shape: 28×28.</summary>
+    internal static string Shape(IEnumerable<int> sizes) =>
+        string.Join('×', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,71 @@
+namespace Vae.Examples.Reports;
+
+/// <summary>The charts of a report.</summary>
+internal static class ReportCharts
+{
+    /// <summary>Below this many nats a dimension is drawn as idle.</summary>
+    private const double IdleKl = 0.01;
+
+    /// <summary>One loss term over the epochs, on training and held-out data.</summary>
+    internal static string Term(string name, IReadOnlyList<EpochRecord> history, Func<Evaluation, double> term)
+    {
+        List<(double, double)> train = [.. history.Select(epoch => ((double)epoch.Epoch, term(epoch.Train)))];
+        List<(double, double)> test =
+            [.. history.Where(epoch => epoch.HeldOut is not null).Select(epoch => ((double)epoch.Epoch, term(epoch.HeldOut!)))];
+        var chart = new Chart(
+            name,
+            Axis.OfIntegers(train.Select(point => point.Item1)),
+            Axis.Around(train.Concat(test).Select(point => point.Item2)),
+            "epoch",
+            "nats per sample");
+        chart.AddLine("training", "train", train);
+        if (test.Count > 0)
+            chart.AddLine("test", "test", test);
+        return chart.ToSvg();
+    }
+
+    /// <summary>What each latent dimension carries, the most active first.</summary>
+    internal static string KlPerDimension(Evaluation evaluation)
+    {
+        double[] kl = evaluation.KlPerDimension;
+        int[] order = LatentGrid.MostActiveFirst(kl);
+        var chart = new Chart(
+            "KL per latent dimension",
+            Axis.OfIntegers([-0.7, kl.Length - 0.3]),
+            Axis.Around(kl, fromZero: true),
+            "latent dimension, the most active first",
+            "nats per sample");
+        chart.AddLegend("in use", "test");
+        chart.AddLegend("idle (KL below 0.01)", "idle");
+        int labelEvery = kl.Length <= 32 ? 1 : (kl.Length + 31) / 32;
+        for (int rank = 0; rank < order.Length; rank++)
+        {
+            int dimension = order[rank];
+            chart.AddBar(kl[dimension] < IdleKl ? "idle" : "test", rank, kl[dimension], 0.72,
+                $"z{dimension}: {Numbers.Nats(kl[dimension])} nats");
+            if (rank % labelEvery == 0)
+                chart.AddLabel(rank, $"z{dimension}");
+        }
+        return chart.ToSvg(horizontalTicks: false);
+    }
+
+    /// <summary>Where held-out rows lie in a two-dimensional latent space.</summary>
+    internal static string Cloud(IReadOnlyList<(int? Label, double X, double Y)> points)
+    {
+        var chart = new Chart(
+            "Held-out rows in the latent plane",
+            Axis.Around(points.Select(point => point.X)),
+            Axis.Around(points.Select(point => point.Y)),
+            "posterior mean of z0",
+            "posterior mean of z1")
+        {
+            Height = 520,
+        };
+        foreach (var group in points.GroupBy(point => point.Label).OrderBy(group => group.Key))
+        {
+            string style = group.Key is int label ? $"class{label % 10}" : "test";
+            chart.AddDots(group.Key is int digit ? Numbers.Count(digit) : "rows", style, group.Select(point => (point.X, point.Y)));
+        }
+        return chart.ToSvg();
+    }
+}

@@ -1,0 +1,43 @@
+namespace Vae.Examples.Reports;
+
+/// <summary>All that is known of a finished training run.</summary>
+internal sealed record RunResult
+{
+    /// <summary>The model's name on the command line.</summary>
+    public required string ModelName { get; init; }
+
+    /// <summary>What it was trained on, in words or as a path.</summary>
+    public required string DataName { get; init; }
+
+    public required ModelDescription Model { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    /// <summary>The divergence's weight in this run, declared or overridden.</summary>
+    public required double Beta { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>The threads that trained.</summary>
+    public required int Threads { get; init; }
+
+    public required int TrainingRows { get; init; }
+
+    public required int TestRows { get; init; }
+
+    public required IReadOnlyList<EpochRecord> History { get; init; }
+
+    /// <summary>The finished model on the training rows.</summary>
+    public required Evaluation Train { get; init; }
+
+    /// <summary>The finished model on the held-out rows.</summary>
+    public required Evaluation Test { get; init; }
+
+    /// <summary>Seconds of training, held-out evaluations not counted.</summary>
+    public double Seconds => History.Sum(epoch => epoch.Seconds);
+
+    /// <summary>Training samples a second, over all epochs.</summary>
+    public double SamplesPerSecond => Seconds > 0 ? (double)TrainingRows * History.Count / Seconds : 0;
+}

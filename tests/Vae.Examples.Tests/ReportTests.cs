@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Vae.Examples.Reports;
+
+namespace Vae.Examples.Tests;
+
+public partial class ReportTests
+{
+    [Fact]
+    public void The_history_gives_back_the_bits_of_every_number()
+    {
+        RunResult run = SampleRuns.Run();
+
+        string[] lines = HistoryCsv.Write(run.History).Split('\n');
+
+        Assert.Equal("", lines[^1]);
+        string[] header = lines[0].Split(',');
+        Assert.Equal(run.History.Count + 2, lines.Length);
+        Assert.Equal(header.Length, header.Distinct().Count());
+        for (int i = 0; i < run.History.Count; i++)
+        {
+            EpochRecord epoch = run.History[i];
+            string[] fields = lines[i + 1].Split(',');
+            Assert.Equal(header.Length, fields.Length);
+            double Field(string name) => double.Parse(fields[Array.IndexOf(header, name)], CultureInfo.InvariantCulture);
+            Assert.Equal(epoch.Epoch, Field("epoch"));
+            Assert.Equal(epoch.Step, Field("step"));
+            Assert.Equal(epoch.LearningRate, Field("learning_rate"));
+            Assert.Equal(epoch.Train.Reconstruction, Field("train_reconstruction"));
+            Assert.Equal(epoch.Train.Kl, Field("train_kl"));
+            Assert.Equal(epoch.Train.Elbo, Field("train_elbo"));
+            Assert.Equal(epoch.HeldOut!.Reconstruction, Field("test_reconstruction"));
+            Assert.Equal(epoch.HeldOut.Kl, Field("test_kl"));
+            Assert.Equal(epoch.HeldOut.Elbo, Field("test_elbo"));
+            Assert.Equal(epoch.HeldOut.ActiveUnits, Field("test_active_units"));
+            Assert.Equal(epoch.Seconds, Field("seconds"));
+            Assert.Equal(epoch.SamplesPerSecond, Field("samples_per_second"));
+            for (int dimension = 0; dimension < 3; dimension++)
+                Assert.Equal(epoch.HeldOut.KlPerDimension[dimension], Field($"test_kl_{dimension}"));
+        }
+    }
+
+    [Fact]
+    public void A_history_without_held_out_data_leaves_the_test_columns_empty()
+    {
+        EpochRecord epoch = SampleRuns.Epoch(1, 10, 20) with { HeldOut = null };
+
+        string[] lines = HistoryCsv.Write([epoch]).Split('\n');
+
+        string[] header = lines[0].Split(',');
+        string[] fields = lines[1].Split(',');
+        Assert.Equal(header.Length, fields.Length);
+        Assert.Equal("", fields[Array.IndexOf(header, "test_elbo")]);
+        Assert.Equal("", fields[Array.IndexOf(header, "test_active_units")]);
+        Assert.Contains("train_kl_2", header);
+    }
+
+    [Fact]
+    public void The_metrics_have_every_field_and_agree_with_themselves()
+    {
+        RunResult run = SampleRuns.Run();
+
+        using JsonDocument json = JsonDocument.Parse(MetricsJson.Write(run));
+
+        JsonElement root = json.RootElement;
+        Assert.Equal("sample", root.GetProperty("model").GetString());
+        Assert.Equal("drawn <digits>", root.GetProperty("data").GetString());
+        Assert.Equal(18446744073709551615, root.GetProperty("seed").GetUInt64());
+        Assert.Equal(3, root.GetProperty("epochs").GetInt32());
+        Assert.Equal(128, root.GetProperty("batch").GetInt32());
+        Assert.Equal(2, root.GetProperty("threads").GetInt32());
+        Assert.Equal(27, root.GetProperty("parameters").GetInt64());
+        foreach ((string name, Evaluation expected) in new[] { ("train", run.Train), ("test", run.Test) })
+        {
+            JsonElement terms = root.GetProperty(name);
+            Assert.Equal(expected.Reconstruction, terms.GetProperty("reconstruction").GetDouble());
+            Assert.Equal(expected.Kl, terms.GetProperty("kl").GetDouble());
+            Assert.Equal(-(expected.Reconstruction + expected.Kl), terms.GetProperty("elbo").GetDouble());
+        }
+        Assert.Equal(run.Test.ActiveUnits, root.GetProperty("active_units").GetInt32());
+        double seconds = run.History.Sum(epoch => epoch.Seconds);
+        Assert.Equal(seconds, root.GetProperty("seconds").GetDouble());
+        Assert.Equal(30_000 / seconds, root.GetProperty("samples_per_second").GetDouble());
+    }
+
+    [Fact]
+    public void The_report_needs_nothing_beside_it()
+    {
+        RunPictures pictures = SampleRuns.Pictures();
+
+        string html = HtmlReport.Write(SampleRuns.Run(), pictures);
+
+        Assert.DoesNotContain("http", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("url(", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("@import", html, StringComparison.OrdinalIgnoreCase);
+        string[] sources = [.. Sources().Matches(html).Select(match => match.Groups[1].Value)];
+        Assert.Equal(3, sources.Length);
+        Assert.All(sources, source => Assert.StartsWith("data:image/png;base64,", source, StringComparison.Ordinal));
+        PngFile png = PngFile.Read(Convert.FromBase64String(sources[0]["data:image/png;base64,".Length..]));
+        Assert.Equal((pictures.Samples.Width, pictures.Samples.Height), (png.Width, png.Height));
+    }
+
+    [Fact]
+    public void The_reports_charts_are_well_formed_and_its_text_is_escaped()
+    {
+        string html = HtmlReport.Write(SampleRuns.Run(), SampleRuns.Pictures());
+
+        string[] charts = [.. Charts().Matches(html).Select(match => match.Value)];
+        Assert.Equal(5, charts.Length);
+        foreach (string chart in charts)
+        {
+            XElement svg = XElement.Parse(chart);
+            string[] texts = [.. svg.Elements("text").Select(text => (string?)text.Attribute("class") ?? "")];
+            Assert.True(texts.Count(style => style == "axis") >= 3, "Two axis titles and a legend.");
+            Assert.True(texts.Count(style => style == "tick") >= 4, "Numbers on the axes.");
+            Assert.DoesNotContain("NaN", chart, StringComparison.Ordinal);
+        }
+        Assert.Contains("drawn &lt;digits&gt;", html, StringComparison.Ordinal);
+        Assert.Contains("A &amp; B", html, StringComparison.Ordinal);
+        Assert.Contains("encoder.1.0", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_of_one_epoch_with_a_loss_that_is_no_number_is_still_a_page()
+    {
+        EpochRecord epoch = SampleRuns.Epoch(1, double.NaN, double.PositiveInfinity);
+        RunResult run = SampleRuns.Run([epoch], epoch.Train, epoch.HeldOut!);
+
+        string html = HtmlReport.Write(run, SampleRuns.Pictures());
+
+        Assert.All(Charts().Matches(html), match => Assert.DoesNotContain("NaN", match.Value, StringComparison.Ordinal));
+        Assert.Contains("not a number", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_layer_table_counts_each_stages_own_parameters()
+    {
+        IReadOnlyList<LayerRow> rows = LayerTable.Rows(SampleRuns.Model());
+
+        Assert.Equal(["encoder.0", "encoder.1", "encoder.1.0", "decoder.0"], rows.Select(row => row.Path));
+        Assert.Equal([0L, 20, 20, 0], rows.Select(row => row.Parameters)); // encoder.10 is not within encoder.1.
+        Assert.Equal("Dense(4)", rows[2].Stage);
+        Assert.Equal(1, rows[2].Depth);
+        Assert.Equal(3_240, LayerTable.Flops(SampleRuns.Model()));
+    }
+
+    [Theory]
+    [InlineData(0.0, 1.0, 5)]
+    [InlineData(103.2, 211.9, 5)]
+    [InlineData(-0.031, 0.044, 5)]
+    [InlineData(7.0, 7.0, 5)]
+    [InlineData(1e-7, 3e6, 5)]
+    public void An_axis_covers_its_data_with_a_few_round_ticks(double low, double high, int about)
+    {
+        Axis axis = Axis.Around([low, high, double.NaN]);
+
+        Assert.True(axis.Low <= low && high <= axis.High, $"{axis.Low} … {axis.High}");
+        Assert.InRange(axis.Ticks.Count, 2, 2 * about);
+        Assert.All(axis.Ticks, tick => Assert.InRange(axis.Fraction(tick), -1e-9, 1 + 1e-9));
+        Assert.Equal(axis.Ticks.Count, axis.Ticks.Select(axis.Label).Distinct().Count());
+    }
+
+    [GeneratedRegex("src=\"([^\"]*)\"")]
+    private static partial Regex Sources();
+
+    [GeneratedRegex("<svg .*?</svg>", RegexOptions.Singleline)]
+    private static partial Regex Charts();
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Vae.Examples.Tests;
+
+public class TrainingRunTests
+{
+    private static readonly string[] Artifacts =
+    [
+        "model.safetensors", "checkpoint.safetensors", "history.csv", "metrics.json", "samples.png", "reconstructions.png", "latent.png",
+        "report.html",
+    ];
+
+    [Fact]
+    public void A_run_leaves_its_files_and_they_agree()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 96, 48);
+
+        CommandRun run = Train(folder, "out", "--epochs", "2");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string[] files = [.. Directory.GetFiles(folder["out"]).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+        Assert.Equal([.. Artifacts.Append("settings.json").Order(StringComparer.Ordinal)], files);
+
+        using JsonDocument metrics = JsonDocument.Parse(File.ReadAllBytes(folder["out/metrics.json"]));
+        JsonElement root = metrics.RootElement;
+        Assert.Equal("dense", root.GetProperty("model").GetString());
+        Assert.Equal(folder["data"], root.GetProperty("data").GetString());
+        Assert.Equal(7UL, root.GetProperty("seed").GetUInt64());
+        Assert.Equal(2, root.GetProperty("epochs").GetInt32());
+        Assert.Equal(32, root.GetProperty("batch").GetInt32());
+        Assert.Equal(1, root.GetProperty("threads").GetInt32());
+        Assert.Equal(221_360, root.GetProperty("parameters").GetInt64());
+        Assert.InRange(root.GetProperty("active_units").GetInt32(), 0, 16);
+        Assert.True(root.GetProperty("seconds").GetDouble() > 0);
+        Assert.True(root.GetProperty("samples_per_second").GetDouble() > 0);
+        foreach (string part in new[] { "train", "test" })
+        {
+            JsonElement terms = root.GetProperty(part);
+            double reconstruction = terms.GetProperty("reconstruction").GetDouble();
+            double kl = terms.GetProperty("kl").GetDouble();
+            Assert.InRange(reconstruction, 10, 784 * Math.Log(2) + 50);
+            Assert.InRange(kl, 0, 100);
+            Assert.Equal(-(reconstruction + kl), terms.GetProperty("elbo").GetDouble(), 1e-9);
+        }
+
+        string[] history = File.ReadAllLines(folder["out/history.csv"]);
+        Assert.Equal(3, history.Length);
+        int reconstructionColumn = Array.IndexOf(history[0].Split(','), "test_reconstruction");
+        double first = double.Parse(history[1].Split(',')[reconstructionColumn], CultureInfo.InvariantCulture);
+        double last = double.Parse(history[2].Split(',')[reconstructionColumn], CultureInfo.InvariantCulture);
+        Assert.True(last < first, $"It learns: {first} before, {last} after.");
+        Assert.Contains(history[0].Split(','), column => column == "test_kl_15");
+
+        PngFile samples = PngFile.Read(File.ReadAllBytes(folder["out/samples.png"]));
+        Assert.Equal((604, 604), (samples.Width, samples.Height));
+        Assert.Contains(samples.Pixels, pixel => pixel > 60);
+        PngFile reconstructions = PngFile.Read(File.ReadAllBytes(folder["out/reconstructions.png"]));
+        Assert.Equal(604, reconstructions.Width);
+        PngFile traversal = PngFile.Read(File.ReadAllBytes(folder["out/latent.png"]));
+        Assert.Equal((4 + 13 * 60, 4 + 16 * 60), (traversal.Width, traversal.Height));
+
+        Assert.DoesNotContain("http", File.ReadAllText(folder["out/report.html"]), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_plane_leaves_a_map()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+
+        CommandRun run = CommandRun.Of("train", "plane", "--data", folder["data"], "--epochs", "1", "--out", folder["out"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        PngFile map = PngFile.Read(File.ReadAllBytes(folder["out/latent.png"]));
+        Assert.Equal((20 * 56, 20 * 56), (map.Width, map.Height));
+        Assert.Contains("posterior mean of z1", File.ReadAllText(folder["out/report.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_resumed_run_leaves_what_an_uninterrupted_one_leaves()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 96, 48);
+
+        Assert.Equal(0, Train(folder, "whole", "--epochs", "3").ExitCode);
+        Assert.Equal(0, Train(folder, "parts", "--epochs", "1").ExitCode);
+        CommandRun resumed = CommandRun.Of("train", "--out", folder["parts"], "--epochs", "3", "--threads", "2", "--resume");
+
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        foreach (string name in new[] { "model.safetensors", "samples.png", "reconstructions.png", "latent.png" })
+            Assert.Equal(File.ReadAllBytes(folder[$"whole/{name}"]), File.ReadAllBytes(folder[$"parts/{name}"]));
+        Assert.Equal(WithoutTimes(folder["whole/history.csv"]), WithoutTimes(folder["parts/history.csv"]));
+    }
+
+    [Fact]
+    public void An_interrupted_run_says_how_to_go_on_and_does()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 96, 48);
+        Assert.Equal(0, Train(folder, "whole", "--epochs", "2").ExitCode);
+        using var interruption = new CancellationTokenSource();
+        interruption.Cancel();
+
+        CommandRun stopped = CommandRun.Of(
+            interruption.Token, "train", "dense", "--data", folder["data"], "--epochs", "2", "--batch", "32", "--seed", "7", "--out", folder["out"]);
+        CommandRun resumed = CommandRun.Of("train", "dense", "--out", folder["out"], "--resume");
+
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.Contains($"train dense --out {folder["out"]} --resume", stopped.Error, StringComparison.Ordinal);
+        Assert.Single(stopped.Error.TrimEnd().Split('\n'));
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        Assert.Equal(File.ReadAllBytes(folder["whole/model.safetensors"]), File.ReadAllBytes(folder["out/model.safetensors"]));
+    }
+
+    [Fact]
+    public void A_run_cannot_go_on_with_other_settings()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+        Assert.Equal(0, Train(folder, "out", "--epochs", "1").ExitCode);
+
+        CommandRun run = CommandRun.Of("train", "--out", folder["out"], "--resume", "--seed", "8");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("started with --seed 7; it cannot go on with 8", run.ErrorLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trained_model_samples_and_reconstructs_from_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 30);
+        Assert.Equal(0, Train(folder, "out", "--epochs", "1").ExitCode);
+        string model = folder["out/model.safetensors"];
+
+        CommandRun sample = CommandRun.Of("sample", "dense", "--from", model, "--count", "12", "--seed", "3");
+        CommandRun reconstruct = CommandRun.Of(
+            "reconstruct", "dense", "--from", model, "--data", folder["data"], "--count", "20", "--out", folder["pairs.png"]);
+
+        Assert.Equal((0, ""), (sample.ExitCode, sample.Error));
+        PngFile samples = PngFile.Read(File.ReadAllBytes(folder["out/sampled.png"]));
+        Assert.Equal((604, 124), (samples.Width, samples.Height));
+        Assert.Equal((0, ""), (reconstruct.ExitCode, reconstruct.Error));
+        PngFile pairs = PngFile.Read(File.ReadAllBytes(folder["pairs.png"]));
+        Assert.Equal((604, 4 + 4 * 60 + 12), (pairs.Width, pairs.Height));
+    }
+
+    [Fact]
+    public void Another_models_file_is_refused_in_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+        Assert.Equal(0, Train(folder, "out", "--epochs", "1").ExitCode);
+
+        CommandRun run = CommandRun.Of("sample", "deep", "--from", folder["out/model.safetensors"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.NotEqual("error:", run.ErrorLine().Trim());
+    }
+
+    [Fact]
+    public void Images_of_another_size_and_files_that_are_none_are_refused_in_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["small"], 8, 8, size: 20);
+        DigitFiles.Write(folder["broken"], 8, 8);
+        File.WriteAllText(folder["broken/train-images-idx3-ubyte"], "no images");
+
+        CommandRun small = CommandRun.Of("train", "--data", folder["small"], "--out", folder["out"]);
+        CommandRun broken = CommandRun.Of("train", "--data", folder["broken"], "--out", folder["out"]);
+
+        Assert.Equal((1, 1), (small.ExitCode, broken.ExitCode));
+        Assert.Contains("takes 28×28 and the rows of", small.ErrorLine(), StringComparison.Ordinal);
+        Assert.Contains("train-images-idx3-ubyte", broken.ErrorLine(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["out"]), "Nothing is left behind.");
+    }
+
+    private static CommandRun Train(TemporaryFolder folder, string to, params string[] more) => CommandRun.Of(
+        ["train", "dense", "--data", folder["data"], "--batch", "32", "--seed", "7", "--threads", "1", "--out", folder[to], .. more]);
+
+    private static IEnumerable<string> WithoutTimes(string history)
+    {
+        string[][] rows = [.. File.ReadAllLines(history).Select(line => line.Split(','))];
+        int[] kept = [.. Enumerable.Range(0, rows[0].Length).Where(column => rows[0][column] is not ("seconds" or "samples_per_second"))];
+        return rows.Select(row => string.Join(',', kept.Select(column => row[column])));
+    }
+}
