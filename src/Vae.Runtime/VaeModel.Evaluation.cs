@@ -34,8 +34,8 @@ public abstract partial class VaeModel
         if (data.RowSize != Description.DataSize)
         {
             throw new ArgumentException(
-                $"A record of {Description.Name} has {Description.DataSize} elements ({string.Join("×", Description.DataShape)}); the data's " +
-                $"rows have {data.RowSize} ({string.Join("×", data.Shape)}).",
+                $"A record of {Description.Name} has {Description.DataSize} elements ({string.Join("×", Description.DataShape)}); " +
+                $"the data's rows have {data.RowSize} ({string.Join("×", data.Shape)}).",
                 name);
         }
         if (data.Count == 0)

@@ -108,7 +108,10 @@ public abstract partial class VaeModel
         RequireOneRecord(to, nameof(to));
         int steps = RowsOf(destination, nameof(destination));
         if (steps < 2)
-            throw new ArgumentException($"An interpolation has at least its two ends; the destination has room for {steps}.", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"An interpolation has at least its two ends; the destination has room for {steps}.", nameof(destination));
+        }
         EnsureInitialized(0);
         Pass ends = _passes.Rent();
         Pass pass = _passes.Rent();

@@ -74,7 +74,7 @@ public abstract partial class VaeModel
                 return parameter;
         }
         throw new ArgumentException(
-            $"{Description.Name} has no parameter '{name}'. Its parameters: {string.Join(", ", Description.Parameters.Select(p => p.Name))}.",
+            $"{Description.Name} has no parameter '{name}'. It has {string.Join(", ", Description.Parameters.Select(p => p.Name))}.",
             nameof(name));
     }
 }

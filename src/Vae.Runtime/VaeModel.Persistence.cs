@@ -39,11 +39,10 @@ public abstract partial class VaeModel
     {
         ArgumentNullException.ThrowIfNull(path);
         SafetensorsFile file = Safetensors.Read(path);
-        if (file.Metadata.TryGetValue(DeclarationKey, out string? declaration) && Networks(declaration) != Networks(Description.Declaration))
+        if (file.Metadata.TryGetValue(DeclarationKey, out string? declaration) && declaration != Description.Declaration)
         {
             throw new ModelFormatException(
-                path, null, $"holds another model.{Environment.NewLine}In the file:{Environment.NewLine}{declaration}{Environment.NewLine}" +
-                $"Declared here:{Environment.NewLine}{Description.Declaration}");
+                path, null, $"holds another model.\nIn the file:\n{declaration}\nDeclared here:\n{Description.Declaration}");
         }
         var values = new List<float[]>();
         foreach (ParameterDescription parameter in Description.Parameters)
@@ -60,10 +59,6 @@ public abstract partial class VaeModel
             _initialized = true;
         }
     }
-
-    // The objective balances the training; with another one the parameters still mean the same.
-    private static string Networks(string declaration) =>
-        string.Join('\n', declaration.ReplaceLineEndings("\n").Split('\n').Where(line => !line.StartsWith("[Objective", StringComparison.Ordinal)));
 
     private static float[] Values(string path, SafetensorsFile file, ParameterDescription parameter)
     {

@@ -14,7 +14,7 @@ namespace Vae;
 public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPerDimension, int ActiveUnits, int Samples)
 {
     /// <summary>Above this variance of its posterior mean over the data, a latent dimension counts as active.</summary>
-    /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, "Importance Weighted Autoencoders", 2015, arXiv:1509.00519, section 5.2.</remarks>
+    /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2015, arXiv:1509.00519, section 5.2.</remarks>
     public const double ActiveVariance = 0.01;
 
     /// <summary>The evidence lower bound, −(reconstruction + KL): the higher the better.</summary>
@@ -25,11 +25,13 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
     {
         get
         {
+            if (!double.IsFinite(Elbo))
+                return "The loss is not finite: some record lies where the model gives it no density, or the model itself is not finite.";
             if (ActiveUnits == 0)
             {
-                return "The posterior has collapsed: none of the " + Count(KlPerDimension.Length) + " carries information about the data (KL " +
-                    Kl.ToString("0.00", CultureInfo.InvariantCulture) + " nats per sample), so every reconstruction is the same. Train longer, " +
-                    "lower β (TrainingOptions.Beta) or raise it slowly from 0, and reduce the reconstruction with Reduction.Sum.";
+                return $"The posterior has collapsed: none of the {Count(KlPerDimension.Length)} carries information about the data " +
+                    $"(KL {Kl.ToString("0.00", CultureInfo.InvariantCulture)} nats per sample), so every reconstruction is the same. " +
+                    "Train longer, lower β (TrainingOptions.Beta) or raise it slowly from 0, and reduce the reconstruction with Reduction.Sum.";
             }
             return null;
         }

@@ -1,7 +1,7 @@
 namespace Vae.Execution;
 
 /// <summary>A barrier that threads on cores of their own wait at by spinning: some hundred nanoseconds, no lock, no allocation.</summary>
-internal sealed class SpinBarrier(int participants)
+internal class SpinBarrier(int participants)
 {
     // Beyond this many spins the core is likely shared with others: give them the slice.
     private const int SpinsBeforeYield = 2000;
@@ -12,7 +12,7 @@ internal sealed class SpinBarrier(int participants)
 
     /// <summary>Waits for all participants.</summary>
     /// <exception cref="BrokenTeamException">Another participant failed and will not come.</exception>
-    internal void Wait()
+    internal virtual void Wait()
     {
         int phase = _phase;
         if (Interlocked.Increment(ref _arrived) == participants)

@@ -13,28 +13,30 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         "Lower the learning rate, clip the gradient (TrainingOptions.ClipNorm), or scale the data to about unit range.";
 
     /// <summary>Finds the first buffer that went bad, in the order of the computation.</summary>
+    /// <param name="program">The model's passes.</param>
     /// <param name="pass">The pass of the step that failed.</param>
     /// <param name="datasetRows">The dataset's rows that the batch took. // [rows]</param>
     /// <param name="updated">Whether the parameters are those after the step.</param>
-    internal static NonFiniteValue Find(TrainingPass pass, ReadOnlySpan<int> datasetRows, bool updated) =>
+    internal static NonFiniteValue Find(VaeProgram program, TrainingPass pass, ReadOnlySpan<int> datasetRows, bool updated) =>
         InData(pass, datasetRows)
         ?? (updated ? null : InTensors(pass, pass.Parameters, "", "It was so before the step: initialise the model or load it anew."))
-        ?? InWorkspace(pass, buffer => IsOf(buffer, "encoder.") && !IsGradient(buffer))
-        ?? InRows("posterior", pass.Posterior, pass.Rows, pass.Description.PosteriorSize)
-        ?? InRows("latent", pass.Latent, pass.Rows, pass.Description.LatentSize)
-        ?? InWorkspace(pass, buffer => !IsOf(buffer, "encoder.") && !IsGradient(buffer))
-        ?? InRows("likelihood", pass.Likelihood, pass.Rows, pass.Description.LikelihoodSize)
-        ?? InRows("reconstruction", pass.Reconstruction, pass.Rows, 1)
-        ?? InRows("divergence", pass.Divergence, pass.Rows, pass.Description.LatentSize)
-        ?? InWorkspace(pass, IsGradient)
+        ?? (updated ? null : ForwardInspection.Run(program, pass))
+        ?? InForward(pass)
         ?? InTensors(pass, pass.Gradients, ".gradient", LowerRate)
         ?? InTensors(pass, pass.Parameters, "", LowerRate)
         ?? new NonFiniteValue("update", "the update of the parameters", "not finite", LowerRate);
 
-    private static bool IsOf(BufferDescription buffer, string network) => buffer.Name.StartsWith(network, StringComparison.Ordinal);
-
-    private static bool IsGradient(BufferDescription buffer) =>
-        buffer.Name.EndsWith("gradient", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Looks at what a forward pass has written so far.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="layers">Whether to look at the layers' buffers too: a backward pass overwrites most of them.</param>
+    internal static NonFiniteValue? InForward(TrainingPass pass, bool layers = false) =>
+        (layers ? InWorkspace(pass, "encoder.") : null)
+        ?? InRows("posterior", pass.Posterior, pass.Rows, pass.Description.PosteriorSize)
+        ?? InRows("latent", pass.Latent, pass.Rows, pass.Description.LatentSize)
+        ?? (layers ? InWorkspace(pass, "decoder.") : null)
+        ?? InRows("likelihood", pass.Likelihood, pass.Rows, pass.Description.LikelihoodSize)
+        ?? InRows("reconstruction", pass.Reconstruction, pass.Rows, 1)
+        ?? InRows("divergence", pass.Divergence, pass.Rows, pass.Description.LatentSize);
 
     private static NonFiniteValue? InData(TrainingPass pass, ReadOnlySpan<int> datasetRows)
     {
@@ -64,16 +66,14 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         return null;
     }
 
-    private static NonFiniteValue? InWorkspace(TrainingPass pass, Func<BufferDescription, bool> chosen)
+    private static NonFiniteValue? InWorkspace(TrainingPass pass, string network)
     {
         foreach (BufferDescription buffer in pass.Description.TrainingWorkspace.Buffers)
         {
-            if (!buffer.Kept || !chosen(buffer))
+            bool forward = !buffer.Name.EndsWith("gradient", StringComparison.OrdinalIgnoreCase);
+            if (!forward || !buffer.PerRow || !buffer.Name.StartsWith(network, StringComparison.Ordinal))
                 continue;
-            NonFiniteValue? found = buffer.PerRow
-                ? InRows(buffer.Name, pass.Buffer(buffer.Offset, buffer.Floats), pass.Rows, buffer.Floats)
-                : InRows(buffer.Name, pass.Fixed(buffer.Offset, buffer.Floats), 1, buffer.Floats);
-            if (found is not null)
+            if (InRows(buffer.Name, pass.Buffer(buffer.Offset, buffer.Floats), pass.Rows, buffer.Floats) is { } found)
                 return found;
         }
         return null;

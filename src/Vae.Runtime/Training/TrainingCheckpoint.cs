@@ -68,15 +68,16 @@ internal sealed class TrainingCheckpoint
         int rows = Count(state, path, "rows", 1, int.MaxValue);
         int batches = (int)((rows + (long)Math.Min(_options.BatchSize, rows) - 1) / Math.Min(_options.BatchSize, rows));
         int batch = Count(state, path, "batch", 0, batches);
-        if (state.Int64("step") != (long)epoch * batches + batch)
-            throw new CheckpointException(path, "step", $"is {state.Int64("step")}; epoch {epoch} and batch {batch} make it {(long)epoch * batches + batch}");
+        long step = (long)epoch * batches + batch;
+        if (state.Int64("step") != step)
+            throw new CheckpointException(path, "step", $"is {state.Int64("step")}; epoch {epoch} and batch {batch} make it {step}");
         if (epochs != _options.Epochs && DependsOnLength(_options.LearningRate, (long)batches * epochs, (long)batches * _options.Epochs))
         {
             throw new CheckpointException(
                 path,
                 "epochs",
-                $"is {epochs} in the checkpoint and {_options.Epochs} in the run that resumes it, and the learning-rate schedule depends on " +
-                $"it: it would change in the middle of the training. Resume with {epochs} epochs");
+                $"is {epochs} in the checkpoint and {_options.Epochs} in the run that resumes it, and the learning-rate schedule depends " +
+                $"on it: it would change in the middle of the training. Resume with {epochs} epochs");
         }
     }
 

@@ -24,7 +24,7 @@ public sealed record TrainingOptions
     public Reduction? Reduction { get; init; }
 
     /// <summary>Scales the gradient down to this norm, over all parameters together, where it is longer; null: never.</summary>
-    /// <remarks>Source: Pascanu, Mikolov &amp; Bengio, 2012, arXiv:1211.5063. The norm is that of the loss averaged over the batch.</remarks>
+    /// <remarks>Source: Pascanu, Mikolov &amp; Bengio, 2012, arXiv:1211.5063. The loss is averaged over the batch.</remarks>
     public double? ClipNorm { get; init; }
 
     /// <summary>

@@ -13,6 +13,7 @@ internal sealed class TrainingRun : IDisposable
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly VaeModel _model;
+    private readonly VaeProgram _program;
     private readonly TrainingOptions _options;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly CancellationToken _cancellation;
@@ -49,6 +50,7 @@ internal sealed class TrainingRun : IDisposable
     {
         ModelDescription description = program.Description;
         _model = model;
+        _program = program;
         _options = options;
         _progress = progress;
         _cancellation = cancellation;
@@ -142,7 +144,7 @@ internal sealed class TrainingRun : IDisposable
         if (!_work.Run(_team, first, step, _learningRate, _pass.Noise.For(NoisePurpose.Binarization)))
         {
             throw new TrainingDivergedException(
-                step, _position.Epoch + 1, NonFiniteValue.Find(_pass, _order.AsSpan(first, rows), _work.Updated));
+                step, _position.Epoch + 1, NonFiniteValue.Find(_program, _pass, _order.AsSpan(first, rows), _work.Updated));
         }
         _lastLoss = (_statistics.Reconstruction - reconstruction + _beta * (_statistics.TotalDivergence - divergence)) / rows;
         _position = _position with { Batch = _position.Batch + 1, Step = step + 1 };

@@ -26,7 +26,7 @@ public class AllocationTests
             ClipNorm = clip ? 1 : null,
             LearningRate = LearningRate.Cosine(1e-3).WithWarmup(10),
         };
-        using var run = new TrainingRun(model, TinyProgram.Instance, data, null, options, null, default);
+        using var run = new TrainingRun(model, model.CompiledProgram, data, null, options, null, default);
         run.BeginEpoch();
         for (int step = 0; step < 100; step++)
             run.Step();

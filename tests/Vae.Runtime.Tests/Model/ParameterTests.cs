@@ -48,7 +48,7 @@ public sealed class ParameterTests : IDisposable
         {
             var parameter = new ParameterDescription("w", [outputs, inputs], ParameterLayout.Panels, 0, inputs * 16, initialization);
             var flat = new float[inputs * 16];
-            ParameterInitializer.Fill(TinyProgram.Instance.Description with { Parameters = [parameter] }, seed, flat);
+            ParameterInitializer.Fill(new TinyVae().Description with { Parameters = [parameter] }, seed, flat);
             var values = new float[parameter.Count];
             ParameterTensors.Read(parameter, flat, values);
             drawn.AddRange(values);
@@ -73,12 +73,14 @@ public sealed class ParameterTests : IDisposable
         var zero = new TinyVae();
         zero.Initialize(0);
         Bits.Equal(zero.GetParameter("decoder.2.weight"), model.GetParameter("decoder.2.weight"));
-        Assert.Contains("encoder.0.weight", Assert.Throws<ArgumentException>(() => model.GetParameter("encoder.9")).Message, StringComparison.Ordinal);
-        string message = Assert.Throws<ArgumentException>(() => model.SetParameter("encoder.0.weight", new float[31])).Message;
+        string message = Assert.Throws<ArgumentException>(() => model.GetParameter("encoder.9")).Message;
+        Assert.Contains("encoder.0.weight", message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentException>(() => model.SetParameter("encoder.0.weight", new float[31])).Message;
         Assert.Contains("[5, 6]", message, StringComparison.Ordinal);
         Assert.Contains("31", message, StringComparison.Ordinal);
         weight[7] = float.NaN;
-        Assert.Contains("Value 7", Assert.Throws<ArgumentException>(() => model.SetParameter("encoder.0.weight", weight)).Message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentException>(() => model.SetParameter("encoder.0.weight", weight)).Message;
+        Assert.Contains("Value 7", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,24 +114,17 @@ public sealed class ParameterTests : IDisposable
         NamedTensor[] all = [.. Tensors(source)];
         Refused(all[1..], null, "encoder.0.weight", "missing");
         Refused([.. all, NamedTensor.From("extra", new float[2].AsSpan(), 2)], null, "extra", "no such parameter");
-        Refused([NamedTensor.From("encoder.0.weight", new float[30].AsSpan(), 6, 5), .. all[1..]], null, "encoder.0.weight", "[6, 5]", "[5, 6]");
-        Refused([NamedTensor.From("encoder.0.weight", new double[30].AsSpan(), 5, 6), .. all[1..]], null, "encoder.0.weight", "F64", "F32");
+        NamedTensor turned = NamedTensor.From("encoder.0.weight", new float[30].AsSpan(), 6, 5);
+        Refused([turned, .. all[1..]], null, "encoder.0.weight", "[6, 5]", "[5, 6]");
+        NamedTensor wide = NamedTensor.From("encoder.0.weight", new double[30].AsSpan(), 5, 6);
+        Refused([wide, .. all[1..]], null, "encoder.0.weight", "F64", "F32");
         float[] spoiled = source.GetParameter("encoder.0.weight");
         spoiled[4] = float.NaN;
         Refused([NamedTensor.From("encoder.0.weight", spoiled.AsSpan(), 5, 6), .. all[1..]], null, "encoder.0.weight", "element 4");
-        var other = new Dictionary<string, string> { ["vaegen.declaration"] = "[Encoder, Input(6), Dense(5), Relu, Gaussian(2)]" };
+        var other = new Dictionary<string, string> { ["vaegen.declaration"] = "Encoder: Input(6), Dense(5), Relu, Gaussian(2)" };
         Refused(all, other, "another model", "Relu", "Tanh");
 
-        // Another balance of the loss is not another model.
-        var objective = new Dictionary<string, string>
-        {
-            ["vaegen.declaration"] = source.Description.Declaration + "\n[Objective, Elbo, Beta(4)]",
-        };
-        Safetensors.Write(Path, all, objective);
-        var loaded = new TinyVae();
-        loaded.Load(Path);
-        Bits.Equal(source, loaded);
-        Assert.Throws<FileNotFoundException>(() => loaded.Load(Path + "x"));
+        Assert.Throws<FileNotFoundException>(() => source.Load(Path + "x"));
 
         void Refused(NamedTensor[] tensors, Dictionary<string, string>? metadata, params string[] parts)
         {

@@ -52,6 +52,19 @@ public sealed class ResumeTests : IDisposable
         Bits.Equal(whole.History, resumed.History);
     }
 
+    [Theory]
+    [InlineData(3, 1, 2)]
+    [InlineData(12, 2, 1)]
+    public void So_does_one_with_masks_and_normalisation(int step, int threadsBefore, int threadsAfter)
+    {
+        (BusyVae whole, BusyVae broken, BusyVae resumed) = (new(), new(), new());
+        _ = whole.Train(_data, _heldOut, _options with { CheckpointPath = null, Threads = 3 }).Count();
+        CancelAt(step, broken, _options with { Threads = threadsBefore });
+        _ = resumed.Resume(Checkpoint, _data, _heldOut, _options with { Threads = threadsAfter }).Count();
+        Bits.Equal(whole, resumed);
+        Bits.Equal(whole.History, resumed.History);
+    }
+
     [Fact]
     public void A_training_cancelled_again_and_again_comes_to_the_same_bits()
     {
@@ -143,6 +156,7 @@ public sealed class ResumeTests : IDisposable
         Refused("reduction", "Sum", "Mean", _data, _options with { Reduction = Reduction.Mean });
         Refused("clip norm", "0.5", "none", _data, _options with { ClipNorm = null });
         Refused("rows", "100", "99", _data.Take(99), _options);
+        Assert.Equal("model", Assert.Throws<CheckpointException>(() => new BusyVae().Resume(Checkpoint, _data)).Property);
         Refused("data", "checkpoint", "resumes", TinyData.Set(100, seed: 8).BinarizeDynamic(), _options);
 
         void Refused(string property, string here, string there, Dataset data, TrainingOptions options)
@@ -164,7 +178,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     // Cancels so that exactly this many steps are done: the token is looked at before each step.
-    private void CancelAt(int step, TinyVae model, TrainingOptions options)
+    private void CancelAt(int step, VaeModel model, TrainingOptions options)
     {
         using var cancellation = new CancellationTokenSource();
         var data = new CancellingData(_data, cancellation, step * 16 - 12 * (step / Batches));

@@ -136,7 +136,8 @@ public class TrainingTests
     public void A_large_divergence_weight_collapses_the_posterior_and_the_record_says_so()
     {
         var model = new TinyVae();
-        Evaluation evaluation = model.Train(TinyData.Set(200), TinyData.Set(100), s_options with { Epochs = 8, Beta = 100 }).Last().HeldOut!;
+        var options = s_options with { Epochs = 8, Beta = 100 };
+        Evaluation evaluation = model.Train(TinyData.Set(200), TinyData.Set(100), options).Last().HeldOut!;
         Assert.Equal(0, evaluation.ActiveUnits);
         Assert.Contains("collapsed", evaluation.Diagnosis, StringComparison.Ordinal);
     }

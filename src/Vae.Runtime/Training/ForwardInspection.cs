@@ -1,0 +1,48 @@
+using Vae.Execution;
+
+namespace Vae;
+
+/// <summary>
+/// Repeats a step that failed, in fresh buffers, and looks at them after every kernel: the backward pass reuses the layers' buffers, so
+/// that afterwards they no longer tell which was the first to go bad.
+/// </summary>
+internal sealed class ForwardInspection : SpinBarrier
+{
+    private readonly TrainingPass _pass;
+    private NonFiniteValue? _found;
+    private bool _done;
+
+    private ForwardInspection(TrainingPass pass)
+        : base(1) => _pass = pass;
+
+    /// <summary>Repeats the pass, with the parameters as they are.</summary>
+    /// <returns>The first value that is not finite; null if the forward pass made none.</returns>
+    internal static NonFiniteValue? Run(VaeProgram program, TrainingPass failed)
+    {
+        ModelDescription description = failed.Description;
+        var parameters = new AlignedBuffer(description.ParameterFloats);
+        failed.Parameters.CopyTo(parameters.Span);
+        var pass = new TrainingPass(description, parameters, new AlignedBuffer(description.ParameterFloats), failed.Capacity)
+        {
+            Rows = failed.Rows,
+            Noise = failed.Noise,
+            ReconstructionWeight = failed.ReconstructionWeight,
+            DivergenceWeight = failed.DivergenceWeight,
+        };
+        failed.Input.CopyTo(pass.Input);
+        var inspection = new ForwardInspection(pass);
+        program.ForwardBackward(new Worker(0, 1, inspection), pass);
+        return inspection._found;
+    }
+
+    /// <summary>Every kernel ends at a barrier: what it wrote is complete.</summary>
+    internal override void Wait()
+    {
+        if (_done)
+            return;
+        // Once the rows are scored, the forward pass is over, and the layers' buffers begin to mean something else.
+        bool scored = _pass.Reconstruction[.._pass.Rows].ContainsAnyExcept(0f);
+        _found = NonFiniteValue.InForward(_pass, layers: !scored);
+        _done = scored || _found is not null;
+    }
+}
