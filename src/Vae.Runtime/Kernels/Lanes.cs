@@ -20,7 +20,7 @@ internal static class Lanes
     internal static void Store(Vector512<float> vector, Span<float> values, int index) =>
         vector.StoreUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
 
-    /// <summary>The first <paramref name="lanes"/> floats from <paramref name="index"/> on, zeros behind them; reads nothing else.</summary>
+    /// <summary>The first <paramref name="lanes"/> floats from <paramref name="index"/> on, then zeros; reads nothing else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Load(ReadOnlySpan<float> values, int index, int lanes) =>
         lanes >= Count ? Load(values, index) : LoadFirst(values.Slice(index, lanes));
@@ -51,7 +51,7 @@ internal static class Lanes
         return (four[0] + four[2]) + (four[1] + four[3]);
     }
 
-    /// <summary>Refuses a buffer that does not hold <paramref name="count"/> floats in whole vectors: reading past it is undefined.</summary>
+    /// <summary>Refuses a buffer that does not hold <paramref name="count"/> floats in whole vectors: nothing else checks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Require(int length, long count)
     {

@@ -111,8 +111,8 @@ public static class LayerNorm
             {
                 int index = row * width + j;
                 Vector512<float> gradient = Lanes.Load(outputGradient, index, width - j);
-                Vector512<float> normalized =
-                    (Lanes.Load(input, index, width - j) - Vector512.Create(statistics[2 * row])) * Vector512.Create(statistics[2 * row + 1]);
+                Vector512<float> distance = Lanes.Load(input, index, width - j) - Vector512.Create(statistics[2 * row]);
+                Vector512<float> normalized = distance * Vector512.Create(statistics[2 * row + 1]);
                 gainSum = Vector512.FusedMultiplyAdd(gradient, normalized, gainSum);
                 biasSum += gradient;
             }

@@ -16,7 +16,7 @@ internal interface IElementScore
         Vector512<float> parameter, Vector512<float> target, Vector512<float> weight, out Vector512<float> gradient);
 }
 
-/// <summary>The one loop of the likelihoods that score element by element: rows are divided, each row summed in 16 lanes in order.</summary>
+/// <summary>The one loop of the likelihoods that score element by element: rows are divided, each summed in 16 lanes in order.</summary>
 internal static class RowScore
 {
     /// <summary>Each row's sum of terms, plus a constant.</summary>

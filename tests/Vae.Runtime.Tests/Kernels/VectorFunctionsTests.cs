@@ -137,6 +137,8 @@ public class VectorFunctionsTests
             if (double.IsNaN(worst))
                 break;
         }
-        Assert.True(worst <= 1, $"at {at:R} the error is {worst:F2} times the promise; expected {reference(at):R}, got {At(function, at):R}");
+        Assert.True(
+            worst <= 1,
+            $"at {at:R} the error is {worst:F2} times the promise; expected {reference(at):R}, got {At(function, at):R}");
     }
 }
