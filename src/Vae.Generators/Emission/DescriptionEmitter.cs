@@ -83,7 +83,7 @@ internal static class DescriptionEmitter
     {
         string entries = string.Join(", ", arguments.Select(argument =>
             $"[{Literals.Text(argument.Name)}] = {Literals.Double(argument.Values[0])}"));
-        string dictionary = entries.Length == 0 ? "new Dictionary<string, double>()" : $"new Dictionary<string, double> {{ {entries} }}";
+        string dictionary = entries.Length == 0 ? "new Arguments()" : $"new Arguments {{ {entries} }}";
         return $"new StageDescription({Literals.Text(path)}, {Literals.Text(kind)}, {dictionary}, "
             + $"{Literals.Ints(input.Sizes)}, {Literals.Ints(output.Sizes)}, {Literals.Int(flops)}L";
     }

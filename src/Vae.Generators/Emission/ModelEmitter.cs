@@ -40,19 +40,18 @@ internal static class ModelEmitter
 
     private static void WriteProgram(SourceWriter source, ModelPlan plan)
     {
-        // A namespace of its own, and names of this file only: whatever the user's types are called, these mean what they say.
+        // A namespace of its own, and names of this file only: whatever the user's types are called, these mean what they say. No
+        // using of System: a user who extends that namespace could make Worker or Pass ambiguous.
         using (source.Block("namespace Vae.Generated"))
         {
             source.Lines(
-                "using global::System;",
-                "using global::System.Collections.Generic;",
-                "using global::Vae;",
                 "using global::Vae.Execution;",
                 "using global::Vae.Kernels;",
                 "using global::Vae.Losses;",
                 "using global::Vae.Sampling;",
+                "using Arguments = global::System.Collections.Generic.Dictionary<string, double>;",
                 "");
-            using (source.Block($"file sealed class {ProgramName(plan)} : VaeProgram"))
+            using (source.Block($"file sealed class {ProgramName(plan)} : global::Vae.VaeProgram"))
             {
                 source.Line($"internal static readonly {ProgramName(plan)} Instance = new {ProgramName(plan)}();");
                 source.Line();
@@ -93,9 +92,9 @@ internal static class ModelEmitter
             if (method.Calls.Any(call => call.UsesRows))
                 source.Line("int rows = pass.Rows;");
             if (method.Calls.Any(call => call.UsesParameters))
-                source.Line("ReadOnlySpan<float> parameters = pass.Parameters;");
+                source.Line("var parameters = pass.Parameters;");
             if (method.Calls.Any(call => call.UsesGradients))
-                source.Line("Span<float> gradients = pass.Gradients;");
+                source.Line("var gradients = pass.Gradients;");
             foreach (CallPlan call in method.Calls)
             {
                 source.Line();

@@ -13,10 +13,12 @@ internal sealed class DeclarationParser
 {
     private readonly ProblemList _problems = new();
     private readonly List<Place> _places = [];
+    private readonly string _name;
     private readonly CancellationToken _cancellation;
     private bool _isComplete = true;
+    private int _stages;
 
-    private DeclarationParser(CancellationToken cancellation) => _cancellation = cancellation;
+    private DeclarationParser(string name, CancellationToken cancellation) => (_name, _cancellation) = (name, cancellation);
 
     /// <summary>Parses one class; null if another part of the same class is the one to parse.</summary>
     internal static Parsed? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
@@ -25,17 +27,19 @@ internal sealed class DeclarationParser
             return null;
         IReadOnlyList<IReadOnlyList<Word>> lists = AttributeLists.Of(type, cancellation);
         Word? mark = lists.SelectMany(list => list).FirstOrDefault(word => word.Name == "Vae");
-        if (mark?.Syntax is not { } markSyntax || !node.Contains(markSyntax))
+        if (mark?.Syntax is null || !node.Contains(mark.Syntax))
             return null;
-        return new DeclarationParser(cancellation).Parse(type, node, markSyntax, lists);
+        return new DeclarationParser(type.Name, cancellation).Parse(type, node, mark, lists);
     }
 
     private Parsed Parse(
-        INamedTypeSymbol type, TypeDeclarationSyntax node, AttributeSyntax mark, IReadOnlyList<IReadOnlyList<Word>> lists)
+        INamedTypeSymbol type, TypeDeclarationSyntax node, Word mark, IReadOnlyList<IReadOnlyList<Word>> lists)
     {
         _places.Add(Place.From(node.SyntaxTree, node.Identifier.Span));
-        _places.Add(Place.From(mark));
-        TypeDeclaration declared = TypeParser.Parse(type, ((CSharpParseOptions)node.SyntaxTree.Options).LanguageVersion, _problems);
+        _places.Add(Place.From(mark.Syntax!));
+        IAssemblySymbol runtime = mark.Data.AttributeClass!.ContainingAssembly;
+        TypeDeclaration declared = TypeParser.Parse(
+            type, runtime, ((CSharpParseOptions)node.SyntaxTree.Options).LanguageVersion, _problems);
 
         var roles = new Dictionary<string, EquatableArray<StageDeclaration>>();
         foreach (IReadOnlyList<Word> list in lists)
@@ -95,6 +99,8 @@ internal sealed class DeclarationParser
         foreach (Word word in list.Skip(1))
         {
             int location = Locate(word);
+            _cancellation.ThrowIfCancellationRequested();
+            _stages++;
             if (word.Data.AttributeConstructor is null || !TryReadArguments(word.Data, out EquatableArray<Argument> arguments))
             {
                 // The compiler has said what is wrong with the arguments; shapes cannot be checked without them.
@@ -125,13 +131,20 @@ internal sealed class DeclarationParser
         IReadOnlyList<Word>? list = AttributeLists.Of(block, _cancellation).FirstOrDefault(words => words[0].Name == "Block");
         if (list is null || block is not INamedTypeSymbol named)
         {
-            _problems.Add(Descriptors.NotABlock, location, block.Name);
+            _problems.Add(Descriptors.NotABlock, location, block.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat));
             return;
         }
         if (around.Contains(named, SymbolEqualityComparer.Default))
         {
             string way = string.Join(" → ", around.Concat(new[] { named }).Select(type => type.Name));
             _problems.Add(Descriptors.RecursiveBlock, location, named.Name, way);
+            return;
+        }
+        if (_stages > GraphBuilder.MostNodes)
+        {
+            // Blocks that each use the next one twice would be read 2ⁿ times.
+            _problems.Add(Descriptors.TooLarge, Locations.Vae, _name, $"it has more than {Literals.Int(GraphBuilder.MostNodes)} stages");
+            _isComplete = false;
             return;
         }
         EquatableArray<StageDeclaration> inner = ParseStages(list, Locate(list[0]), [.. around, named]);
@@ -174,16 +187,19 @@ internal sealed class DeclarationParser
             // A null array is as good as an empty one: the sizes' own check names it.
             if (constant.Values.IsDefault)
                 return true;
-            if (constant.Values.Any(value => value.Value is null))
+            if (!constant.Values.All(IsNumber))
                 return false;
             values = constant.Values.Select(ToNumber).ToEquatable();
             return true;
         }
-        if (constant.Kind is not (TypedConstantKind.Primitive or TypedConstantKind.Enum) || constant.Value is null)
+        if (!IsNumber(constant))
             return false;
         values = EquatableArray.Of(ToNumber(constant));
         return true;
     }
+
+    private static bool IsNumber(TypedConstant constant) =>
+        constant.Kind is TypedConstantKind.Primitive or TypedConstantKind.Enum && constant.Value is not (null or string or char or bool);
 
     private static double ToNumber(TypedConstant constant) =>
         Convert.ToDouble(constant.Value, System.Globalization.CultureInfo.InvariantCulture);

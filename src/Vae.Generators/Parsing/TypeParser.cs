@@ -12,7 +12,12 @@ internal static class TypeParser
 
     private const string BaseClass = "Vae.VaeModel";
 
-    internal static TypeDeclaration Parse(INamedTypeSymbol type, LanguageVersion language, ProblemList problems)
+    /// <summary>Reads a class.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="runtime">The assembly that has the attributes and everything that generated code names.</param>
+    /// <param name="language">The project's language version.</param>
+    /// <param name="problems">Takes what keeps the class from being a model.</param>
+    internal static TypeDeclaration Parse(INamedTypeSymbol type, IAssemblySymbol runtime, LanguageVersion language, ProblemList problems)
     {
         int before = problems.Count;
         if (type.Name.Length > 0)
@@ -21,6 +26,8 @@ internal static class TypeParser
             CheckKind(type, problems);
             CheckPartial(type, problems);
             CheckMembers(type, problems);
+            if (NameConflicts.Find(type.ContainingAssembly, runtime) is { } hidden)
+                problems.Add(Descriptors.UnsupportedType, Locations.Type, type.Name, $"'{hidden}' hides what generated code needs; rename it");
         }
         bool hasUsableBase = type.BaseType is { TypeKind: not TypeKind.Error };
         IEnumerable<INamedTypeSymbol> nesting = Nesting(type).Reverse();
@@ -29,7 +36,7 @@ internal static class TypeParser
             type.Name,
             HintName(type),
             nesting.Select(Opening).ToEquatable(),
-            CanExtend: problems.Count == before && type.Name.Length > 0 && hasUsableBase && Nesting(type).All(t => t.Name.Length > 0));
+            CanExtend: problems.Count == before && hasUsableBase && Nesting(type).All(IsNamed) && Namespaces(type).All(IsNamed));
     }
 
     private static void CheckLanguage(INamedTypeSymbol type, LanguageVersion language, ProblemList problems)
@@ -88,6 +95,16 @@ internal static class TypeParser
             yield return current;
     }
 
+    /// <summary>The namespaces around a type, innermost first.</summary>
+    private static IEnumerable<INamespaceSymbol> Namespaces(INamedTypeSymbol type)
+    {
+        for (INamespaceSymbol space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+            yield return space;
+    }
+
+    /// <summary>While somebody types, a name can be missing.</summary>
+    private static bool IsNamed(ISymbol symbol) => symbol.Name.Length > 0;
+
     /// <summary>What opens another part of a type: <c>partial class Outer&lt;T&gt;</c>.</summary>
     private static string Opening(INamedTypeSymbol type)
     {
@@ -106,20 +123,16 @@ internal static class TypeParser
         return $"{modifiers} {keyword} {Escape(type.Name)}{parameters}";
     }
 
-    private static string Variance(ITypeParameterSymbol parameter) => parameter.Variance switch
+    private static string Variance(ITypeParameterSymbol parameter) => parameter switch
     {
-        VarianceKind.In => "in ",
-        VarianceKind.Out => "out ",
+        // Elsewhere it is the user's mistake, and not to be repeated.
+        { ContainingType.TypeKind: not TypeKind.Interface } => "",
+        { Variance: VarianceKind.In } => "in ",
+        { Variance: VarianceKind.Out } => "out ",
         _ => "",
     };
 
-    private static string NamespaceOf(INamedTypeSymbol type)
-    {
-        var parts = new Stack<string>();
-        for (INamespaceSymbol space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
-            parts.Push(Escape(space.Name));
-        return string.Join(".", parts);
-    }
+    private static string NamespaceOf(INamedTypeSymbol type) => string.Join(".", Namespaces(type).Reverse().Select(space => Escape(space.Name)));
 
     private static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None

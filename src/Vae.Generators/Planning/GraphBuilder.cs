@@ -4,7 +4,7 @@ namespace Vae.Generators;
 internal sealed class GraphBuilder
 {
     // More stages than a person writes down; a Repeat of a Repeat gets there quickly.
-    private const int MostNodes = 4096;
+    internal const int MostNodes = 4096;
 
     // Two gigabytes of parameters, and 128 MiB of activations a row: what fits into the flat buffers with room for a batch.
     private const long MostParameterFloats = 1L << 29;
@@ -13,6 +13,7 @@ internal sealed class GraphBuilder
     private readonly ModelDeclaration _declaration;
     private readonly ProblemList _problems = new();
     private int _nodes;
+    private bool _hasTooManyNodes;
 
     private GraphBuilder(ModelDeclaration declaration) => _declaration = declaration;
 
@@ -72,7 +73,13 @@ internal sealed class GraphBuilder
                 _problems.Add(Descriptors.Misplaced, stage.Location, stage.Name, WhyMisplaced(stage, role));
                 continue;
             }
+            bool hadTooMany = _hasTooManyNodes;
             Node? node = BuildNode(stage, $"{role}.{Literals.Int(index++)}", shape);
+            if (_hasTooManyNodes && !hadTooMany)
+            {
+                _problems.Add(Descriptors.TooLarge, stage.Location, _declaration.Type.Name,
+                    $"it has more than {Literals.Int(MostNodes)} stages");
+            }
             shape = node?.Output;
             if (node is not null)
                 nodes.Add(node);
@@ -94,12 +101,8 @@ internal sealed class GraphBuilder
 
     private Node? BuildNode(StageDeclaration stage, string path, Shape? input)
     {
-        if (++_nodes > MostNodes)
-        {
-            _problems.Add(Descriptors.TooLarge, stage.Location, _declaration.Type.Name,
-                $"it has more than {Literals.Int(MostNodes)} stages");
+        if (!CountNode())
             return null;
-        }
         Layer? layer = LayerRegistry.Create(stage, _problems);
         if (layer is null || input is null)
         {
@@ -123,6 +126,13 @@ internal sealed class GraphBuilder
             output = input;
         }
         return new Node(layer, path, input, output, children.ToEquatable());
+    }
+
+    /// <summary>Counts one node more; false if that is one too many, which the pipeline then reports, once and where it began.</summary>
+    private bool CountNode()
+    {
+        _hasTooManyNodes |= ++_nodes > MostNodes;
+        return !_hasTooManyNodes;
     }
 
     private Shape? Block(StageDeclaration stage, string path, Shape? shape, List<Node> children)
@@ -154,12 +164,8 @@ internal sealed class GraphBuilder
         Shape? shape = input;
         for (int turn = 0; turn < repeat.Times && shape is not null; turn++)
         {
-            if (++_nodes > MostNodes)
-            {
-                _problems.Add(Descriptors.TooLarge, stage.Location, _declaration.Type.Name,
-                    $"it has more than {Literals.Int(MostNodes)} stages");
+            if (!CountNode())
                 return null;
-            }
             var children = new List<Node>();
             string turnPath = $"{path}.{Literals.Int(turn)}";
             Shape before = shape;

@@ -57,7 +57,7 @@ internal sealed class GeneratorRun
     internal string Text()
     {
         var text = new StringBuilder();
-        foreach (var diagnostic in Diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal))
+        foreach (var diagnostic in InOrder())
         {
             text.Append("// ").Append(Describe(diagnostic)).Append('\n');
         }
@@ -70,8 +70,15 @@ internal sealed class GeneratorRun
         return text.ToString();
     }
 
+    /// <summary>The diagnostics by place, so that neither files nor steps can change the order.</summary>
+    internal IEnumerable<Diagnostic> InOrder() => Diagnostics
+        .OrderBy(d => d.Location.GetLineSpan().Path, StringComparer.Ordinal)
+        .ThenBy(d => d.Location.SourceSpan.Start)
+        .ThenBy(d => d.Id, StringComparer.Ordinal)
+        .ThenBy(d => d.GetMessage(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+
     /// <summary>A diagnostic with the code that it underlines.</summary>
-    internal static string Describe(Diagnostic diagnostic)
+    internal string Describe(Diagnostic diagnostic)
     {
         var start = diagnostic.Location.GetLineSpan().StartLinePosition;
         var position = FormattableString.Invariant($"({start.Line + 1},{start.Character + 1})");
@@ -80,9 +87,13 @@ internal sealed class GeneratorRun
     }
 
     /// <summary>The code that a diagnostic underlines.</summary>
-    internal static string SpanText(Diagnostic diagnostic) => diagnostic.Location.SourceTree is { } tree
-        ? tree.GetText().ToString(diagnostic.Location.SourceSpan)
-        : "";
+    internal string SpanText(Diagnostic diagnostic)
+    {
+        // The generator's own locations have a path and no tree: a tree would keep the compilation alive.
+        var path = diagnostic.Location.GetLineSpan().Path;
+        var tree = diagnostic.Location.SourceTree ?? Output.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == path);
+        return tree?.GetText().ToString(diagnostic.Location.SourceSpan) ?? "";
+    }
 
     /// <summary>Whether a diagnostic lies in generated code.</summary>
     internal bool IsInGeneratedCode(Diagnostic diagnostic) =>

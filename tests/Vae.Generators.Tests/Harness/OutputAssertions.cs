@@ -11,7 +11,7 @@ internal static class OutputAssertions
         Assert.Null(run.Result.Exception);
         var found = run.Output.Emit(Stream.Null).Diagnostics
             .Where(d => d.Severity == DiagnosticSeverity.Error || (d.Severity == DiagnosticSeverity.Warning && run.IsInGeneratedCode(d)))
-            .Select(d => $"{d.Location.SourceTree?.FilePath} {GeneratorRun.Describe(d)}")
+            .Select(d => $"{d.Location.SourceTree?.FilePath} {run.Describe(d)}")
             .ToArray();
         Assert.True(found.Length == 0, $"{found.Length} compiler diagnostics:\n{string.Join("\n", found.Take(20))}\n\n{run.Text()}");
     }

@@ -1,0 +1,98 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Vae.Generators.Tests.Harness;
+using static Vae.Generators.Tests.Diagnostics.Mistake;
+
+namespace Vae.Generators.Tests.Diagnostics;
+
+/// <summary>Arguments out of range, and blocks that are none.</summary>
+public class ArgumentMistakes
+{
+    [Theory]
+    [InlineData("Dense(0)", "Dense: units must be at least 1; it is 0")]
+    [InlineData("Dense(-5)", "Dense: units must be at least 1; it is -5")]
+    [InlineData("Reshape(2, 0)", "Reshape: every size must be at least 1; it has 0")]
+    [InlineData("Reshape()", "Reshape: takes one to 4 sizes; it has 0")]
+    [InlineData("Reshape(1, 1, 1, 1, 6)", "Reshape: takes one to 4 sizes; it has 5")]
+    [InlineData("Reshape(65536, 65536)", "Reshape: 65536×65536 are more elements than an array can hold")]
+    public void VAE0013_on_the_stage(string stage, string message) =>
+        Is(Model($"[Encoder, Input(6), {stage}, Gaussian(2)]", Decoder), "VAE0013", stage, message);
+
+    [Fact]
+    public void VAE0013_on_the_latent_size() => Is(
+        Model("[Encoder, Input(6), Gaussian(0)]", Decoder),
+        "VAE0013", "Gaussian(0)", "Gaussian: the latent size must be at least 1 and at most 1073741823; it is 0");
+
+    [Theory]
+    [InlineData("Dropout(1)", "Dropout: rate must be at least 0 and below 1; it is 1")]
+    [InlineData("Dropout(-0.5)", "Dropout: rate must be at least 0 and below 1; it is -0.5")]
+    [InlineData("Dropout(double.NaN)", "Dropout: rate must be at least 0 and below 1; it is NaN")]
+    [InlineData("LeakyRelu(1)", "LeakyRelu: slope must be between 0 and 1; it is 1")]
+    [InlineData("Elu(0)", "Elu: alpha must be above 0 and at most 1e6; it is 0")]
+    [InlineData(
+        "Dense(5, Initialization = (Initialization)99)", "Dense: Initialization must be a member of Initialization; it is 99")]
+    public void VAE0014_on_the_stage(string stage, string message) =>
+        Is(Model($"[Encoder, Input(6), {stage}, Gaussian(2)]", Decoder), "VAE0014", stage, message);
+
+    [Theory]
+    [InlineData("Gaussian(Sigma = 0)", "Gaussian: Sigma must be between 1e-15 and 1e15; it is 0")]
+    [InlineData("Gaussian(Sigma = double.PositiveInfinity)", "Gaussian: Sigma must be between 1e-15 and 1e15; it is Infinity")]
+    public void VAE0014_on_the_likelihood(string likelihood, string message) =>
+        Is(Model(Encoder, $"[Decoder, Dense(6), {likelihood}]"), "VAE0014", likelihood, message);
+
+    [Fact]
+    public void VAE0014_on_the_reduction() => Is(
+        Model(Encoder, Decoder, "[Objective, Reduction((Reduction)5)]"),
+        "VAE0014", "Reduction((Reduction)5)", "Reduction: kind must be Reduction.Sum or Reduction.Mean; it is 5");
+
+    [Fact]
+    public void VAE0015_on_the_use_that_closes_the_circle() => Is(
+        "[Block, Repeat<B>(2)] public class A { }\n[Block, Residual<A>] public class B { }\n"
+        + Model("[Encoder, Input(6), Residual<A>, Gaussian(2)]", Decoder),
+        "VAE0015", "Residual<A>", "The block 'A' contains itself, by way of A → B → A");
+
+    [Theory]
+    [InlineData("Residual<string>", "string")]
+    [InlineData("Repeat<int[]>(2)", "int[]")]
+    [InlineData("Residual<Model>", "Model")]
+    public void VAE0016_on_the_stage(string stage, string name) => Is(
+        Model($"[Encoder, Input(6), {stage}, Gaussian(2)]", Decoder),
+        "VAE0016", stage, $"'{name}' is no block; mark it with a list such as [Block, Dense(64), Relu]");
+
+    [Fact]
+    public void VAE0018_on_the_mark() => Is(
+        Model("[Encoder, Input(65536), Dense(65536), Gaussian(2)]", "[Decoder, Dense(65536), Bernoulli]"),
+        "VAE0018", "Vae", "'Model' is too large: its parameters take more than 536,870,912 floats");
+
+    [Fact]
+    public void VAE0018_on_the_stage_that_is_repeated_too_often() => Is(
+        "[Block, Relu] public class A { }\n[Block, Repeat<A>(1000)] public class B { }\n"
+        + Model("[Encoder, Input(6), Repeat<B>(int.MaxValue), Gaussian(2)]", Decoder),
+        "VAE0018", "Repeat<B>(int.MaxValue)", "'Model' is too large: it has more than 4096 stages");
+
+    [Fact]
+    public void VAE0019_on_the_second_term() => Is(
+        Model(Encoder, Decoder, "[Objective, Elbo, Beta(1), Beta(4)]"),
+        "VAE0019", "Beta(4)", "Beta is given twice in the objective");
+
+    [Fact]
+    public void VAE0020_on_the_name()
+    {
+        var parsing = TestCompilation.Parsing.WithLanguageVersion(LanguageVersion.CSharp10);
+        var run = GeneratorRun.Of(TestCompilation.Create(parsing, "using Vae;\n" + Model(Encoder, Decoder)));
+        Assert.Equal(
+            "(5,22): Error VAE0020 `Model`: 'Model' needs C# 11 or later; the project compiles as C# 10.0",
+            run.Describe(Assert.Single(run.Diagnostics)));
+    }
+
+    /// <summary>Each block of the chain stands twice in the one before: written out, the last would stand 2⁴⁰ times.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Blocks_that_double_forty_times_are_refused_at_once()
+    {
+        var blocks = string.Concat(Enumerable.Range(0, 40).Select(i => $"[Block, Residual<B{i + 1}>, Residual<B{i + 1}>] public class B{i} {{ }}\n"));
+        var source = $"using Vae;\n{blocks}[Block, Relu] public class B40 {{ }}\n" + Model("[Encoder, Input(6), Residual<B0>, Gaussian(2)]", Decoder);
+        var run = await Task.Run(() => GeneratorRun.Of(source));
+        Assert.Equal(
+            "(43,2): Error VAE0018 `Vae`: 'Model' is too large: it has more than 4096 stages",
+            run.Describe(Assert.Single(run.Diagnostics)));
+    }
+}

@@ -1,0 +1,83 @@
+using static Vae.Generators.Tests.Diagnostics.Mistake;
+
+namespace Vae.Generators.Tests.Diagnostics;
+
+/// <summary>Stages out of place, and shapes that do not fit.</summary>
+public class PipelineMistakes
+{
+    [Fact]
+    public void VAE0005_on_the_encoder() => Is(
+        Model("[Encoder, Dense(5), Gaussian(2)]", Decoder),
+        "VAE0005", "Encoder", "The encoder must begin with Input, the shape of one record: [Encoder, Input(28, 28), …]");
+
+    [Theory]
+    [InlineData("[Encoder, Input(6), Input(6), Gaussian(2)]", "Input(6)", "Input", "Input comes first in the encoder")]
+    [InlineData("[Encoder, Input(6), Gaussian(2), Gaussian(2)]", "Gaussian(2)", "Gaussian", "a distribution ends its pipeline")]
+    [InlineData("[Encoder, Input(6), Beta(3), Gaussian(2)]", "Beta(3)", "Beta", "it is a term of the objective: [Objective, Elbo, Beta(1)]")]
+    [InlineData("[Encoder, Input(6), Decoder, Gaussian(2)]", "Decoder", "Decoder", "it heads a list of its own")]
+    [InlineData("[Encoder, Input(6), Gaussian]", "Gaussian", "Gaussian", "as a posterior it needs its latent size: Gaussian(16)")]
+    [InlineData(
+        "[Encoder, Input(6), Bernoulli]", "Bernoulli", "Bernoulli",
+        "Bernoulli is a likelihood; an encoder ends in a posterior, such as Gaussian(16)")]
+    public void VAE0009_in_the_encoder(string encoder, string span, string name, string reason) =>
+        Is(Model(encoder, Decoder), "VAE0009", span, $"{name} cannot stand here: {reason}");
+
+    [Theory]
+    [InlineData("[Decoder, Input(2), Dense(6), Bernoulli]", "Input(2)", "Input", "a decoder starts at the latent vector, and has no Input")]
+    [InlineData(
+        "[Decoder, Dense(6), Gaussian(3)]", "Gaussian(3)", "Gaussian(3)",
+        "with a latent size it is a posterior; a decoder's likelihood is Gaussian alone")]
+    [InlineData(
+        "[Decoder, Dense(6), Gaussian(Initialization = Initialization.Zeros)]", "Gaussian(Initialization = Initialization.Zeros)",
+        "Initialization", "a likelihood has no weights of its own")]
+    public void VAE0009_in_the_decoder(string decoder, string span, string name, string reason) =>
+        Is(Model(Encoder, decoder), "VAE0009", span, $"{name} cannot stand here: {reason}");
+
+    [Fact]
+    public void VAE0009_in_the_objective() => Is(
+        Model(Encoder, Decoder, "[Objective, Elbo, Relu]"),
+        "VAE0009", "Relu", "Relu cannot stand here: an objective is made of terms: Elbo, Beta(1)");
+
+    [Theory]
+    [InlineData("[Encoder, Input(6), Dense(5)]", Decoder, "encoder", "a posterior, such as Gaussian(16)", "Dense(5)", "Dense")]
+    [InlineData(Encoder, "[Decoder, Dense(6), Relu]", "decoder", "a likelihood, such as Bernoulli or Gaussian", "Relu", "Relu")]
+    [InlineData(Encoder, "[Decoder]", "decoder", "a likelihood, such as Bernoulli or Gaussian", "Decoder", "nothing")]
+    public void VAE0010_on_the_last_stage(string encoder, string decoder, string pipeline, string wanted, string span, string ending) =>
+        Is(Model(encoder, decoder), "VAE0010", span, $"The {pipeline} must end in {wanted}; it ends in {ending}");
+
+    [Theory]
+    [InlineData("[Encoder, Input(2, 3), Dense(5), Gaussian(2)]", "Dense(5)", "Dense(5) wants a vector; got 2×3. Insert Flatten before it")]
+    [InlineData("[Encoder, Input(2, 3), Gaussian(2)]", "Gaussian(2)", "Gaussian(2) wants a vector; got 2×3. Insert Flatten before it")]
+    [InlineData(
+        "[Encoder, Input(2, 3), Reshape(4, 2), Flatten, Gaussian(2)]", "Reshape(4, 2)",
+        "Reshape(4, 2) wants 8 elements; got 2×3 (6). Insert Dense(8) before it, or reshape to as many elements")]
+    public void VAE0011_on_the_stage(string encoder, string span, string message) =>
+        Is(Model(encoder, "[Decoder, Dense(6), Reshape(2, 3), Bernoulli]"), "VAE0011", span, message);
+
+    [Theory]
+    [InlineData("[Encoder, Input(2, 3), Flatten, Gaussian(2)]", Decoder, "6", "2×3", "insert Reshape(2, 3) before the likelihood")]
+    [InlineData("[Encoder, Input(2, 3), Flatten, Gaussian(2)]", "[Decoder, Dense(5), Bernoulli]", "5", "2×3", "end it in Dense(6), Reshape(2, 3)")]
+    [InlineData(Encoder, "[Decoder, Dense(6), Reshape(2, 3), Bernoulli]", "2×3", "6", "insert Flatten before the likelihood")]
+    [InlineData(Encoder, "[Decoder, Dense(8), Reshape(2, 4), Bernoulli]", "2×4", "6", "end it in Flatten, Dense(6)")]
+    [InlineData(Encoder, "[Decoder, Bernoulli]", "2", "6", "end it in Dense(6)")]
+    public void VAE0012_on_the_likelihood(string encoder, string decoder, string output, string input, string advice) => Is(
+        Model(encoder, decoder),
+        "VAE0012", "Bernoulli", $"The decoder's output is {output}, the encoder's input is {input}; {advice}");
+
+    [Theory]
+    [InlineData("Sigmoid")]
+    [InlineData("Relu")]
+    [InlineData("Softplus")]
+    public void VAE0017_warns_on_an_activation_before_Bernoulli(string activation) => Is(
+        Model(Encoder, $"[Decoder, Dense(6), {activation}, Bernoulli]"),
+        "VAE0017", "Bernoulli",
+        $"{activation} before Bernoulli: Bernoulli takes logits, of either sign, and applies the sigmoid itself; remove {activation}");
+
+    [Fact]
+    public void Every_mistake_of_a_declaration_is_reported() => Are(
+        Model("[Encoder, Input(2, 3), Dense(0), Gaussian(2)]", "[Decoder, Dropout(1), Dense(6)]", "[Objective, Beta(-1)]"),
+        ("VAE0013", "Dense(0)", "Dense: units must be at least 1; it is 0"),
+        ("VAE0014", "Dropout(1)", "Dropout: rate must be at least 0 and below 1; it is 1"),
+        ("VAE0010", "Dense(6)", "The decoder must end in a likelihood, such as Bernoulli or Gaussian; it ends in Dense"),
+        ("VAE0014", "Beta(-1)", "Beta: weight must be at least 0 and at most 1e30; it is -1"));
+}

@@ -1,0 +1,82 @@
+using static Vae.Generators.Tests.Diagnostics.Mistake;
+
+namespace Vae.Generators.Tests.Diagnostics;
+
+/// <summary>Classes that cannot be models, and lists that do not make a declaration.</summary>
+public class TypeMistakes
+{
+    private const string Lists = $"[Vae]\n{Encoder}\n{Decoder}\n";
+
+    [Fact]
+    public void VAE0001_on_the_name_of_a_class_that_is_not_partial() => Is(
+        Lists + "public class Model { }",
+        "VAE0001", "Model", "'Model' must be declared partial, so that its passes can be added to it");
+
+    [Fact]
+    public void VAE0001_names_the_outer_class_that_is_not_partial() => Is(
+        $"public class Outer {{\n{Lists}public partial class Model {{ }}\n}}",
+        "VAE0001", "Model", "'Outer' must be declared partial, so that its passes can be added to it");
+
+    [Theory]
+    [InlineData("public partial record Model { }", "it is a record; declare it as a class")]
+    [InlineData("public partial record struct Model { }", "it is a record; declare it as a class")]
+    [InlineData("public partial struct Model { }", "it is a struct; declare it as a class")]
+    [InlineData("public partial interface Model { }", "it is an interface; declare it as a class")]
+    [InlineData("public static partial class Model { }", "it is static, and a model has parameters of its own; remove 'static'")]
+    [InlineData("public abstract partial class Model { }", "it is abstract; remove 'abstract'")]
+    [InlineData("file partial class Model { }", "it is local to its file, where generated code cannot reach it; remove 'file'")]
+    [InlineData(
+        "public partial class Model : Parent { }\npublic class Parent { }",
+        "its base class is 'Parent'; a model's base class is VaeModel, which is added for you")]
+    public void VAE0002_on_the_name(string declaration, string reason) =>
+        Is(Lists + declaration, "VAE0002", "Model", $"'Model' cannot be a model: {reason}");
+
+    [Theory]
+    [InlineData("namespace Vae { public class VaeModel { } }", "Vae.VaeModel")]
+    [InlineData("namespace Vae.Kernels { public class Worker { } }", "Vae.Kernels.Worker")]
+    [InlineData("namespace Vae.ModelDescription { public class Any { } }", "Vae.ModelDescription")]
+    [InlineData("public class System { }", "System")]
+    public void VAE0002_where_a_type_hides_the_runtime_s(string other, string name) => Is(
+        $"namespace Users {{\n{Lists}public partial class Model {{ }} }}\n{other}",
+        "VAE0002", "Model", $"'Model' cannot be a model: '{name}' hides what generated code needs; rename it");
+
+    [Theory]
+    [InlineData("public partial class Model { public int Program; }", "Model")]
+    [InlineData("public partial class Model { private class Program { } }", "Model")]
+    [InlineData("public partial class Model<Program> { }", "Model")]
+    [InlineData("public partial class Program { }", "Program")]
+    public void VAE0003_on_the_name(string declaration, string name) => Is(
+        Lists + declaration,
+        "VAE0003", name, $"'{name}' already has a member 'Program', which is the generated one's name; rename it");
+
+    [Fact]
+    public void VAE0004_on_the_mark() => Are(
+        "[Vae] public partial class Model { }",
+        ("VAE0004", "Vae", "'Model' has no decoder; add a list such as [Decoder, Dense(128), Relu, Dense(784), Reshape(28, 28), Bernoulli]"),
+        ("VAE0004", "Vae", "'Model' has no encoder; add a list such as [Encoder, Input(28, 28), Flatten, Dense(128), Relu, Gaussian(16)]"));
+
+    [Theory]
+    [InlineData("Encoder", Encoder)]
+    [InlineData("Decoder", Decoder)]
+    [InlineData("Objective", "[Objective, Elbo]\n[Objective, Beta(2)]")]
+    public void VAE0006_on_the_second_list(string role, string list) => Is(
+        Model(Encoder, Decoder, list),
+        "VAE0006", role, $"'Model' has a second {role} list; a model has one, in one place");
+
+    [Fact]
+    public void VAE0007_on_the_list_on_another_part() => Is(
+        $"[Vae]\n{Encoder}\npublic partial class Model {{ }}\n{Decoder}\npublic partial class Model {{ }}",
+        "VAE0007", "Decoder", "The Decoder list stands on another part of 'Model' than [Vae]; put all lists on one part");
+
+    [Theory]
+    [InlineData("[Dropout(0.2)]", "Dropout(0.2)", "Dropout")]
+    [InlineData("[Relu, Dense(3)]", "Relu", "Relu")]
+    public void VAE0008_on_the_list_s_head(string list, string span, string name) => Is(
+        Model(Encoder, list, Decoder),
+        "VAE0008", span, $"{name} stands in a list that does not begin with Encoder, Decoder, Objective or Block");
+
+    [Fact]
+    public void VAE0021_on_the_name() => Is(
+        $"{Encoder}\n{Decoder}\npublic partial class Model {{ }}",
+        "VAE0021", "Model", "'Model' has a list for Encoder but is not marked [Vae], so nothing is generated for it");
+}

@@ -1,0 +1,131 @@
+using Vae.Generators.Tests.Harness;
+
+namespace Vae.Generators.Tests.Models;
+
+/// <summary>The generated code of a handful of models, to be read: each is compiled, run again from the cache, and compared.</summary>
+public class ModelTests
+{
+    [Fact]
+    public Task Dense() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        namespace Gallery;
+
+        /// <summary>The first model anyone writes.</summary>
+        [Vae]
+        [Encoder, Input(28, 28), Flatten, Dense(128), Relu, Dense(64), Relu, Gaussian(16)]
+        [Decoder, Dense(64), Relu, Dense(128), Relu, Dense(784), Reshape(28, 28), Bernoulli]
+        [Objective, Elbo, Beta(1)]
+        public partial class DigitsVae;
+        """);
+
+    [Fact]
+    public Task Residual_and_layer_norm() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>.</summary>
+        [Block, LayerNorm, Dense(7), Gelu, Dense(5)]
+        public sealed class Mixer;
+
+        /// <summary>.</summary>
+        [Vae]
+        [Encoder, Input(3, 2), LayerNorm, Flatten, Dense(5), Residual<Mixer>, Gaussian(2)]
+        [Decoder, Dense(5), Residual<Mixer>, LayerNorm, Dense(6), Reshape(3, 2), Gaussian(Sigma = 0.1)]
+        public partial class ResidualVae;
+        """);
+
+    [Fact]
+    public Task Repeat_and_nested_blocks() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>.</summary>
+        [Block, Dense(4, Initialization = Initialization.HeNormal), Relu]
+        public sealed class Narrow;
+
+        /// <summary>.</summary>
+        [Block, Residual<Narrow>, Repeat<Narrow>(2)]
+        public sealed class Nested;
+
+        /// <summary>.</summary>
+        [Vae]
+        [Encoder, Input(4), Repeat<Nested>(2), Gaussian(1)]
+        [Decoder, Dense(4), Repeat<Narrow>(3), Dense(4), Bernoulli]
+        [Objective, Beta(0.5), Reduction(Reduction.Mean)]
+        public partial class RepeatVae;
+        """);
+
+    [Fact]
+    public Task Dropout() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>.</summary>
+        [Vae]
+        [Encoder, Input(6), Dropout(0.25), Dense(5), Tanh, Dropout(0.5), Gaussian(2)]
+        [Decoder, Dense(5), Dropout(0), Elu, Dense(6), Bernoulli]
+        public partial class DropoutVae;
+        """);
+
+    [Fact]
+    public Task All_activations() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>.</summary>
+        [Vae]
+        [Encoder, Input(6), Dense(3), Relu, Dense(3), LeakyRelu, Dense(3), LeakyRelu(0.2), Dense(3), Elu, Dense(3), Elu(0.5), Gaussian(2)]
+        [Decoder, Dense(3), Gelu, Dense(3), Silu, Dense(3), Tanh, Dense(3), Sigmoid, Dense(3), Softplus, Dense(6), Gaussian]
+        public partial class ActivationsVae;
+        """);
+
+    [Fact]
+    public Task Nested_generic_and_named_by_a_keyword() => GeneratorHarness.Verify(
+        """
+        namespace @namespace.Inner
+        {
+            /// <summary>.</summary>
+            public partial interface IOuter<@event>
+            {
+                /// <summary>.</summary>
+                public partial record struct Middle<T>
+                    where T : class
+                {
+                    /// <summary>.</summary>
+                    [Vae.Vae]
+                    [Vae.Encoder, Vae.Input(3), Vae.Gaussian(1)]
+                    [Vae.Decoder, Vae.Dense(3), Vae.Bernoulli]
+                    public sealed partial class @class
+                    {
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Smallest() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>No layer at all: the latent vector is the likelihood's parameter.</summary>
+        [Vae]
+        [Encoder, Input(2), Gaussian(2)]
+        [Decoder, Gaussian]
+        public partial class SmallestVae;
+        """);
+
+    [Fact]
+    public Task With_mistakes() => GeneratorHarness.VerifyDiagnostics(
+        """
+        using Vae;
+
+        [Vae]
+        [Encoder, Input(28, 28), Dense(128), Relu, Gaussian(16)]
+        [Decoder, Dense(0), Relu, Dense(784), Sigmoid, Bernoulli]
+        [Objective, Elbo, Beta(-1)]
+        public partial class FirstTry;
+        """);
+}
