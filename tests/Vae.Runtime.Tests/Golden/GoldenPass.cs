@@ -1,20 +1,33 @@
 using Vae.Execution;
 using Vae.Kernels;
+using Vae.Sampling;
 
 namespace Vae.Tests.Golden;
 
-/// <summary>A generated model with a golden file's parameters, and its passes over the file's batch.</summary>
+/// <summary>A generated model with given parameters, and its passes over a given batch.</summary>
 internal sealed class GoldenPass
 {
     private readonly AlignedBuffer _parameters;
     private readonly AlignedBuffer _gradients;
 
-    /// <param name="model">A model that the file is of.</param>
-    /// <param name="golden">The parameters, the batch, the noise.</param>
-    /// <param name="spareRows">Rows that the buffers have room for beside the batch.</param>
+    private readonly int _rows;
+
+    /// <summary>Buffers for a model with the parameters of a file, and the batch of the file in them.</summary>
     internal GoldenPass(VaeModel model, GoldenFile golden, int spareRows = 0)
+        : this(model, name => golden[name], golden.Batch, golden.Noise, golden.Beta, spareRows)
     {
-        Golden = golden;
+    }
+
+    /// <summary>Buffers for a model, with parameters and a batch in them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tensor">Its parameters by name, and the batch as <c>input</c>.</param>
+    /// <param name="rows">The batch's rows.</param>
+    /// <param name="noise">The seed and the step.</param>
+    /// <param name="beta">The divergence's weight in the loss, beside the reconstruction's 1; the loss is a mean over the batch.</param>
+    /// <param name="spareRows">Rows that the buffers have room for beside the batch.</param>
+    internal GoldenPass(VaeModel model, Func<string, float[]> tensor, int rows, NoiseKey noise, double beta, int spareRows)
+    {
+        _rows = rows;
         Program = model.CompiledProgram;
         Description = Program.Description;
         _parameters = new AlignedBuffer(Description.ParameterFloats);
@@ -23,24 +36,22 @@ internal sealed class GoldenPass
         {
             Span<float> stored = _parameters.Span.Slice(parameter.Offset, parameter.Floats);
             if (parameter.Layout == ParameterLayout.Panels)
-                PanelLayout.FromRowMajor(parameter.Shape[1], parameter.Shape[0], golden[parameter.Name], stored);
+                PanelLayout.FromRowMajor(parameter.Shape[1], parameter.Shape[0], tensor(parameter.Name), stored);
             else
-                golden[parameter.Name].CopyTo(stored);
+                tensor(parameter.Name).CopyTo(stored);
         }
-        Training = new TrainingPass(Description, _parameters, _gradients, golden.Batch + spareRows);
-        Inference = new Pass(Description, Description.InferenceWorkspace, _parameters, golden.Batch + spareRows);
-        Training.ReconstructionWeight = 1f / golden.Batch;
-        Training.DivergenceWeight = (float)(golden.Beta / golden.Batch);
+        Training = new TrainingPass(Description, _parameters, _gradients, rows + spareRows);
+        Inference = new Pass(Description, Description.InferenceWorkspace, _parameters, rows + spareRows);
+        Training.ReconstructionWeight = 1f / rows;
+        Training.DivergenceWeight = (float)(beta / rows);
         foreach (Pass pass in new[] { Training, Inference })
         {
-            pass.Rows = golden.Batch;
-            pass.Noise = golden.Noise;
+            pass.Rows = rows;
+            pass.Noise = noise;
             pass.Input.Fill(float.NaN); // What lies behind the last row must not matter.
-            golden["input"].CopyTo(pass.Input);
+            tensor("input").CopyTo(pass.Input);
         }
     }
-
-    internal GoldenFile Golden { get; }
 
     internal ModelDescription Description { get; }
 
@@ -101,7 +112,7 @@ internal sealed class GoldenPass
     /// <summary>The interface tensors and gradients of the last training pass, in the layout of files, by their golden names.</summary>
     internal Dictionary<string, float[]> Results()
     {
-        int rows = Golden.Batch;
+        int rows = _rows;
         var results = new Dictionary<string, float[]>
         {
             ["posterior"] = Training.Posterior[..(rows * Description.PosteriorSize)].ToArray(),
