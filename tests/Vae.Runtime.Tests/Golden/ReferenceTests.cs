@@ -62,7 +62,8 @@ public class ReferenceTests
         void Compare(string tensor, IEnumerable<double> values, Span<float> padded)
         {
             double[] expected = values.ToArray();
-            TensorAssert.Close($"{name} {tensor}", tolerance, expected, Array.ConvertAll(padded[..expected.Length].ToArray(), x => (double)x));
+            double[] actual = Array.ConvertAll(padded[..expected.Length].ToArray(), value => (double)value);
+            TensorAssert.Close($"{name} {tensor}", tolerance, expected, actual);
         }
     }
 
