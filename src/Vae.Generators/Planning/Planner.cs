@@ -17,10 +17,13 @@ internal static class Planner
         var inference = new Lowering(byName, training: false);
         LowerInference(graph, inference);
 
-        (WorkspacePlan trainingSpace, var trainingOffsets) = MemoryPlanner.Plan(training.Instructions);
-        (WorkspacePlan inferenceSpace, var inferenceOffsets) = MemoryPlanner.Plan(inference.Instructions);
-        IEnumerable<MethodPlan> methods = Methods(training.Instructions, trainingOffsets, isTraining: true)
-            .Concat(Methods(inference.Instructions, inferenceOffsets, isTraining: false));
+        IReadOnlyList<Instruction> trainingCalls = Fusion.Run(training.Instructions);
+        IReadOnlyList<Instruction> inferenceCalls = Fusion.Run(inference.Instructions);
+
+        (WorkspacePlan trainingSpace, var trainingOffsets) = MemoryPlanner.Plan(trainingCalls);
+        (WorkspacePlan inferenceSpace, var inferenceOffsets) = MemoryPlanner.Plan(inferenceCalls);
+        IEnumerable<MethodPlan> methods = Methods(trainingCalls, trainingOffsets, isTraining: true)
+            .Concat(Methods(inferenceCalls, inferenceOffsets, isTraining: false));
         return new ModelPlan(graph, parameters.ToEquatable(), floats, trainingSpace, inferenceSpace, methods.ToEquatable());
     }
 

@@ -26,7 +26,39 @@ public static unsafe class Dense
         ReadOnlySpan<float> input,
         ReadOnlySpan<float> weight,
         ReadOnlySpan<float> bias,
+        Span<float> output) =>
+        Forward<StoreAsIs>(worker, rows, inputs, outputs, input, weight, bias, output);
+
+    /// <summary>y = max(x·Wᵀ + b, 0): the layer and a Relu behind it in one pass over y.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="inputs">The length of x.</param>
+    /// <param name="outputs">The length of y.</param>
+    /// <param name="input">x. // [rows, inputs]</param>
+    /// <param name="weight">W, in panels [inputs, outputs].</param>
+    /// <param name="bias">b, padded to 16. // [outputs]</param>
+    /// <param name="output">y. // [rows, outputs]</param>
+    public static void ForwardRelu(
+        Worker worker,
+        int rows,
+        int inputs,
+        int outputs,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias,
+        Span<float> output) =>
+        Forward<StoreRelu>(worker, rows, inputs, outputs, input, weight, bias, output);
+
+    private static void Forward<TEpilogue>(
+        Worker worker,
+        int rows,
+        int inputs,
+        int outputs,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias,
         Span<float> output)
+        where TEpilogue : struct, IEpilogue
     {
         Require(input.Length, rows * inputs, nameof(input));
         Require(weight.Length, PanelLayout.Floats(inputs, outputs), nameof(weight));
@@ -45,7 +77,7 @@ public static unsafe class Dense
                 B = w,
                 Start = b,
                 C = y,
-            }.ComputeShare(worker);
+            }.ComputeShare<TEpilogue>(worker);
         }
         worker.Barrier();
     }
@@ -91,7 +123,7 @@ public static unsafe class Dense
                 B = dy,
                 C = dw,
                 PanelOutput = true,
-            }.ComputeShare(worker);
+            }.ComputeShare<StoreAsIs>(worker);
         }
         SumColumnsShare(worker, rows, outputs, scratch, biasGradient);
         worker.Barrier();
@@ -114,7 +146,45 @@ public static unsafe class Dense
         ReadOnlySpan<float> outputGradient,
         ReadOnlySpan<float> weight,
         Span<float> inputGradient,
+        Span<float> scratch) =>
+        BackwardToInput<StoreAsIs>(worker, rows, inputs, outputs, outputGradient, weight, default, inputGradient, scratch);
+
+    /// <summary>∂L/∂x = ∂L/∂y·W where x is above zero, else 0: the layer and the Relu before it in one pass over the gradient.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="inputs">The length of x.</param>
+    /// <param name="outputs">The length of y.</param>
+    /// <param name="outputGradient">∂L/∂y. // [rows, outputs]</param>
+    /// <param name="weight">W, in panels [inputs, outputs].</param>
+    /// <param name="input">x, the Relu's output. // [rows, inputs]</param>
+    /// <param name="inputGradient">The gradient of the Relu's input. // [rows, inputs]</param>
+    /// <param name="scratch">Room for W in panels the other way. // [outputs, inputs rounded up to 16]</param>
+    public static void BackwardToInputThroughRelu(
+        Worker worker,
+        int rows,
+        int inputs,
+        int outputs,
+        ReadOnlySpan<float> outputGradient,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> input,
+        Span<float> inputGradient,
         Span<float> scratch)
+    {
+        Require(input.Length, rows * inputs, nameof(input));
+        BackwardToInput<StoreThroughRelu>(worker, rows, inputs, outputs, outputGradient, weight, input, inputGradient, scratch);
+    }
+
+    private static void BackwardToInput<TEpilogue>(
+        Worker worker,
+        int rows,
+        int inputs,
+        int outputs,
+        ReadOnlySpan<float> outputGradient,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> saved,
+        Span<float> inputGradient,
+        Span<float> scratch)
+        where TEpilogue : struct, IEpilogue
     {
         Require(outputGradient.Length, rows * outputs, nameof(outputGradient));
         Require(weight.Length, PanelLayout.Floats(inputs, outputs), nameof(weight));
@@ -122,7 +192,7 @@ public static unsafe class Dense
         Require(scratch.Length, PanelLayout.Floats(outputs, inputs), nameof(scratch));
         PanelLayout.TransposeShare(worker, inputs, outputs, weight, scratch);
         worker.Barrier();
-        fixed (float* dy = outputGradient, w = scratch, dx = inputGradient)
+        fixed (float* dy = outputGradient, w = scratch, x = saved, dx = inputGradient)
         {
             new Contraction
             {
@@ -133,8 +203,9 @@ public static unsafe class Dense
                 RowStride = outputs,
                 DepthStride = 1,
                 B = w,
+                Saved = x,
                 C = dx,
-            }.ComputeShare(worker);
+            }.ComputeShare<TEpilogue>(worker);
         }
         worker.Barrier();
     }

@@ -93,7 +93,7 @@ public class DenseTests
                     B = b,
                     Start = start,
                     C = target,
-                }.ComputeShare(Worker.Alone, bits);
+                }.ComputeShare<StoreRelu>(Worker.Alone, bits);
             }
             results.Add(MemoryMarshal.AsBytes<float>(c).ToArray());
         }
@@ -114,6 +114,29 @@ public class DenseTests
         var back = new float[weight.Length];
         PanelLayout.ToRowMajor(inputs, outputs, panels, back);
         Assert.Equal(weight, back);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_Relu_in_the_epilogue_gives_the_bits_of_the_Relu_kernel(int rows, int inputs, int outputs)
+    {
+        var layer = new Layer(rows, inputs, outputs);
+        layer.Run(Worker.Alone);
+        var expected = new AlignedBuffer(layer.Output.Length);
+        Relu.Forward(Worker.Alone, rows * outputs, layer.Output.Span, expected.Span);
+        var fused = new AlignedBuffer(layer.Output.Length);
+        Dense.ForwardRelu(Worker.Alone, rows, inputs, outputs, layer.Input, layer.Panels.Span, layer.PaddedBias.Span, fused.Span);
+        Assert.Equal(expected.Span[..(rows * outputs)].ToArray(), fused.Span[..(rows * outputs)].ToArray());
+
+        var saved = new AlignedBuffer(layer.InputGradient.Length);
+        layer.Input.CopyTo(saved.Span);
+        var expectedGradient = new AlignedBuffer(saved.Length);
+        Relu.Backward(Worker.Alone, rows * inputs, saved.Span, layer.InputGradient.Span, expectedGradient.Span);
+        var fusedGradient = new AlignedBuffer(saved.Length);
+        Dense.BackwardToInputThroughRelu(
+            Worker.Alone, rows, inputs, outputs, layer.OutputGradient, layer.Panels.Span, layer.Input, fusedGradient.Span,
+            new float[PanelLayout.Floats(outputs, inputs)]);
+        Assert.Equal(expectedGradient.Span[..(rows * inputs)].ToArray(), fusedGradient.Span[..(rows * inputs)].ToArray());
     }
 
     [Fact]

@@ -36,6 +36,9 @@ internal unsafe ref struct Contraction
     /// <summary>C.</summary>
     internal float* C;
 
+    /// <summary>The epilogue's second matrix, laid out as C; null if it reads none.</summary>
+    internal float* Saved;
+
     /// <summary>Whether C is wanted in panels [rows, columns], its padding written too; else row by row.</summary>
     internal bool PanelOutput;
 
@@ -45,31 +48,27 @@ internal unsafe ref struct Contraction
     internal const int RowsPerUnit = 8;
 
     /// <summary>Computes one worker's share of C's tiles. Needs a barrier after it.</summary>
-    internal readonly void ComputeShare(Worker worker)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            ComputeShare<Lanes512, Vector512<float>, Tall>(worker);
-        else if (Vector256.IsHardwareAccelerated)
-            ComputeShare<Lanes256, Vector256<float>, Low>(worker);
-        else
-            ComputeShare<Lanes128, Vector128<float>, Low>(worker);
-    }
+    internal readonly void ComputeShare<TEpilogue>(Worker worker)
+        where TEpilogue : struct, IEpilogue =>
+        ComputeShare<TEpilogue>(worker, Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128);
 
-    /// <summary>The same with a vector width named, for tests: any width gives the same bits.</summary>
-    internal readonly void ComputeShare(Worker worker, int bits)
+    /// <summary>The same with the vectors' width named, for tests: any width gives the same bits.</summary>
+    internal readonly void ComputeShare<TEpilogue>(Worker worker, int bits)
+        where TEpilogue : struct, IEpilogue
     {
         if (bits == 512)
-            ComputeShare<Lanes512, Vector512<float>, Tall>(worker);
+            ComputeShare<Lanes512, Vector512<float>, Tall, TEpilogue>(worker);
         else if (bits == 256)
-            ComputeShare<Lanes256, Vector256<float>, Low>(worker);
+            ComputeShare<Lanes256, Vector256<float>, Low, TEpilogue>(worker);
         else
-            ComputeShare<Lanes128, Vector128<float>, Low>(worker);
+            ComputeShare<Lanes128, Vector128<float>, Low, TEpilogue>(worker);
     }
 
-    private readonly void ComputeShare<TLanes, TVector, THeight>(Worker worker)
+    private readonly void ComputeShare<TLanes, TVector, THeight, TEpilogue>(Worker worker)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where THeight : struct, ITileHeight
+        where TEpilogue : struct, IEpilogue
     {
         // Units run down a panel first: B's panel stays in the cache nearest to the core while A passes by.
         int unitsDown = (Rows + RowsPerUnit - 1) / RowsPerUnit;
@@ -77,14 +76,15 @@ internal unsafe ref struct Contraction
         for (int unit = start; unit < end; unit++)
         {
             (int panel, int down) = Math.DivRem(unit, unitsDown);
-            ComputeUnit<TLanes, TVector, THeight>(panel, down * RowsPerUnit);
+            ComputeUnit<TLanes, TVector, THeight, TEpilogue>(panel, down * RowsPerUnit);
         }
     }
 
-    private readonly void ComputeUnit<TLanes, TVector, THeight>(int panel, int firstRow)
+    private readonly void ComputeUnit<TLanes, TVector, THeight, TEpilogue>(int panel, int firstRow)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where THeight : struct, ITileHeight
+        where TEpilogue : struct, IEpilogue
     {
         int panelWidth = PanelLayout.Width(Columns, panel);
         int firstColumn = panel * PanelLayout.PanelWidth;
@@ -98,69 +98,79 @@ internal unsafe ref struct Contraction
             for (int row = firstRow; row < lastRow;)
             {
                 int rows = HighestPowerOfTwo(Math.Min(THeight.Rows, lastRow - row));
-                ComputeTile<TLanes, TVector>(row, rows, firstColumn + column, vectors, b + column, panelWidth);
+                ComputeTile<TLanes, TVector, TEpilogue>(row, rows, firstColumn + column, vectors, b + column, panelWidth);
                 row += rows;
             }
             column += vectors * TLanes.Count;
         }
     }
 
-    private readonly void ComputeTile<TLanes, TVector>(int row, int rows, int column, int vectors, float* b, int panelWidth)
+    private readonly void ComputeTile<TLanes, TVector, TEpilogue>(int row, int rows, int column, int vectors, float* b, int panelWidth)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
+        where TEpilogue : struct, IEpilogue
     {
         float* a = A + row * RowStride;
         float* start = Start == null ? null : Start + column;
         if (PanelOutput)
         {
             float* c = C + PanelLayout.Index(Rows, Columns, row, column);
-            Dispatch<TLanes, TVector>(rows, vectors, a, b, panelWidth, start, c, panelWidth);
+            Dispatch<TLanes, TVector, TEpilogue>(rows, vectors, a, b, panelWidth, start, null, c, panelWidth);
             return;
         }
         int width = vectors * TLanes.Count;
-        float* target = C + (nint)row * Columns + column;
+        nint place = (nint)row * Columns + column;
         if (column + width <= Columns)
         {
-            Dispatch<TLanes, TVector>(rows, vectors, a, b, panelWidth, start, target, Columns);
+            Dispatch<TLanes, TVector, TEpilogue>(rows, vectors, a, b, panelWidth, start, Saved + place, C + place, Columns);
             return;
         }
 
         // The last columns are fewer than a vector: the tile is computed whole, beside, and its part copied.
-        float* tile = stackalloc float[RowsPerUnit * PanelLayout.PanelWidth];
-        Dispatch<TLanes, TVector>(rows, vectors, a, b, panelWidth, start, tile, width);
         int used = Columns - column;
-        for (int i = 0; i < rows && used > 0; i++)
-            new ReadOnlySpan<float>(tile + i * width, used).CopyTo(new Span<float>(target + (nint)i * Columns, used));
+        if (used <= 0)
+            return;
+        float* tile = stackalloc float[RowsPerUnit * PanelLayout.PanelWidth];
+        float* saved = stackalloc float[RowsPerUnit * PanelLayout.PanelWidth];
+        for (int i = 0; i < rows && TEpilogue.ReadsSaved; i++)
+            new ReadOnlySpan<float>(Saved + place + (nint)i * Columns, used).CopyTo(new Span<float>(saved + i * width, used));
+        Dispatch<TLanes, TVector, TEpilogue>(rows, vectors, a, b, panelWidth, start, saved, tile, width);
+        for (int i = 0; i < rows; i++)
+            new ReadOnlySpan<float>(tile + i * width, used).CopyTo(new Span<float>(C + place + (nint)i * Columns, used));
     }
 
-    private readonly void Dispatch<TLanes, TVector>(
-        int rows, int vectors, float* a, float* b, int panelWidth, float* start, float* c, int cStride)
+    private readonly void Dispatch<TLanes, TVector, TEpilogue>(
+        int rows, int vectors, float* a, float* b, int panelWidth, float* start, float* saved, float* c, int cStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
+        where TEpilogue : struct, IEpilogue
     {
         switch ((rows * 4) + vectors)
         {
-            case (8 * 4) + 3: Run<TLanes, TVector, Tile8x3>(a, b, panelWidth, start, c, cStride); break;
-            case (8 * 4) + 2: Run<TLanes, TVector, Tile8x2>(a, b, panelWidth, start, c, cStride); break;
-            case (8 * 4) + 1: Run<TLanes, TVector, Tile8x1>(a, b, panelWidth, start, c, cStride); break;
-            case (4 * 4) + 3: Run<TLanes, TVector, Tile4x3>(a, b, panelWidth, start, c, cStride); break;
-            case (4 * 4) + 2: Run<TLanes, TVector, Tile4x2>(a, b, panelWidth, start, c, cStride); break;
-            case (4 * 4) + 1: Run<TLanes, TVector, Tile4x1>(a, b, panelWidth, start, c, cStride); break;
-            case (2 * 4) + 3: Run<TLanes, TVector, Tile2x3>(a, b, panelWidth, start, c, cStride); break;
-            case (2 * 4) + 2: Run<TLanes, TVector, Tile2x2>(a, b, panelWidth, start, c, cStride); break;
-            case (2 * 4) + 1: Run<TLanes, TVector, Tile2x1>(a, b, panelWidth, start, c, cStride); break;
-            case (1 * 4) + 3: Run<TLanes, TVector, Tile1x3>(a, b, panelWidth, start, c, cStride); break;
-            case (1 * 4) + 2: Run<TLanes, TVector, Tile1x2>(a, b, panelWidth, start, c, cStride); break;
-            default: Run<TLanes, TVector, Tile1x1>(a, b, panelWidth, start, c, cStride); break;
+            case (8 * 4) + 3: Run<TLanes, TVector, Tile8x3, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            case (8 * 4) + 2: Run<TLanes, TVector, Tile8x2, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            case (8 * 4) + 1: Run<TLanes, TVector, Tile8x1, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            case (4 * 4) + 3: Run<TLanes, TVector, Tile4x3, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            case (4 * 4) + 2: Run<TLanes, TVector, Tile4x2, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            case (4 * 4) + 1: Run<TLanes, TVector, Tile4x1, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            case (2 * 4) + 3: Run<TLanes, TVector, Tile2x3, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            case (2 * 4) + 2: Run<TLanes, TVector, Tile2x2, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            case (2 * 4) + 1: Run<TLanes, TVector, Tile2x1, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            case (1 * 4) + 3: Run<TLanes, TVector, Tile1x3, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            case (1 * 4) + 2: Run<TLanes, TVector, Tile1x2, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
+            default: Run<TLanes, TVector, Tile1x1, TEpilogue>(a, b, panelWidth, start, saved, c, cStride); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Run<TLanes, TVector, TSize>(float* a, float* b, int panelWidth, float* start, float* c, int cStride)
+    private readonly void Run<TLanes, TVector, TSize, TEpilogue>(
+        float* a, float* b, int panelWidth, float* start, float* saved, float* c, int cStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
-        where TSize : struct, ITileSize =>
-        RegisterTile.Compute<TLanes, TVector, TSize>(a, RowStride, DepthStride, b, panelWidth, Depth, start, c, cStride);
+        where TSize : struct, ITileSize
+        where TEpilogue : struct, IEpilogue =>
+        RegisterTile.Compute<TLanes, TVector, TSize, TEpilogue>(
+            a, RowStride, DepthStride, b, panelWidth, Depth, start, saved, c, cStride);
 
     private static int HighestPowerOfTwo(int value) => value >= 8 ? 8 : value >= 4 ? 4 : value >= 2 ? 2 : 1;
 

@@ -21,6 +21,9 @@ internal unsafe interface ILanes<TVector>
 
     /// <summary>a·b + c, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>The value where the control is above zero or NaN, zero elsewhere.</summary>
+    static abstract TVector KeepPositive(TVector control, TVector value);
 }
 
 /// <summary>512 bits: AVX-512.</summary>
@@ -42,6 +45,10 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
         Vector512.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> KeepPositive(Vector512<float> control, Vector512<float> value) =>
+        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(control, Vector512<float>.Zero), Vector512<float>.Zero, value);
 }
 
 /// <summary>256 bits: AVX2 with FMA.</summary>
@@ -63,6 +70,10 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
         Vector256.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> KeepPositive(Vector256<float> control, Vector256<float> value) =>
+        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(control, Vector256<float>.Zero), Vector256<float>.Zero, value);
 }
 
 /// <summary>128 bits: everything else (NEON, WebAssembly; without a fused instruction it is computed in software, and slow).</summary>
@@ -84,4 +95,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
         Vector128.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> KeepPositive(Vector128<float> control, Vector128<float> value) =>
+        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(control, Vector128<float>.Zero), Vector128<float>.Zero, value);
 }

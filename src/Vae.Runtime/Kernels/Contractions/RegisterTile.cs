@@ -31,14 +31,16 @@ internal static unsafe class RegisterTile
     /// <param name="panelWidth">From one row of the panel to the next, in floats.</param>
     /// <param name="depth">The length of the contraction.</param>
     /// <param name="start">What each column starts from (a bias), or null for zero.</param>
+    /// <param name="saved">The tile's first element in the epilogue's second matrix, laid out as C.</param>
     /// <param name="c">The tile's first element in C.</param>
     /// <param name="cStride">From one row of C to the next, in floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Compute<TLanes, TVector, TSize>(
-        float* a, nint rowStride, nint depthStride, float* b, nint panelWidth, int depth, float* start, float* c, nint cStride)
+    internal static void Compute<TLanes, TVector, TSize, TEpilogue>(
+        float* a, nint rowStride, nint depthStride, float* b, nint panelWidth, int depth, float* start, float* saved, float* c, nint cStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where TSize : struct, ITileSize
+        where TEpilogue : struct, IEpilogue
     {
         TVector start0 = start == null ? TLanes.Zero : TLanes.Load(start);
         TVector start1 = start == null || TSize.Vectors < 2 ? TLanes.Zero : TLanes.Load(start + TLanes.Count);
@@ -122,33 +124,35 @@ internal static unsafe class RegisterTile
             b += panelWidth;
         }
 
-        Store<TLanes, TVector, TSize>(c, c00, c01, c02);
+        Store<TLanes, TVector, TSize, TEpilogue>(saved, c, c00, c01, c02);
         if (TSize.Rows > 1)
-            Store<TLanes, TVector, TSize>(c + cStride, c10, c11, c12);
+            Store<TLanes, TVector, TSize, TEpilogue>(saved + cStride, c + cStride, c10, c11, c12);
         if (TSize.Rows > 2)
         {
-            Store<TLanes, TVector, TSize>(c + 2 * cStride, c20, c21, c22);
-            Store<TLanes, TVector, TSize>(c + 3 * cStride, c30, c31, c32);
+            Store<TLanes, TVector, TSize, TEpilogue>(saved + 2 * cStride, c + 2 * cStride, c20, c21, c22);
+            Store<TLanes, TVector, TSize, TEpilogue>(saved + 3 * cStride, c + 3 * cStride, c30, c31, c32);
         }
         if (TSize.Rows > 4)
         {
-            Store<TLanes, TVector, TSize>(c + 4 * cStride, c40, c41, c42);
-            Store<TLanes, TVector, TSize>(c + 5 * cStride, c50, c51, c52);
-            Store<TLanes, TVector, TSize>(c + 6 * cStride, c60, c61, c62);
-            Store<TLanes, TVector, TSize>(c + 7 * cStride, c70, c71, c72);
+            Store<TLanes, TVector, TSize, TEpilogue>(saved + 4 * cStride, c + 4 * cStride, c40, c41, c42);
+            Store<TLanes, TVector, TSize, TEpilogue>(saved + 5 * cStride, c + 5 * cStride, c50, c51, c52);
+            Store<TLanes, TVector, TSize, TEpilogue>(saved + 6 * cStride, c + 6 * cStride, c60, c61, c62);
+            Store<TLanes, TVector, TSize, TEpilogue>(saved + 7 * cStride, c + 7 * cStride, c70, c71, c72);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TLanes, TVector, TSize>(float* c, TVector value0, TVector value1, TVector value2)
+    private static void Store<TLanes, TVector, TSize, TEpilogue>(
+        float* saved, float* c, TVector value0, TVector value1, TVector value2)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where TSize : struct, ITileSize
+        where TEpilogue : struct, IEpilogue
     {
-        TLanes.Store(value0, c);
+        TLanes.Store(TEpilogue.Apply<TLanes, TVector>(value0, saved), c);
         if (TSize.Vectors > 1)
-            TLanes.Store(value1, c + TLanes.Count);
+            TLanes.Store(TEpilogue.Apply<TLanes, TVector>(value1, saved + TLanes.Count), c + TLanes.Count);
         if (TSize.Vectors > 2)
-            TLanes.Store(value2, c + 2 * TLanes.Count);
+            TLanes.Store(TEpilogue.Apply<TLanes, TVector>(value2, saved + 2 * TLanes.Count), c + 2 * TLanes.Count);
     }
 }
