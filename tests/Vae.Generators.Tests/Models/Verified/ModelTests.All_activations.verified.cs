@@ -30,7 +30,7 @@
 //             Gaussian         p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 61 floats per row (324 if no buffer were used twice) and 96 beside;
+// Training works in 61 floats per row (318 if no buffer were used twice) and 96 beside;
 // inference in 6 floats per row.
 
 #nullable enable
@@ -72,16 +72,11 @@ namespace Vae.Generated
             int rows = pass.Rows;
             var parameters = pass.Parameters;
 
-            // encoder.0  Dense(3): 6 → 3
-            Dense.Forward(worker, rows, 6, 3,
+            // encoder.0  Dense(3): 6 → 3; encoder.1  Relu: 3
+            Dense.ForwardRelu(worker, rows, 6, 3,
                 pass.Input,
                 parameters.Slice(Weights.Encoder0Weight, 96),
                 parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Buffer(Training.Encoder0Output, 3));
-
-            // encoder.1  Relu: 3
-            Relu.Forward(worker, rows * 3,
-                pass.Buffer(Training.Encoder0Output, 3),
                 pass.Buffer(Training.Encoder1Output, 3));
 
             // encoder.2  Dense(3): 3 → 3
@@ -467,17 +462,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Encoder2Bias, 16),
                 pass.Buffer(Training.Encoder2PackedGradient, 16));
 
-            Dense.BackwardToInput(worker, rows, 3, 3,
+            // encoder.1  Relu: 3
+            Dense.BackwardToInputThroughRelu(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder3InputGradient, 3),
                 parameters.Slice(Weights.Encoder2Weight, 48),
-                pass.Buffer(Training.Encoder2InputGradient, 3),
-                pass.Fixed(Training.Encoder2TransposedWeight, 48));
-
-            // encoder.1  Relu: 3
-            Relu.Backward(worker, rows * 3,
                 pass.Buffer(Training.Encoder1Output, 3),
-                pass.Buffer(Training.Encoder2InputGradient, 3),
-                pass.Buffer(Training.Encoder1InputGradient, 3));
+                pass.Buffer(Training.Encoder1InputGradient, 3),
+                pass.Fixed(Training.Encoder2TransposedWeight, 48));
 
             // encoder.0  Dense(3): 6 → 3
             Dense.BackwardToWeights(worker, rows, 6, 3,
@@ -493,16 +484,11 @@ namespace Vae.Generated
             int rows = pass.Rows;
             var parameters = pass.Parameters;
 
-            // encoder.0  Dense(3): 6 → 3
-            Dense.Forward(worker, rows, 6, 3,
+            // encoder.0  Dense(3): 6 → 3; encoder.1  Relu: 3
+            Dense.ForwardRelu(worker, rows, 6, 3,
                 pass.Input,
                 parameters.Slice(Weights.Encoder0Weight, 96),
                 parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Buffer(Inference.Encoder0Output, 3));
-
-            // encoder.1  Relu: 3
-            Relu.Forward(worker, rows * 3,
-                pass.Buffer(Inference.Encoder0Output, 3),
                 pass.Buffer(Inference.Encoder1Output, 3));
 
             // encoder.2  Dense(3): 3 → 3
@@ -702,7 +688,6 @@ namespace Vae.Generated
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0Output = 0; // 3 a row
             internal const int Encoder1Output = 0; // 3 a row
             internal const int Encoder2Output = 3; // 3 a row
             internal const int Encoder3Output = 3; // 3 a row
@@ -764,16 +749,14 @@ namespace Vae.Generated
             internal const int Encoder4TransposedWeight = 0; // 48 in all
             internal const int Encoder3InputGradient = 6; // 3 a row
             internal const int Encoder2PackedGradient = 9; // 16 a row
-            internal const int Encoder2InputGradient = 3; // 3 a row
-            internal const int Encoder2TransposedWeight = 0; // 48 in all
             internal const int Encoder1InputGradient = 3; // 3 a row
+            internal const int Encoder2TransposedWeight = 0; // 48 in all
             internal const int Encoder0PackedGradient = 6; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder0Output = 0; // 3 a row
             internal const int Encoder1Output = 0; // 3 a row
             internal const int Encoder2Output = 3; // 3 a row
             internal const int Encoder3Output = 3; // 3 a row
@@ -864,7 +847,6 @@ namespace Vae.Generated
             ParameterFloats = 800,
             TrainingWorkspace = new WorkspaceDescription(61, 96, new BufferDescription[]
             {
-                new BufferDescription("encoder.0.output", Training.Encoder0Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 3, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.output", Training.Encoder3Output, 3, PerRow: true, Kept: false),
@@ -926,14 +908,12 @@ namespace Vae.Generated
                 new BufferDescription("encoder.4.transposedWeight", Training.Encoder4TransposedWeight, 48, PerRow: false, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.packedGradient", Training.Encoder2PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.2.transposedWeight", Training.Encoder2TransposedWeight, 48, PerRow: false, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 3, PerRow: true, Kept: true),
+                new BufferDescription("encoder.2.transposedWeight", Training.Encoder2TransposedWeight, 48, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.packedGradient", Training.Encoder0PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(6, 0, new BufferDescription[]
             {
-                new BufferDescription("encoder.0.output", Inference.Encoder0Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.output", Inference.Encoder1Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.output", Inference.Encoder2Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.output", Inference.Encoder3Output, 3, PerRow: true, Kept: false),

@@ -20,7 +20,7 @@
 //            Bernoulli        p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 1,952 floats per row (3,568 if no buffer were used twice) and 100,352 beside;
+// Training works in 1,952 floats per row (2,800 if no buffer were used twice) and 100,352 beside;
 // inference in 192 floats per row.
 
 #nullable enable
@@ -65,28 +65,18 @@ namespace Vae.Generated
             int rows = pass.Rows;
             var parameters = pass.Parameters;
 
-            // encoder.1  Dense(128): 784 → 128
-            Dense.Forward(worker, rows, 784, 128,
+            // encoder.1  Dense(128): 784 → 128; encoder.2  Relu: 128
+            Dense.ForwardRelu(worker, rows, 784, 128,
                 pass.Input,
                 parameters.Slice(Weights.Encoder1Weight, 100352),
                 parameters.Slice(Weights.Encoder1Bias, 128),
-                pass.Buffer(Training.Encoder1Output, 128));
-
-            // encoder.2  Relu: 128
-            Relu.Forward(worker, rows * 128,
-                pass.Buffer(Training.Encoder1Output, 128),
                 pass.Buffer(Training.Encoder2Output, 128));
 
-            // encoder.3  Dense(64): 128 → 64
-            Dense.Forward(worker, rows, 128, 64,
+            // encoder.3  Dense(64): 128 → 64; encoder.4  Relu: 64
+            Dense.ForwardRelu(worker, rows, 128, 64,
                 pass.Buffer(Training.Encoder2Output, 128),
                 parameters.Slice(Weights.Encoder3Weight, 8192),
                 parameters.Slice(Weights.Encoder3Bias, 64),
-                pass.Buffer(Training.Encoder3Output, 64));
-
-            // encoder.4  Relu: 64
-            Relu.Forward(worker, rows * 64,
-                pass.Buffer(Training.Encoder3Output, 64),
                 pass.Buffer(Training.Encoder4Output, 64));
 
             // encoder.5  Gaussian(16): 64 → 16 means, 16 log-variances
@@ -117,28 +107,18 @@ namespace Vae.Generated
             int rows = pass.Rows;
             var parameters = pass.Parameters;
 
-            // decoder.0  Dense(64): 16 → 64
-            Dense.Forward(worker, rows, 16, 64,
+            // decoder.0  Dense(64): 16 → 64; decoder.1  Relu: 64
+            Dense.ForwardRelu(worker, rows, 16, 64,
                 pass.Latent,
                 parameters.Slice(Weights.Decoder0Weight, 1024),
                 parameters.Slice(Weights.Decoder0Bias, 64),
-                pass.Buffer(Training.Decoder0Output, 64));
-
-            // decoder.1  Relu: 64
-            Relu.Forward(worker, rows * 64,
-                pass.Buffer(Training.Decoder0Output, 64),
                 pass.Buffer(Training.Decoder1Output, 64));
 
-            // decoder.2  Dense(128): 64 → 128
-            Dense.Forward(worker, rows, 64, 128,
+            // decoder.2  Dense(128): 64 → 128; decoder.3  Relu: 128
+            Dense.ForwardRelu(worker, rows, 64, 128,
                 pass.Buffer(Training.Decoder1Output, 64),
                 parameters.Slice(Weights.Decoder2Weight, 8192),
                 parameters.Slice(Weights.Decoder2Bias, 128),
-                pass.Buffer(Training.Decoder2Output, 128));
-
-            // decoder.3  Relu: 128
-            Relu.Forward(worker, rows * 128,
-                pass.Buffer(Training.Decoder2Output, 128),
                 pass.Buffer(Training.Decoder3Output, 128));
 
             // decoder.4  Dense(784): 128 → 784
@@ -175,17 +155,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Decoder4Bias, 784),
                 pass.Buffer(Training.Decoder4PackedGradient, 784));
 
-            Dense.BackwardToInput(worker, rows, 128, 784,
+            // decoder.3  Relu: 128
+            Dense.BackwardToInputThroughRelu(worker, rows, 128, 784,
                 pass.Buffer(Training.LikelihoodGradient, 784),
                 parameters.Slice(Weights.Decoder4Weight, 100352),
-                pass.Buffer(Training.Decoder4InputGradient, 128),
-                pass.Fixed(Training.Decoder4TransposedWeight, 100352));
-
-            // decoder.3  Relu: 128
-            Relu.Backward(worker, rows * 128,
                 pass.Buffer(Training.Decoder3Output, 128),
-                pass.Buffer(Training.Decoder4InputGradient, 128),
-                pass.Buffer(Training.Decoder3InputGradient, 128));
+                pass.Buffer(Training.Decoder3InputGradient, 128),
+                pass.Fixed(Training.Decoder4TransposedWeight, 100352));
 
             // decoder.2  Dense(128): 64 → 128
             Dense.BackwardToWeights(worker, rows, 64, 128,
@@ -195,17 +171,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Decoder2Bias, 128),
                 pass.Buffer(Training.Decoder2PackedGradient, 128));
 
-            Dense.BackwardToInput(worker, rows, 64, 128,
+            // decoder.1  Relu: 64
+            Dense.BackwardToInputThroughRelu(worker, rows, 64, 128,
                 pass.Buffer(Training.Decoder3InputGradient, 128),
                 parameters.Slice(Weights.Decoder2Weight, 8192),
-                pass.Buffer(Training.Decoder2InputGradient, 64),
-                pass.Fixed(Training.Decoder2TransposedWeight, 8192));
-
-            // decoder.1  Relu: 64
-            Relu.Backward(worker, rows * 64,
                 pass.Buffer(Training.Decoder1Output, 64),
-                pass.Buffer(Training.Decoder2InputGradient, 64),
-                pass.Buffer(Training.Decoder1InputGradient, 64));
+                pass.Buffer(Training.Decoder1InputGradient, 64),
+                pass.Fixed(Training.Decoder2TransposedWeight, 8192));
 
             // decoder.0  Dense(64): 16 → 64
             Dense.BackwardToWeights(worker, rows, 16, 64,
@@ -248,17 +220,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Encoder5Bias, 32),
                 pass.Buffer(Training.Encoder5PackedGradient, 32));
 
-            Dense.BackwardToInput(worker, rows, 64, 32,
+            // encoder.4  Relu: 64
+            Dense.BackwardToInputThroughRelu(worker, rows, 64, 32,
                 pass.Buffer(Training.Encoder5Gradient, 32),
                 parameters.Slice(Weights.Encoder5Weight, 2048),
-                pass.Buffer(Training.Encoder5InputGradient, 64),
-                pass.Fixed(Training.Encoder5TransposedWeight, 2048));
-
-            // encoder.4  Relu: 64
-            Relu.Backward(worker, rows * 64,
                 pass.Buffer(Training.Encoder4Output, 64),
-                pass.Buffer(Training.Encoder5InputGradient, 64),
-                pass.Buffer(Training.Encoder4InputGradient, 64));
+                pass.Buffer(Training.Encoder4InputGradient, 64),
+                pass.Fixed(Training.Encoder5TransposedWeight, 2048));
 
             // encoder.3  Dense(64): 128 → 64
             Dense.BackwardToWeights(worker, rows, 128, 64,
@@ -268,17 +236,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Encoder3Bias, 64),
                 pass.Buffer(Training.Encoder3PackedGradient, 64));
 
-            Dense.BackwardToInput(worker, rows, 128, 64,
+            // encoder.2  Relu: 128
+            Dense.BackwardToInputThroughRelu(worker, rows, 128, 64,
                 pass.Buffer(Training.Encoder4InputGradient, 64),
                 parameters.Slice(Weights.Encoder3Weight, 8192),
-                pass.Buffer(Training.Encoder3InputGradient, 128),
-                pass.Fixed(Training.Encoder3TransposedWeight, 8192));
-
-            // encoder.2  Relu: 128
-            Relu.Backward(worker, rows * 128,
                 pass.Buffer(Training.Encoder2Output, 128),
-                pass.Buffer(Training.Encoder3InputGradient, 128),
-                pass.Buffer(Training.Encoder2InputGradient, 128));
+                pass.Buffer(Training.Encoder2InputGradient, 128),
+                pass.Fixed(Training.Encoder3TransposedWeight, 8192));
 
             // encoder.1  Dense(128): 784 → 128
             Dense.BackwardToWeights(worker, rows, 784, 128,
@@ -294,28 +258,18 @@ namespace Vae.Generated
             int rows = pass.Rows;
             var parameters = pass.Parameters;
 
-            // encoder.1  Dense(128): 784 → 128
-            Dense.Forward(worker, rows, 784, 128,
+            // encoder.1  Dense(128): 784 → 128; encoder.2  Relu: 128
+            Dense.ForwardRelu(worker, rows, 784, 128,
                 pass.Input,
                 parameters.Slice(Weights.Encoder1Weight, 100352),
                 parameters.Slice(Weights.Encoder1Bias, 128),
-                pass.Buffer(Inference.Encoder1Output, 128));
-
-            // encoder.2  Relu: 128
-            Relu.Forward(worker, rows * 128,
-                pass.Buffer(Inference.Encoder1Output, 128),
                 pass.Buffer(Inference.Encoder2Output, 128));
 
-            // encoder.3  Dense(64): 128 → 64
-            Dense.Forward(worker, rows, 128, 64,
+            // encoder.3  Dense(64): 128 → 64; encoder.4  Relu: 64
+            Dense.ForwardRelu(worker, rows, 128, 64,
                 pass.Buffer(Inference.Encoder2Output, 128),
                 parameters.Slice(Weights.Encoder3Weight, 8192),
                 parameters.Slice(Weights.Encoder3Bias, 64),
-                pass.Buffer(Inference.Encoder3Output, 64));
-
-            // encoder.4  Relu: 64
-            Relu.Forward(worker, rows * 64,
-                pass.Buffer(Inference.Encoder3Output, 64),
                 pass.Buffer(Inference.Encoder4Output, 64));
 
             // encoder.5  Gaussian(16): 64 → 16 means, 16 log-variances
@@ -341,28 +295,18 @@ namespace Vae.Generated
             int rows = pass.Rows;
             var parameters = pass.Parameters;
 
-            // decoder.0  Dense(64): 16 → 64
-            Dense.Forward(worker, rows, 16, 64,
+            // decoder.0  Dense(64): 16 → 64; decoder.1  Relu: 64
+            Dense.ForwardRelu(worker, rows, 16, 64,
                 pass.Latent,
                 parameters.Slice(Weights.Decoder0Weight, 1024),
                 parameters.Slice(Weights.Decoder0Bias, 64),
-                pass.Buffer(Inference.Decoder0Output, 64));
-
-            // decoder.1  Relu: 64
-            Relu.Forward(worker, rows * 64,
-                pass.Buffer(Inference.Decoder0Output, 64),
                 pass.Buffer(Inference.Decoder1Output, 64));
 
-            // decoder.2  Dense(128): 64 → 128
-            Dense.Forward(worker, rows, 64, 128,
+            // decoder.2  Dense(128): 64 → 128; decoder.3  Relu: 128
+            Dense.ForwardRelu(worker, rows, 64, 128,
                 pass.Buffer(Inference.Decoder1Output, 64),
                 parameters.Slice(Weights.Decoder2Weight, 8192),
                 parameters.Slice(Weights.Decoder2Bias, 128),
-                pass.Buffer(Inference.Decoder2Output, 128));
-
-            // decoder.3  Relu: 128
-            Relu.Forward(worker, rows * 128,
-                pass.Buffer(Inference.Decoder2Output, 128),
                 pass.Buffer(Inference.Decoder3Output, 128));
 
             // decoder.4  Dense(784): 128 → 784
@@ -419,48 +363,36 @@ namespace Vae.Generated
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder1Output = 0; // 128 a row
             internal const int Encoder2Output = 0; // 128 a row
-            internal const int Encoder3Output = 128; // 64 a row
             internal const int Encoder4Output = 128; // 64 a row
-            internal const int Decoder0Output = 192; // 64 a row
             internal const int Decoder1Output = 192; // 64 a row
-            internal const int Decoder2Output = 256; // 128 a row
             internal const int Decoder3Output = 256; // 128 a row
             internal const int LikelihoodGradient = 384; // 784 a row
             internal const int Decoder4PackedGradient = 1168; // 784 a row
-            internal const int Decoder4InputGradient = 1168; // 128 a row
-            internal const int Decoder4TransposedWeight = 0; // 100352 in all
             internal const int Decoder3InputGradient = 1168; // 128 a row
+            internal const int Decoder4TransposedWeight = 0; // 100352 in all
             internal const int Decoder2PackedGradient = 256; // 128 a row
-            internal const int Decoder2InputGradient = 256; // 64 a row
-            internal const int Decoder2TransposedWeight = 0; // 8192 in all
             internal const int Decoder1InputGradient = 256; // 64 a row
+            internal const int Decoder2TransposedWeight = 0; // 8192 in all
             internal const int Decoder0PackedGradient = 192; // 64 a row
             internal const int Decoder0InputGradient = 192; // 16 a row
             internal const int Decoder0TransposedWeight = 0; // 1024 in all
             internal const int Encoder5Gradient = 208; // 32 a row
             internal const int Encoder5PackedGradient = 240; // 32 a row
-            internal const int Encoder5InputGradient = 240; // 64 a row
-            internal const int Encoder5TransposedWeight = 0; // 2048 in all
             internal const int Encoder4InputGradient = 240; // 64 a row
+            internal const int Encoder5TransposedWeight = 0; // 2048 in all
             internal const int Encoder3PackedGradient = 128; // 64 a row
-            internal const int Encoder3InputGradient = 304; // 128 a row
-            internal const int Encoder3TransposedWeight = 0; // 8192 in all
             internal const int Encoder2InputGradient = 304; // 128 a row
+            internal const int Encoder3TransposedWeight = 0; // 8192 in all
             internal const int Encoder1PackedGradient = 0; // 128 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder1Output = 0; // 128 a row
             internal const int Encoder2Output = 0; // 128 a row
-            internal const int Encoder3Output = 128; // 64 a row
             internal const int Encoder4Output = 128; // 64 a row
-            internal const int Decoder0Output = 0; // 64 a row
             internal const int Decoder1Output = 0; // 64 a row
-            internal const int Decoder2Output = 64; // 128 a row
             internal const int Decoder3Output = 64; // 128 a row
         }
 
@@ -511,46 +443,34 @@ namespace Vae.Generated
             ParameterFloats = 221360,
             TrainingWorkspace = new WorkspaceDescription(1952, 100352, new BufferDescription[]
             {
-                new BufferDescription("encoder.1.output", Training.Encoder1Output, 128, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 128, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.output", Training.Encoder3Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.output", Training.Encoder4Output, 64, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.output", Training.Decoder0Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.output", Training.Decoder1Output, 64, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.output", Training.Decoder2Output, 128, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.output", Training.Decoder3Output, 128, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 784, PerRow: true, Kept: false),
                 new BufferDescription("decoder.4.packedGradient", Training.Decoder4PackedGradient, 784, PerRow: true, Kept: false),
-                new BufferDescription("decoder.4.inputGradient", Training.Decoder4InputGradient, 128, PerRow: true, Kept: false),
-                new BufferDescription("decoder.4.transposedWeight", Training.Decoder4TransposedWeight, 100352, PerRow: false, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 128, PerRow: true, Kept: true),
+                new BufferDescription("decoder.4.transposedWeight", Training.Decoder4TransposedWeight, 100352, PerRow: false, Kept: false),
                 new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 128, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 64, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.transposedWeight", Training.Decoder2TransposedWeight, 8192, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 64, PerRow: true, Kept: false),
+                new BufferDescription("decoder.2.transposedWeight", Training.Decoder2TransposedWeight, 8192, PerRow: false, Kept: false),
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedWeight", Training.Decoder0TransposedWeight, 1024, PerRow: false, Kept: false),
                 new BufferDescription("encoder.5.gradient", Training.Encoder5Gradient, 32, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.packedGradient", Training.Encoder5PackedGradient, 32, PerRow: true, Kept: false),
-                new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 64, PerRow: true, Kept: false),
-                new BufferDescription("encoder.5.transposedWeight", Training.Encoder5TransposedWeight, 2048, PerRow: false, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 64, PerRow: true, Kept: true),
+                new BufferDescription("encoder.5.transposedWeight", Training.Encoder5TransposedWeight, 2048, PerRow: false, Kept: false),
                 new BufferDescription("encoder.3.packedGradient", Training.Encoder3PackedGradient, 64, PerRow: true, Kept: true),
-                new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 128, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.transposedWeight", Training.Encoder3TransposedWeight, 8192, PerRow: false, Kept: true),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 128, PerRow: true, Kept: true),
+                new BufferDescription("encoder.3.transposedWeight", Training.Encoder3TransposedWeight, 8192, PerRow: false, Kept: true),
                 new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 128, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(192, 0, new BufferDescription[]
             {
-                new BufferDescription("encoder.1.output", Inference.Encoder1Output, 128, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.output", Inference.Encoder2Output, 128, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.output", Inference.Encoder3Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.output", Inference.Encoder4Output, 64, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.output", Inference.Decoder0Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.output", Inference.Decoder1Output, 64, PerRow: true, Kept: true),
-                new BufferDescription("decoder.2.output", Inference.Decoder2Output, 128, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.output", Inference.Decoder3Output, 128, PerRow: true, Kept: true),
             }),
         };

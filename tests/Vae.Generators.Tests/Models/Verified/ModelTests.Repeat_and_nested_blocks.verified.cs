@@ -44,7 +44,7 @@
 //                    Bernoulli              p(x|z)
 //
 // Loss: −ln p(x|z) + 0.5·KL(q(z|x) ‖ p(z)), nats per sample; the first term as a mean over the elements.
-// Training works in 72 floats per row (363 if no buffer were used twice) and 64 beside;
+// Training works in 72 floats per row (299 if no buffer were used twice) and 64 beside;
 // inference in 12 floats per row.
 
 #nullable enable
@@ -86,16 +86,11 @@ namespace Vae.Generated
             int rows = pass.Rows;
             var parameters = pass.Parameters;
 
-            // encoder.0.0.0.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.0.0.0  Dense(4): 4 → 4; encoder.0.0.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Input,
                 parameters.Slice(Weights.Encoder0_0_0_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_0_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_0_0Output, 4));
-
-            // encoder.0.0.0.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Training.Encoder0_0_0_0Output, 4),
                 pass.Buffer(Training.Encoder0_0_0_1Output, 4));
 
             // encoder.0.0.0  Residual<Narrow>: 4, the shortcut
@@ -104,40 +99,25 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_0_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_0Output, 4));
 
-            // encoder.0.0.1.0.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.0.1.0.0  Dense(4): 4 → 4; encoder.0.0.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_0Output, 4),
                 parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_1_0_0Output, 4));
-
-            // encoder.0.0.1.0.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Training.Encoder0_0_1_0_0Output, 4),
                 pass.Buffer(Training.Encoder0_0_1_0_1Output, 4));
 
-            // encoder.0.0.1.1.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.0.1.1.0  Dense(4): 4 → 4; encoder.0.0.1.1.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_0_1Output, 4),
                 parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_1_1_0Output, 4));
-
-            // encoder.0.0.1.1.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Training.Encoder0_0_1_1_0Output, 4),
                 pass.Buffer(Training.Encoder0_0_1_1_1Output, 4));
 
-            // encoder.0.1.0.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.1.0.0  Dense(4): 4 → 4; encoder.0.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_1_1Output, 4),
                 parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_1_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_1_0_0Output, 4));
-
-            // encoder.0.1.0.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Training.Encoder0_1_0_0Output, 4),
                 pass.Buffer(Training.Encoder0_1_0_1Output, 4));
 
             // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
@@ -146,28 +126,18 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_1_0Output, 4));
 
-            // encoder.0.1.1.0.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.1.1.0.0  Dense(4): 4 → 4; encoder.0.1.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_0Output, 4),
                 parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_1_1_0_0Output, 4));
-
-            // encoder.0.1.1.0.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Training.Encoder0_1_1_0_0Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4));
 
-            // encoder.0.1.1.1.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.1.1.1.0  Dense(4): 4 → 4; encoder.0.1.1.1.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
                 parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
-                pass.Buffer(Training.Encoder0_1_1_1_0Output, 4));
-
-            // encoder.0.1.1.1.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Training.Encoder0_1_1_1_0Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_1_1Output, 4));
 
             // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances
@@ -205,40 +175,25 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 4));
 
-            // decoder.1.0.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // decoder.1.0.0  Dense(4): 4 → 4; decoder.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder0Output, 4),
                 parameters.Slice(Weights.Decoder1_0_0Weight, 64),
                 parameters.Slice(Weights.Decoder1_0_0Bias, 16),
-                pass.Buffer(Training.Decoder1_0_0Output, 4));
-
-            // decoder.1.0.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Training.Decoder1_0_0Output, 4),
                 pass.Buffer(Training.Decoder1_0_1Output, 4));
 
-            // decoder.1.1.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // decoder.1.1.0  Dense(4): 4 → 4; decoder.1.1.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_0_1Output, 4),
                 parameters.Slice(Weights.Decoder1_1_0Weight, 64),
                 parameters.Slice(Weights.Decoder1_1_0Bias, 16),
-                pass.Buffer(Training.Decoder1_1_0Output, 4));
-
-            // decoder.1.1.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Training.Decoder1_1_0Output, 4),
                 pass.Buffer(Training.Decoder1_1_1Output, 4));
 
-            // decoder.1.2.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // decoder.1.2.0  Dense(4): 4 → 4; decoder.1.2.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_1_1Output, 4),
                 parameters.Slice(Weights.Decoder1_2_0Weight, 64),
                 parameters.Slice(Weights.Decoder1_2_0Bias, 16),
-                pass.Buffer(Training.Decoder1_2_0Output, 4));
-
-            // decoder.1.2.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Training.Decoder1_2_0Output, 4),
                 pass.Buffer(Training.Decoder1_2_1Output, 4));
 
             // decoder.2  Dense(4): 4 → 4
@@ -275,17 +230,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Decoder2Bias, 16),
                 pass.Buffer(Training.Decoder2PackedGradient, 16));
 
-            Dense.BackwardToInput(worker, rows, 4, 4,
+            // decoder.1.2.1  Relu: 4
+            Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.LikelihoodGradient, 4),
                 parameters.Slice(Weights.Decoder2Weight, 64),
-                pass.Buffer(Training.Decoder2InputGradient, 4),
-                pass.Fixed(Training.Decoder2TransposedWeight, 64));
-
-            // decoder.1.2.1  Relu: 4
-            Relu.Backward(worker, rows * 4,
                 pass.Buffer(Training.Decoder1_2_1Output, 4),
-                pass.Buffer(Training.Decoder2InputGradient, 4),
-                pass.Buffer(Training.Decoder1_2_1InputGradient, 4));
+                pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
+                pass.Fixed(Training.Decoder2TransposedWeight, 64));
 
             // decoder.1.2.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -295,17 +246,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Decoder1_2_0Bias, 16),
                 pass.Buffer(Training.Decoder1_2_0PackedGradient, 16));
 
-            Dense.BackwardToInput(worker, rows, 4, 4,
+            // decoder.1.1.1  Relu: 4
+            Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
                 parameters.Slice(Weights.Decoder1_2_0Weight, 64),
-                pass.Buffer(Training.Decoder1_2_0InputGradient, 4),
-                pass.Fixed(Training.Decoder1_2_0TransposedWeight, 64));
-
-            // decoder.1.1.1  Relu: 4
-            Relu.Backward(worker, rows * 4,
                 pass.Buffer(Training.Decoder1_1_1Output, 4),
-                pass.Buffer(Training.Decoder1_2_0InputGradient, 4),
-                pass.Buffer(Training.Decoder1_1_1InputGradient, 4));
+                pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
+                pass.Fixed(Training.Decoder1_2_0TransposedWeight, 64));
 
             // decoder.1.1.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -315,17 +262,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Decoder1_1_0Bias, 16),
                 pass.Buffer(Training.Decoder1_1_0PackedGradient, 16));
 
-            Dense.BackwardToInput(worker, rows, 4, 4,
+            // decoder.1.0.1  Relu: 4
+            Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
                 parameters.Slice(Weights.Decoder1_1_0Weight, 64),
-                pass.Buffer(Training.Decoder1_1_0InputGradient, 4),
-                pass.Fixed(Training.Decoder1_1_0TransposedWeight, 64));
-
-            // decoder.1.0.1  Relu: 4
-            Relu.Backward(worker, rows * 4,
                 pass.Buffer(Training.Decoder1_0_1Output, 4),
-                pass.Buffer(Training.Decoder1_1_0InputGradient, 4),
-                pass.Buffer(Training.Decoder1_0_1InputGradient, 4));
+                pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
+                pass.Fixed(Training.Decoder1_1_0TransposedWeight, 64));
 
             // decoder.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -382,17 +325,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Encoder1Bias, 16),
                 pass.Buffer(Training.Encoder1PackedGradient, 16));
 
-            Dense.BackwardToInput(worker, rows, 4, 2,
+            // encoder.0.1.1.1.1  Relu: 4
+            Dense.BackwardToInputThroughRelu(worker, rows, 4, 2,
                 pass.Buffer(Training.Encoder1Gradient, 2),
                 parameters.Slice(Weights.Encoder1Weight, 64),
-                pass.Buffer(Training.Encoder1InputGradient, 4),
-                pass.Fixed(Training.Encoder1TransposedWeight, 32));
-
-            // encoder.0.1.1.1.1  Relu: 4
-            Relu.Backward(worker, rows * 4,
                 pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
-                pass.Buffer(Training.Encoder1InputGradient, 4),
-                pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4));
+                pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
+                pass.Fixed(Training.Encoder1TransposedWeight, 32));
 
             // encoder.0.1.1.1.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -402,17 +341,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
                 pass.Buffer(Training.Encoder0_1_1_1_0PackedGradient, 16));
 
-            Dense.BackwardToInput(worker, rows, 4, 4,
+            // encoder.0.1.1.0.1  Relu: 4
+            Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
                 parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
-                pass.Buffer(Training.Encoder0_1_1_1_0InputGradient, 4),
-                pass.Fixed(Training.Encoder0_1_1_1_0TransposedWeight, 64));
-
-            // encoder.0.1.1.0.1  Relu: 4
-            Relu.Backward(worker, rows * 4,
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
-                pass.Buffer(Training.Encoder0_1_1_1_0InputGradient, 4),
-                pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4));
+                pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
+                pass.Fixed(Training.Encoder0_1_1_1_0TransposedWeight, 64));
 
             // encoder.0.1.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -468,17 +403,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
                 pass.Buffer(Training.Encoder0_0_1_1_0PackedGradient, 16));
 
-            Dense.BackwardToInput(worker, rows, 4, 4,
+            // encoder.0.0.1.0.1  Relu: 4
+            Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_1_1InputGradient, 4),
                 parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
-                pass.Buffer(Training.Encoder0_0_1_1_0InputGradient, 4),
-                pass.Fixed(Training.Encoder0_0_1_1_0TransposedWeight, 64));
-
-            // encoder.0.0.1.0.1  Relu: 4
-            Relu.Backward(worker, rows * 4,
                 pass.Buffer(Training.Encoder0_0_1_0_1Output, 4),
-                pass.Buffer(Training.Encoder0_0_1_1_0InputGradient, 4),
-                pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4));
+                pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
+                pass.Fixed(Training.Encoder0_0_1_1_0TransposedWeight, 64));
 
             // encoder.0.0.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -488,17 +419,13 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
                 pass.Buffer(Training.Encoder0_0_1_0_0PackedGradient, 16));
 
-            Dense.BackwardToInput(worker, rows, 4, 4,
+            // encoder.0.0.0.1  Relu: 4
+            Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
                 parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
-                pass.Buffer(Training.Encoder0_0_1_0_0InputGradient, 4),
-                pass.Fixed(Training.Encoder0_0_1_0_0TransposedWeight, 64));
-
-            // encoder.0.0.0.1  Relu: 4
-            Relu.Backward(worker, rows * 4,
                 pass.Buffer(Training.Encoder0_0_0_1Output, 4),
-                pass.Buffer(Training.Encoder0_0_1_0_0InputGradient, 4),
-                pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4));
+                pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
+                pass.Fixed(Training.Encoder0_0_1_0_0TransposedWeight, 64));
 
             // encoder.0.0.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -514,16 +441,11 @@ namespace Vae.Generated
             int rows = pass.Rows;
             var parameters = pass.Parameters;
 
-            // encoder.0.0.0.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.0.0.0  Dense(4): 4 → 4; encoder.0.0.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Input,
                 parameters.Slice(Weights.Encoder0_0_0_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_0_0_0Bias, 16),
-                pass.Buffer(Inference.Encoder0_0_0_0Output, 4));
-
-            // encoder.0.0.0.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Inference.Encoder0_0_0_0Output, 4),
                 pass.Buffer(Inference.Encoder0_0_0_1Output, 4));
 
             // encoder.0.0.0  Residual<Narrow>: 4, the shortcut
@@ -532,40 +454,25 @@ namespace Vae.Generated
                 pass.Buffer(Inference.Encoder0_0_0_1Output, 4),
                 pass.Buffer(Inference.Encoder0_0_0Output, 4));
 
-            // encoder.0.0.1.0.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.0.1.0.0  Dense(4): 4 → 4; encoder.0.0.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder0_0_0Output, 4),
                 parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
-                pass.Buffer(Inference.Encoder0_0_1_0_0Output, 4));
-
-            // encoder.0.0.1.0.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Inference.Encoder0_0_1_0_0Output, 4),
                 pass.Buffer(Inference.Encoder0_0_1_0_1Output, 4));
 
-            // encoder.0.0.1.1.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.0.1.1.0  Dense(4): 4 → 4; encoder.0.0.1.1.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder0_0_1_0_1Output, 4),
                 parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
-                pass.Buffer(Inference.Encoder0_0_1_1_0Output, 4));
-
-            // encoder.0.0.1.1.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Inference.Encoder0_0_1_1_0Output, 4),
                 pass.Buffer(Inference.Encoder0_0_1_1_1Output, 4));
 
-            // encoder.0.1.0.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.1.0.0  Dense(4): 4 → 4; encoder.0.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder0_0_1_1_1Output, 4),
                 parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_1_0_0Bias, 16),
-                pass.Buffer(Inference.Encoder0_1_0_0Output, 4));
-
-            // encoder.0.1.0.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Inference.Encoder0_1_0_0Output, 4),
                 pass.Buffer(Inference.Encoder0_1_0_1Output, 4));
 
             // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
@@ -574,28 +481,18 @@ namespace Vae.Generated
                 pass.Buffer(Inference.Encoder0_1_0_1Output, 4),
                 pass.Buffer(Inference.Encoder0_1_0Output, 4));
 
-            // encoder.0.1.1.0.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.1.1.0.0  Dense(4): 4 → 4; encoder.0.1.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder0_1_0Output, 4),
                 parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
-                pass.Buffer(Inference.Encoder0_1_1_0_0Output, 4));
-
-            // encoder.0.1.1.0.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Inference.Encoder0_1_1_0_0Output, 4),
                 pass.Buffer(Inference.Encoder0_1_1_0_1Output, 4));
 
-            // encoder.0.1.1.1.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // encoder.0.1.1.1.0  Dense(4): 4 → 4; encoder.0.1.1.1.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder0_1_1_0_1Output, 4),
                 parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
-                pass.Buffer(Inference.Encoder0_1_1_1_0Output, 4));
-
-            // encoder.0.1.1.1.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Inference.Encoder0_1_1_1_0Output, 4),
                 pass.Buffer(Inference.Encoder0_1_1_1_1Output, 4));
 
             // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances
@@ -628,40 +525,25 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 4));
 
-            // decoder.1.0.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // decoder.1.0.0  Dense(4): 4 → 4; decoder.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Decoder0Output, 4),
                 parameters.Slice(Weights.Decoder1_0_0Weight, 64),
                 parameters.Slice(Weights.Decoder1_0_0Bias, 16),
-                pass.Buffer(Inference.Decoder1_0_0Output, 4));
-
-            // decoder.1.0.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Inference.Decoder1_0_0Output, 4),
                 pass.Buffer(Inference.Decoder1_0_1Output, 4));
 
-            // decoder.1.1.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // decoder.1.1.0  Dense(4): 4 → 4; decoder.1.1.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Decoder1_0_1Output, 4),
                 parameters.Slice(Weights.Decoder1_1_0Weight, 64),
                 parameters.Slice(Weights.Decoder1_1_0Bias, 16),
-                pass.Buffer(Inference.Decoder1_1_0Output, 4));
-
-            // decoder.1.1.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Inference.Decoder1_1_0Output, 4),
                 pass.Buffer(Inference.Decoder1_1_1Output, 4));
 
-            // decoder.1.2.0  Dense(4): 4 → 4
-            Dense.Forward(worker, rows, 4, 4,
+            // decoder.1.2.0  Dense(4): 4 → 4; decoder.1.2.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Decoder1_1_1Output, 4),
                 parameters.Slice(Weights.Decoder1_2_0Weight, 64),
                 parameters.Slice(Weights.Decoder1_2_0Bias, 16),
-                pass.Buffer(Inference.Decoder1_2_0Output, 4));
-
-            // decoder.1.2.1  Relu: 4
-            Relu.Forward(worker, rows * 4,
-                pass.Buffer(Inference.Decoder1_2_0Output, 4),
                 pass.Buffer(Inference.Decoder1_2_1Output, 4));
 
             // decoder.2  Dense(4): 4 → 4
@@ -730,40 +612,28 @@ namespace Vae.Generated
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0_0_0_0Output = 0; // 4 a row
             internal const int Encoder0_0_0_1Output = 0; // 4 a row
             internal const int Encoder0_0_0Output = 4; // 4 a row
-            internal const int Encoder0_0_1_0_0Output = 8; // 4 a row
             internal const int Encoder0_0_1_0_1Output = 8; // 4 a row
-            internal const int Encoder0_0_1_1_0Output = 12; // 4 a row
             internal const int Encoder0_0_1_1_1Output = 12; // 4 a row
-            internal const int Encoder0_1_0_0Output = 16; // 4 a row
             internal const int Encoder0_1_0_1Output = 16; // 4 a row
             internal const int Encoder0_1_0Output = 20; // 4 a row
-            internal const int Encoder0_1_1_0_0Output = 24; // 4 a row
             internal const int Encoder0_1_1_0_1Output = 24; // 4 a row
-            internal const int Encoder0_1_1_1_0Output = 28; // 4 a row
             internal const int Encoder0_1_1_1_1Output = 28; // 4 a row
             internal const int Decoder0Output = 32; // 4 a row
-            internal const int Decoder1_0_0Output = 36; // 4 a row
             internal const int Decoder1_0_1Output = 36; // 4 a row
-            internal const int Decoder1_1_0Output = 40; // 4 a row
             internal const int Decoder1_1_1Output = 40; // 4 a row
-            internal const int Decoder1_2_0Output = 44; // 4 a row
             internal const int Decoder1_2_1Output = 44; // 4 a row
             internal const int LikelihoodGradient = 48; // 4 a row
             internal const int Decoder2PackedGradient = 52; // 16 a row
-            internal const int Decoder2InputGradient = 52; // 4 a row
-            internal const int Decoder2TransposedWeight = 0; // 64 in all
             internal const int Decoder1_2_1InputGradient = 52; // 4 a row
+            internal const int Decoder2TransposedWeight = 0; // 64 in all
             internal const int Decoder1_2_0PackedGradient = 56; // 16 a row
-            internal const int Decoder1_2_0InputGradient = 44; // 4 a row
-            internal const int Decoder1_2_0TransposedWeight = 0; // 64 in all
             internal const int Decoder1_1_1InputGradient = 44; // 4 a row
+            internal const int Decoder1_2_0TransposedWeight = 0; // 64 in all
             internal const int Decoder1_1_0PackedGradient = 48; // 16 a row
-            internal const int Decoder1_1_0InputGradient = 40; // 4 a row
-            internal const int Decoder1_1_0TransposedWeight = 0; // 64 in all
             internal const int Decoder1_0_1InputGradient = 40; // 4 a row
+            internal const int Decoder1_1_0TransposedWeight = 0; // 64 in all
             internal const int Decoder1_0_0PackedGradient = 44; // 16 a row
             internal const int Decoder1_0_0InputGradient = 32; // 4 a row
             internal const int Decoder1_0_0TransposedWeight = 0; // 64 in all
@@ -772,13 +642,11 @@ namespace Vae.Generated
             internal const int Decoder0TransposedWeight = 0; // 64 in all
             internal const int Encoder1Gradient = 32; // 2 a row
             internal const int Encoder1PackedGradient = 34; // 16 a row
-            internal const int Encoder1InputGradient = 34; // 4 a row
-            internal const int Encoder1TransposedWeight = 0; // 32 in all
             internal const int Encoder0_1_1_1_1InputGradient = 34; // 4 a row
+            internal const int Encoder1TransposedWeight = 0; // 32 in all
             internal const int Encoder0_1_1_1_0PackedGradient = 38; // 16 a row
-            internal const int Encoder0_1_1_1_0InputGradient = 28; // 4 a row
-            internal const int Encoder0_1_1_1_0TransposedWeight = 0; // 64 in all
             internal const int Encoder0_1_1_0_1InputGradient = 28; // 4 a row
+            internal const int Encoder0_1_1_1_0TransposedWeight = 0; // 64 in all
             internal const int Encoder0_1_1_0_0PackedGradient = 32; // 16 a row
             internal const int Encoder0_1_1_0_0InputGradient = 20; // 4 a row
             internal const int Encoder0_1_1_0_0TransposedWeight = 0; // 64 in all
@@ -789,39 +657,28 @@ namespace Vae.Generated
             internal const int Encoder0_1_0InputGradient = 24; // 4 a row
             internal const int Encoder0_0_1_1_1InputGradient = 24; // 4 a row
             internal const int Encoder0_0_1_1_0PackedGradient = 28; // 16 a row
-            internal const int Encoder0_0_1_1_0InputGradient = 12; // 4 a row
-            internal const int Encoder0_0_1_1_0TransposedWeight = 0; // 64 in all
             internal const int Encoder0_0_1_0_1InputGradient = 12; // 4 a row
+            internal const int Encoder0_0_1_1_0TransposedWeight = 0; // 64 in all
             internal const int Encoder0_0_1_0_0PackedGradient = 16; // 16 a row
-            internal const int Encoder0_0_1_0_0InputGradient = 4; // 4 a row
-            internal const int Encoder0_0_1_0_0TransposedWeight = 0; // 64 in all
             internal const int Encoder0_0_0_1InputGradient = 4; // 4 a row
+            internal const int Encoder0_0_1_0_0TransposedWeight = 0; // 64 in all
             internal const int Encoder0_0_0_0PackedGradient = 8; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder0_0_0_0Output = 0; // 4 a row
             internal const int Encoder0_0_0_1Output = 0; // 4 a row
             internal const int Encoder0_0_0Output = 4; // 4 a row
-            internal const int Encoder0_0_1_0_0Output = 0; // 4 a row
             internal const int Encoder0_0_1_0_1Output = 0; // 4 a row
-            internal const int Encoder0_0_1_1_0Output = 4; // 4 a row
             internal const int Encoder0_0_1_1_1Output = 4; // 4 a row
-            internal const int Encoder0_1_0_0Output = 0; // 4 a row
             internal const int Encoder0_1_0_1Output = 0; // 4 a row
             internal const int Encoder0_1_0Output = 8; // 4 a row
-            internal const int Encoder0_1_1_0_0Output = 0; // 4 a row
             internal const int Encoder0_1_1_0_1Output = 0; // 4 a row
-            internal const int Encoder0_1_1_1_0Output = 4; // 4 a row
             internal const int Encoder0_1_1_1_1Output = 4; // 4 a row
             internal const int Decoder0Output = 0; // 4 a row
-            internal const int Decoder1_0_0Output = 4; // 4 a row
             internal const int Decoder1_0_1Output = 4; // 4 a row
-            internal const int Decoder1_1_0Output = 0; // 4 a row
             internal const int Decoder1_1_1Output = 0; // 4 a row
-            internal const int Decoder1_2_0Output = 4; // 4 a row
             internal const int Decoder1_2_1Output = 4; // 4 a row
         }
 
@@ -938,40 +795,28 @@ namespace Vae.Generated
             ParameterFloats = 912,
             TrainingWorkspace = new WorkspaceDescription(72, 64, new BufferDescription[]
             {
-                new BufferDescription("encoder.0.0.0.0.output", Training.Encoder0_0_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.0.1.output", Training.Encoder0_0_0_1Output, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.0.output", Training.Encoder0_0_0Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.0.0.output", Training.Encoder0_0_1_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.0.1.output", Training.Encoder0_0_1_0_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.1.0.output", Training.Encoder0_0_1_1_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.1.output", Training.Encoder0_0_1_1_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.0.0.output", Training.Encoder0_1_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.1.output", Training.Encoder0_1_0_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.output", Training.Encoder0_1_0Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.0.0.output", Training.Encoder0_1_1_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.1.output", Training.Encoder0_1_1_0_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.1.0.output", Training.Encoder0_1_1_1_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.1.output", Training.Encoder0_1_1_1_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.output", Training.Decoder0Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.0.0.output", Training.Decoder1_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.1.output", Training.Decoder1_0_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.0.output", Training.Decoder1_1_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.1.output", Training.Decoder1_1_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.2.0.output", Training.Decoder1_2_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.1.output", Training.Decoder1_2_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.transposedWeight", Training.Decoder2TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.2.1.inputGradient", Training.Decoder1_2_1InputGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("decoder.2.transposedWeight", Training.Decoder2TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.2.0.packedGradient", Training.Decoder1_2_0PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.2.0.inputGradient", Training.Decoder1_2_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.2.0.transposedWeight", Training.Decoder1_2_0TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.1.1.inputGradient", Training.Decoder1_1_1InputGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.2.0.transposedWeight", Training.Decoder1_2_0TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.1.0.packedGradient", Training.Decoder1_1_0PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.0.inputGradient", Training.Decoder1_1_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.0.transposedWeight", Training.Decoder1_1_0TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.0.1.inputGradient", Training.Decoder1_0_1InputGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.1.0.transposedWeight", Training.Decoder1_1_0TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.0.0.packedGradient", Training.Decoder1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.inputGradient", Training.Decoder1_0_0InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.transposedWeight", Training.Decoder1_0_0TransposedWeight, 64, PerRow: false, Kept: false),
@@ -980,13 +825,11 @@ namespace Vae.Generated
                 new BufferDescription("decoder.0.transposedWeight", Training.Decoder0TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.1.transposedWeight", Training.Encoder1TransposedWeight, 32, PerRow: false, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.1.inputGradient", Training.Encoder0_1_1_1_1InputGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.1.transposedWeight", Training.Encoder1TransposedWeight, 32, PerRow: false, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.0.packedGradient", Training.Encoder0_1_1_1_0PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.1.0.inputGradient", Training.Encoder0_1_1_1_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.1.0.transposedWeight", Training.Encoder0_1_1_1_0TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.1.inputGradient", Training.Encoder0_1_1_0_1InputGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.1.1.1.0.transposedWeight", Training.Encoder0_1_1_1_0TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.0.packedGradient", Training.Encoder0_1_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.0.inputGradient", Training.Encoder0_1_1_0_0InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.0.transposedWeight", Training.Encoder0_1_1_0_0TransposedWeight, 64, PerRow: false, Kept: false),
@@ -997,37 +840,26 @@ namespace Vae.Generated
                 new BufferDescription("encoder.0.1.0.inputGradient", Training.Encoder0_1_0InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.1.inputGradient", Training.Encoder0_0_1_1_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.0.packedGradient", Training.Encoder0_0_1_1_0PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.1.0.inputGradient", Training.Encoder0_0_1_1_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.1.0.transposedWeight", Training.Encoder0_0_1_1_0TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("encoder.0.0.1.0.1.inputGradient", Training.Encoder0_0_1_0_1InputGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.0.1.1.0.transposedWeight", Training.Encoder0_0_1_1_0TransposedWeight, 64, PerRow: false, Kept: false),
                 new BufferDescription("encoder.0.0.1.0.0.packedGradient", Training.Encoder0_0_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.0.0.inputGradient", Training.Encoder0_0_1_0_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.0.0.transposedWeight", Training.Encoder0_0_1_0_0TransposedWeight, 64, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.0.0.1.inputGradient", Training.Encoder0_0_0_1InputGradient, 4, PerRow: true, Kept: true),
+                new BufferDescription("encoder.0.0.1.0.0.transposedWeight", Training.Encoder0_0_1_0_0TransposedWeight, 64, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.0.0.0.packedGradient", Training.Encoder0_0_0_0PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(12, 0, new BufferDescription[]
             {
-                new BufferDescription("encoder.0.0.0.0.output", Inference.Encoder0_0_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.0.1.output", Inference.Encoder0_0_0_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.0.output", Inference.Encoder0_0_0Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.0.0.output", Inference.Encoder0_0_1_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.0.1.output", Inference.Encoder0_0_1_0_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.1.0.output", Inference.Encoder0_0_1_1_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.1.output", Inference.Encoder0_0_1_1_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.0.0.output", Inference.Encoder0_1_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.1.output", Inference.Encoder0_1_0_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.output", Inference.Encoder0_1_0Output, 4, PerRow: true, Kept: true),
-                new BufferDescription("encoder.0.1.1.0.0.output", Inference.Encoder0_1_1_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.1.output", Inference.Encoder0_1_1_0_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.1.0.output", Inference.Encoder0_1_1_1_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.1.output", Inference.Encoder0_1_1_1_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.output", Inference.Decoder0Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.0.0.output", Inference.Decoder1_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.1.output", Inference.Decoder1_0_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.0.output", Inference.Decoder1_1_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.1.output", Inference.Decoder1_1_1Output, 4, PerRow: true, Kept: true),
-                new BufferDescription("decoder.1.2.0.output", Inference.Decoder1_2_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.1.output", Inference.Decoder1_2_1Output, 4, PerRow: true, Kept: true),
             }),
         };
