@@ -79,5 +79,5 @@ internal static class CommandLine
     }
 
     private static void WriteError(Terminal terminal, string message) =>
-        terminal.Error.WriteLine($"error: {message.ReplaceLineEndings(" ").Trim()}");
+        terminal.Error.WriteLine($"error: {message.Trim().ReplaceLineEndings("; ")}");
 }

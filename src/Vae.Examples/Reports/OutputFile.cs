@@ -5,10 +5,14 @@ namespace Vae.Examples.Reports;
 /// <summary>Files written whole or not at all: a temporary one beside it, then a rename.</summary>
 internal static class OutputFile
 {
+    /// <exception cref="IOException">The file cannot be written; what was there before is as it was.</exception>
     internal static void Write(string path, byte[] content)
     {
         string full = Path.GetFullPath(path);
-        string temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        string folder = Path.GetDirectoryName(full) ?? throw new IOException($"Cannot write '{path}': it is the root of a file system.");
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"Cannot write '{path}': there is no folder '{folder}'.");
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
