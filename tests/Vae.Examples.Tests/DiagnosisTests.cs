@@ -9,7 +9,7 @@ public class DiagnosisTests
     {
         Evaluation collapsed = SampleRuns.Evaluation(206, 0.001, 0.002, 0);
 
-        Finding finding = Diagnosis.Of(SampleRuns.Run([SampleRuns.Epoch(1, 210, 206)], collapsed, collapsed))[0];
+        Finding finding = Assert.Single(Diagnosis.Of(SampleRuns.Run([SampleRuns.Epoch(1, 210, 206)], collapsed, collapsed)));
 
         Assert.Equal(Severity.Bad, finding.Severity);
         Assert.Contains("collapsed", finding.Title, StringComparison.Ordinal);

@@ -36,7 +36,8 @@ internal static class Diagnosis
                     "Some data or some parameter is not finite. Look at the data first; then try a smaller learning rate."),
             ];
         }
-        return [Latent(run), Generalisation(run), .. Course(run)];
+        // A model that ignores its data neither generalises nor settles: nothing else is worth saying.
+        return run.Test.ActiveUnits == 0 ? [Latent(run)] : [Latent(run), Generalisation(run), .. Course(run)];
     }
 
     private static Finding Latent(RunResult run)

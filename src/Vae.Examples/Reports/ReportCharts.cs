@@ -6,6 +6,9 @@ internal static class ReportCharts
     /// <summary>Below this many nats a dimension is drawn as idle.</summary>
     private const double IdleKl = 0.01;
 
+    /// <summary>The bars' axis reaches at least so far: dimensions that carry nothing must look it.</summary>
+    private const double LeastScale = 0.1;
+
     /// <summary>One loss term over the epochs, on training and held-out data.</summary>
     internal static string Term(string name, IReadOnlyList<EpochRecord> history, Func<Evaluation, double> term)
     {
@@ -32,7 +35,7 @@ internal static class ReportCharts
         var chart = new Chart(
             "KL per latent dimension",
             Axis.OfIntegers([-0.7, kl.Length - 0.3]),
-            Axis.Around(kl, fromZero: true),
+            Axis.Around(kl.Append(LeastScale), fromZero: true),
             "latent dimension, the most active first",
             "nats per sample");
         chart.AddLegend("in use", "test");
