@@ -16,11 +16,11 @@ public class RobustnessTests
 
     [Fact]
     public void Whole_declarations_with_mistakes() =>
-        Check(1_200, TestCompilation.Parsing, options => options, static (random, genericAttributes) => File(random, genericAttributes), minimumGenerated: 0.15);
+        Check(1_000, TestCompilation.Parsing, options => options, static (random, genericAttributes) => File(random, genericAttributes), minimumGenerated: 0.15);
 
     [Fact]
     public void Half_typed_declarations() => Check(
-        600,
+        500,
         TestCompilation.Parsing,
         options => options,
         static (random, genericAttributes) => new TypingSampler(random).Disturb(File(random, genericAttributes)),
