@@ -42,7 +42,8 @@ internal static class SnapshotName
         {
             return names.Length == 0
                 ? ""
-                : throw new InvalidOperationException($"{method.Name} has parameters: call UseParameters, so that each case has its own snapshot.");
+                : throw new InvalidOperationException(
+                    $"{method.Name} has parameters: call UseParameters, so that each case has its own snapshot.");
         }
 
         if (values.Count > names.Length)

@@ -34,6 +34,7 @@ public static class Verifier
         var method = UseVerifyAttribute.CurrentMethod;
         return new SettingsTask(
             settings,
-            final => SnapshotFile.Check(SnapshotName.Resolve(final, sourceFile, method), extension, target, AcceptPolicies.FromEnvironment()));
+            final =>
+                SnapshotFile.Check(SnapshotName.Resolve(final, sourceFile, method), extension, target, AcceptPolicies.FromEnvironment()));
     }
 }

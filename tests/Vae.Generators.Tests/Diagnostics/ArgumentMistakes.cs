@@ -88,8 +88,10 @@ public class ArgumentMistakes
     [Fact(Timeout = 60_000)]
     public async Task Blocks_that_double_forty_times_are_refused_at_once()
     {
-        var blocks = string.Concat(Enumerable.Range(0, 40).Select(i => $"[Block, Residual<B{i + 1}>, Residual<B{i + 1}>] public class B{i} {{ }}\n"));
-        var source = $"using Vae;\n{blocks}[Block, Relu] public class B40 {{ }}\n" + Model("[Encoder, Input(6), Residual<B0>, Gaussian(2)]", Decoder);
+        var blocks = string.Concat(Enumerable.Range(0, 40).Select(i =>
+            $"[Block, Residual<B{i + 1}>, Residual<B{i + 1}>] public class B{i} {{ }}\n"));
+        var source = $"using Vae;\n{blocks}[Block, Relu] public class B40 {{ }}\n"
+            + Model("[Encoder, Input(6), Residual<B0>, Gaussian(2)]", Decoder);
         var run = await Task.Run(() => GeneratorRun.Of(source));
         Assert.Equal(
             "(43,2): Error VAE0018 `Vae`: 'Model' is too large: it has more than 4096 stages",

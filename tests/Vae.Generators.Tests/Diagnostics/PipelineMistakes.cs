@@ -13,7 +13,9 @@ public class PipelineMistakes
     [Theory]
     [InlineData("[Encoder, Input(6), Input(6), Gaussian(2)]", "Input(6)", "Input", "Input comes first in the encoder")]
     [InlineData("[Encoder, Input(6), Gaussian(2), Gaussian(2)]", "Gaussian(2)", "Gaussian", "a distribution ends its pipeline")]
-    [InlineData("[Encoder, Input(6), Beta(3), Gaussian(2)]", "Beta(3)", "Beta", "it is a term of the objective: [Objective, Elbo, Beta(1)]")]
+    [InlineData(
+        "[Encoder, Input(6), Beta(3), Gaussian(2)]", "Beta(3)", "Beta",
+        "it is a term of the objective: [Objective, Elbo, Beta(1)]")]
     [InlineData("[Encoder, Input(6), Decoder, Gaussian(2)]", "Decoder", "Decoder", "it heads a list of its own")]
     [InlineData("[Encoder, Input(6), Gaussian]", "Gaussian", "Gaussian", "as a posterior it needs its latent size: Gaussian(16)")]
     [InlineData(
@@ -56,7 +58,9 @@ public class PipelineMistakes
 
     [Theory]
     [InlineData("[Encoder, Input(2, 3), Flatten, Gaussian(2)]", Decoder, "6", "2×3", "insert Reshape(2, 3) before the likelihood")]
-    [InlineData("[Encoder, Input(2, 3), Flatten, Gaussian(2)]", "[Decoder, Dense(5), Bernoulli]", "5", "2×3", "end it in Dense(6), Reshape(2, 3)")]
+    [InlineData(
+        "[Encoder, Input(2, 3), Flatten, Gaussian(2)]", "[Decoder, Dense(5), Bernoulli]", "5", "2×3",
+        "end it in Dense(6), Reshape(2, 3)")]
     [InlineData(Encoder, "[Decoder, Dense(6), Reshape(2, 3), Bernoulli]", "2×3", "6", "insert Flatten before the likelihood")]
     [InlineData(Encoder, "[Decoder, Dense(8), Reshape(2, 4), Bernoulli]", "2×4", "6", "end it in Flatten, Dense(6)")]
     [InlineData(Encoder, "[Decoder, Bernoulli]", "2", "6", "end it in Dense(6)")]

@@ -52,8 +52,10 @@ public class TypeMistakes
     [Fact]
     public void VAE0004_on_the_mark() => Are(
         "[Vae] public partial class Model { }",
-        ("VAE0004", "Vae", "'Model' has no decoder; add a list such as [Decoder, Dense(128), Relu, Dense(784), Reshape(28, 28), Bernoulli]"),
-        ("VAE0004", "Vae", "'Model' has no encoder; add a list such as [Encoder, Input(28, 28), Flatten, Dense(128), Relu, Gaussian(16)]"));
+        ("VAE0004", "Vae",
+            "'Model' has no decoder; add a list such as [Decoder, Dense(128), Relu, Dense(784), Reshape(28, 28), Bernoulli]"),
+        ("VAE0004", "Vae",
+            "'Model' has no encoder; add a list such as [Encoder, Input(28, 28), Flatten, Dense(128), Relu, Gaussian(16)]"));
 
     [Theory]
     [InlineData("Encoder", Encoder)]

@@ -30,7 +30,8 @@ internal sealed class GeneratorRun
     internal ImmutableArray<Diagnostic> Diagnostics => Result.Diagnostics;
 
     /// <summary>The generated files, in the order of their names.</summary>
-    internal IEnumerable<GeneratedSourceResult> Sources => Result.GeneratedSources.OrderBy(source => source.HintName, StringComparer.Ordinal);
+    internal IEnumerable<GeneratedSourceResult> Sources =>
+        Result.GeneratedSources.OrderBy(source => source.HintName, StringComparer.Ordinal);
 
     /// <summary>Runs VaeGen's generator over these files.</summary>
     internal static GeneratorRun Of(params string[] sources) => Of(TestCompilation.Create(sources));

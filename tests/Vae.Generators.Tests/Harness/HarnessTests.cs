@@ -49,7 +49,8 @@ public class HarnessTests
     public void Finds_a_symbol_in_a_cached_value()
     {
         var symbol = TestCompilation.Create(Source).GetTypeByMetadataName("N.C")!;
-        foreach (object value in new object[] { symbol, new[] { symbol }, new Holder(symbol.Locations[0]), Tuple.Create(1, (object)symbol) })
+        object[] values = [symbol, new[] { symbol }, new Holder(symbol.Locations[0]), Tuple.Create(1, (object)symbol)];
+        foreach (var value in values)
         {
             Assert.NotNull(ObjectGraph.FindCompilerObject(value));
             var run = Run(new ToyGenerator(name => $"public class {name}Twin {{ }}", _ => value));
@@ -73,7 +74,8 @@ public class HarnessTests
                 (syntax, _) => Describe(((ClassDeclarationSyntax)syntax.Node).Identifier.Text)).WithTrackingName(StepName);
             context.RegisterSourceOutput(
                 classes,
-                (output, item) => output.AddSource(item.Name + ".g.cs", $"#nullable enable\n/// <summary>.</summary>\n{code(item.Name)}\n"));
+                (output, item) =>
+                    output.AddSource(item.Name + ".g.cs", $"#nullable enable\n/// <summary>.</summary>\n{code(item.Name)}\n"));
         }
 
         private (string Name, object Value) Describe(string name) => (name, value(name));

@@ -17,6 +17,9 @@ internal static class ObjectGraph
         typeof(Compilation), typeof(SemanticModel), typeof(AttributeData), typeof(Diagnostic), typeof(SourceText), typeof(IOperation),
     ];
 
+    private const BindingFlags OwnFields =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     /// <summary>The path from the value to the first object that belongs to a compilation, or null if there is none.</summary>
     internal static string? FindCompilerObject(object? root)
     {
@@ -44,7 +47,7 @@ internal static class ObjectGraph
             // An enumerable's own fields too: a lazy sequence can hide a closure over a symbol.
             for (var level = type; level is not null; level = level.BaseType)
             {
-                foreach (var field in level.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                foreach (var field in level.GetFields(OwnFields))
                 {
                     Push(field.GetValue(value), $"{path}.{field.Name}");
                 }

@@ -51,7 +51,9 @@ public class EditTests
     {
         var model = Model("First", 5).Replace("Relu,", "Residual<Mixer>,", StringComparison.Ordinal);
         var edited = Edit(
-            [model, "[Vae.Block, Vae.Dense(5)] public class Mixer { }"], 1, "[Vae.Block, Vae.Dense(4), Vae.Dense(5)] public class Mixer { }");
+            [model, "[Vae.Block, Vae.Dense(5)] public class Mixer { }"],
+            1,
+            "[Vae.Block, Vae.Dense(4), Vae.Dense(5)] public class Mixer { }");
         AssertReasons(edited, ["Parse", "Declaration", "Graph", "Plan", "Source"], Modified);
         AssertOutputs(edited, Modified);
     }
@@ -117,8 +119,8 @@ public class EditTests
     }
 
     private static string Model(string name, int width) =>
-        $"using Vae;\n[Vae]\n[Encoder, Input(6), Dense({width}), Relu, Gaussian(2)]\n[Decoder, Dense(6), Bernoulli]\npublic partial class {name} {{ }}\n";
-
+        $"using Vae;\n[Vae]\n[Encoder, Input(6), Dense({width}), Relu, Gaussian(2)]\n[Decoder, Dense(6), Bernoulli]\n"
+        + $"public partial class {name} {{ }}\n";
 
     private static GeneratorRun Edit(string[] files, int index, string text)
     {

@@ -11,7 +11,8 @@ public class DeterminismTests
         using Vae;
         [Block, Dense(1200), LeakyRelu(0.125)] public class IndexMixer { }
         [Vae]
-        [Encoder, Input(28, 50), Flatten, Dropout(0.25), Dense(1200), Residual<IndexMixer>, Elu(0.5), Gaussian(2, Initialization = Initialization.HeNormal)]
+        [Encoder, Input(28, 50), Flatten, Dropout(0.25), Dense(1200), Residual<IndexMixer>, Elu(0.5),
+            Gaussian(2, Initialization = Initialization.HeNormal)]
         [Decoder, Repeat<IndexMixer>(2), Dense(1400), Reshape(28, 50), Gaussian(Sigma = 1e-3)]
         [Objective, Beta(0.5)]
         public partial class IndexVae { }
@@ -33,7 +34,8 @@ public class DeterminismTests
         """;
 
     [Fact]
-    public void Twice_the_same() => Assert.Equal(GeneratorRun.Of(First, Second, Third).Text(), GeneratorRun.Of(First, Second, Third).Text());
+    public void Twice_the_same() =>
+        Assert.Equal(GeneratorRun.Of(First, Second, Third).Text(), GeneratorRun.Of(First, Second, Third).Text());
 
     [Fact]
     public void The_order_of_files_changes_nothing()
@@ -51,7 +53,9 @@ public class DeterminismTests
     [Fact]
     public void Line_ends_and_comments_of_the_source_change_nothing()
     {
-        var changed = First.Replace("\n", "\r\n", StringComparison.Ordinal).Replace("[Decoder,", "/* then */ [Decoder,", StringComparison.Ordinal);
+        var changed = First
+            .Replace("\n", "\r\n", StringComparison.Ordinal)
+            .Replace("[Decoder,", "/* then */ [Decoder,", StringComparison.Ordinal);
         Assert.Equal(GeneratorRun.Of(First).Text(), GeneratorRun.Of(changed).Text());
     }
 
@@ -88,7 +92,7 @@ public class DeterminismTests
         }
     }
 
-    /// <summary>The culture, with a decimal comma and an unusual minus in any case: a machine may know no culture but the invariant one.</summary>
+    /// <summary>The culture, with a comma and an unusual minus in any case: a machine may know only the invariant one.</summary>
     private static CultureInfo Culture(string name)
     {
         CultureInfo culture;

@@ -7,58 +7,81 @@ internal sealed class ShellSampler(Random random)
 {
     private static readonly string[] Names =
     [
-        "Model", "Model", "Model", "@class", "@event", "@int", "@namespace", "System", "Vae", "Dense", "Span", "Worker", "Pass", "Program", "VaeModel", "VaeProgram",
-        "ModelDescription", "Größe", "_", "value", "Initialization", "Relu", "T", "Kernels", "Losses", "Description", "Encode", "Train", "Object", "Math",
-        "Single", "TrainingPass", "LayerNorm", "GaussianPosterior", "Instance", "ForwardBackward", "StageDescription", "ReadOnlySpan", "Parameters",
+        "Model", "Model", "Model", "@class", "@event", "@int", "@namespace", "System", "Vae", "Dense", "Span", "Worker", "Pass",
+        "Program", "VaeModel", "VaeProgram",
+        "ModelDescription", "Größe", "_", "value", "Initialization", "Relu", "T", "Kernels", "Losses", "Description", "Encode", "Train",
+        "Object", "Math",
+        "Single", "TrainingPass", "LayerNorm", "GaussianPosterior", "Instance", "ForwardBackward", "StageDescription", "ReadOnlySpan",
+        "Parameters",
     ];
 
     private static readonly string[] Kinds =
     [
-        "class", "class", "class", "class", "class", "struct", "record", "record class", "record struct", "interface", "enum", "delegate int",
+        "class", "class", "class", "class", "class", "struct", "record", "record class", "record struct", "interface", "enum",
+        "delegate int",
     ];
 
     private static readonly string[] Modifiers =
     [
-        "public", "public", "internal", "public sealed", "sealed", "abstract", "static", "file", "private", "protected", "protected internal", "unsafe", "readonly",
+        "public", "public", "internal", "public sealed", "sealed", "abstract", "static", "file", "private", "protected",
+        "protected internal", "unsafe", "readonly",
         "ref", "new", "public abstract", "required", "public static", "",
     ];
 
     private static readonly string[] Bases =
     [
-        "", "", "", "", "", "", "", "", "", "", " : System.IDisposable", " : System.Collections.Generic.List<int>", " : Vae.VaeModel", " : Missing", " : User", " : object",
+        "", "", "", "", "", "", "", "", "", "", " : System.IDisposable", " : System.Collections.Generic.List<int>", " : Vae.VaeModel",
+        " : Missing", " : User", " : object",
         " : User, System.ICloneable", " : System.Enum", " :",
     ];
 
     private static readonly string[] Members =
     [
-        "", "", "", "public int Program;", "public override string ToString() => \"\";", "public @this(int x) { }", "private int Description => 1;",
-        "private class Program { }", "public class Pass { }", "public class Worker { }", "private static class Vae { }", "private int System;", "public void Dense() { }",
-        "private sealed class Generated { }", "protected override Vae.VaeProgram Program => null!;", "public void Encode() { }", "static @this() { }",
-        "public static int Instance = 1;", "private protected class Layers { public class Encoder { } }", "~@this() { }", "public int Span { get; set; }",
-        "public const int Parameters = 3, Workspace = 4, Offset = 5;", "public required int Needed { get; set; }", "private @this() { }", "private",
-        "private struct Span<T> { }", "private struct ReadOnlySpan<T> { }", "private class GeneratedProgram { }", "private class TrainingProgram { }",
+        "", "", "", "public int Program;", "public override string ToString() => \"\";", "public @this(int x) { }",
+        "private int Description => 1;",
+        "private class Program { }", "public class Pass { }", "public class Worker { }", "private static class Vae { }",
+        "private int System;", "public void Dense() { }",
+        "private sealed class Generated { }", "protected override Vae.VaeProgram Program => null!;", "public void Encode() { }",
+        "static @this() { }",
+        "public static int Instance = 1;", "private protected class Layers { public class Encoder { } }", "~@this() { }",
+        "public int Span { get; set; }",
+        "public const int Parameters = 3, Workspace = 4, Offset = 5;", "public required int Needed { get; set; }", "private @this() { }",
+        "private",
+        "private struct Span<T> { }", "private struct ReadOnlySpan<T> { }", "private class GeneratedProgram { }",
+        "private class TrainingProgram { }",
     ];
 
     private static readonly string[] Neighbours =
     [
-        "", "", "", "public class Vae { }", "public class Dense { }", "public struct Span<T> { }", "public class System { }", "public class Worker { }",
-        "public class Pass { }", "public class VaeModel { }", "public class ReluAttribute : global::System.Attribute { }", "public enum Initialization { A }",
-        "public static class Kernels { public static void Dense() { } }", "public class global { }", "public class VaeProgram { }", "public class String { }",
-        "namespace Vae { public class Dense { } }", "namespace Vae { public class DenseAttribute : global::System.Attribute { public DenseAttribute(object x) { } } }", "namespace System { public class Int32 { } public struct Span<T> { } }", "public class ModelDescription { }",
-        "public class TrainingPass { }", "public class Single { }", "namespace Vae.Kernels { public class Dense { } }", "public class List<T> { }",
+        "", "", "", "public class Vae { }", "public class Dense { }", "public struct Span<T> { }", "public class System { }",
+        "public class Worker { }",
+        "public class Pass { }", "public class VaeModel { }", "public class ReluAttribute : global::System.Attribute { }",
+        "public enum Initialization { A }",
+        "public static class Kernels { public static void Dense() { } }", "public class global { }", "public class VaeProgram { }",
+        "public class String { }",
+        "namespace Vae { public class Dense { } }",
+        "namespace Vae { public class DenseAttribute : global::System.Attribute { public DenseAttribute(object x) { } } }",
+        "namespace System { public class Int32 { } public struct Span<T> { } }", "public class ModelDescription { }",
+        "public class TrainingPass { }", "public class Single { }", "namespace Vae.Kernels { public class Dense { } }",
+        "public class List<T> { }",
     ];
 
     private static readonly string[] Containers =
     [
-        "public partial class Container", "partial struct Container", "partial record Container(int X)", "partial interface IContainer", "static partial class Container",
-        "public partial class Container<T, U> where T : class, new() where U : struct", "class Container", "partial record struct Container", "file partial class Container",
-        "public partial class @class", "partial class Container<in T>", "private partial class Container", "partial interface IContainer<out T>", "readonly ref partial struct Container",
-        "partial class Container : global::System.IDisposable { public void Dispose() { } } partial class Container", "abstract partial class Container<@event>",
+        "public partial class Container", "partial struct Container", "partial record Container(int X)", "partial interface IContainer",
+        "static partial class Container",
+        "public partial class Container<T, U> where T : class, new() where U : struct", "class Container",
+        "partial record struct Container", "file partial class Container",
+        "public partial class @class", "partial class Container<in T>", "private partial class Container",
+        "partial interface IContainer<out T>", "readonly ref partial struct Container",
+        "partial class Container : global::System.IDisposable { public void Dispose() { } } partial class Container",
+        "abstract partial class Container<@event>",
     ];
 
     private static readonly string[] Namespaces =
     [
-        "", "Users", "Users.Deep.Down", "Vae", "Vae.Users", "System", "System.Users", "@namespace.@class", "Model", "Users.Model", "Vae.Kernels", "global", "Users.System", "Users.Vae",
+        "", "Users", "Users.Deep.Down", "Vae", "Vae.Users", "System", "System.Users", "@namespace.@class", "Model", "Users.Model",
+        "Vae.Kernels", "global", "Users.System", "Users.Vae",
     ];
 
     /// <summary>One or two declared classes, in a file.</summary>
@@ -102,7 +125,8 @@ internal sealed class ShellSampler(Random random)
         }
 
         var kind = Pick(Kinds);
-        text.Append(lists).Append(Pick(Modifiers)).Append(random.Next(12) == 0 ? "" : " partial").Append(' ').Append(kind).Append(' ').Append(name);
+        text.Append(lists).Append(Pick(Modifiers)).Append(random.Next(12) == 0 ? "" : " partial")
+            .Append(' ').Append(kind).Append(' ').Append(name);
         text.Append(random.Next(10) switch
         {
             0 => "<T>",

@@ -6,7 +6,8 @@ internal sealed class StageSampler(Random random)
     /// <summary>The blocks that every sampled file declares, the good and the bad.</summary>
     internal const string Blocks = """
         [global::Vae.Block, global::Vae.Dense(6), global::Vae.Relu] public sealed class Same { }
-        [global::Vae.Block, global::Vae.LayerNorm, global::Vae.Dense(5), global::Vae.Silu, global::Vae.Dense(6), global::Vae.Dropout(0.1)] public static class Bottle { }
+        [global::Vae.Block, global::Vae.LayerNorm, global::Vae.Dense(5), global::Vae.Silu, global::Vae.Dense(6), global::Vae.Dropout(0.1)]
+        public static class Bottle { }
         [global::Vae.Block, global::Vae.Residual<Same>, global::Vae.Repeat<Bottle>(2)] public class Outer { }
         [global::Vae.Block, global::Vae.Dense(6), global::Vae.Residual<Loop>] public class Loop { }
         [global::Vae.Block, global::Vae.Repeat<Pong>(2)] public class Ping { }
@@ -17,7 +18,10 @@ internal sealed class StageSampler(Random random)
         [global::Vae.Block, global::Vae.Input(6), global::Vae.Dense(0)] public struct Wrong { }
         [global::Vae.Block, global::Vae.Dense(6)] public interface IBlock { }
         [global::Vae.Block, global::Vae.Tanh] public class Generic<T> { [global::Vae.Block, global::Vae.Elu] public class @class { } }
-        public static class Hyper { public const int Size = 6; public const double Rate = 0.25; public const byte Small = 3; public static int NotConstant = 3; }
+        public static class Hyper
+        {
+            public const int Size = 6; public const double Rate = 0.25; public const byte Small = 3; public static int NotConstant = 3;
+        }
         """;
 
     // Small: what is written down for each has to be compiled, thousands of times.
@@ -40,30 +44,39 @@ internal sealed class StageSampler(Random random)
         "Decoder, Dense(Hyper.Size), Gaussian",
     ];
 
-    private static readonly string[] Objectives = ["Objective, Elbo, Beta(2)", "Objective, Elbo", "Objective, Reduction(Vae.Reduction.Mean)", "Objective"];
+    private static readonly string[] Objectives =
+        ["Objective, Elbo, Beta(2)", "Objective, Elbo", "Objective, Reduction(Vae.Reduction.Mean)", "Objective"];
 
     private static readonly string[] Stages =
     [
-        "Dense", "Dropout", "LayerNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Tanh",
+        "Dense", "Dropout", "LayerNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu",
+        "Tanh",
         "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo", "Beta", "Reduction",
         "System.Obsolete", "System.Serializable", "Missing", "DenseAttribute", "global::Vae.Dense", "Vae.VaeModel", "int",
     ];
 
     private static readonly string[] Arguments =
     [
-        "1", "2", "3", "6", "6", "6", "16", "17", "0", "-1", "65536", "int.MaxValue", "int.MinValue", "2147483648", "1.5", "0.5", "0.999", "1.0", "-0.0",
+        "1", "2", "3", "6", "6", "6", "16", "17", "0", "-1", "65536", "int.MaxValue", "int.MinValue", "2147483648", "1.5", "0.5", "0.999",
+        "1.0", "-0.0",
         "double.NaN", "double.PositiveInfinity", "double.Epsilon", "1e300", "1e-300", "float.MaxValue", "\"text\"", "null", "default",
-        "Hyper.Size", "Hyper.Rate", "Hyper.Small", "Hyper.NotConstant", "Hyper.Missing", "(3)", "2 + 3", "1 / 0", "int.MaxValue + 1", "'a'", "(byte)3",
-        "unchecked((int)4000000000)", "new int[] { 2, 3 }", "new[] { 6 }", "new int[] { }", "[2, 3]", "typeof(int)", "nameof(Hyper)", "units: 6", "rate: 0.1",
-        "latentSize: 2", "shape: 6", "Initialization = Vae.Initialization.HeNormal", "Initialization = (Vae.Initialization)99", "Sigma = 0", "Sigma = 2",
-        "Sigma = double.NaN", "Missing = 3", "Vae.Reduction.Mean", "(Vae.Reduction)7", "x => x", "", ")", "6, 6", "2, 3", "1, 2, 3, 4, 5", "stackalloc int[2]",
+        "Hyper.Size", "Hyper.Rate", "Hyper.Small", "Hyper.NotConstant", "Hyper.Missing", "(3)", "2 + 3", "1 / 0", "int.MaxValue + 1",
+        "'a'", "(byte)3",
+        "unchecked((int)4000000000)", "new int[] { 2, 3 }", "new[] { 6 }", "new int[] { }", "[2, 3]", "typeof(int)", "nameof(Hyper)",
+        "units: 6", "rate: 0.1",
+        "latentSize: 2", "shape: 6", "Initialization = Vae.Initialization.HeNormal", "Initialization = (Vae.Initialization)99",
+        "Sigma = 0", "Sigma = 2",
+        "Sigma = double.NaN", "Missing = 3", "Vae.Reduction.Mean", "(Vae.Reduction)7", "x => x", "", ")", "6, 6", "2, 3", "1, 2, 3, 4, 5",
+        "stackalloc int[2]",
         "checked(int.MaxValue * 2)", "65536, 65536", "46341, 46341", "2, Initialization = Vae.Initialization.Zeros",
     ];
 
     private static readonly string[] TypeArguments =
     [
-        "Same", "Bottle", "Outer", "Loop", "Ping", "Empty", "Head", "Twice", "Wrong", "IBlock", "Generic<int>", "Generic<>", "Generic<int>.@class", "int", "string",
-        "int[]", "dynamic", "(int, int)", "T", "Missing", "System.Collections.Generic.List<int>", "Model", "object?", "int*", "nint", "void", "Same, Same",
+        "Same", "Bottle", "Outer", "Loop", "Ping", "Empty", "Head", "Twice", "Wrong", "IBlock", "Generic<int>", "Generic<>",
+        "Generic<int>.@class", "int", "string",
+        "int[]", "dynamic", "(int, int)", "T", "Missing", "System.Collections.Generic.List<int>", "Model", "object?", "int*", "nint",
+        "void", "Same, Same",
     ];
 
     private string _prefix = "";

@@ -5,7 +5,11 @@ namespace Vae.Generators.Tests.Robustness;
 /// <summary>Code as it stands while somebody types: cut off, with a token missing, doubled or out of place.</summary>
 internal sealed class TypingSampler(Random random)
 {
-    private static readonly string[] Strays = ["(", ")", "[", "]", "{", "}", "<", ">", ",", ";", "partial", "class", "\"", "/*", "//", "#if X\n", "@", "=", "\\", "'", "1e", "\0", "\uD800"];
+    private static readonly string[] Strays =
+    [
+        "(", ")", "[", "]", "{", "}", "<", ">", ",", ";", "partial", "class", "\"", "/*", "//", "#if X\n", "@", "=", "\\",
+        "'", "1e", "\0", "\uD800",
+    ];
 
     internal string Disturb(string source)
     {
