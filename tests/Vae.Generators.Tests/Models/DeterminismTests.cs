@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Vae.Generators.Tests.Harness;
 
 namespace Vae.Generators.Tests.Models;
@@ -57,6 +59,21 @@ public class DeterminismTests
             .Replace("\n", "\r\n", StringComparison.Ordinal)
             .Replace("[Decoder,", "/* then */ [Decoder,", StringComparison.Ordinal);
         Assert.Equal(GeneratorRun.Of(First).Text(), GeneratorRun.Of(changed).Text());
+    }
+
+    [Theory]
+    [InlineData(LanguageVersion.CSharp11)]
+    [InlineData(LanguageVersion.CSharp12)]
+    [InlineData(LanguageVersion.Preview)]
+    public void The_settings_of_the_project_change_nothing(LanguageVersion version)
+    {
+        var input = TestCompilation.Create(TestCompilation.Parsing.WithLanguageVersion(version), First);
+        var run = GeneratorRun.Of(input.WithOptions(TestCompilation.Options
+            .WithNullableContextOptions(NullableContextOptions.Disable)
+            .WithOverflowChecks(true)
+            .WithOptimizationLevel(OptimizationLevel.Release)));
+        OutputAssertions.Compiles(run);
+        Assert.Equal(GeneratorRun.Of(First).Text(), run.Text());
     }
 
     [Fact]
