@@ -3,9 +3,6 @@ namespace Vae.Execution;
 /// <summary>A barrier that threads on cores of their own wait at by spinning: some hundred nanoseconds, no lock, no allocation.</summary>
 internal class SpinBarrier(int participants)
 {
-    // Beyond this many spins the core is likely shared with others: give them the slice.
-    private const int SpinsBeforeYield = 2000;
-
     private int _arrived;
     private volatile int _phase;
     private volatile bool _broken;
@@ -25,11 +22,20 @@ internal class SpinBarrier(int participants)
         {
             if (_broken)
                 throw new BrokenTeamException();
-            if (spins < SpinsBeforeYield)
-                Thread.SpinWait(4);
-            else
-                Thread.Yield();
+            Pause(spins);
         }
+    }
+
+    /// <summary>
+    /// Passes a moment: by spinning at first, since a partner on a core of its own is here in a microsecond or two; by yielding later,
+    /// since the partner may be waiting for this very core.
+    /// </summary>
+    internal static void Pause(int spins)
+    {
+        if (spins < 200)
+            Thread.SpinWait(1);
+        else
+            Thread.Yield();
     }
 
     /// <summary>Releases everyone who waits, now and later, with an exception.</summary>

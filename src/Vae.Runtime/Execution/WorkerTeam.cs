@@ -15,7 +15,7 @@ public interface ITeamWork
 /// </summary>
 public sealed class WorkerTeam : IDisposable
 {
-    // About a hundred microseconds: longer than the pause between two steps, shorter than anyone minds a core kept busy.
+    // About a millisecond: longer than the pause between two steps, shorter than anyone minds a core kept busy.
     private const int SpinsBeforeSleep = 4000;
 
     private readonly SpinBarrier _barrier;
@@ -60,12 +60,7 @@ public sealed class WorkerTeam : IDisposable
         StartGeneration();
         ExecuteGuarded(_workers[0], work);
         for (int spins = 0; Volatile.Read(ref _running) != 0; spins++)
-        {
-            if (spins < SpinsBeforeSleep)
-                Thread.SpinWait(4);
-            else
-                Thread.Yield();
-        }
+            SpinBarrier.Pause(spins);
         _work = null;
         if (_failure is { } failure)
         {
@@ -142,7 +137,7 @@ public sealed class WorkerTeam : IDisposable
             {
                 if (_team._generation != seen)
                     return;
-                Thread.SpinWait(4);
+                SpinBarrier.Pause(spins);
             }
             // Announce the sleep, then look once more. Whoever sets the announcement back to 0 decides: this thread, and it does
             // not sleep; or the one that starts a generation, and a permit is on its way.

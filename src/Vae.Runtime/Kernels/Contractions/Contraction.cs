@@ -64,6 +64,8 @@ internal unsafe ref struct Contraction
             ComputeShare<Lanes128, Vector128<float>, Low, TEpilogue>(worker);
     }
 
+    // These, too, are optimised from their first call: a short training would be over before the tiers took notice of them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ComputeShare<TLanes, TVector, THeight, TEpilogue>(Worker worker)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
@@ -80,6 +82,7 @@ internal unsafe ref struct Contraction
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ComputeUnit<TLanes, TVector, THeight, TEpilogue>(int panel, int firstRow)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
@@ -105,6 +108,7 @@ internal unsafe ref struct Contraction
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ComputeTile<TLanes, TVector, TEpilogue>(int row, int rows, int column, int vectors, float* b, int panelWidth)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
@@ -139,6 +143,7 @@ internal unsafe ref struct Contraction
             new ReadOnlySpan<float>(tile + i * width, used).CopyTo(new Span<float>(C + place + (nint)i * Columns, used));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Dispatch<TLanes, TVector, TEpilogue>(
         int rows, int vectors, float* a, float* b, int panelWidth, float* start, float* saved, float* c, int cStride)
         where TLanes : struct, ILanes<TVector>

@@ -58,6 +58,7 @@ internal static class PanelLayout
     }
 
     /// <summary>One worker's share of bringing a row-major matrix [depth, columns] into panels. Needs a barrier after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void PackShare(Worker worker, int depth, int columns, ReadOnlySpan<float> rowMajor, Span<float> panels)
     {
         int count = Panels(columns);
@@ -77,6 +78,7 @@ internal static class PanelLayout
     /// <summary>
     /// One worker's share of transposing a matrix [depth, columns] from panels to panels [columns, depth]. Needs a barrier after it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static unsafe void TransposeShare(Worker worker, int depth, int columns, ReadOnlySpan<float> panels, Span<float> transposed)
     {
         // Blocks of 16×16: both sides stay within a few cache lines.
