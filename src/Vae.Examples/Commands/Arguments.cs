@@ -66,6 +66,13 @@ internal static class Arguments
         CustomParser = result => Number<double>(result, x => double.IsFinite(x) && x > 0, "a number above 0"),
     };
 
+    internal static Option<string> List(string name, string description, string value) => new(name)
+    {
+        Description = description,
+        HelpName = "A,B,…",
+        DefaultValueFactory = _ => value,
+    };
+
     internal static Option<double?> NotNegative(string name, string description) => new(name)
     {
         Description = description,

@@ -26,7 +26,7 @@ internal static class CommandLine
         {
             bool noCommand = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0;
             string problem = noCommand
-                ? $"There is no command '{parsed.UnmatchedTokens[0]}'; there are train, sample, reconstruct and models."
+                ? $"There is no command '{parsed.UnmatchedTokens[0]}'; there are train, sample, reconstruct, models and bench."
                 : (parsed.Errors.FirstOrDefault(error => error.SymbolResult is not CommandResult) ?? parsed.Errors[0]).Message;
             WriteError(terminal, $"{problem} Try --help.");
             return UsageError;
@@ -68,6 +68,7 @@ internal static class CommandLine
             SampleCommand.Create(terminal),
             ReconstructCommand.Create(terminal),
             ModelsCommand.Create(terminal),
+            BenchCommand.Create(terminal, cancellation),
         };
 
     /// <summary>Options without a command are those of <c>train</c>.</summary>

@@ -111,7 +111,7 @@ internal sealed class LossStatistics
                 sum += term;
             Reconstruction = sum;
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.Loss);
         // The others read the count in the next pass, which has barriers of its own before it comes here.
         if (worker.Rank == 0)
             Count += rows;

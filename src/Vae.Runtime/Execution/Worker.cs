@@ -11,12 +11,14 @@ namespace Vae.Execution;
 public sealed class Worker
 {
     private readonly SpinBarrier? _barrier;
+    private readonly StepClock? _clock;
 
-    internal Worker(int rank, int count, SpinBarrier? barrier)
+    internal Worker(int rank, int count, SpinBarrier? barrier, StepClock? clock = null)
     {
         Rank = rank;
         Count = count;
         _barrier = barrier;
+        _clock = clock;
     }
 
     /// <summary>A worker that is a whole team by itself.</summary>
@@ -29,7 +31,12 @@ public sealed class Worker
     public int Count { get; }
 
     /// <summary>Waits until every worker of the team has come this far.</summary>
-    public void Barrier() => _barrier?.Wait();
+    /// <param name="part">What the time since the last barrier went into, for whoever measures.</param>
+    public void Barrier(StepPart part = StepPart.ElementWise)
+    {
+        _barrier?.Wait();
+        _clock?.Mark(part);
+    }
 
     /// <summary>This worker's share of items 0 … <paramref name="count"/> − 1, cut at multiples of <paramref name="grain"/>.</summary>
     public (int Start, int End) Share(int count, int grain = 1)

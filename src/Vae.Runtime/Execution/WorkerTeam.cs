@@ -30,12 +30,18 @@ public sealed class WorkerTeam : IDisposable
     /// <summary>Starts a team.</summary>
     /// <param name="workers">The number of threads, the caller's included; at least 1.</param>
     public WorkerTeam(int workers)
+        : this(workers, null)
+    {
+    }
+
+    /// <summary>Starts a team whose first worker has its time told apart by a clock.</summary>
+    internal WorkerTeam(int workers, StepClock? clock)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         _barrier = new SpinBarrier(workers);
         _workers = new Worker[workers];
         for (int rank = 0; rank < workers; rank++)
-            _workers[rank] = workers == 1 ? Worker.Alone : new Worker(rank, workers, _barrier);
+            _workers[rank] = new Worker(rank, workers, workers == 1 ? null : _barrier, rank == 0 ? clock : null);
         _threads = new TeamThread[workers - 1];
         for (int i = 0; i < _threads.Length; i++)
             _threads[i] = new TeamThread(this, _workers[i + 1]);
@@ -52,7 +58,7 @@ public sealed class WorkerTeam : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_workers.Length == 1)
         {
-            work.Execute(Worker.Alone);
+            work.Execute(_workers[0]);
             return;
         }
         _work = work;

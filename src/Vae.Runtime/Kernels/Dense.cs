@@ -79,7 +79,7 @@ public static unsafe class Dense
                 C = y,
             }.ComputeShare<TEpilogue>(worker);
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.ContractionsForward);
     }
 
     /// <summary>∂L/∂W = xᵀ·∂L/∂y, in panels, and ∂L/∂b, the column sums of ∂L/∂y; both overwritten.</summary>
@@ -109,7 +109,7 @@ public static unsafe class Dense
         Require(biasGradient.Length, AlignedBuffer.RoundUp(outputs), nameof(biasGradient));
         Require(scratch.Length, PanelLayout.Floats(rows, outputs), nameof(scratch));
         PanelLayout.PackShare(worker, rows, outputs, outputGradient, scratch);
-        worker.Barrier();
+        worker.Barrier(StepPart.ContractionsToWeights);
         fixed (float* x = input, dy = scratch, dw = weightGradient)
         {
             new Contraction
@@ -126,7 +126,7 @@ public static unsafe class Dense
             }.ComputeShare<StoreAsIs>(worker);
         }
         SumColumnsShare(worker, rows, outputs, scratch, biasGradient);
-        worker.Barrier();
+        worker.Barrier(StepPart.ContractionsToWeights);
     }
 
     /// <summary>∂L/∂x = ∂L/∂y·W.</summary>
@@ -191,7 +191,7 @@ public static unsafe class Dense
         Require(inputGradient.Length, rows * inputs, nameof(inputGradient));
         Require(scratch.Length, PanelLayout.Floats(outputs, inputs), nameof(scratch));
         PanelLayout.TransposeShare(worker, inputs, outputs, weight, scratch);
-        worker.Barrier();
+        worker.Barrier(StepPart.ContractionsToData);
         fixed (float* dy = outputGradient, w = scratch, x = saved, dx = inputGradient)
         {
             new Contraction
@@ -207,7 +207,7 @@ public static unsafe class Dense
                 C = dx,
             }.ComputeShare<TEpilogue>(worker);
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.ContractionsToData);
     }
 
     /// <summary>One worker's share of summing the columns of a matrix in panels, each in row order.</summary>

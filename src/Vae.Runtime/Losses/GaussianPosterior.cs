@@ -44,7 +44,7 @@ public static class GaussianPosterior
                 Lanes.Store(Vector512.FusedMultiplyAdd(deviation, Lanes.Load(z, index, lanes), mean), z, index, lanes);
             }
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.Sampler);
     }
 
     /// <summary>Each latent dimension's share of the divergence: ½·(e^v + μ² − 1 − v), in nats; never negative but by rounding.</summary>
@@ -71,7 +71,7 @@ public static class GaussianPosterior
                 Lanes.Store(share, divergence, row * latent + j, lanes);
             }
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.Loss);
     }
 
     /// <summary>
@@ -115,6 +115,6 @@ public static class GaussianPosterior
                     Vector512.FusedMultiplyAdd(gradient, noise, divergence) * half, posteriorGradient, logVarianceIndex, lanes);
             }
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.Loss);
     }
 }

@@ -42,7 +42,7 @@ internal static class RowScore
             }
             reconstruction[row] = Lanes.Sum(sum) + constant;
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.Loss);
     }
 
     /// <summary>Each row's sum of terms, plus a constant, and the weighted derivatives.</summary>
@@ -72,6 +72,6 @@ internal static class RowScore
             }
             reconstruction[row] = Lanes.Sum(sum) + constant;
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.Loss);
     }
 }

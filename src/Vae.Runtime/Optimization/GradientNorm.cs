@@ -52,6 +52,6 @@ internal sealed class GradientNorm(int floats)
             Vector128<double> two = four.GetLower() + four.GetUpper();
             _squares[chunk] = two[0] + two[1];
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.Optimizer);
     }
 }

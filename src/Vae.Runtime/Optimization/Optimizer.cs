@@ -64,7 +64,7 @@ internal abstract class Optimizer
         // Any worker may set it, none clears it: no order among them matters.
         if (UpdateShare(start, end, _gradientScale, parameters, gradients))
             _sawNonFinite = true;
-        worker.Barrier();
+        worker.Barrier(StepPart.Optimizer);
     }
 
     /// <summary>Computes what the step's number and rate decide.</summary>

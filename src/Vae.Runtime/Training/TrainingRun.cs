@@ -46,7 +46,8 @@ internal sealed class TrainingRun : IDisposable
         Dataset? heldOut,
         TrainingOptions options,
         IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        StepClock? clock = null)
     {
         ModelDescription description = program.Description;
         _model = model;
@@ -69,11 +70,14 @@ internal sealed class TrainingRun : IDisposable
         if (heldOut is not null)
             _heldOut = new EvaluationWork(program, heldOut, model.Passes.Create(), options.Seed);
         _checkpoint = new TrainingCheckpoint(description, training, options);
-        _team = new WorkerTeam(WorkerCount.For(options.Threads, description, _batchSize, flopsPerForwardFlop: 3));
+        _team = new WorkerTeam(WorkerCount.For(options.Threads, description, _batchSize, flopsPerForwardFlop: 3), clock);
     }
 
     /// <summary>The records of the epochs so far.</summary>
     internal IReadOnlyList<EpochRecord> History => _history;
+
+    /// <summary>The workers.</summary>
+    internal WorkerTeam Team => _team;
 
     /// <summary>How far the training is.</summary>
     internal TrainingPosition Position => _position;
@@ -148,6 +152,17 @@ internal sealed class TrainingRun : IDisposable
         }
         _lastLoss = (_statistics.Reconstruction - reconstruction + _beta * (_statistics.TotalDivergence - divergence)) / rows;
         _position = _position with { Batch = _position.Batch + 1, Step = step + 1 };
+    }
+
+    /// <summary>One step, and on to the next epoch where one ends: steps without evaluation, records or checkpoints, for measuring them.</summary>
+    internal void StepOnAndOn()
+    {
+        if (_position.Batch == _batches)
+        {
+            _position = new TrainingPosition(_position.Epoch + 1, 0, _position.Step, 0);
+            BeginEpoch();
+        }
+        Step();
     }
 
     /// <summary>Ends the threads. If the consumer stopped between two epochs, the last one is saved first.</summary>

@@ -103,7 +103,7 @@ internal sealed class TrainingStep : ITeamWork
             var noise = new RowNoise(_dataNoise, (ulong)row * (ulong)size);
             _data.Read(_order[_first + row], _pass.Input.Slice(row * size, size), noise);
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.BatchReading);
     }
 
     // False if the gradient is not finite: again, the same for all workers.
@@ -117,7 +117,7 @@ internal sealed class TrainingStep : ITeamWork
             // As in PyTorch's clip_grad_norm_, which keeps the quotient finite for a gradient of zero.
             _optimizer.Prepare(_step + 1, _learningRate, (float)Math.Min(1, _clipNorm / (length + 1e-6)));
         }
-        worker.Barrier();
+        worker.Barrier(StepPart.Optimizer);
         return _finite;
     }
 }

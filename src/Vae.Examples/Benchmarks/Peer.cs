@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Vae.Examples.Benchmarks;
+
+/// <summary>
+/// PyTorch, doing the same step in a process that stays: it is asked for one case at a time, so that both engines take turns on the same
+/// machine in the same minutes.
+/// </summary>
+internal sealed class Peer : IDisposable
+{
+    private static readonly string Script = Path.Combine("tests", "Vae.Benchmarks", "torch_step.py");
+
+    private readonly Process _process;
+
+    private Peer(Process process, string engine)
+    {
+        _process = process;
+        Engine = engine;
+    }
+
+    /// <summary>Its name and version.</summary>
+    internal string Engine { get; }
+
+    /// <summary>Starts it; null, and the reason, if there is no PyTorch here.</summary>
+    internal static Peer? Start(out string reason)
+    {
+        string? script = FindScript();
+        if (script is null)
+        {
+            reason = $"{Script} is not in this folder or one above it";
+            return null;
+        }
+        foreach (string python in new[] { "/usr/bin/python3", "python3" })
+        {
+            try
+            {
+                Process process = Process.Start(new ProcessStartInfo(python, [script])
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                })!;
+                if (process.StandardOutput.ReadLine() is { } engine)
+                {
+                    reason = "";
+                    return new Peer(process, engine);
+                }
+                process.Dispose();
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                // No such interpreter: the next one may be there.
+            }
+        }
+        reason = "no Python with PyTorch is installed";
+        return null;
+    }
+
+    /// <summary>The median and the shortest step of one case, in milliseconds.</summary>
+    internal (double Median, double Minimum) Time(string model, int batch, int threads, double seconds)
+    {
+        _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} {batch} {threads} {seconds}"));
+        _process.StandardInput.Flush();
+        string line = _process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException($"PyTorch stopped: {_process.StandardError.ReadToEnd().Trim().Split('\n')[^1]}");
+        using JsonDocument answer = JsonDocument.Parse(line);
+        return (answer.RootElement.GetProperty("median_ms").GetDouble(), answer.RootElement.GetProperty("min_ms").GetDouble());
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(5000))
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private static string? FindScript()
+    {
+        for (DirectoryInfo? folder = new(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
+        {
+            string path = Path.Combine(folder.FullName, Script);
+            if (File.Exists(path))
+                return path;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Vae.Data;
+using Vae.Examples.Benchmarks;
+using Vae.Examples.Models;
+
+namespace Vae.Examples.Commands;
+
+/// <summary><c>bench</c>: what a training step costs, beside the machine's limit and beside PyTorch.</summary>
+internal static class BenchCommand
+{
+    // Each case is measured in so many turns, a turn of the peer between two of ours.
+    private const int Turns = 3;
+
+    internal static Command Create(Terminal terminal, CancellationToken cancellation)
+    {
+        Option<string> models = Arguments.List("--models", "Models to measure, separated by commas.", "dense,deep");
+        Option<string> batches = Arguments.List("--batches", "Batch sizes.", "1,20,32,128,512");
+        Option<string> threads = Arguments.List("--threads", "Numbers of threads.", "1,2");
+        Option<double> seconds = Arguments.Positive("--seconds", "Seconds a case.", 2);
+        var peer = new Option<bool>("--peer") { Description = "Take turns with PyTorch on the same step." };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of a table." };
+        var command = new Command("bench", "Measure training steps against the machine's limit, and against PyTorch.")
+        {
+            models, batches, threads, seconds, peer, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var cases = new BenchCases(
+                [.. Split(parsed.GetRequiredValue(models)).Select(FindModel)],
+                [.. Split(parsed.GetRequiredValue(batches)).Select(value => PositiveInteger("--batches", value))],
+                [.. Split(parsed.GetRequiredValue(threads)).Select(value => PositiveInteger("--threads", value))],
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            return Run(terminal, cases, parsed.GetValue(peer), parsed.GetValue(json), cancellation);
+        });
+        return command;
+    }
+
+    private static int Run(Terminal terminal, BenchCases cases, bool withPeer, bool json, CancellationToken cancellation)
+    {
+        string reason = "";
+        using Peer? peer = withPeer ? Peer.Start(out reason) : null;
+        if (withPeer && peer is null)
+            terminal.Error.WriteLine($"Without the peer: {reason}.");
+
+        var all = new List<CaseResult>();
+        foreach (ModelEntry model in cases.Models)
+        {
+            foreach (int batch in cases.Batches)
+            {
+                CaseResult[] results = Measure(model, batch, cases, peer, cancellation);
+                all.AddRange(results);
+                if (!json)
+                    continue;
+                foreach (CaseResult result in results)
+                    BenchTables.WriteJson(terminal, result, peer);
+            }
+        }
+        if (!json)
+        {
+            terminal.Console.Write(BenchTables.Times(all, peer));
+            terminal.Console.Write(BenchTables.Parts(all));
+        }
+        return CommandLine.Success;
+    }
+
+    /// <summary>One model and batch size on each number of threads, in turns; of each turn's medians, the median.</summary>
+    private static CaseResult[] Measure(
+        ModelEntry entry, int batch, BenchCases cases, Peer? peer, CancellationToken cancellation)
+    {
+        // Real batches from memory: more rows than fit the caches near the core.
+        Dataset data = DrawnDigits.Create(Math.Max(8192, 4 * batch), seed: 5);
+        VaeModel model = entry.Create();
+        TimeSpan turn = cases.Duration / Turns;
+        var ours = cases.Threads.ToDictionary(count => count, _ => new List<StepResult>());
+        var theirs = cases.Threads.ToDictionary(count => count, _ => new List<double>());
+        for (int i = 0; i < Turns; i++)
+        {
+            foreach (int count in cases.Threads)
+            {
+                double peak = FmaPeak.Measure(count);
+                var options = new TrainingOptions { BatchSize = batch, Threads = count };
+                StepMeasurement step = model.MeasureSteps(data, options, turn, cancellation);
+                ours[count].Add(new StepResult(entry.Name, step, Math.Max(peak, FmaPeak.Measure(count))));
+                if (peer is not null)
+                    theirs[count].Add(peer.Time(entry.Name, batch, count, turn.TotalSeconds).Median);
+            }
+        }
+        return [.. cases.Threads.Select(count =>
+        {
+            StepResult middle = ours[count].OrderBy(result => result.Step.MedianMilliseconds).ElementAt(Turns / 2);
+            double peak = ours[count].Max(result => result.PeakGflops);
+            double? peerMedian = peer is null ? null : theirs[count].Order().ElementAt(Turns / 2);
+            return new CaseResult(middle with { PeakGflops = peak }, peerMedian);
+        })];
+    }
+
+    private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static ModelEntry FindModel(string name) => Catalogue.Find(name)
+        ?? throw new CommandException($"There is no model '{name}'; the models are {Catalogue.Names}.", CommandLine.UsageError);
+
+    private static int PositiveInteger(string option, string value) =>
+        int.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number)
+            && number is > 0 and <= 65536
+            ? number
+            : throw new CommandException($"{option} takes whole numbers from 1 to 65536, separated by commas; got '{value}'.", CommandLine.UsageError);
+
+    private sealed record BenchCases(
+        IReadOnlyList<ModelEntry> Models, IReadOnlyList<int> Batches, IReadOnlyList<int> Threads, TimeSpan Duration);
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Vae.Execution;
+
+namespace Vae;
+
+/// <summary>What a training step costs, as <see cref="VaeModel.MeasureSteps"/> found it.</summary>
+/// <param name="BatchSize">The records of a step.</param>
+/// <param name="Threads">The threads that ran it.</param>
+/// <param name="Steps">The steps that were timed.</param>
+/// <param name="MedianMilliseconds">The median time of a step.</param>
+/// <param name="MinimumMilliseconds">The shortest.</param>
+/// <param name="AllocatedBytesPerStep">Managed memory that all threads together allocated, per step.</param>
+/// <param name="ContractionFlops">The useful work of a step's contractions: 2·M·N·K each, forward, to data and to weights.</param>
+/// <param name="Parts">Each part's share of the time, from steps of their own with a clock at every barrier; they add up to 1.</param>
+public sealed record StepMeasurement(
+    int BatchSize,
+    int Threads,
+    int Steps,
+    double MedianMilliseconds,
+    double MinimumMilliseconds,
+    double AllocatedBytesPerStep,
+    double ContractionFlops,
+    IReadOnlyDictionary<StepPart, double> Parts);
+
+/// <summary>Times the steps of a training run.</summary>
+internal static class StepTimer
+{
+    private const int WarmUpSteps = 20;
+    private const int FewestSteps = 5;
+
+    internal static (double[] Milliseconds, double AllocatedBytesPerStep) Time(
+        TrainingRun run, TimeSpan duration, CancellationToken cancellation)
+    {
+        Warm(run);
+        var times = new double[1 << 16];
+        var memory = new AllocationProbe(run.Team.Count);
+        run.Team.Run(memory);
+        run.Team.Run(memory);
+        long before = memory.Bytes;
+        long start = Stopwatch.GetTimestamp();
+        int count = 0;
+        while (count < times.Length && (count < FewestSteps || Stopwatch.GetElapsedTime(start) < duration))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long begin = Stopwatch.GetTimestamp();
+            run.StepOnAndOn();
+            times[count++] = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+        }
+        run.Team.Run(memory);
+        Array.Resize(ref times, count);
+        Array.Sort(times);
+        return (times, (double)(memory.Bytes - before) / count);
+    }
+
+    /// <summary>Takes the first steps, which compile and page in.</summary>
+    internal static void Warm(TrainingRun run)
+    {
+        run.BeginEpoch();
+        for (int i = 0; i < WarmUpSteps; i++)
+            run.StepOnAndOn();
+    }
+
+    /// <summary>Takes steps under a clock.</summary>
+    internal static void Follow(TrainingRun run, StepClock clock, TimeSpan duration, CancellationToken cancellation)
+    {
+        clock.Clear();
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            clock.Start();
+            run.StepOnAndOn();
+        }
+        while (Stopwatch.GetElapsedTime(start) < duration);
+    }
+
+    /// <summary>2·M·N·K of every contraction; the first layer's input needs no gradient.</summary>
+    internal static double ContractionFlops(ModelDescription description, int rows)
+    {
+        double flops = 0;
+        bool below = false;
+        foreach (ParameterDescription parameter in description.Parameters)
+        {
+            if (parameter.Layout == ParameterLayout.Panels)
+                flops += (below ? 3 : 2) * 2.0 * parameter.Count * rows;
+            below = true;
+        }
+        return flops;
+    }
+
+    /// <summary>Asks each worker what its thread has allocated so far.</summary>
+    private sealed class AllocationProbe(int workers) : ITeamWork
+    {
+        private readonly long[] _bytes = new long[workers];
+
+        internal long Bytes => _bytes.Sum();
+
+        public void Execute(Worker worker) => _bytes[worker.Rank] = GC.GetAllocatedBytesForCurrentThread();
+    }
+}

@@ -1,0 +1,53 @@
+using Vae.Data;
+using Vae.Execution;
+
+namespace Vae;
+
+public abstract partial class VaeModel
+{
+    /// <summary>
+    /// Measures training steps as <see cref="Train"/> takes them: reading the batch, forward, backward, loss, noise and update. The model's
+    /// parameters are the same afterwards.
+    /// </summary>
+    /// <param name="data">The data to read batches from.</param>
+    /// <param name="options">Batch size, threads, optimizer; the defaults without it.</param>
+    /// <param name="duration">How long to time; 1 second unless given, and a quarter of it again to tell the parts apart.</param>
+    /// <param name="cancellation">Looked at before each step.</param>
+    /// <returns>Times, allocations, and where the time goes.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="Train"/>.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or a gradient is infinite or NaN.</exception>
+    public StepMeasurement MeasureSteps(
+        Dataset data, TrainingOptions? options = null, TimeSpan? duration = null, CancellationToken cancellation = default)
+    {
+        options = (options ?? new TrainingOptions()) with { CheckpointPath = null };
+        RequireTrainable(data, null, options);
+        EnsureInitialized(options.Seed);
+        TimeSpan time = duration ?? TimeSpan.FromSeconds(1);
+        float[] parameters = _parameters.Span.ToArray();
+        try
+        {
+            double[] milliseconds;
+            double allocated;
+            int threads;
+            using (var run = new TrainingRun(this, Program, data, null, options, null, cancellation))
+            {
+                (milliseconds, allocated) = StepTimer.Time(run, time, cancellation);
+                threads = run.Team.Count;
+            }
+            var clock = new StepClock();
+            using (var run = new TrainingRun(this, Program, data, null, options, null, cancellation, clock))
+            {
+                StepTimer.Warm(run);
+                StepTimer.Follow(run, clock, time / 4, cancellation);
+            }
+            int rows = Math.Min(options.BatchSize, data.Count);
+            return new StepMeasurement(
+                rows, threads, milliseconds.Length, milliseconds[milliseconds.Length / 2], milliseconds[0], allocated,
+                StepTimer.ContractionFlops(Description, rows), clock.Shares());
+        }
+        finally
+        {
+            parameters.CopyTo(_parameters.Span);
+        }
+    }
+}
