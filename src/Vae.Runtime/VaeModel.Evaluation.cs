@@ -31,7 +31,9 @@ public abstract partial class VaeModel
     private void RequireRecords(Dataset data, string name)
     {
         ArgumentNullException.ThrowIfNull(data, name);
-        if (data.RowSize != Description.DataSize)
+        // Rows without a shape of their own may be read in any; 5×9 in the place of 9×5 is a mistake.
+        bool hasOtherShape = data.Shape.Count > 1 && Description.DataShape.Count > 1 && !data.Shape.SequenceEqual(Description.DataShape);
+        if (data.RowSize != Description.DataSize || hasOtherShape)
         {
             throw new ArgumentException(
                 $"A record of {Description.Name} has {Description.DataSize} elements ({string.Join("×", Description.DataShape)}); " +

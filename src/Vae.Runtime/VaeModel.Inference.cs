@@ -115,6 +115,8 @@ public abstract partial class VaeModel
         ReadOnlySpan<float> data, int rows, Output output, Span<float> first, Span<float> second, ulong seed)
     {
         RequireFinite(data, Description.DataSize, nameof(data), "data");
+        if (output == Output.Loss)
+            RequireLikely(data);
         EnsureInitialized(0);
         (double reconstruction, double kl) = (0, 0);
         Pass pass = _passes.Rent();
@@ -190,6 +192,19 @@ public abstract partial class VaeModel
         {
             throw new ArgumentException(
                 $"The destination takes {rows} rows of {width}, which is {(long)rows * width} elements; it has {actual}.", name);
+        }
+    }
+
+    /// <summary>A Bernoulli likelihood has something to say about probabilities only.</summary>
+    private void RequireLikely(ReadOnlySpan<float> data)
+    {
+        int index = Description.Decoder[^1].Kind == "Bernoulli" ? data.IndexOfAnyExceptInRange(0f, 1f) : -1;
+        if (index >= 0)
+        {
+            throw new ArgumentException(
+                $"Row {index / Description.DataSize}, element {index % Description.DataSize} of the data is {data[index]}; a Bernoulli " +
+                "likelihood takes values between 0 and 1.",
+                nameof(data));
         }
     }
 

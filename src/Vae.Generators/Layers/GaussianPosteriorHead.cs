@@ -26,7 +26,7 @@ internal abstract record PosteriorHead(int LatentSize)
     internal abstract void Divergence(Lowering program, Value posterior, Value divergence);
 
     /// <summary>Writes the gradient of the loss with respect to the distribution's parameters.</summary>
-    internal abstract Value Backward(Lowering program, string path, Value posterior, Value latent, Value latentGradient);
+    internal abstract Value Backward(Lowering program, string path, Value posterior, Value latentGradient);
 }
 
 /// <summary>q(z|x) = N(μ, diag σ²): a dense layer to means and log-variances.</summary>
@@ -74,11 +74,11 @@ internal sealed record GaussianPosteriorHead(int LatentSize, string Initializati
         program.Emit("KL(q(z|x) ‖ N(0, I)), dimension by dimension", "GaussianPosterior.Divergence", "rows", LatentSize,
             Operand.Read(posterior), Operand.Write(divergence));
 
-    internal override Value Backward(Lowering program, string path, Value posterior, Value latent, Value latentGradient)
+    internal override Value Backward(Lowering program, string path, Value posterior, Value latentGradient)
     {
         Value gradient = Lowering.Buffer($"{path}.gradient", Size);
         program.Emit($"{path}  {Display}: through z and the divergence", "GaussianPosterior.Backward", "rows", LatentSize,
-            "pass.DivergenceWeight", Operand.Read(posterior), Operand.Read(latent), Operand.Read(latentGradient), Operand.Write(gradient));
+            "pass.DivergenceWeight", "pass.Noise", Operand.Read(posterior), Operand.Read(latentGradient), Operand.Write(gradient));
         return gradient;
     }
 }

@@ -81,7 +81,7 @@ internal static class Planner
         Value latentGradient = decoder.Backward(gradient, true)!;
 
         program.Section = "LatentBackward";
-        Value posteriorGradient = posteriorHead.Backward(program, path, posterior, latent, latentGradient);
+        Value posteriorGradient = posteriorHead.Backward(program, path, posterior, latentGradient);
 
         program.Section = "EncoderBackward";
         Value? encodedGradient = projection.Backward(posteriorGradient, graph.Encoder.Any(node => node.HasParameters));

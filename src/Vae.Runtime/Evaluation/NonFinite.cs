@@ -1,29 +1,18 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Numerics.Tensors;
 
 namespace Vae;
 
 /// <summary>Finds infinities and NaN.</summary>
 internal static class NonFinite
 {
-    private const int ExponentMask = 0x7F800000;
-
     /// <summary>The index of the first value that is infinite or NaN; −1 if there is none.</summary>
     internal static int IndexOf(ReadOnlySpan<float> values)
     {
-        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(values);
-        var mask = new Vector<int>(ExponentMask);
-        int i = 0;
-        for (; i <= bits.Length - Vector<int>.Count; i += Vector<int>.Count)
-        {
-            if (Vector.EqualsAny(new Vector<int>(bits[i..]) & mask, mask))
-                break;
-        }
-        for (; i < bits.Length; i++)
-        {
-            if ((bits[i] & ExponentMask) == ExponentMask)
-                return i;
-        }
-        return -1;
+        if (values.IsEmpty || TensorPrimitives.IsFiniteAll(values))
+            return -1;
+        int index = 0;
+        while (float.IsFinite(values[index]))
+            index++;
+        return index;
     }
 }

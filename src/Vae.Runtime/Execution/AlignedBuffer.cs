@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Vae.Execution;
 
 /// <summary>A flat buffer of floats that starts on a cache line and never moves. Zero at first.</summary>
-public sealed class AlignedBuffer
+internal sealed class AlignedBuffer
 {
     /// <summary>Sizes and offsets are multiples of this many floats: one cache line, one 512-bit vector.</summary>
     public const int Alignment = 16;

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Vae.Execution;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace Vae.Execution;
 /// Shares divide outputs, never a sum, and start at multiples that no kernel's arithmetic depends on: so the bits of a result do
 /// not depend on the number of workers.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Worker
 {
     private readonly SpinBarrier? _barrier;
@@ -22,7 +25,7 @@ public sealed class Worker
     }
 
     /// <summary>A worker that is a whole team by itself.</summary>
-    public static Worker Alone { get; } = new(0, 1, null);
+    internal static Worker Alone { get; } = new(0, 1, null);
 
     /// <summary>This worker's number, from 0.</summary>
     public int Rank { get; }

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Vae.Execution;
 
 /// <summary>Work that every worker of a team does together.</summary>
-public interface ITeamWork
+internal interface ITeamWork
 {
     /// <summary>Does one worker's share, meeting the others at barriers.</summary>
     void Execute(Worker worker);
@@ -13,7 +13,7 @@ public interface ITeamWork
 /// Threads that stay, and run one piece of work after another together with the caller. Running work allocates nothing and takes
 /// no lock while the threads are awake; after a while without work they sleep.
 /// </summary>
-public sealed class WorkerTeam : IDisposable
+internal sealed class WorkerTeam : IDisposable
 {
     // About a millisecond: longer than the pause between two steps, shorter than anyone minds a core kept busy.
     private const int SpinsBeforeSleep = 4000;

@@ -8,7 +8,8 @@ namespace Vae.Losses;
 
 /// <summary>
 /// p(x|z) = Π pᵢ^xᵢ·(1 − pᵢ)^(1 − xᵢ) with p = σ(l), from logits l: −ln p(x|z) = Σ ln(1 + e^lᵢ) − lᵢ·xᵢ, in nats, summed over a row's
-/// elements. Data between 0 and 1 are taken as probabilities (the cross-entropy). Called by generated code.
+/// elements. Data between 0 and 1 are taken as probabilities (the cross-entropy); others have no likelihood, and give NaN. Called by
+/// generated code.
 /// </summary>
 /// <remarks>
 /// Computed as max(l, 0) − l·x + ln(1 + e^(−|l|)), which neither overflows nor cancels. Source: Kingma &amp; Welling, "Auto-Encoding
@@ -69,7 +70,16 @@ public static class BernoulliLikelihood
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector512<float> Term(Vector512<float> logit, Vector512<float> target, Vector512<float> expOfMinusAbs) =>
-            Vector512.FusedMultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
-                + VectorFunctions.Log1pOfUnit(expOfMinusAbs);
+            OrNaNOutside(target, Vector512.FusedMultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
+                + VectorFunctions.Log1pOfUnit(expOfMinusAbs));
+
+        /// <summary>The term where the target is a probability, NaN elsewhere: a cross-entropy with 255 would look like any other.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector512<float> OrNaNOutside(Vector512<float> target, Vector512<float> term)
+        {
+            Vector512<float> half = Vector512.Create(0.5f);
+            return Vector512.ConditionalSelect(
+                Vector512.LessThanOrEqual(Vector512.Abs(target - half), half), term, Vector512.Create(float.NaN));
+        }
     }
 }

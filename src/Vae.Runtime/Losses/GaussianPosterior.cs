@@ -76,28 +76,33 @@ public static class GaussianPosterior
 
     /// <summary>
     /// The gradient of the loss through z and through the weighted divergence: ∂μ = ∂z + weight·μ,
-    /// ∂v = ½·∂z·σε + weight·½·(e^v − 1), where σε is z − μ.
+    /// ∂v = ½·∂z·σε + weight·½·(e^v − 1).
     /// </summary>
+    /// <remarks>
+    /// ε is drawn again rather than taken from z − μ, which loses its digits where σ is small beside μ.
+    /// </remarks>
     /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="divergenceWeight">The weight of each row's divergence in the loss.</param>
+    /// <param name="key">What ε depended on.</param>
     /// <param name="posterior">μ, then v. // [rows, 2·latent]</param>
-    /// <param name="z">z, as drawn. // [rows, latent]</param>
     /// <param name="zGradient">∂loss/∂z. // [rows, latent]</param>
     /// <param name="posteriorGradient">∂loss/∂μ, then ∂loss/∂v, overwritten. // [rows, 2·latent]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
-        Worker worker, int rows, int latent, float divergenceWeight, ReadOnlySpan<float> posterior, ReadOnlySpan<float> z,
+        Worker worker, int rows, int latent, float divergenceWeight, NoiseKey key, ReadOnlySpan<float> posterior,
         ReadOnlySpan<float> zGradient, Span<float> posteriorGradient)
     {
         Lanes.Require(posterior.Length, 2L * rows * latent);
         Lanes.Require(posteriorGradient.Length, 2L * rows * latent);
-        Lanes.Require(z.Length, (long)rows * latent);
         Lanes.Require(zGradient.Length, (long)rows * latent);
         Vector512<float> weight = Vector512.Create(divergenceWeight);
         Vector512<float> half = Vector512.Create(0.5f);
         (int start, int end) = worker.Share(rows);
+        // The share's second half holds ε until the rows, written from the first on, come there: none writes over a later row's.
+        Span<float> noise = posteriorGradient[((start + end) * latent)..(2 * end * latent)];
+        NormalNoise.Fill(key, (ulong)start * (ulong)latent, noise);
         for (int row = start; row < end; row++)
         {
             for (int j = 0; j < latent; j += Lanes.Count)
@@ -108,11 +113,11 @@ public static class GaussianPosterior
                 Vector512<float> mean = Lanes.Load(posterior, meanIndex, lanes);
                 Vector512<float> logVariance = Lanes.Load(posterior, logVarianceIndex, lanes);
                 Vector512<float> gradient = Lanes.Load(zGradient, row * latent + j, lanes);
-                Vector512<float> noise = Lanes.Load(z, row * latent + j, lanes) - mean;
+                Vector512<float> deviation = VectorFunctions.Exp(logVariance * half) * Lanes.Load(noise, (row - start) * latent + j, lanes);
                 Vector512<float> divergence = VectorFunctions.Expm1(logVariance) * weight;
                 Lanes.Store(Vector512.FusedMultiplyAdd(weight, mean, gradient), posteriorGradient, meanIndex, lanes);
                 Lanes.Store(
-                    Vector512.FusedMultiplyAdd(gradient, noise, divergence) * half, posteriorGradient, logVarianceIndex, lanes);
+                    Vector512.FusedMultiplyAdd(gradient, deviation, divergence) * half, posteriorGradient, logVarianceIndex, lanes);
             }
         }
         worker.Barrier(StepPart.Loss);

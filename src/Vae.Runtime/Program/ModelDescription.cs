@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Vae;
 
 /// <summary>What a declared model is: shapes, stages, parameters, and the memory a pass needs. Written by the generator.</summary>
@@ -72,6 +74,7 @@ public sealed record StageDescription(
 public sealed record ObjectiveDescription(double Beta, Reduction Reduction);
 
 /// <summary>How a tensor lies in the flat parameter buffer.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum ParameterLayout
 {
     /// <summary>A vector, padded with zeros to a multiple of 16 floats.</summary>
@@ -106,6 +109,7 @@ public sealed record ParameterDescription(
 /// <param name="FloatsPerRow">Floats per row.</param>
 /// <param name="FixedFloats">Floats whatever the rows.</param>
 /// <param name="Buffers">The named buffers, in the order in which a pass first writes them.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record WorkspaceDescription(int FloatsPerRow, int FixedFloats, IReadOnlyList<BufferDescription> Buffers);
 
 /// <summary>One buffer of a workspace. Buffers that are never alive together share their place.</summary>
@@ -114,4 +118,5 @@ public sealed record WorkspaceDescription(int FloatsPerRow, int FixedFloats, IRe
 /// <param name="Floats">Its size, per row or in all.</param>
 /// <param name="PerRow">Whether it is in the area that grows with the rows.</param>
 /// <param name="Kept">Whether nothing overwrites it later in the pass, so that it can be looked at after it.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record BufferDescription(string Name, int Offset, int Floats, bool PerRow, bool Kept);

@@ -41,12 +41,20 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
     private static NonFiniteValue? InData(TrainingPass pass, ReadOnlySpan<int> datasetRows)
     {
         int width = pass.Description.DataSize;
-        int index = NonFinite.IndexOf(pass.Input[..(pass.Rows * width)]);
+        ReadOnlySpan<float> data = pass.Input[..(pass.Rows * width)];
+        int index = NonFinite.IndexOf(data);
+        string advice = "The data itself is not finite there.";
+        if (index < 0 && pass.Description.Decoder[^1].Kind == "Bernoulli")
+        {
+            index = data.IndexOfAnyExceptInRange(0f, 1f);
+            advice = "A Bernoulli likelihood takes data between 0 and 1: scale it (bytes by 1/255, which Dataset.FromBytes does), "
+                + "or end the decoder in Gaussian.";
+        }
         return index < 0 ? null : new NonFiniteValue(
             "input",
             string.Create(CultureInfo.InvariantCulture, $"input (row {datasetRows[index / width]} of the data, element {index % width})"),
-            Text(pass.Input[index]),
-            "The data itself is not finite there.");
+            Text(data[index]),
+            advice);
     }
 
     private static NonFiniteValue? InTensors(TrainingPass pass, ReadOnlySpan<float> flat, string suffix, string advice)

@@ -80,6 +80,7 @@ public class ReferenceTests
         foreach (ParameterDescription parameter in pass.Description.Parameters)
         {
             float[] gradient = pass.Gradient(parameter);
+            Assert.All(gradient, value => Assert.True(float.IsFinite(value)));
             double scale = gradient.Max(Math.Abs);
             int stride = pass.Description.ParameterCount <= SmallModel ? 1 : (gradient.Length / ElementsPerTensor) + 1;
             for (int element = 0; element < gradient.Length; element += stride)

@@ -79,7 +79,6 @@ internal static class KernelCatalog
         float[] parameters = TestBuffers.Numbers(Count, 9, -20, 20);
         float[] target = TestBuffers.Numbers(Count, 10, 0, 1);
         float[] posterior = TestBuffers.Numbers(Rows * 2 * Latent, 11);
-        float[] drawn = TestBuffers.Numbers(Rows * Latent, 12);
         float[] g = TestBuffers.Numbers(Rows * Latent, 13);
         (float[] Buffer, int Count) z = Output(Rows * Latent);
         yield return new KernelCall(
@@ -90,7 +89,7 @@ internal static class KernelCatalog
         (float[] Buffer, int Count) dPosterior = Output(Rows * 2 * Latent);
         yield return new KernelCall(
             "GaussianPosterior.Backward",
-            w => GaussianPosterior.Backward(w, Rows, Latent, 0.1f, posterior, drawn, g, dPosterior.Buffer), dPosterior);
+            w => GaussianPosterior.Backward(w, Rows, Latent, 0.1f, Key, posterior, g, dPosterior.Buffer), dPosterior);
         (float[] Buffer, int Count) score = Output(Rows);
         yield return new KernelCall(
             "BernoulliLikelihood.Score", w => BernoulliLikelihood.Score(w, Rows, Width, parameters, target, score.Buffer), score);

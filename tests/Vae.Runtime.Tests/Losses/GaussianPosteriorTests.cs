@@ -88,12 +88,10 @@ public class GaussianPosteriorTests
         const float Weight = 0.7f;
         float[] posterior = TestBuffers.Numbers(Rows * 2 * latent, 4, -2, 2);
         float[] zGradient = TestBuffers.Numbers(Rows * latent, 5);
-        float[] z = TestBuffers.Empty(Rows * latent);
-        GaussianPosterior.Draw(Worker.Alone, Rows, latent, Key, posterior, z);
         var noise = new float[Rows * latent];
         NormalNoise.Fill(Key, 0, noise);
         float[] gradient = TestBuffers.Empty(Rows * 2 * latent);
-        GaussianPosterior.Backward(Worker.Alone, Rows, latent, Weight, posterior, z, zGradient, gradient);
+        GaussianPosterior.Backward(Worker.Alone, Rows, latent, Weight, Key, posterior, zGradient, gradient);
 
         const double Step = 1e-5;
         for (int row = 0; row < Rows; row++)
@@ -108,6 +106,32 @@ public class GaussianPosteriorTests
                 double byLogVariance = (Loss(mean, logVariance + Step) - Loss(mean, logVariance - Step)) / (2 * Step);
                 TestBuffers.AssertClose(byMean, gradient[2 * row * latent + j], 1e-6, 1e-6, "mean");
                 TestBuffers.AssertClose(byLogVariance, gradient[(2 * row + 1) * latent + j], 1e-6, 2e-6, "log-variance");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(33)]
+    public void Backward_keeps_its_digits_where_the_deviation_is_small_beside_the_mean(int latent)
+    {
+        // σ = e⁻⁷ beside μ = 20: z − μ would have three digits left of ε.
+        float[] posterior = TestBuffers.Empty(Rows * 2 * latent);
+        for (int i = 0; i < Rows * 2 * latent; i++)
+            posterior[i] = i / latent % 2 == 0 ? 20 : -14;
+        float[] zGradient = TestBuffers.Numbers(Rows * latent, 5, 1, 2);
+        var noise = new float[Rows * latent];
+        NormalNoise.Fill(Key, 0, noise);
+        float[] gradient = TestBuffers.Empty(Rows * 2 * latent);
+        GaussianPosterior.Backward(Worker.Alone, Rows, latent, 0, Key, posterior, zGradient, gradient);
+        for (int row = 0; row < Rows; row++)
+        {
+            for (int j = 0; j < latent; j++)
+            {
+                int index = row * latent + j;
+                double expected = 0.5 * zGradient[index] * Math.Exp(-7) * noise[index];
+                TestBuffers.AssertClose(expected, gradient[(2 * row + 1) * latent + j], 1e-6, 0, "log-variance");
             }
         }
     }

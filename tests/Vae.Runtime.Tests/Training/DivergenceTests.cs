@@ -28,6 +28,33 @@ public sealed class DivergenceTests : IDisposable
         Bits.Equal(before, model);
     }
 
+    [Fact]
+    public void Data_that_a_Bernoulli_cannot_have_drawn_is_named_with_its_row()
+    {
+        float[] bytes = [.. Enumerable.Repeat(0.5f, 16 * 6)];
+        bytes[11 * 6 + 4] = 255;
+        var model = new TinyVae();
+        var options = new TrainingOptions { BatchSize = 16, Threads = 1 };
+        var thrown = Assert.Throws<TrainingDivergedException>(() => model.Train(Dataset.FromRows(bytes, 6), null, options).Count());
+        Assert.Equal("input", thrown.BufferName);
+        Assert.Contains("row 11 of the data, element 4", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("between 0 and 1", thrown.Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<ArgumentException>(() => model.Elbo(bytes, 0));
+        Assert.Contains("Row 11, element 4", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_of_another_shape_is_refused_and_flat_data_is_not()
+    {
+        var model = new ShapedVae();
+        var options = new TrainingOptions { Epochs = 1, Threads = 1 };
+        var refused = Assert.Throws<ArgumentException>(() => model.Train(Dataset.FromRows(new float[12], 3, 2), null, options));
+        Assert.Contains("(2×3)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("(3×2)", refused.Message, StringComparison.Ordinal);
+        Assert.Single(model.Train(Dataset.FromRows(new float[12], 6), null, options));
+        Assert.Single(model.Train(Dataset.FromRows(new float[12], 2, 3), null, options));
+    }
+
     // A dense layer and the Relu behind it write one buffer, under the Relu's name.
     // The data is between 0 and 1; with all other weights 0, one large tensor decides where a sum overflows first.
     [Theory]

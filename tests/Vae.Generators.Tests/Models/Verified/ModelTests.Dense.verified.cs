@@ -199,9 +199,8 @@ namespace Vae.Generated
             int rows = pass.Rows;
 
             // encoder.5  Gaussian(16): through z and the divergence
-            GaussianPosterior.Backward(worker, rows, 16, pass.DivergenceWeight,
+            GaussianPosterior.Backward(worker, rows, 16, pass.DivergenceWeight, pass.Noise,
                 pass.Posterior,
-                pass.Latent,
                 pass.Buffer(Training.Decoder0InputGradient, 16),
                 pass.Buffer(Training.Encoder5Gradient, 32));
         }

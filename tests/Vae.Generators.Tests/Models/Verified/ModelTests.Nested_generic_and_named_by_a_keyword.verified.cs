@@ -135,9 +135,8 @@ namespace Vae.Generated
             int rows = pass.Rows;
 
             // encoder.0  Gaussian(1): through z and the divergence
-            GaussianPosterior.Backward(worker, rows, 1, pass.DivergenceWeight,
+            GaussianPosterior.Backward(worker, rows, 1, pass.DivergenceWeight, pass.Noise,
                 pass.Posterior,
-                pass.Latent,
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Encoder0Gradient, 2));
         }

@@ -304,9 +304,8 @@ namespace Vae.Generated
             int rows = pass.Rows;
 
             // encoder.1  Gaussian(1): through z and the divergence
-            GaussianPosterior.Backward(worker, rows, 1, pass.DivergenceWeight,
+            GaussianPosterior.Backward(worker, rows, 1, pass.DivergenceWeight, pass.Noise,
                 pass.Posterior,
-                pass.Latent,
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Encoder1Gradient, 2));
         }

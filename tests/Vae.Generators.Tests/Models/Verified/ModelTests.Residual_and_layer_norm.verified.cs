@@ -312,9 +312,8 @@ namespace Vae.Generated
             int rows = pass.Rows;
 
             // encoder.4  Gaussian(2): through z and the divergence
-            GaussianPosterior.Backward(worker, rows, 2, pass.DivergenceWeight,
+            GaussianPosterior.Backward(worker, rows, 2, pass.DivergenceWeight, pass.Noise,
                 pass.Posterior,
-                pass.Latent,
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder4Gradient, 4));
         }

@@ -99,9 +99,8 @@ namespace Vae.Generated
             int rows = pass.Rows;
 
             // encoder.0  Gaussian(2): through z and the divergence
-            GaussianPosterior.Backward(worker, rows, 2, pass.DivergenceWeight,
+            GaussianPosterior.Backward(worker, rows, 2, pass.DivergenceWeight, pass.Noise,
                 pass.Posterior,
-                pass.Latent,
                 pass.Buffer(Training.LikelihoodGradient, 2),
                 pass.Buffer(Training.Encoder0Gradient, 4));
         }
