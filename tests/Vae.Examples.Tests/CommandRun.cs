@@ -7,9 +7,15 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
     internal static CommandRun Of(params string[] args) => Of(CancellationToken.None, args);
 
-    internal static CommandRun Of(CancellationToken cancellation, params string[] args)
+    internal static CommandRun Of(CancellationToken cancellation, params string[] args) =>
+        Of(new StringWriter(), args, cancellation);
+
+    /// <summary>Runs a command and hears every line that it writes: what happens then is in its midst.</summary>
+    internal static CommandRun Of(Action<string> onLine, CancellationToken cancellation, params string[] args) =>
+        Of(new HeardWriter(onLine), args, cancellation);
+
+    private static CommandRun Of(StringWriter output, string[] args, CancellationToken cancellation)
     {
-        var output = new StringWriter();
         var error = new StringWriter();
         int exitCode = CommandLine.Run(args, Terminal.OfWriters(output, error), cancellation);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
@@ -22,5 +28,14 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         Assert.StartsWith("error: ", line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
         return line;
+    }
+
+    private sealed class HeardWriter(Action<string> onLine) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            onLine(value ?? "");
+        }
     }
 }

@@ -49,7 +49,8 @@ internal static class SampleRuns
             Seconds: 0.1 + epoch / 7.0,
             SamplesPerSecond: 12_345.678,
             LearningRate: 1e-3,
-            Step: epoch * 79);
+            Step: epoch * 79,
+            Threads: 2);
 
     internal static RunResult Run(IReadOnlyList<EpochRecord> history, Evaluation train, Evaluation test) => new()
     {

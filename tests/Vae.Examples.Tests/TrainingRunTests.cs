@@ -51,6 +51,7 @@ public class TrainingRunTests
         double first = double.Parse(history[1].Split(',')[reconstructionColumn], CultureInfo.InvariantCulture);
         double last = double.Parse(history[2].Split(',')[reconstructionColumn], CultureInfo.InvariantCulture);
         Assert.True(last < first, $"It learns: {first} before, {last} after.");
+        Assert.Equal(last, root.GetProperty("test").GetProperty("reconstruction").GetDouble());
         Assert.Contains(history[0].Split(','), column => column == "test_kl_15");
 
         PngFile samples = PngFile.Read(File.ReadAllBytes(folder["out/samples.png"]));
@@ -125,6 +126,100 @@ public class TrainingRunTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("started with --seed 7; it cannot go on with 8", run.ErrorLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_is_refused_to_go_on_keeps_its_settings_and_can_go_on_as_before()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+        Assert.Equal(0, Train(folder, "out", "--epochs", "3").ExitCode);
+        byte[] settings = File.ReadAllBytes(folder["out/settings.json"]);
+        byte[] model = File.ReadAllBytes(folder["out/model.safetensors"]);
+
+        CommandRun refused = CommandRun.Of("train", "--out", folder["out"], "--resume", "--epochs", "2");
+        byte[] kept = File.ReadAllBytes(folder["out/settings.json"]);
+        CommandRun resumed = CommandRun.Of("train", "--out", folder["out"], "--resume");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("asks for 2 epochs", refused.ErrorLine(), StringComparison.Ordinal);
+        Assert.Equal(settings, kept);
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        Assert.Equal(model, File.ReadAllBytes(folder["out/model.safetensors"]));
+    }
+
+    [Fact]
+    public void A_new_run_in_an_old_folder_leaves_nothing_of_the_old_one_to_resume()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 96, 16);
+        Assert.Equal(0, Train(folder, "out", "--epochs", "2").ExitCode);
+
+        // Diverges in its first epoch, so it has no checkpoint of its own.
+        CommandRun failed = Train(folder, "out", "--epochs", "2", "--learning-rate", "1e9");
+        CommandRun resumed = CommandRun.Of("train", "--out", folder["out"], "--resume");
+
+        Assert.Equal((1, 1), (failed.ExitCode, resumed.ExitCode));
+        Assert.Contains("learning rate", failed.ErrorLine(), StringComparison.Ordinal);
+        Assert.Contains("nothing to resume", resumed.ErrorLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_is_refused_from_the_start_leaves_the_old_one()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+        DigitFiles.Write(folder["small"], 8, 8, size: 20);
+        Assert.Equal(0, Train(folder, "out", "--epochs", "1").ExitCode);
+        byte[] settings = File.ReadAllBytes(folder["out/settings.json"]);
+        byte[] checkpoint = File.ReadAllBytes(folder["out/checkpoint.safetensors"]);
+
+        CommandRun refused = CommandRun.Of("train", "--data", folder["small"], "--out", folder["out"]);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal(settings, File.ReadAllBytes(folder["out/settings.json"]));
+        Assert.Equal(checkpoint, File.ReadAllBytes(folder["out/checkpoint.safetensors"]));
+    }
+
+    [Fact]
+    public void An_interrupt_after_the_last_epoch_ends_the_run_before_its_results_and_it_can_go_on()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+        string[] args = ["train", "dense", "--data", folder["data"], "--epochs", "2", "--threads", "1", "--out", folder["out"]];
+        using var interruption = new CancellationTokenSource();
+        void InterruptAtTheEnd(string line)
+        {
+            if (line.Contains(" 2/2 ", StringComparison.Ordinal))
+                interruption.Cancel();
+        }
+
+        CommandRun stopped = CommandRun.Of(InterruptAtTheEnd, interruption.Token, args);
+        bool hasResults = File.Exists(folder["out/metrics.json"]) || File.Exists(folder["out/model.safetensors"]);
+        CommandRun resumed = CommandRun.Of("train", "dense", "--out", folder["out"], "--resume");
+
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.Contains("Interrupted. The checkpoint is saved", stopped.Error, StringComparison.Ordinal);
+        Assert.False(hasResults, "It went on to its results.");
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        Assert.True(File.Exists(folder["out/metrics.json"]));
+    }
+
+    [Fact]
+    public void The_metrics_name_the_threads_that_trained_not_those_there_are()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 4, 4);
+
+        // One row a step is too little work for two threads.
+        CommandRun run = CommandRun.Of(
+            "train", "dense", "--data", folder["data"], "--epochs", "1", "--batch", "1", "--threads", "0", "--out", folder["one"]);
+        CommandRun asked = CommandRun.Of(
+            "train", "dense", "--data", folder["data"], "--epochs", "1", "--batch", "1", "--threads", "3", "--out", folder["three"]);
+
+        Assert.Equal((0, 0), (run.ExitCode, asked.ExitCode));
+        Assert.Equal((1, 3), (Threads(folder["one/metrics.json"]), Threads(folder["three/metrics.json"])));
+        Assert.Equal(File.ReadAllBytes(folder["one/model.safetensors"]), File.ReadAllBytes(folder["three/model.safetensors"]));
     }
 
     [Fact]
@@ -205,6 +300,12 @@ public class TrainingRunTests
 
     private static CommandRun Train(TemporaryFolder folder, string to, params string[] more) => CommandRun.Of(
         ["train", "dense", "--data", folder["data"], "--batch", "32", "--seed", "7", "--threads", "1", "--out", folder[to], .. more]);
+
+    private static int Threads(string metrics)
+    {
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(metrics));
+        return json.RootElement.GetProperty("threads").GetInt32();
+    }
 
     private static IEnumerable<string> WithoutTimes(string history)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Vae.Data;
 using Vae.Examples.Benchmarks;
 using Vae.Examples.Models;
@@ -26,9 +27,9 @@ internal static class BenchCommand
         command.SetAction(parsed =>
         {
             var cases = new BenchCases(
-                [.. Split(parsed.GetRequiredValue(models)).Select(FindModel)],
-                [.. Split(parsed.GetRequiredValue(batches)).Select(value => PositiveInteger("--batches", value))],
-                [.. Split(parsed.GetRequiredValue(threads)).Select(value => PositiveInteger("--threads", value))],
+                [.. Split(models.Name, parsed.GetRequiredValue(models)).Select(FindModel)],
+                [.. Split(batches.Name, parsed.GetRequiredValue(batches)).Select(value => Integer(batches.Name, value, 65_536))],
+                [.. Split(threads.Name, parsed.GetRequiredValue(threads)).Select(value => Integer(threads.Name, value, 1_024))],
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)));
             return Run(terminal, cases, parsed.GetValue(peer), parsed.GetValue(json), cancellation);
         });
@@ -94,16 +95,19 @@ internal static class BenchCommand
         })];
     }
 
-    private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string option, string list) =>
+        list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } values
+            ? values
+            : throw new CommandException($"{option} takes at least one value; got '{list}'. Try --help.", CommandLine.UsageError);
 
     private static ModelEntry FindModel(string name) => Catalogue.Find(name)
         ?? throw new CommandException($"There is no model '{name}'; the models are {Catalogue.Names}.", CommandLine.UsageError);
 
-    private static int PositiveInteger(string option, string value) =>
-        int.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number)
-            && number is > 0 and <= 65536
+    private static int Integer(string option, string value, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most
             ? number
-            : throw new CommandException($"{option} takes whole numbers from 1 to 65536, separated by commas; got '{value}'.", CommandLine.UsageError);
+            : throw new CommandException(
+                $"{option} takes whole numbers from 1 to {most}, separated by commas; got '{value}'. Try --help.", CommandLine.UsageError);
 
     private sealed record BenchCases(
         IReadOnlyList<ModelEntry> Models, IReadOnlyList<int> Batches, IReadOnlyList<int> Threads, TimeSpan Duration);

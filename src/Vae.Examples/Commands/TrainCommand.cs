@@ -49,15 +49,13 @@ internal static class TrainCommand
             ?? throw new CommandException($"There is no model '{settings.Model}'; the models are {Catalogue.Names}.");
         VaeModel model = entry.Create();
         DataSource data = DataSource.Open(settings.Data, model.Description);
-        Directory.CreateDirectory(folder);
-        settings.Save(folder);
         terminal.Output.WriteLine(
             $"{entry.Name} ({entry.Summary}), {Numbers.Count(model.Description.ParameterCount)} parameters, "
             + $"on {Numbers.Count(data.Training.Count)} rows of {data.Name}; {Numbers.Count(data.Test.Count)} others to test it.");
 
         Train(model, data, settings, folder, resume, terminal, cancellation);
-        RunResult run = Result(model, data, settings);
-        RunPictures pictures = Gallery.Draw(model, data.Test, run.Test, settings.Seed);
+        RunResult run = Result(model, data, settings, cancellation);
+        RunPictures pictures = Gallery.Draw(model, data.Test, run.Test, settings.Seed, cancellation);
         Write(model, run, pictures, folder);
         Tell(run, folder, terminal);
     }
@@ -87,27 +85,41 @@ internal static class TrainCommand
             IEnumerable<EpochRecord> epochs = resume
                 ? model.Resume(checkpoint, data.Training, data.Test, options, progress, cancellation)
                 : model.Train(data.Training, data.Test, options, progress, cancellation);
+            // Only now is it sure that the run begins: one that is refused leaves the folder as it found it.
+            Directory.CreateDirectory(folder);
+            if (!resume)
+                File.Delete(checkpoint); // Another run's: these settings would not fit it.
+            settings.Save(folder);
             foreach (EpochRecord epoch in epochs)
                 show(epoch);
         });
     }
 
-    private static RunResult Result(VaeModel model, DataSource data, TrainSettings settings) => new()
+    // With the noise of the evaluations in the history: the test's terms are those of its last line.
+    private static RunResult Result(VaeModel model, DataSource data, TrainSettings settings, CancellationToken cancellation)
     {
-        ModelName = settings.Model,
-        DataName = data.Name,
-        Model = model.Description,
-        BatchSize = settings.Batch,
-        LearningRate = settings.LearningRate,
-        Beta = settings.Beta ?? model.Description.Objective.Beta,
-        Seed = settings.Seed,
-        Threads = settings.Threads == 0 ? Environment.ProcessorCount : settings.Threads,
-        TrainingRows = data.Training.Count,
-        TestRows = data.Test.Count,
-        History = model.History,
-        Train = model.Evaluate(data.Training),
-        Test = model.Evaluate(data.Test),
-    };
+        var options = new EvaluationOptions(settings.Seed, settings.Threads);
+        cancellation.ThrowIfCancellationRequested();
+        Evaluation train = model.Evaluate(data.Training, options);
+        cancellation.ThrowIfCancellationRequested();
+        Evaluation test = model.Evaluate(data.Test, options);
+        return new RunResult
+        {
+            ModelName = settings.Model,
+            DataName = data.Name,
+            Model = model.Description,
+            BatchSize = settings.Batch,
+            LearningRate = settings.LearningRate,
+            Beta = settings.Beta ?? model.Description.Objective.Beta,
+            Seed = settings.Seed,
+            Threads = model.History[^1].Threads,
+            TrainingRows = data.Training.Count,
+            TestRows = data.Test.Count,
+            History = model.History,
+            Train = train,
+            Test = test,
+        };
+    }
 
     private static void Write(VaeModel model, RunResult run, RunPictures pictures, string folder)
     {

@@ -18,13 +18,22 @@ internal static class Gallery
     /// <param name="test">Rows that it was not trained on.</param>
     /// <param name="evaluation">Its terms on those rows: the most active dimensions come first.</param>
     /// <param name="seed">For the samples.</param>
-    internal static RunPictures Draw(VaeModel model, Dataset test, Evaluation evaluation, ulong seed)
+    /// <param name="cancellation">Looked at before each picture.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal static RunPictures Draw(
+        VaeModel model, Dataset test, Evaluation evaluation, ulong seed, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         (Picture latent, string caption) = model.Description.LatentSize == 2 ? Map(model) : Traversal(model, test, evaluation);
+        cancellation.ThrowIfCancellationRequested();
+        Picture samples = Samples(model, SampleCount, seed);
+        cancellation.ThrowIfCancellationRequested();
+        Picture reconstructions = Reconstructions(model, test, ReconstructionColumns * ReconstructionPairs);
+        cancellation.ThrowIfCancellationRequested();
         return new RunPictures
         {
-            Samples = Samples(model, SampleCount, seed),
-            Reconstructions = Reconstructions(model, test, ReconstructionColumns * ReconstructionPairs),
+            Samples = samples,
+            Reconstructions = reconstructions,
             Latent = latent,
             LatentCaption = caption,
             Cloud = model.Description.LatentSize == 2 ? Cloud(model, test) : [],

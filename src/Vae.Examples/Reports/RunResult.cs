@@ -20,7 +20,7 @@ internal sealed record RunResult
 
     public required ulong Seed { get; init; }
 
-    /// <summary>The threads that trained.</summary>
+    /// <summary>The threads that trained the last epoch.</summary>
     public required int Threads { get; init; }
 
     public required int TrainingRows { get; init; }
@@ -35,7 +35,7 @@ internal sealed record RunResult
     /// <summary>The finished model on the held-out rows.</summary>
     public required Evaluation Test { get; init; }
 
-    /// <summary>Seconds of training, held-out evaluations not counted.</summary>
+    /// <summary>Seconds of training, held-out evaluations included.</summary>
     public double Seconds => History.Sum(epoch => epoch.Seconds);
 
     /// <summary>Training samples a second, over all epochs.</summary>

@@ -10,6 +10,7 @@ namespace Vae;
 /// <param name="SamplesPerSecond">Training records per second of training.</param>
 /// <param name="LearningRate">The learning rate of its last step.</param>
 /// <param name="Step">The steps since the beginning of the training.</param>
+/// <param name="Threads">The threads that trained it. Only the times depend on them.</param>
 public sealed record EpochRecord(
     int Epoch,
     Evaluation Train,
@@ -17,4 +18,5 @@ public sealed record EpochRecord(
     double Seconds,
     double SamplesPerSecond,
     double LearningRate,
-    long Step);
+    long Step,
+    int Threads);

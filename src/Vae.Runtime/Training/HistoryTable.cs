@@ -7,7 +7,7 @@ internal static class HistoryTable
 {
     private const string Name = "history";
 
-    private static readonly string[] s_ownColumns = ["epoch", "seconds", "samples per second", "learning rate", "step"];
+    private static readonly string[] s_ownColumns = ["epoch", "seconds", "samples per second", "learning rate", "step", "threads"];
     private static readonly string[] s_evaluationColumns = ["samples", "reconstruction", "kl", "active units"];
 
     /// <summary>Adds the table to a checkpoint.</summary>
@@ -36,6 +36,7 @@ internal static class HistoryTable
         record.SamplesPerSecond,
         record.LearningRate,
         record.Step,
+        record.Threads,
         .. Numbers(record.Train, latentSize),
         .. Numbers(record.HeldOut, latentSize),
     ];
@@ -56,7 +57,8 @@ internal static class HistoryTable
             row[1],
             row[2],
             row[3],
-            (long)row[4]);
+            (long)row[4],
+            (int)row[5]);
     }
 
     private static Evaluation ToEvaluation(ReadOnlySpan<double> numbers) =>

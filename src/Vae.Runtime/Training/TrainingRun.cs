@@ -113,7 +113,14 @@ internal sealed class TrainingRun : IDisposable
         Evaluation? heldOut = _heldOut?.Run(_team);
         double all = before + Stopwatch.GetElapsedTime(entered).TotalSeconds;
         var record = new EpochRecord(
-            _position.Epoch + 1, _statistics.ToEvaluation(), heldOut, all, _order.Length / training, _learningRate, _position.Step);
+            _position.Epoch + 1,
+            _statistics.ToEvaluation(),
+            heldOut,
+            all,
+            _order.Length / training,
+            _learningRate,
+            _position.Step,
+            _team.Count);
         _history.Add(record);
         _statistics.Clear();
         _position = new TrainingPosition(_position.Epoch + 1, 0, _position.Step, 0);

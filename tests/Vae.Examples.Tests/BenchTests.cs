@@ -1,0 +1,109 @@
+using System.Text.Json;
+
+namespace Vae.Examples.Tests;
+
+public class BenchTests
+{
+    private static readonly string[] Fields =
+    [
+        "engine", "model", "batch", "threads", "median_ms", "min_ms", "samples_per_second", "gflops", "peak_gflops", "fraction_of_peak",
+        "allocated_bytes_per_step", "parts",
+    ];
+
+    private static readonly string[] Parts =
+    [
+        "contractions_forward", "contractions_to_data", "contractions_to_weights", "element_wise", "loss", "sampler", "optimizer",
+        "batch_reading",
+    ];
+
+    [Fact]
+    public void Each_case_is_one_json_object_on_a_line_of_its_own()
+    {
+        CommandRun run = CommandRun.Of("bench", "--models", "dense", "--batches", "3,5", "--threads", "1", "--seconds", "0.05", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string[] lines = run.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
+        for (int i = 0; i < lines.Length; i++)
+            Check(lines[i], i == 0 ? 3 : 5);
+    }
+
+    [Fact]
+    public void Without_json_the_same_is_told_in_tables()
+    {
+        CommandRun run = CommandRun.Of("bench", "--models", "dense", "--batches", "3", "--threads", "1", "--seconds", "0.05");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        foreach (string column in new[] { "median ms", "samples/s", "GFLOP/s", "of peak", "bytes/step", "to weights", "sampler", "update" })
+            Assert.Contains(column, run.Output, StringComparison.Ordinal);
+        Assert.Equal(2, run.Output.Split('\n').Count(line => line.TrimStart().StartsWith("dense ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("There is no model 'dens'; the models are dense", "--models", "dense,dens")]
+    [InlineData("--models takes at least one value; got ','", "--models", ",")]
+    [InlineData("--batches takes whole numbers from 1 to 65536, separated by commas; got '0'", "--batches", "1,0")]
+    [InlineData("got '-1'", "--batches", "-1")]
+    [InlineData("got '1.5'", "--batches", "1.5")]
+    [InlineData("got '65537'", "--batches", "65537")]
+    [InlineData("--threads takes whole numbers from 1 to 1024, separated by commas; got 'all'", "--threads", "1,all")]
+    [InlineData("got '1025'", "--threads", "1025")]
+    [InlineData("got '99999999999'", "--threads", "99999999999")]
+    [InlineData("--seconds must be a number above 0; got '0'", "--seconds", "0")]
+    [InlineData("got 'NaN'", "--seconds", "NaN")]
+    [InlineData("got 'long'", "--seconds", "long")]
+    [InlineData("'--second'", "--second", "1")]
+    public void Values_that_make_no_sense_are_answered_in_one_line_and_with_two(string expected, params string[] args)
+    {
+        CommandRun run = CommandRun.Of(["bench", .. args]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.ErrorLine(), StringComparison.Ordinal);
+        Assert.Equal("", run.Output);
+    }
+
+    [Fact]
+    public void An_interrupted_measurement_ends_with_what_shells_expect()
+    {
+        using var interruption = new CancellationTokenSource();
+        interruption.Cancel();
+
+        CommandRun run = CommandRun.Of(interruption.Token, "bench", "--models", "dense", "--batches", "3", "--threads", "1", "--json");
+
+        Assert.Equal((130, ""), (run.ExitCode, run.Output));
+        Assert.Equal("error: interrupted", run.ErrorLine());
+    }
+
+    private static void Check(string line, int batch)
+    {
+        using JsonDocument json = JsonDocument.Parse(line);
+        JsonElement root = json.RootElement;
+        Assert.Equal(Fields, root.EnumerateObject().Select(field => field.Name));
+        Assert.Equal("VaeGen", root.GetProperty("engine").GetString());
+        Assert.Equal("dense", root.GetProperty("model").GetString());
+        Assert.Equal(batch, root.GetProperty("batch").GetInt32());
+        Assert.Equal(1, root.GetProperty("threads").GetInt32());
+        double median = root.GetProperty("median_ms").GetDouble();
+        double least = root.GetProperty("min_ms").GetDouble();
+        Assert.True(least > 0 && median >= least, $"The median is {median} ms, the shortest step {least} ms.");
+        double perSecond = root.GetProperty("samples_per_second").GetDouble();
+        Assert.InRange(perSecond * median / 1e3, 0.99 * batch, 1.01 * batch);
+
+        // Each weight is used forward, to data and to weights; but the input of the first layer needs no gradient.
+        const int first = 784 * 128;
+        const int others = 128 * 64 + 64 * 32 + 16 * 64 + 64 * 128 + 128 * 784;
+        double flops = 2.0 * batch * (2 * first + 3 * others);
+        double gflops = root.GetProperty("gflops").GetDouble();
+        double peak = root.GetProperty("peak_gflops").GetDouble();
+        Assert.InRange(gflops * median * 1e6, 0.98 * flops, 1.02 * flops);
+        Assert.True(peak > 0, $"The peak is {peak}.");
+        Assert.InRange(root.GetProperty("fraction_of_peak").GetDouble() * peak, 0.95 * gflops, 1.05 * gflops);
+
+        Assert.Equal(0, root.GetProperty("allocated_bytes_per_step").GetDouble());
+        JsonElement parts = root.GetProperty("parts");
+        Assert.Equal(Parts.Order(StringComparer.Ordinal), parts.EnumerateObject().Select(part => part.Name).Order(StringComparer.Ordinal));
+        double[] shares = [.. parts.EnumerateObject().Select(part => part.Value.GetDouble())];
+        Assert.All(shares, share => Assert.InRange(share, 0, 1));
+        Assert.InRange(shares.Sum(), 0.999, 1.001); // Each is rounded to four digits.
+    }
+}
