@@ -24,10 +24,10 @@ internal static class Descriptors
         "VAE0005", "The encoder has no Input", "The encoder must begin with Input, the shape of one record: [Encoder, Input(28, 28), …]");
 
     internal static readonly DiagnosticDescriptor RoleTwice = Error(
-        "VAE0006", "A role is given twice", "'{0}' has a second {1} list; a model has one, in one place");
+        "VAE0006", "A role is given twice", "'{0}' has a second {1} list; a class has one, in one place");
 
     internal static readonly DiagnosticDescriptor SplitDeclaration = Error(
-        "VAE0007", "The declaration is split", "The {0} list stands on another part of '{1}' than [Vae]; put all lists on one part");
+        "VAE0007", "The declaration is split", "The {0} list stands on another part of '{1}' than {2}; put all lists on one part");
 
     internal static readonly DiagnosticDescriptor NoRole = Error(
         "VAE0008", "A list has no role", "{0} stands in a list that does not begin with Encoder, Decoder, Objective or Block");

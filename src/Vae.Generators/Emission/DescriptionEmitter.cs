@@ -104,7 +104,8 @@ internal static class DescriptionEmitter
 
     private static void Workspace(SourceWriter source, string property, string space, WorkspacePlan plan)
     {
-        using (source.Block($"{property} = new WorkspaceDescription({Literals.Int(plan.FloatsPerRow)}, {Literals.Int(plan.FixedFloats)}, new BufferDescription[]", "}),"))
+        string sizes = $"{Literals.Int(plan.FloatsPerRow)}, {Literals.Int(plan.FixedFloats)}";
+        using (source.Block($"{property} = new WorkspaceDescription({sizes}, new BufferDescription[]", "}),"))
         {
             foreach (PlannedBuffer buffer in plan.Buffers)
             {

@@ -14,13 +14,17 @@ internal static class HeaderEmitter
             return;
         }
         long count = plan.Parameters.Sum(parameter => parameter.Spec.Count);
-        source.Line($"// {graph.Type.Name}: {graph.Input} → z ∈ R^{graph.Posterior!.LatentSize} → {graph.Input}, {Literals.Grouped(count)} parameters");
+        source.Line($"// {graph.Type.Name}: {graph.Input} → z ∈ R^{graph.Posterior!.LatentSize} → {graph.Input}, "
+            + $"{Literals.Grouped(count)} parameters");
         source.Line("//");
         foreach (string line in Table(Rows(plan)))
             source.Line("// " + line);
         source.Line("//");
-        source.Line($"// Loss: −ln p(x|z) + {Literals.Plain(graph.Objective.Beta)}·KL(q(z|x) ‖ p(z)), nats per sample{(graph.Objective.Reduction == "Mean" ? "; the first term as a mean over the elements" : "")}.");
-        source.Line($"// Training works in {Literals.Grouped(plan.Training!.FloatsPerRow)} floats per row ({Literals.Grouped(plan.Training.NaiveFloatsPerRow)} if no buffer were used twice) and {Literals.Grouped(plan.Training.FixedFloats)} beside;");
+        string reduction = graph.Objective.Reduction == "Mean" ? "; the first term as a mean over the elements" : "";
+        source.Line($"// Loss: −ln p(x|z) + {Literals.Plain(graph.Objective.Beta)}·KL(q(z|x) ‖ p(z)), nats per sample{reduction}.");
+        source.Line($"// Training works in {Literals.Grouped(plan.Training!.FloatsPerRow)} floats per row "
+            + $"({Literals.Grouped(plan.Training.NaiveFloatsPerRow)} if no buffer were used twice) and "
+            + $"{Literals.Grouped(plan.Training.FixedFloats)} beside;");
         source.Line($"// inference in {Literals.Grouped(plan.Inference!.FloatsPerRow)} floats per row.");
     }
 

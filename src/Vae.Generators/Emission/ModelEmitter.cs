@@ -3,6 +3,9 @@ namespace Vae.Generators;
 /// <summary>From a plan to the text of one file.</summary>
 internal static class ModelEmitter
 {
+    /// <summary>A short name for the type of a stage's arguments, in the namespace of generated code.</summary>
+    internal const string ArgumentsAlias = "Arguments";
+
     internal static string Emit(ModelPlan plan)
     {
         var source = new SourceWriter();
@@ -49,7 +52,7 @@ internal static class ModelEmitter
                 "using global::Vae.Kernels;",
                 "using global::Vae.Losses;",
                 "using global::Vae.Sampling;",
-                "using Arguments = global::System.Collections.Generic.Dictionary<string, double>;",
+                $"using {ArgumentsAlias} = global::System.Collections.Generic.Dictionary<string, double>;",
                 "");
             using (source.Block($"file sealed class {ProgramName(plan)} : global::Vae.VaeProgram"))
             {
@@ -71,7 +74,10 @@ internal static class ModelEmitter
         }
     }
 
-    private static string ProgramName(ModelPlan plan) => $"{plan.Graph.Type.Name}Program";
+    /// <summary>The class of a model's passes, in the namespace of generated code.</summary>
+    internal static string ProgramName(string model) => model + "Program";
+
+    private static string ProgramName(ModelPlan plan) => ProgramName(plan.Graph.Type.Name);
 
     private static void WriteForwardBackward(SourceWriter source, ModelPlan plan)
     {
@@ -130,7 +136,10 @@ internal static class ModelEmitter
         using (source.Block("private static class Weights"))
         {
             foreach (Parameter parameter in plan.Parameters)
-                source.Line($"internal const int {parameter.Constant} = {Literals.Int(parameter.Offset)}; // [{string.Join(", ", parameter.Spec.Shape)}]");
+            {
+                string shape = string.Join(", ", parameter.Spec.Shape);
+                source.Line($"internal const int {parameter.Constant} = {Literals.Int(parameter.Offset)}; // [{shape}]");
+            }
         }
         source.Line();
         source.Line("/// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>");

@@ -55,8 +55,9 @@ internal sealed record ActivationLayer(
             if (!wanted)
                 return null;
             Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", size);
+            Operand saved = Operand.Read(KeepsInput ? input : output);
             program.Emit(comment, $"{Kernel}.Backward",
-                [.. call, Operand.Read(KeepsInput ? input : output), Operand.Read(gradient), Operand.Write(inputGradient, mayReplace: gradient)]);
+                [.. call, saved, Operand.Read(gradient), Operand.Write(inputGradient, mayReplace: gradient)]);
             return inputGradient;
         });
     }

@@ -25,7 +25,8 @@ internal sealed record ReshapeLayer(Shape Target) : Layer
         if (input.Size != Target.Size)
         {
             problems.Add(Descriptors.WrongShape, stage.Location, Display, $"{Literals.Int(Target.Size)} elements",
-                $"{input} ({Literals.Int(input.Size)})", $"Insert Dense({Literals.Int(Target.Size)}) before it, or reshape to as many elements");
+                $"{input} ({Literals.Int(input.Size)})",
+                $"Insert Dense({Literals.Int(Target.Size)}) before it, or reshape to as many elements");
         }
         return Target;
     }

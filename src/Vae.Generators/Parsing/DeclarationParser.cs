@@ -13,6 +13,7 @@ internal sealed class DeclarationParser
 {
     private readonly ProblemList _problems = new();
     private readonly List<Place> _places = [];
+    private readonly HashSet<ISymbol> _checkedBlocks = new(SymbolEqualityComparer.Default);
     private readonly string _name;
     private readonly CancellationToken _cancellation;
     private bool _isComplete = true;
@@ -78,8 +79,13 @@ internal sealed class DeclarationParser
             _problems.Add(Descriptors.NoRole, location, head.Name);
             return;
         }
+        if (head.Name == "Block")
+        {
+            _problems.Add(Descriptors.Misplaced, location, "Block", "a model is no block; give the block a class of its own");
+            return;
+        }
         if (head.Syntax is null || !node.Contains(head.Syntax))
-            _problems.Add(Descriptors.SplitDeclaration, location, head.Name, type.Name);
+            _problems.Add(Descriptors.SplitDeclaration, location, head.Name, type.Name, "[Vae]");
         if (roles.ContainsKey(head.Name))
         {
             _problems.Add(Descriptors.RoleTwice, location, type.Name, head.Name);
@@ -128,7 +134,8 @@ internal sealed class DeclarationParser
             _isComplete = false;
             return;
         }
-        IReadOnlyList<Word>? list = AttributeLists.Of(block, _cancellation).FirstOrDefault(words => words[0].Name == "Block");
+        IReadOnlyList<IReadOnlyList<Word>> lists = AttributeLists.Of(block, _cancellation);
+        IReadOnlyList<Word>? list = lists.FirstOrDefault(words => words[0].Name == "Block");
         if (list is null || block is not INamedTypeSymbol named)
         {
             _problems.Add(Descriptors.NotABlock, location, block.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat));
@@ -147,8 +154,30 @@ internal sealed class DeclarationParser
             _isComplete = false;
             return;
         }
+        if (_checkedBlocks.Add(named))
+            CheckBlockLists(named, list, lists);
         EquatableArray<StageDeclaration> inner = ParseStages(list, Locate(list[0]), [.. around, named]);
         stages.Add(new StageDeclaration(word.Name, arguments, location, block.Name, inner.Skip(1).ToEquatable()));
+    }
+
+    /// <summary>A block is one list: what else stands on its class would be passed over.</summary>
+    private void CheckBlockLists(INamedTypeSymbol block, IReadOnlyList<Word> first, IReadOnlyList<IReadOnlyList<Word>> lists)
+    {
+        foreach (IReadOnlyList<Word> list in lists.Where(list => list != first))
+        {
+            Word head = list[0];
+            if (head.Name == "Block")
+            {
+                int location = Locate(head);
+                if (head.Syntax?.Parent?.Parent != first[0].Syntax?.Parent?.Parent)
+                    _problems.Add(Descriptors.SplitDeclaration, location, "Block", block.Name, "its first");
+                _problems.Add(Descriptors.RoleTwice, location, block.Name, "Block");
+            }
+            else if (head.Name != "Vae" && !LayerRegistry.Roles.Contains(head.Name))
+            {
+                _problems.Add(Descriptors.NoRole, Locate(head), head.Name);
+            }
+        }
     }
 
     /// <summary>Gives a word's place a number.</summary>

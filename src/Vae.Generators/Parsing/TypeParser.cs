@@ -26,8 +26,11 @@ internal static class TypeParser
             CheckKind(type, problems);
             CheckPartial(type, problems);
             CheckMembers(type, problems);
-            if (NameConflicts.Find(type.ContainingAssembly, runtime) is { } hidden)
-                problems.Add(Descriptors.UnsupportedType, Locations.Type, type.Name, $"'{hidden}' hides what generated code needs; rename it");
+            if (NameConflicts.Find(type, runtime) is { } hidden)
+            {
+                string reason = $"'{hidden}' hides what generated code needs; rename it";
+                problems.Add(Descriptors.UnsupportedType, Locations.Type, type.Name, reason);
+            }
         }
         bool hasUsableBase = type.BaseType is { TypeKind: not TypeKind.Error };
         IEnumerable<INamedTypeSymbol> nesting = Nesting(type).Reverse();
@@ -56,7 +59,8 @@ internal static class TypeParser
             { IsStatic: true } => "it is static, and a model has parameters of its own; remove 'static'",
             { IsAbstract: true } => "it is abstract; remove 'abstract'",
             _ when Nesting(type).Any(t => t.IsFileLocal) => "it is local to its file, where generated code cannot reach it; remove 'file'",
-            _ when HasOtherBase(type) => $"its base class is '{type.BaseType!.Name}'; a model's base class is VaeModel, which is added for you",
+            _ when HasOtherBase(type) =>
+                $"its base class is '{type.BaseType!.Name}'; a model's base class is VaeModel, which is added for you",
             _ => null,
         };
         if (reason is not null)
@@ -105,22 +109,23 @@ internal static class TypeParser
     /// <summary>While somebody types, a name can be missing.</summary>
     private static bool IsNamed(ISymbol symbol) => symbol.Name.Length > 0;
 
+    private static string Keyword(INamedTypeSymbol type) => type switch
+    {
+        { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
+        { IsRecord: true } => "record",
+        { TypeKind: TypeKind.Struct } => "struct",
+        { TypeKind: TypeKind.Interface } => "interface",
+        _ => "class",
+    };
+
     /// <summary>What opens another part of a type: <c>partial class Outer&lt;T&gt;</c>.</summary>
     private static string Opening(INamedTypeSymbol type)
     {
-        string keyword = type switch
-        {
-            { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
-            { IsRecord: true } => "record",
-            { TypeKind: TypeKind.Struct } => "struct",
-            { TypeKind: TypeKind.Interface } => "interface",
-            _ => "class",
-        };
         string modifiers = type.IsRefLikeType ? "ref partial" : "partial";
         string parameters = type.TypeParameters.Length == 0
             ? ""
             : $"<{string.Join(", ", type.TypeParameters.Select(parameter => Variance(parameter) + Escape(parameter.Name)))}>";
-        return $"{modifiers} {keyword} {Escape(type.Name)}{parameters}";
+        return $"{modifiers} {Keyword(type)} {Escape(type.Name)}{parameters}";
     }
 
     private static string Variance(ITypeParameterSymbol parameter) => parameter switch
@@ -132,23 +137,31 @@ internal static class TypeParser
         _ => "",
     };
 
-    private static string NamespaceOf(INamedTypeSymbol type) => string.Join(".", Namespaces(type).Reverse().Select(space => Escape(space.Name)));
+    private static string NamespaceOf(INamedTypeSymbol type) =>
+        string.Join(".", Namespaces(type).Reverse().Select(space => Escape(space.Name)));
 
     private static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
             ? name
             : "@" + name;
 
+    /// <summary>
+    /// The type's file: its path as metadata writes it, <c>Space.Outer+Inner`1</c>, where neither the number of type parameters nor what
+    /// is a namespace can be mistaken for a part of a name, and a hash.
+    /// </summary>
     private static string HintName(INamedTypeSymbol type)
     {
-        IEnumerable<string> names = Nesting(type).Select(t => t.MetadataName.Replace('`', '_')).Reverse();
-        string path = string.Join(".", new[] { type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() : "" }
-            .Concat(names).Where(part => part.Length > 0)).Replace("@", "");
+        string space = string.Concat(Namespaces(type).Reverse().Select(part => part.Name + "."));
+        string path = space + string.Join("+", Nesting(type).Reverse().Select(part => part.MetadataName));
 
-        // File names do not tell 'Digits' from 'digits'; types do.
-        uint hash = path.Aggregate(2166136261u, (sum, letter) => unchecked((sum ^ letter) * 16777619u));
+        // The hash tells what paths do not: 'Digits' from 'digits', which are one file name, and, while somebody types, a class from a
+        // struct of the same name, which both have models.
+        string identity = space + string.Join("+", Nesting(type).Reverse().Select(part => KindPrefix(part) + part.MetadataName));
+        uint hash = identity.Aggregate(2166136261u, (sum, letter) => unchecked((sum ^ letter) * 16777619u));
         return $"{path}.{hash:x8}.g.cs";
     }
+
+    private static string KindPrefix(INamedTypeSymbol type) => Keyword(type) is var keyword && keyword == "class" ? "" : keyword + " ";
 }
 
 /// <summary>The numbers of the places that every declaration has; its attributes are numbered after them.</summary>

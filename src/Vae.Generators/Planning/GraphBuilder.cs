@@ -1,6 +1,8 @@
 namespace Vae.Generators;
 
-/// <summary>From a declaration to a <see cref="Graph"/>: reads every stage's arguments and infers every shape, reporting all that is wrong.</summary>
+/// <summary>
+/// From a declaration to a <see cref="Graph"/>: reads every stage's arguments and infers every shape, reporting all that is wrong.
+/// </summary>
 internal sealed class GraphBuilder
 {
     // More stages than a person writes down; a Repeat of a Repeat gets there quickly.
@@ -214,10 +216,29 @@ internal sealed class GraphBuilder
             _problems.Add(Descriptors.OutputIsNotInput, stage.Location, shape.ToString(), input.ToString(), HowToAgree(shape, input));
         if (stage.Name != "Bernoulli")
             return LikelihoodHead.ParseGaussian(stage, _problems);
-        Node? last = decoder.LastOrDefault(node => node.Layer is not (FlattenLayer or ReshapeLayer or DropoutLayer));
-        if (last?.Layer is ActivationLayer activation)
+        if (LastToChangeRange(decoder)?.Layer is ActivationLayer activation)
             _problems.Add(Descriptors.ActivationBeforeBernoulli, stage.Location, activation.Name);
         return LikelihoodHead.Bernoulli;
+    }
+
+    /// <summary>
+    /// The stage that decides which values leave a pipeline: not one that only moves them or scales them by chance, and of a repeated
+    /// block the last stage. Not within <c>Residual</c>, whose sum takes any value; null if there is none.
+    /// </summary>
+    private static Node? LastToChangeRange(IEnumerable<Node> nodes)
+    {
+        foreach (Node node in nodes.Reverse())
+        {
+            Node? last = node.Layer switch
+            {
+                FlattenLayer or ReshapeLayer or DropoutLayer => null,
+                RepeatLayer or TurnLayer => LastToChangeRange(node.Children),
+                _ => node,
+            };
+            if (last is not null)
+                return last;
+        }
+        return null;
     }
 
     private static string HowToAgree(Shape shape, Shape input)

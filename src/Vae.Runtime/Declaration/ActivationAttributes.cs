@@ -35,13 +35,16 @@ public sealed class GeluAttribute : Attribute;
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class SiluAttribute : Attribute;
 
-/// <summary>Hyperbolic tangent. Any shape, kept.</summary>
+/// <summary>Hyperbolic tangent: (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ), between −1 and 1, element by element. Any shape, kept.</summary>
+/// <remarks>Source: LeCun, Bottou, Orr &amp; Müller, "Efficient BackProp", 1998, section 4.4.</remarks>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class TanhAttribute : Attribute;
 
 /// <summary>
-/// Logistic function: 1/(1 + e⁻ˣ). Any shape, kept. Not before <c>Bernoulli</c>, which takes logits and applies it itself.
+/// Logistic function: σ(x) = 1/(1 + e⁻ˣ), between 0 and 1, element by element. Any shape, kept. Not before <c>Bernoulli</c>, which
+/// takes logits and applies it itself.
 /// </summary>
+/// <remarks>Source: Rumelhart, Hinton &amp; Williams, "Learning representations by back-propagating errors", Nature 323, 1986.</remarks>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class SigmoidAttribute : Attribute;
 

@@ -6,8 +6,10 @@ namespace Vae;
 /// </summary>
 /// <remarks>
 /// <para><b>Posterior</b>, <c>Gaussian(n)</c>: takes a vector and projects it by one dense layer to n means μ and n log-variances
-/// ln σ² (in this order; PyTorch's <c>nn.Linear(inputs, 2·n)</c>, whose output <c>chunk(2, 1)</c> splits). z = μ + σ·ε with ε ~ N(0, I). Against the
-/// prior N(0, I) its divergence is −½·Σ(1 + ln σ² − μ² − σ²) nats per sample. Source: Kingma &amp; Welling 2013, arXiv:1312.6114, appendix B.</para>
+/// ln σ² (in this order; PyTorch's <c>nn.Linear(inputs, 2·n)</c>, whose output <c>chunk(2, 1)</c> splits). Its weights start as
+/// <see cref="Initialization"/> says (Glorot uniform unless named), its bias at zero. z = μ + σ·ε with ε ~ N(0, I). Against the prior
+/// N(0, I) its divergence is −½·Σ(1 + ln σ² − μ² − σ²) nats per sample. Source: Kingma &amp; Welling 2013, arXiv:1312.6114,
+/// appendix B.</para>
 /// <para><b>Likelihood</b>, <c>Gaussian</c>: the decoder's output is the mean, σ is fixed (<see cref="Sigma"/>, 1 unless set). −ln p(x|z) =
 /// Σ ½·((x − x̂)/σ)² + ln σ + ½·ln 2π nats per sample: the squared error, with the constant that makes it a density.</para>
 /// </remarks>
@@ -20,7 +22,7 @@ public sealed class GaussianAttribute : Attribute
     }
 
     /// <summary>A posterior over a latent vector.</summary>
-    /// <param name="latentSize">The number of latent dimensions, at least 1.</param>
+    /// <param name="latentSize">The number n of latent dimensions, at least 1.</param>
     public GaussianAttribute(int latentSize) => LatentSize = latentSize;
 
     /// <summary>The number of latent dimensions; 0 for a likelihood.</summary>
@@ -29,7 +31,7 @@ public sealed class GaussianAttribute : Attribute
     /// <summary>The likelihood's fixed standard deviation, in the data's units; above 0.</summary>
     public double Sigma { get; set; } = 1;
 
-    /// <summary>How the posterior's projection starts.</summary>
+    /// <summary>How the weights of the posterior's projection start, Glorot uniform unless named; its bias starts at zero.</summary>
     public Initialization Initialization { get; set; } = Initialization.GlorotUniform;
 }
 
@@ -37,6 +39,10 @@ public sealed class GaussianAttribute : Attribute
 /// A Bernoulli likelihood for each element, from logits: −ln p(x|z) = Σ max(l, 0) − l·x + ln(1 + e^−|l|) nats per sample, the binary
 /// cross-entropy. Data in [0, 1]; grey levels count as probabilities.
 /// </summary>
-/// <remarks>Takes logits of any shape: no <c>Sigmoid</c> before it.</remarks>
+/// <remarks>
+/// Takes logits l of any shape, no <c>Sigmoid</c> before it: the mean is p(x = 1|z) = σ(l) = 1/(1 + e⁻ˡ), and the gradient σ(l) − x.
+/// Source: Kingma &amp; Welling 2013, arXiv:1312.6114, appendix C.1; from logits, which overflows nowhere, as PyTorch's
+/// <c>BCEWithLogitsLoss</c>.
+/// </remarks>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class BernoulliAttribute : Attribute;

@@ -5,7 +5,8 @@ namespace Vae;
 /// </summary>
 /// <remarks>
 /// W starts as <see cref="Initialization"/> says (Glorot uniform unless named), b at zero. Saved as <c>weight</c> [units, inputs] and
-/// <c>bias</c> [units], as PyTorch's <c>nn.Linear</c> has them.
+/// <c>bias</c> [units], as PyTorch's <c>nn.Linear</c> has them. Source: Rosenblatt, "The Perceptron", Psychological Review 65, 1958;
+/// trained by back-propagation since Rumelhart, Hinton &amp; Williams, Nature 323, 1986.
 /// </remarks>
 /// <param name="units">The length of the output, at least 1.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]

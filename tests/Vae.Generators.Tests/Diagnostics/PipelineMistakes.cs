@@ -77,6 +77,21 @@ public class PipelineMistakes
         "VAE0017", "Bernoulli",
         $"{activation} before Bernoulli: Bernoulli takes logits, of either sign, and applies the sigmoid itself; remove {activation}");
 
+    [Theory]
+    [InlineData("Repeat<Layers>(2), Bernoulli", "Dense(6), Sigmoid")]
+    [InlineData("Repeat<Layers>(1), Flatten, Dropout(0.1), Bernoulli", "Dense(6), Sigmoid, Dropout(0.1)")]
+    [InlineData("Dense(6), Sigmoid, Repeat<Layers>(2), Bernoulli", "Flatten")]
+    [InlineData("Repeat<Outer>(2), Bernoulli", "Dense(6), Sigmoid")]
+    public void VAE0017_looks_into_repeated_blocks(string decoder, string block) => Is(
+        $"[Block, {block}] public class Layers {{ }}\n[Block, Repeat<Layers>(2)] public class Outer {{ }}\n"
+            + Model(Encoder, $"[Decoder, {decoder}]"),
+        "VAE0017", "Bernoulli",
+        "Sigmoid before Bernoulli: Bernoulli takes logits, of either sign, and applies the sigmoid itself; remove Sigmoid");
+
+    [Fact]
+    public void VAE0017_does_not_look_into_a_residual_block_whose_sum_takes_any_value() => Are(
+        "[Block, Dense(6), Sigmoid] public class Layers { }\n" + Model(Encoder, "[Decoder, Dense(6), Residual<Layers>, Bernoulli]"));
+
     [Fact]
     public void Every_mistake_of_a_declaration_is_reported() => Are(
         Model("[Encoder, Input(2, 3), Dense(0), Gaussian(2)]", "[Decoder, Dropout(1), Dense(6)]", "[Objective, Beta(-1)]"),

@@ -36,6 +36,10 @@ public class TypeMistakes
     [InlineData("namespace Vae.Kernels { public class Worker { } }", "Vae.Kernels.Worker")]
     [InlineData("namespace Vae.ModelDescription { public class Any { } }", "Vae.ModelDescription")]
     [InlineData("public class System { }", "System")]
+    [InlineData("namespace Vae.Generated { public class Worker { } public class Dense { } }", "Vae.Generated.Worker")]
+    [InlineData("namespace Vae.Generated { public class ModelProgram { } }", "Vae.Generated.ModelProgram")]
+    [InlineData("namespace Vae.Generated { public class Arguments { } }", "Vae.Generated.Arguments")]
+    [InlineData("namespace Vae.Generated.Dense { public class Any { } }", "Vae.Generated.Dense")]
     public void VAE0002_where_a_type_hides_the_runtime_s(string other, string name) => Is(
         $"namespace Users {{\n{Lists}public partial class Model {{ }} }}\n{other}",
         "VAE0002", "Model", $"'Model' cannot be a model: '{name}' hides what generated code needs; rename it");
@@ -63,12 +67,36 @@ public class TypeMistakes
     [InlineData("Objective", "[Objective, Elbo]\n[Objective, Beta(2)]")]
     public void VAE0006_on_the_second_list(string role, string list) => Is(
         Model(Encoder, Decoder, list),
-        "VAE0006", role, $"'Model' has a second {role} list; a model has one, in one place");
+        "VAE0006", role, $"'Model' has a second {role} list; a class has one, in one place");
 
     [Fact]
     public void VAE0007_on_the_list_on_another_part() => Is(
         $"[Vae]\n{Encoder}\npublic partial class Model {{ }}\n{Decoder}\npublic partial class Model {{ }}",
         "VAE0007", "Decoder", "The Decoder list stands on another part of 'Model' than [Vae]; put all lists on one part");
+
+    [Fact]
+    public void VAE0006_on_a_block_s_second_list_once() => Is(
+        "[Block, Dense(5)]\n[Block, Relu]\npublic class Mixer { }\n"
+            + Model("[Encoder, Input(6), Repeat<Mixer>(2), Residual<Mixer>, Gaussian(2)]", Decoder),
+        "VAE0006", "Block", "'Mixer' has a second Block list; a class has one, in one place");
+
+    [Fact]
+    public void VAE0007_and_VAE0006_on_a_block_s_second_list_on_another_part() => Are(
+        "[Block, Dense(5)] public partial class Mixer { }\n[Block, Relu] public partial class Mixer { }\n"
+            + Model("[Encoder, Input(6), Repeat<Mixer>(2), Gaussian(2)]", Decoder),
+        ("VAE0006", "Block", "'Mixer' has a second Block list; a class has one, in one place"),
+        ("VAE0007", "Block", "The Block list stands on another part of 'Mixer' than its first; put all lists on one part"));
+
+    [Fact]
+    public void VAE0008_on_a_list_beside_a_block_s() => Is(
+        "[Block, Dense(5)]\n[Dropout(0.5)]\npublic class Mixer { }\n"
+            + Model("[Encoder, Input(6), Repeat<Mixer>(2), Gaussian(2)]", Decoder),
+        "VAE0008", "Dropout(0.5)", "Dropout stands in a list that does not begin with Encoder, Decoder, Objective or Block");
+
+    [Fact]
+    public void VAE0009_on_a_model_s_block() => Is(
+        Model(Encoder, Decoder, "[Block, Dense(5)]"),
+        "VAE0009", "Block", "Block cannot stand here: a model is no block; give the block a class of its own");
 
     [Theory]
     [InlineData("[Dropout(0.2)]", "Dropout(0.2)", "Dropout")]

@@ -55,6 +55,31 @@ public class KnownCases
         Assert.Equal(2, run.Sources.Select(source => source.HintName.ToUpperInvariant()).Distinct().Count());
     }
 
+    /// <summary>Types that are easily given one file; in the last two, the compiler itself objects to the names: so it is while typing.</summary>
+    [Theory]
+    [InlineData("$partial class Foo<T> { } $partial class Foo_1 { } $partial class Foo { }", 3, true)]
+    [InlineData("namespace A.B { $partial class C { } } namespace A { $partial class B_C { } }", 2, true)]
+    [InlineData("namespace A_B { $partial class C { } } namespace A.B { $partial class C { } } $partial class A_B_C { }", 3, true)]
+    [InlineData("namespace Outer { $partial class Inner { } } partial class Outer { $partial class Inner { } }", 2, false)]
+    [InlineData("partial class Outer { $partial class Inner { } } partial struct Outer { $partial class Inner { } }", 2, false)]
+    public void Models_of_similar_names_have_a_file_each(string text, int models, bool compiles)
+    {
+        var run = GeneratorRun.Of(text.Replace("$", Model, StringComparison.Ordinal));
+        Assert.Null(run.Result.Exception);
+        Assert.Empty(run.Diagnostics);
+        Assert.Equal(models, run.Sources.Select(source => source.HintName.ToUpperInvariant()).Distinct().Count());
+        Assert.DoesNotContain(run.Output.GetDiagnostics(), d => run.IsInGeneratedCode(d) && d.Severity == DiagnosticSeverity.Error);
+        if (compiles)
+        {
+            OutputAssertions.Compiles(run);
+        }
+    }
+
+    /// <summary>Only what generated code needs is kept from the user in its namespace.</summary>
+    [Fact]
+    public void Other_types_and_models_in_the_namespace_of_generated_code_work() => OutputAssertions.Compiles(GeneratorRun.Of(
+        "namespace Vae.Generated { public class Other { } public class Worker<T> { } " + Model + "public partial class Digits { } }"));
+
     /// <summary>Attributes of the user's own in our namespace: their arguments may be of any type.</summary>
     [Theory]
     [InlineData("\"text\"")]

@@ -16,11 +16,11 @@ public class RobustnessTests
 
     [Fact]
     public void Whole_declarations_with_mistakes() =>
-        Check(1_000, TestCompilation.Parsing, options => options, File, minimumGenerated: 0.15);
+        Check(1_600, TestCompilation.Parsing, options => options, File, minimumGenerated: 0.15);
 
     [Fact]
     public void Half_typed_declarations() => Check(
-        600,
+        800,
         TestCompilation.Parsing,
         options => options,
         static (random, genericAttributes) => new TypingSampler(random).Disturb(File(random, genericAttributes)),
@@ -28,11 +28,11 @@ public class RobustnessTests
 
     [Fact]
     public void With_the_language_of_2021() =>
-        Check(150, Version10, options => options, File, minimumGenerated: 0);
+        Check(200, Version10, options => options, File, minimumGenerated: 0);
 
     [Fact]
     public void Without_nullable_and_with_overflow_checks() => Check(
-        150,
+        200,
         TestCompilation.Parsing,
         options => options.WithNullableContextOptions(NullableContextOptions.Disable).WithOverflowChecks(true).WithAllowUnsafe(true),
         File,
@@ -40,7 +40,7 @@ public class RobustnessTests
 
     [Fact]
     public void With_warnings_as_errors() => Check(
-        150,
+        200,
         TestCompilation.Parsing,
         options => options.WithGeneralDiagnosticOption(ReportDiagnostic.Error),
         File,

@@ -15,6 +15,9 @@ internal sealed class ShellSampler(Random random)
         "Parameters",
     ];
 
+    // What a careless way from a type to a file, or to the name of its program, makes one name of.
+    private static readonly string[] Colliding = ["X", "X<T>", "X<T, U>", "X_1", "X_2", "x", "@X", "Users_X", "X_X", "Model", "Model"];
+
     private static readonly string[] Kinds =
     [
         "class", "class", "class", "class", "class", "struct", "record", "record class", "record struct", "interface", "enum",
@@ -64,6 +67,10 @@ internal sealed class ShellSampler(Random random)
         "namespace System { public class Int32 { } public struct Span<T> { } }", "public class ModelDescription { }",
         "public class TrainingPass { }", "public class Single { }", "namespace Vae.Kernels { public class Dense { } }",
         "public class List<T> { }",
+        "namespace Vae.Generated { public class Worker { } public class Dense { } }",
+        "namespace Vae.Generated { public class ModelProgram { } public struct XProgram { } }",
+        "namespace Vae.Generated { public class Arguments { } public class Any { } }",
+        "namespace Vae.Generated.Pass { public class Any { } }",
     ];
 
     private static readonly string[] Containers =
@@ -81,26 +88,44 @@ internal sealed class ShellSampler(Random random)
     private static readonly string[] Namespaces =
     [
         "", "Users", "Users.Deep.Down", "Vae", "Vae.Users", "System", "System.Users", "@namespace.@class", "Model", "Users.Model",
-        "Vae.Kernels", "global", "Users.System", "Users.Vae",
+        "Vae.Kernels", "global", "Users.System", "Users.Vae", "Vae.Generated", "Vae.Generated", "Vae.Generated.Users", "X",
     ];
 
-    /// <summary>One or two declared classes, in a file.</summary>
+    // A namespace for the whole file allows no other within.
+    private bool _isFileScoped;
+
+    /// <summary>One to three declared classes, in a file.</summary>
     internal string File(StageSampler stages, bool genericAttributes)
     {
         var file = new StringBuilder(random.Next(3) == 0 ? "using Vae; using System;\n" : "");
         var name = Pick(Namespaces);
         var isBlockScoped = random.Next(2) == 0;
+        _isFileScoped = name.Length > 0 && !isBlockScoped;
         file.Append(name.Length == 0 ? "" : isBlockScoped ? $"namespace {name}\n{{\n" : $"namespace {name};\n");
         var blocks = StageSampler.Blocks + "\npublic class User { }\n";
         file.Append(genericAttributes ? blocks : StageSampler.Plain(blocks));
         file.Append(Pick(Neighbours)).Append('\n');
-        int count = random.Next(5) == 0 ? 2 : 1;
+        int count = random.Next(4) == 0 ? random.Next(2, 4) : 1;
+        bool isColliding = count > 1 && random.Next(3) != 0;
         for (int i = 0; i < count; i++)
         {
-            file.Append(Class(stages.Lists(genericAttributes), i));
+            var lists = stages.Lists(genericAttributes);
+            file.Append(isColliding ? Similar(lists) : Class(lists, i));
         }
 
         return file.Append(name.Length > 0 && isBlockScoped ? "}\n" : "").ToString();
+    }
+
+    /// <summary>A class whose name is likely another's, or nearly so, at times within a namespace or type of such a name.</summary>
+    private string Similar(string lists)
+    {
+        var text = $"{lists}public partial {(random.Next(8) == 0 ? "struct" : "class")} {Pick(Colliding)} {{ }}\n";
+        return random.Next(4) switch
+        {
+            0 => $"public partial {(random.Next(2) == 0 ? "struct" : "class")} {Pick(Colliding)}\n{{\n{text}}}\n",
+            1 when !_isFileScoped => $"namespace X\n{{\n{text}}}\n",
+            _ => text,
+        };
     }
 
     private string Class(string lists, int index)

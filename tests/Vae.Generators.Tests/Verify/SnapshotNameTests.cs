@@ -46,7 +46,9 @@ public class SnapshotNameTests
         var error = await Assert.ThrowsAsync<VerifyException>(
             () => Verifier.Verify("text", sourceFile: Path.Combine(directory, "Test.cs")).ToTask());
         Directory.Delete(directory, recursive: true);
-        Assert.Contains($"{nameof(SnapshotNameTests)}.{nameof(The_running_test_and_its_file_are_found)}.verified.txt", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{nameof(SnapshotNameTests)}.{nameof(The_running_test_and_its_file_are_found)}.verified.txt", error.Message,
+            StringComparison.Ordinal);
     }
 
     private static void Plain()
