@@ -10,7 +10,7 @@ public sealed class SameBitsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public SameBitsTests() => DigitFiles.Write(_folder["data"], 700, 60);
+    public SameBitsTests() => DigitFiles.Write(_folder["data"], 230, 40);
 
     public void Dispose() => _folder.Dispose();
 
@@ -58,7 +58,9 @@ public sealed class SameBitsTests : IDisposable
         // The checkpoint may be one epoch ahead of what it said.
         int epochs = lines.Count(line => line.Contains("/100000 ", StringComparison.Ordinal)) + 3;
         byte[] resumed = Train("dense", "stopped", [], "--epochs", $"{epochs}", "--resume");
-        Assert.Equal(Train("dense", "whole", [], "--epochs", $"{epochs}"), resumed);
+        CommandRun whole = CommandRun.Of(Arguments("dense", "whole", "--epochs", $"{epochs}"));
+        Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
+        Assert.Equal(File.ReadAllBytes(_folder["whole/model.safetensors"]), resumed);
         Assert.Equal(History("whole"), History("stopped"));
     }
 
@@ -80,16 +82,9 @@ public sealed class SameBitsTests : IDisposable
     private Process Start(
         string model, string name, (string Name, string Value)[] environment, Action<string> onLine, params string[] options)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "Vae.Examples.dll");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        string[] arguments =
-        [
-            program, "train", model, "--data", _folder["data"], "--batch", "50", "--seed", "11", "--out", _folder[name],
-            .. options.Contains("--epochs") ? (string[])[] : ["--epochs", "2"],
-            .. options.Contains("--threads") ? (string[])[] : ["--threads", "1"],
-            .. options,
-        ];
-        foreach (string argument in arguments)
+        string program = Path.Combine(AppContext.BaseDirectory, "Vae.Examples.dll");
+        foreach (string argument in Arguments(model, name, options).Prepend(program))
             start.ArgumentList.Add(argument);
         foreach ((string variable, string value) in environment)
             start.Environment[variable] = value;
@@ -98,6 +93,14 @@ public sealed class SameBitsTests : IDisposable
         process.BeginOutputReadLine();
         return process;
     }
+
+    private string[] Arguments(string model, string name, params string[] options) =>
+    [
+        "train", model, "--data", _folder["data"], "--batch", "50", "--seed", "11", "--out", _folder[name],
+        .. options.Contains("--epochs") ? (string[])[] : ["--epochs", "2"],
+        .. options.Contains("--threads") ? (string[])[] : ["--threads", "1"],
+        .. options,
+    ];
 
     /// <summary>The history without its columns of time, which are no result.</summary>
     private string[] History(string name)

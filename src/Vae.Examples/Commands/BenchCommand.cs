@@ -43,12 +43,14 @@ internal static class BenchCommand
         if (withPeer && peer is null)
             terminal.Error.WriteLine($"Without the peer: {reason}.");
 
+        // Real batches from memory: more rows than fit the caches near the core.
+        Dataset data = DrawnDigits.Create(Math.Max(8192, 4 * cases.Batches.Max()), seed: 5);
         var all = new List<CaseResult>();
         foreach (ModelEntry model in cases.Models)
         {
             foreach (int batch in cases.Batches)
             {
-                CaseResult[] results = Measure(model, batch, cases, peer, cancellation);
+                CaseResult[] results = Measure(model, data, batch, cases, peer, cancellation);
                 all.AddRange(results);
                 if (!json)
                     continue;
@@ -66,10 +68,8 @@ internal static class BenchCommand
 
     /// <summary>One model and batch size on each number of threads, in turns; of each turn's medians, the median.</summary>
     private static CaseResult[] Measure(
-        ModelEntry entry, int batch, BenchCases cases, Peer? peer, CancellationToken cancellation)
+        ModelEntry entry, Dataset data, int batch, BenchCases cases, Peer? peer, CancellationToken cancellation)
     {
-        // Real batches from memory: more rows than fit the caches near the core.
-        Dataset data = DrawnDigits.Create(Math.Max(8192, 4 * batch), seed: 5);
         VaeModel model = entry.Create();
         TimeSpan turn = cases.Duration / Turns;
         var ours = cases.Threads.ToDictionary(count => count, _ => new List<StepResult>());
