@@ -30,13 +30,15 @@ public abstract partial class VaeModel
     /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
     /// <param name="options">Everything there is to choose; the defaults without it.</param>
     /// <param name="progress">Told some ten times a second how far the epoch is.</param>
-    /// <param name="cancellation">Looked at before each step.</param>
+    /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
     /// <returns>The epochs.</returns>
-    /// <exception cref="ArgumentException">Data of another size or without rows, or an option out of its range; thrown at once.</exception>
+    /// <exception cref="ArgumentException">
+    /// Data of another size or without rows, an option out of its range, or a batch too large for its buffers; thrown at once.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
     /// <exception cref="OperationCanceledException">
     /// While enumerating: cancelled. If the options name a checkpoint, it was written, and <see cref="Resume"/> continues from that very
-    /// step.
+    /// step; an evaluation that was cancelled is done again.
     /// </exception>
     /// <exception cref="InvalidOperationException">While enumerating: the model is being trained already.</exception>
     public IEnumerable<EpochRecord> Train(
@@ -48,15 +50,16 @@ public abstract partial class VaeModel
     {
         options ??= new TrainingOptions();
         RequireTrainable(training, heldOut, options);
-        return Epochs(training, heldOut, options, null, progress, cancellation);
+        return Epochs(training, heldOut, options, new TrainingCheckpoint(Description, training, options), null, progress, cancellation);
     }
 
     /// <summary>
     /// Continues a training from its checkpoint: the same bits as if it had never stopped, in parameters and in
     /// <see cref="History"/> (its times excepted), for any number of threads.
     /// </summary>
-    /// <remarks>The model's parameters are replaced when the enumeration begins. The epochs before the checkpoint are in
-    /// <see cref="History"/>, not in the sequence.</remarks>
+    /// <remarks>The file is read and checked whole before this returns; the model's parameters are replaced when the enumeration begins.
+    /// The epochs before the checkpoint are in <see cref="History"/>, not in the sequence. Data are recognised by a hash of all their
+    /// rows, which reads each once.</remarks>
     /// <param name="checkpoint">The file.</param>
     /// <param name="training">The same data as before.</param>
     /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
@@ -65,10 +68,11 @@ public abstract partial class VaeModel
     /// path and interval may differ; so may the number of epochs, unless the learning-rate schedule depends on it.
     /// </param>
     /// <param name="progress">Told some ten times a second how far the epoch is.</param>
-    /// <param name="cancellation">Looked at before each step.</param>
+    /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
     /// <returns>The epochs that are left; none if all were done.</returns>
     /// <exception cref="CheckpointException">
-    /// The file is no checkpoint, or belongs to another model, other data or other options; the message gives both values. Thrown at once.
+    /// The file is no checkpoint, or belongs to another model, other data or other options (the message gives both values), or holds
+    /// something that no training leaves there, such as a parameter that is NaN. Thrown at once.
     /// </exception>
     /// <exception cref="SafetensorsException">The file is damaged; thrown at once.</exception>
     /// <exception cref="IOException">The file cannot be read; thrown at once.</exception>
@@ -87,15 +91,17 @@ public abstract partial class VaeModel
         CheckpointState state = CheckpointFile.Read(checkpoint);
         options ??= OptionsText.Read(state, checkpoint);
         RequireTrainable(training, heldOut, options);
-        new TrainingCheckpoint(Description, training, options).Verify(state, checkpoint);
-        return Epochs(training, heldOut, options, state, progress, cancellation);
+        var content = new TrainingCheckpoint(Description, training, options);
+        ResumePoint point = content.Verify(state, checkpoint);
+        return Epochs(training, heldOut, options, content, point, progress, cancellation);
     }
 
     private IEnumerable<EpochRecord> Epochs(
         Dataset training,
         Dataset? heldOut,
         TrainingOptions options,
-        CheckpointState? state,
+        TrainingCheckpoint checkpoint,
+        ResumePoint? point,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation)
     {
@@ -104,9 +110,10 @@ public abstract partial class VaeModel
         try
         {
             EnsureInitialized(options.Seed);
-            using var run = new TrainingRun(this, _program, training, heldOut, options, progress, cancellation);
-            if (state is not null)
-                run.Restore(state);
+            using var run = new TrainingRun(
+                this, _program, training, heldOut, options, progress, cancellation, checkpoint: checkpoint);
+            if (point is not null)
+                run.Restore(point);
             _history = run.History;
             while (run.RunEpoch() is { } record)
                 yield return record;
@@ -123,5 +130,6 @@ public abstract partial class VaeModel
         if (heldOut is not null)
             RequireRecords(heldOut, nameof(heldOut));
         options.Validate();
+        Pass.RequireRoom(Description, Description.TrainingWorkspace, Math.Min(options.BatchSize, training.Count), nameof(options));
     }
 }

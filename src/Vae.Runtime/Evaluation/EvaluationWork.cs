@@ -11,6 +11,8 @@ internal sealed class EvaluationWork : ITeamWork
     private readonly Pass _pass;
     private readonly ulong _seed;
     private readonly LossStatistics _statistics;
+    private CancellationToken _cancellation;
+    private bool _cancelled;
 
     internal EvaluationWork(VaeProgram program, Dataset data, Pass pass, ulong seed)
     {
@@ -22,12 +24,20 @@ internal sealed class EvaluationWork : ITeamWork
     }
 
     /// <summary>Runs the work on a team.</summary>
-    internal Evaluation Run(WorkerTeam team)
+    /// <param name="team">The workers.</param>
+    /// <param name="cancellation">Looked at before each chunk.</param>
+    /// <returns>The means over the records; null if it was cancelled before it had them all.</returns>
+    internal Evaluation? Run(WorkerTeam team, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
+        _cancelled = false;
         _statistics.Clear();
         team.Run(this);
-        return _statistics.ToEvaluation();
+        return _cancelled ? null : _statistics.ToEvaluation();
     }
+
+    /// <summary>Runs the work on a team, to its end.</summary>
+    internal Evaluation Run(WorkerTeam team) => Run(team, CancellationToken.None)!;
 
     /// <inheritdoc/>
     public void Execute(Worker worker)
@@ -38,10 +48,14 @@ internal sealed class EvaluationWork : ITeamWork
             // One worker's bookkeeping between two barriers: the others only wait for it.
             if (worker.Rank == 0)
             {
+                _cancelled = _cancellation.IsCancellationRequested;
                 _pass.Rows = Math.Min(PassPool.Rows, _data.Count - first);
                 _pass.Noise = EvaluationNoise.Latent(_seed, first);
             }
             worker.Barrier();
+            // One worker looked, for all: they stop together or not at all.
+            if (_cancelled)
+                return;
             (int start, int end) = worker.Share(_pass.Rows);
             for (int row = start; row < end; row++)
             {

@@ -68,7 +68,8 @@ internal sealed class AdamOptimizer : Optimizer
             Vector512<float> divisor = Vector512.FusedMultiplyAdd(Vector512.Sqrt(square), inverseCorrection, epsilon);
             Vector512<float> old = Lanes.Load(parameters, i);
             Vector512<float> parameter = Vector512.FusedMultiplyAdd(stepSize, mean / divisor, old * kept);
-            watched = Watch(watched, parameter);
+            // A finite gradient above 1.8e19 has no finite square, and a parameter whose square is infinite would never move again.
+            watched = Watch(Watch(watched, square), parameter);
             Lanes.Store(mean, means, i);
             Lanes.Store(square, squares, i);
             Lanes.Store(FiniteOr(parameter, old), parameters, i);

@@ -18,7 +18,7 @@ internal abstract class Optimizer
     /// <summary>What the optimizer remembers from step to step, by name; zero before the first step.</summary>
     internal abstract IReadOnlyList<(string Name, AlignedBuffer Buffer)> State { get; }
 
-    /// <summary>Whether the last update met a gradient, or made a parameter, that is not a finite number.</summary>
+    /// <summary>Whether the last update met a gradient, or made a parameter or a moment, that is not a finite number.</summary>
     internal bool SawNonFinite => _sawNonFinite;
 
     /// <summary>An optimizer for <paramref name="floats"/> parameters, padding included.</summary>
@@ -70,7 +70,7 @@ internal abstract class Optimizer
     /// <summary>Computes what the step's number and rate decide.</summary>
     private protected abstract void SetScalars(long step, double learningRate);
 
-    /// <summary>Updates the floats from start to end; whether any gradient or new parameter is not finite.</summary>
+    /// <summary>Updates the floats from start to end; whether any gradient, new parameter or moment is not finite.</summary>
     private protected abstract bool UpdateShare(
         int start, int end, float gradientScale, Span<float> parameters, ReadOnlySpan<float> gradients);
 

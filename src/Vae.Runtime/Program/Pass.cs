@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Vae.Execution;
 using Vae.Sampling;
 
@@ -11,6 +12,9 @@ namespace Vae;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public class Pass
 {
+    // What one array holds, less the line that an aligned buffer takes for itself.
+    private static readonly int s_mostFloats = Array.MaxLength - AlignedBuffer.Alignment;
+
     private readonly AlignedBuffer _parameters;
     private readonly AlignedBuffer _input;
     private readonly AlignedBuffer _posterior;
@@ -24,7 +28,14 @@ public class Pass
     private int _rows;
 
     internal Pass(ModelDescription description, WorkspaceDescription workspace, AlignedBuffer parameters, int capacity)
+        : this(description, workspace, parameters, capacity, meanSize: description.DataSize)
     {
+    }
+
+    private protected Pass(
+        ModelDescription description, WorkspaceDescription workspace, AlignedBuffer parameters, int capacity, int meanSize)
+    {
+        RequireRoom(description, workspace, capacity, nameof(capacity));
         // Whole vectors of rows: then every buffer of the workspace starts on a cache line, whatever its width.
         Capacity = AlignedBuffer.RoundUp(capacity);
         Description = description;
@@ -33,7 +44,7 @@ public class Pass
         _posterior = PerRow(description.PosteriorSize);
         _latent = PerRow(description.LatentSize);
         _likelihood = PerRow(description.LikelihoodSize);
-        _mean = PerRow(description.DataSize);
+        _mean = PerRow(meanSize);
         _reconstruction = PerRow(1);
         _divergence = PerRow(description.LatentSize);
         _fixedStart = checked(workspace.FloatsPerRow * Capacity);
@@ -76,7 +87,7 @@ public class Pass
     /// <summary>The likelihood's parameters. // [rows, likelihood size]</summary>
     public Span<float> Likelihood => Slice(_likelihood, Description.LikelihoodSize);
 
-    /// <summary>The mean of p(x|z). // [rows, data size]</summary>
+    /// <summary>The mean of p(x|z); a training pass has no place for it. // [rows, data size]</summary>
     public Span<float> Mean => Slice(_mean, Description.DataSize);
 
     /// <summary>−ln p(x|z) of each row, in nats. // [rows]</summary>
@@ -96,6 +107,28 @@ public class Pass
     /// <param name="floats">Its size.</param>
     public Span<float> Fixed(int offset, int floats) => _workspace.Span.Slice(_fixedStart + offset, floats);
 
+    /// <summary>Refuses more rows than the pass's buffers can hold, each of them one array.</summary>
+    /// <exception cref="ArgumentException">They do not fit; the message says how many do.</exception>
+    internal static void RequireRoom(ModelDescription description, WorkspaceDescription workspace, int rows, string name)
+    {
+        int[] widths =
+        [
+            workspace.FloatsPerRow, description.DataSize, description.PosteriorSize, description.LatentSize, description.LikelihoodSize,
+        ];
+        long width = widths.Max();
+        long room = s_mostFloats - workspace.FixedFloats;
+        long most = room / width / AlignedBuffer.Alignment * AlignedBuffer.Alignment;
+        if (rows > most)
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A batch of {rows:N0} records of {description.Name} needs {width * rows:N0} floats in one buffer; at most {room:N0} " +
+                    $"fit. Use a batch of at most {most:N0}."),
+                name);
+        }
+    }
+
     private AlignedBuffer PerRow(int width) => new(checked(width * Capacity));
 
     private Span<float> Slice(AlignedBuffer buffer, int width) => buffer.Span[..AlignedBuffer.RoundUp(width * _rows)];
@@ -108,7 +141,7 @@ public sealed class TrainingPass : Pass
     private readonly AlignedBuffer _gradients;
 
     internal TrainingPass(ModelDescription description, AlignedBuffer parameters, AlignedBuffer gradients, int capacity)
-        : base(description, description.TrainingWorkspace, parameters, capacity) => _gradients = gradients;
+        : base(description, description.TrainingWorkspace, parameters, capacity, meanSize: 0) => _gradients = gradients;
 
     /// <summary>The flat gradient buffer, laid out as the parameters.</summary>
     public Span<float> Gradients => _gradients.Span;

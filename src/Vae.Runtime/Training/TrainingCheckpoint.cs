@@ -3,7 +3,6 @@ using Vae.Data;
 using Vae.Execution;
 using Vae.Optimization;
 using Vae.Persistence;
-using Vae.Sampling;
 
 namespace Vae;
 
@@ -11,19 +10,22 @@ namespace Vae;
 internal sealed class TrainingCheckpoint
 {
     private const string Parameters = "model";
-    private const int FingerprintRows = 16;
+    private const string Squares = "optimizer.v";
 
     private readonly ModelDescription _description;
     private readonly TrainingOptions _options;
     private readonly int _rows;
-    private readonly string _fingerprint;
+    private readonly int _batchSize;
+    private readonly Lazy<string> _fingerprint;
 
     internal TrainingCheckpoint(ModelDescription description, Dataset training, TrainingOptions options)
     {
         _description = description;
         _options = options;
         _rows = training.Count;
-        _fingerprint = Fingerprint(training);
+        _batchSize = Math.Min(options.BatchSize, _rows);
+        // Reads all of the data: only for a training that has a checkpoint.
+        _fingerprint = new Lazy<string>(() => DataFingerprint.Of(training));
     }
 
     /// <summary>Everything that a resumed training needs.</summary>
@@ -55,9 +57,11 @@ internal sealed class TrainingCheckpoint
         return state;
     }
 
-    /// <summary>Refuses a checkpoint that this training cannot continue.</summary>
-    /// <exception cref="CheckpointException">It belongs to another model, other data or other options.</exception>
-    internal void Verify(CheckpointState state, string path)
+    /// <summary>Reads all of a checkpoint, and refuses one that this training cannot continue.</summary>
+    /// <exception cref="CheckpointException">
+    /// It belongs to another model, other data or other options, lacks something, or holds what no training leaves.
+    /// </exception>
+    internal ResumePoint Verify(CheckpointState state, string path)
     {
         foreach ((string name, string value) in Fixed())
             state.Require(name, value);
@@ -65,8 +69,7 @@ internal sealed class TrainingCheckpoint
         int epoch = Count(state, path, "epoch", 0, epochs);
         if (epoch > _options.Epochs)
             throw new CheckpointException(path, "epoch", $"is {epoch}; the run that resumes it asks for {_options.Epochs} epochs in all");
-        int rows = Count(state, path, "rows", 1, int.MaxValue);
-        int batches = (int)((rows + (long)Math.Min(_options.BatchSize, rows) - 1) / Math.Min(_options.BatchSize, rows));
+        int batches = (int)((_rows + (long)_batchSize - 1) / _batchSize);
         int batch = Count(state, path, "batch", 0, batches);
         long step = (long)epoch * batches + batch;
         if (state.Int64("step") != step)
@@ -79,31 +82,56 @@ internal sealed class TrainingCheckpoint
                 $"is {epochs} in the checkpoint and {_options.Epochs} in the run that resumes it, and the learning-rate schedule depends " +
                 $"on it: it would change in the middle of the training. Resume with {epochs} epochs");
         }
+        return Decode(state, path, epoch, batch, batches);
     }
 
-    /// <summary>Puts everything back. The state was verified.</summary>
-    internal TrainingPosition Restore(
-        CheckpointState state, AlignedBuffer parameters, Optimizer optimizer, LossStatistics statistics, List<EpochRecord> history)
+    private ResumePoint Decode(CheckpointState state, string path, int epoch, int batch, int batches)
     {
         int latent = _description.LatentSize;
-        // All that can fail comes before the first parameter changes.
-        List<float[]> values = Values(state, Parameters);
-        List<(AlignedBuffer Buffer, List<float[]> Values)> moments =
-            [.. optimizer.State.Select(part => (part.Buffer, Values(state, "optimizer." + part.Name)))];
-        double[] divergence = state.Doubles("sums.divergence", latent);
-        double[] mean = state.Doubles("sums.mean", latent);
-        double[] squares = state.Doubles("sums.squares", latent);
-        IReadOnlyList<EpochRecord> records = HistoryTable.Read(state, latent);
-        statistics.Restore(
-            (int)state.Int64("sums.count"), state.Doubles("sums.reconstruction", 1)[0], divergence, mean, squares);
-        var position = new TrainingPosition(
-            (int)state.Int64("epoch"), (int)state.Int64("batch"), state.Int64("step"), state.Doubles("sums.seconds", 1)[0]);
-        Write(values, parameters);
-        foreach ((AlignedBuffer buffer, List<float[]> part) in moments)
-            Write(part, buffer);
-        history.Clear();
-        history.AddRange(records);
-        return position;
+        int trained = (int)Math.Min((long)batch * _batchSize, _rows);
+        IReadOnlyList<EpochRecord> history = HistoryTable.Read(state, latent);
+        if (history.Count != epoch)
+            throw new CheckpointException(path, "history", $"has {history.Count} epochs; {epoch} are done");
+        for (int index = 0; index < epoch; index++)
+        {
+            if (!Plausible(history[index], index, (index + 1L) * batches))
+                throw new CheckpointException(path, "history", $"holds in row {index} what no epoch {index + 1} of this training leaves");
+        }
+        double[] seconds = Finite(state, path, "sums.seconds", 1);
+        if (seconds[0] < 0)
+            throw new CheckpointException(path, "sums.seconds", "is negative");
+        return new ResumePoint(
+            new TrainingPosition(epoch, batch, (long)epoch * batches + batch, seconds[0]),
+            Values(state, path, Parameters),
+            // An optimizer of no parameters: only its buffers' names are wanted.
+            [.. Optimizer.Create(_options.Optimizer, 0).State.Select(part => Values(state, path, "optimizer." + part.Name))],
+            Count(state, path, "sums.count", trained, trained),
+            Finite(state, path, "sums.reconstruction", 1)[0],
+            Finite(state, path, "sums.divergence", latent),
+            Finite(state, path, "sums.mean", latent),
+            Finite(state, path, "sums.squares", latent),
+            history);
+    }
+
+    private bool Plausible(EpochRecord record, int index, long step) =>
+        record.Epoch == index + 1
+        && record.Step == step
+        && record.Threads >= 1
+        && record.Train.Samples == _rows
+        && double.IsFinite(record.Train.Elbo)
+        && record.Seconds >= 0 && double.IsFinite(record.Seconds + record.SamplesPerSecond + record.LearningRate)
+        && Plausible(record.Train)
+        && (record.HeldOut is null || Plausible(record.HeldOut));
+
+    // A held-out loss may be infinite; a training that goes on had finite ones.
+    private bool Plausible(Evaluation evaluation) =>
+        evaluation.ActiveUnits >= 0 && evaluation.ActiveUnits <= _description.LatentSize;
+
+    private static double[] Finite(CheckpointState state, string path, string name, int count)
+    {
+        double[] values = state.Doubles(name, count);
+        int bad = Array.FindIndex(values, value => !double.IsFinite(value));
+        return bad < 0 ? values : throw new CheckpointException(path, name, $"is not finite at element {bad}");
     }
 
     // What must be the same in the run that continues: with it, every further bit is.
@@ -113,7 +141,7 @@ internal sealed class TrainingCheckpoint
         yield return ("declaration", _description.Declaration);
         yield return ("seed", _options.Seed.ToString(CultureInfo.InvariantCulture));
         yield return ("rows", _rows.ToString(CultureInfo.InvariantCulture));
-        yield return ("data", _fingerprint);
+        yield return ("data", _fingerprint.Value);
         yield return ("batch size", _options.BatchSize.ToString(CultureInfo.InvariantCulture));
         yield return ("optimizer", OptionsText.Of(_options.Optimizer));
         yield return ("learning rate", _options.LearningRate.ToText());
@@ -124,16 +152,22 @@ internal sealed class TrainingCheckpoint
 
     private IEnumerable<NamedTensor> Tensors(AlignedBuffer buffer) => ParameterTensors.ToFile(_description, buffer);
 
-    private List<float[]> Values(CheckpointState state, string group) =>
-    [
-        .. _description.Parameters.Select(parameter =>
-            state.Tensor($"{group}.{parameter.Name}", TensorType.F32, [.. parameter.Shape.Select(size => (long)size)]).ToSingles()),
-    ];
-
-    private void Write(List<float[]> values, AlignedBuffer buffer)
+    private List<float[]> Values(CheckpointState state, string path, string group)
     {
-        for (int index = 0; index < values.Count; index++)
-            ParameterTensors.Write(_description.Parameters[index], values[index], buffer.Span);
+        var all = new List<float[]>();
+        foreach (ParameterDescription parameter in _description.Parameters)
+        {
+            string name = $"{group}.{parameter.Name}";
+            float[] values = state.Tensor(name, TensorType.F32, [.. parameter.Shape.Select(size => (long)size)]).ToSingles();
+            int bad = NonFinite.IndexOf(values);
+            if (bad >= 0)
+                throw new CheckpointException(path, name, $"is not finite at element {bad}");
+            // Adam takes the root of it.
+            if (group == Squares && Array.FindIndex(values, value => value < 0) is >= 0 and int negative)
+                throw new CheckpointException(path, name, $"is negative at element {negative}");
+            all.Add(values);
+        }
+        return all;
     }
 
     private static int Count(CheckpointState state, string path, string name, int least, int most)
@@ -141,7 +175,7 @@ internal sealed class TrainingCheckpoint
         long value = state.Int64(name);
         return value >= least && value <= most
             ? (int)value
-            : throw new CheckpointException(path, name, $"is {value}; wanted {least} to {most}");
+            : throw new CheckpointException(path, name, $"is {value}; wanted {(least == most ? $"{least}" : $"{least} to {most}")}");
     }
 
     // Looks at the schedule itself, so that it holds for any: does any step's rate depend on how many there will be?
@@ -155,24 +189,5 @@ internal sealed class TrainingCheckpoint
                 return true;
         }
         return false;
-    }
-
-    // A few rows tell other data of the same size apart: FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/).
-    private static string Fingerprint(Dataset data)
-    {
-        var values = new float[data.RowSize];
-        ulong hash = 14695981039346656037;
-        for (int i = 0; i < FingerprintRows; i++)
-        {
-            int row = (int)((long)i * (data.Count - 1) / (FingerprintRows - 1));
-            data.Read(row, values, new RowNoise(new NoiseKey(0, NoisePurpose.Binarization), 0));
-            foreach (float value in values)
-            {
-                uint bits = BitConverter.SingleToUInt32Bits(value);
-                for (int shift = 0; shift < 32; shift += 8)
-                    hash = unchecked((hash ^ (byte)(bits >> shift)) * 1099511628211);
-            }
-        }
-        return hash.ToString("x16", CultureInfo.InvariantCulture);
     }
 }

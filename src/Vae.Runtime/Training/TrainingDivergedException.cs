@@ -24,7 +24,8 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>
     /// The first buffer, in the order of the computation, that holds a value that is not finite: <c>input</c>, a parameter's name, a
     /// layer's buffer (<c>encoder.1.output</c>), <c>posterior</c>, <c>latent</c>, <c>likelihood</c>, <c>reconstruction</c>,
-    /// <c>divergence</c>, or a parameter's name with <c>.gradient</c>.
+    /// <c>divergence</c>, or a parameter's name with <c>.gradient</c>; <c>update</c> where all these are finite and only the optimizer's
+    /// own numbers are not.
     /// </summary>
     public string BufferName { get; }
 }

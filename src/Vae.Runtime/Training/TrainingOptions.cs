@@ -52,6 +52,8 @@ public sealed record TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(CheckpointEveryEpochs, 1, nameof(CheckpointEveryEpochs));
         ArgumentNullException.ThrowIfNull(Optimizer, nameof(Optimizer));
         ArgumentNullException.ThrowIfNull(LearningRate, nameof(LearningRate));
+        // Its constructor knows the ranges of its own options; without parameters it takes no memory.
+        _ = Optimization.Optimizer.Create(Optimizer, 0);
         if (Beta is { } beta && !(beta >= 0 && double.IsFinite(beta)))
             throw new ArgumentOutOfRangeException(nameof(Beta), beta, "β is a finite number, at least 0.");
         if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))

@@ -32,7 +32,6 @@ internal sealed class TrainingRun : IDisposable
     private readonly double _beta;
     private readonly double _reconstructionScale;
     private TrainingPosition _position;
-    private double _learningRate;
     private double _lastLoss;
     private long _started;
     private long _lastReport;
@@ -47,7 +46,8 @@ internal sealed class TrainingRun : IDisposable
         TrainingOptions options,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation,
-        StepClock? clock = null)
+        StepClock? clock = null,
+        TrainingCheckpoint? checkpoint = null)
     {
         ModelDescription description = program.Description;
         _model = model;
@@ -69,7 +69,7 @@ internal sealed class TrainingRun : IDisposable
             program, training, _pass, model.FlatParameters, _optimizer, options.ClipNorm, _statistics, _order);
         if (heldOut is not null)
             _heldOut = new EvaluationWork(program, heldOut, model.Passes.Create(), options.Seed);
-        _checkpoint = new TrainingCheckpoint(description, training, options);
+        _checkpoint = checkpoint ?? new TrainingCheckpoint(description, training, options);
         _team = new WorkerTeam(WorkerCount.For(options.Threads, description, _batchSize, flopsPerForwardFlop: 3), clock);
     }
 
@@ -83,8 +83,13 @@ internal sealed class TrainingRun : IDisposable
     internal TrainingPosition Position => _position;
 
     /// <summary>Continues where a checkpoint stopped: replaces the model's parameters, too.</summary>
-    internal void Restore(CheckpointState state) =>
-        _position = _checkpoint.Restore(state, _model.FlatParameters, _optimizer, _statistics, _history);
+    internal void Restore(ResumePoint point)
+    {
+        point.Restore(_program.Description, _model.FlatParameters, _optimizer, _statistics);
+        _history.Clear();
+        _history.AddRange(point.History);
+        _position = point.Position;
+    }
 
     /// <summary>Trains for one epoch, or for the rest of one that was interrupted.</summary>
     /// <returns>Its record; null if there is none left.</returns>
@@ -101,16 +106,17 @@ internal sealed class TrainingRun : IDisposable
         while (_position.Batch < _batches)
         {
             if (_cancellation.IsCancellationRequested)
-            {
-                _position = _position with { Seconds = before + Stopwatch.GetElapsedTime(entered).TotalSeconds };
-                Save();
-                throw new OperationCanceledException(_cancellation);
-            }
+                throw Cancelled(before + Stopwatch.GetElapsedTime(entered).TotalSeconds);
             Step();
             Report();
         }
         double training = before + Stopwatch.GetElapsedTime(entered).TotalSeconds;
-        Evaluation? heldOut = _heldOut?.Run(_team);
+        Evaluation? heldOut = _heldOut?.Run(_team, _cancellation);
+        // The epoch's steps are done and kept; what resumes it has only the evaluation to do again.
+        if (_heldOut is not null && heldOut is null)
+            throw Cancelled(training);
+        // Not that of a step taken here: there may have been none since the checkpoint.
+        double learningRate = _options.LearningRate.At(_position.Step - 1, _totalSteps);
         double all = before + Stopwatch.GetElapsedTime(entered).TotalSeconds;
         var record = new EpochRecord(
             _position.Epoch + 1,
@@ -118,7 +124,7 @@ internal sealed class TrainingRun : IDisposable
             heldOut,
             all,
             _order.Length / training,
-            _learningRate,
+            learningRate,
             _position.Step,
             _team.Count);
         _history.Add(record);
@@ -149,10 +155,10 @@ internal sealed class TrainingRun : IDisposable
         _pass.Noise = new NoiseKey(_options.Seed, NoisePurpose.Latent, (ulong)step);
         _pass.ReconstructionWeight = (float)(_reconstructionScale / rows);
         _pass.DivergenceWeight = (float)(_beta / rows);
-        _learningRate = _options.LearningRate.At(step, _totalSteps);
+        double learningRate = _options.LearningRate.At(step, _totalSteps);
         double reconstruction = _statistics.Reconstruction;
         double divergence = _statistics.TotalDivergence;
-        if (!_work.Run(_team, first, step, _learningRate, _pass.Noise.For(NoisePurpose.Binarization)))
+        if (!_work.Run(_team, first, step, learningRate, _pass.Noise.For(NoisePurpose.Binarization)))
         {
             throw new TrainingDivergedException(
                 step, _position.Epoch + 1, NonFiniteValue.Find(_program, _pass, _order.AsSpan(first, rows), _work.Updated));
@@ -161,7 +167,9 @@ internal sealed class TrainingRun : IDisposable
         _position = _position with { Batch = _position.Batch + 1, Step = step + 1 };
     }
 
-    /// <summary>One step, and on to the next epoch where one ends: steps without evaluation, records or checkpoints, for measuring them.</summary>
+    /// <summary>
+    /// One step, and on to the next epoch where one ends: steps without evaluation, records or checkpoints, for measuring them.
+    /// </summary>
     internal void StepOnAndOn()
     {
         if (_position.Batch == _batches)
@@ -184,6 +192,14 @@ internal sealed class TrainingRun : IDisposable
         {
             _team.Dispose();
         }
+    }
+
+    // Keeps what is done, with the seconds it took.
+    private OperationCanceledException Cancelled(double seconds)
+    {
+        _position = _position with { Seconds = seconds };
+        Save();
+        return new OperationCanceledException(_cancellation);
     }
 
     private void Save()

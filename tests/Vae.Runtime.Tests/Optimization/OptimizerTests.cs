@@ -93,6 +93,24 @@ public class OptimizerTests
     }
 
     [Fact]
+    public void A_gradient_whose_square_overflows_is_seen()
+    {
+        foreach (OptimizerOptions options in new OptimizerOptions[] { new Adam(), new AdamW() })
+        {
+            Optimizer optimizer = Optimizer.Create(options, Floats);
+            float[] gradients = TestBuffers.Numbers(Floats, 2);
+            gradients[31] = 1e18f;
+            optimizer.Prepare(1, Rate, 1);
+            optimizer.Update(Worker.Alone, new float[Floats], gradients);
+            Assert.False(optimizer.SawNonFinite);
+            gradients[31] = -1e21f;
+            optimizer.Prepare(2, Rate, 1);
+            optimizer.Update(Worker.Alone, new float[Floats], gradients);
+            Assert.True(optimizer.SawNonFinite);
+        }
+    }
+
+    [Fact]
     public void Options_outside_their_range_and_wrong_sizes_are_refused()
     {
         OptimizerOptions[] wrong =

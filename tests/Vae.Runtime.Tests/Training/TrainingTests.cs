@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Vae.Data;
 using Vae.Optimization;
 
@@ -191,9 +193,26 @@ public class TrainingTests
             s_options with { ClipNorm = 0 },
             s_options with { Reduction = (Reduction)9 },
             s_options with { CheckpointEveryEpochs = 0 },
+            s_options with { Optimizer = new Adam(Beta1: 1) },
         ];
         foreach (TrainingOptions options in bad)
             Assert.Throws<ArgumentOutOfRangeException>(() => model.Train(data, null, options));
+    }
+
+    [Fact]
+    public void A_batch_too_large_for_its_buffers_is_refused_with_the_largest_that_fits()
+    {
+        var model = new TinyVae();
+        var data = new Endless();
+        var options = s_options with { BatchSize = int.MaxValue };
+        var thrown = Assert.Throws<ArgumentException>(() => model.Train(data, null, options));
+        string text = thrown.Message;
+        Assert.Contains("2,000,000,000 records of TinyVae", text, StringComparison.Ordinal);
+        Match most = Regex.Match(text, "at most ([0-9,]+)[.]");
+        int fits = int.Parse(most.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        Assert.Equal(0, fits % 16);
+        _ = model.Train(data, null, options with { BatchSize = fits });
+        Assert.Throws<ArgumentException>(() => model.Train(data, null, options with { BatchSize = fits + 1 }));
     }
 
     private static double StepLength(TrainingOptions options)
@@ -209,6 +228,12 @@ public class TrainingTests
             sum += before[i].Zip(after, (a, b) => ((double)a - b) * ((double)a - b)).Sum();
         }
         return Math.Sqrt(sum);
+    }
+
+    /// <summary>More rows than any buffer holds.</summary>
+    private sealed class Endless() : Dataset(2_000_000_000, [TinyVae.Data])
+    {
+        public override void Read(int row, Span<float> destination, in RowNoise noise) => destination.Clear();
     }
 
     private sealed class Recorder(List<TrainingProgress> reports) : IProgress<TrainingProgress>

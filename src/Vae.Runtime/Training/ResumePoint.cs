@@ -1,0 +1,41 @@
+using Vae.Execution;
+using Vae.Optimization;
+
+namespace Vae;
+
+/// <summary>What a checkpoint held, read and checked whole: putting it back cannot fail.</summary>
+/// <param name="Position">How far the training was.</param>
+/// <param name="Parameters">The parameters, in files' layout and in the model's order.</param>
+/// <param name="Moments">The optimizer's buffers, each like the parameters, in the optimizer's order.</param>
+/// <param name="Count">The rows of the unfinished epoch that were trained.</param>
+/// <param name="Reconstruction">Their sum of reconstruction terms.</param>
+/// <param name="Divergence">Their sum of divergences by dimension. // [latent size]</param>
+/// <param name="Mean">Their posterior mean by dimension. // [latent size]</param>
+/// <param name="Squares">Its squared distances by dimension. // [latent size]</param>
+/// <param name="History">The records of the epochs before.</param>
+internal sealed record ResumePoint(
+    TrainingPosition Position,
+    IReadOnlyList<float[]> Parameters,
+    IReadOnlyList<IReadOnlyList<float[]>> Moments,
+    int Count,
+    double Reconstruction,
+    double[] Divergence,
+    double[] Mean,
+    double[] Squares,
+    IReadOnlyList<EpochRecord> History)
+{
+    /// <summary>Puts back parameters, moments and sums.</summary>
+    internal void Restore(ModelDescription description, AlignedBuffer parameters, Optimizer optimizer, LossStatistics statistics)
+    {
+        Write(description, Parameters, parameters);
+        for (int index = 0; index < Moments.Count; index++)
+            Write(description, Moments[index], optimizer.State[index].Buffer);
+        statistics.Restore(Count, Reconstruction, Divergence, Mean, Squares);
+    }
+
+    private static void Write(ModelDescription description, IReadOnlyList<float[]> values, AlignedBuffer buffer)
+    {
+        for (int index = 0; index < values.Count; index++)
+            ParameterTensors.Write(description.Parameters[index], values[index], buffer.Span);
+    }
+}
