@@ -59,7 +59,7 @@ public abstract partial class VaeModel
     /// </summary>
     /// <remarks>The file is read and checked whole before this returns; the model's parameters are replaced when the enumeration begins.
     /// The epochs before the checkpoint are in <see cref="History"/>, not in the sequence. Data are recognised by a hash of all their
-    /// rows, which reads each once.</remarks>
+    /// rows, which reads each once: a few tenths of a second for 60,000 images of 28×28. The first checkpoint takes as long.</remarks>
     /// <param name="checkpoint">The file.</param>
     /// <param name="training">The same data as before.</param>
     /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Vae.Data;
@@ -20,6 +21,7 @@ internal static class DataFingerprint
     /// the bits, and the rotation brings the high bits, where floats differ, down to where a product spreads them. The lanes' bytes are
     /// folded by FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/).
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static string Of(Dataset data)
     {
         // Zero behind the row: the last lanes of each row take part like the others.
