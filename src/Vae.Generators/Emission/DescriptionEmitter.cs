@@ -15,7 +15,8 @@ internal static class DescriptionEmitter
             source.Line($"LatentSize = {Literals.Int(graph.Posterior!.LatentSize)},");
             source.Line($"PosteriorSize = {Literals.Int(graph.Posterior.Size)},");
             source.Line($"LikelihoodSize = {Literals.Int(graph.Input.Size)},");
-            source.Line($"Objective = new ObjectiveDescription({Literals.Double(graph.Objective.Beta)}, Reduction.{graph.Objective.Reduction}),");
+            source.Line($"Objective = new ObjectiveDescription({Literals.Double(graph.Objective.Beta)}, "
+                + $"Reduction.{graph.Objective.Reduction}),");
             Stages(source, "Encoder", graph.Encoder, PosteriorStage(graph));
             Stages(source, "Decoder", graph.Decoder, LikelihoodStage(graph));
             Parameters(source, plan);
@@ -30,7 +31,8 @@ internal static class DescriptionEmitter
     {
         string encoder = string.Join(", ", graph.Encoder.Select(Text));
         string decoder = string.Join(", ", graph.Decoder.Select(Text));
-        return $"Encoder: Input({string.Join(", ", graph.Input.Sizes)}){(encoder.Length > 0 ? ", " : "")}{encoder}, {graph.Posterior!.Display}\n"
+        string input = string.Join(", ", graph.Input.Sizes);
+        return $"Encoder: Input({input}){(encoder.Length > 0 ? ", " : "")}{encoder}, {graph.Posterior!.Display}\n"
             + $"Decoder: {decoder}{(decoder.Length > 0 ? ", " : "")}{graph.Likelihood!.Display}";
 
         static string Text(Node node) => node.Children.Count == 0
@@ -109,8 +111,9 @@ internal static class DescriptionEmitter
         {
             foreach (PlannedBuffer buffer in plan.Buffers)
             {
-                source.Line($"new BufferDescription({Literals.Text(buffer.Name)}, {space}.{buffer.Constant}, {Literals.Int(buffer.Floats)}, "
-                    + $"PerRow: {(buffer.PerRow ? "true" : "false")}, Kept: {(buffer.Kept ? "true" : "false")}),");
+                source.Line($"new BufferDescription({Literals.Text(buffer.Name)}, {space}.{buffer.Constant}, "
+                    + $"{Literals.Int(buffer.Floats)}, PerRow: {(buffer.PerRow ? "true" : "false")}, "
+                    + $"Kept: {(buffer.Kept ? "true" : "false")}),");
             }
         }
     }

@@ -142,7 +142,8 @@ internal static class ModelEmitter
             }
         }
         source.Line();
-        source.Line("/// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>");
+        source.Line(
+            "/// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>");
         WriteOffsets(source, "Training", plan.Training!);
         source.Line();
         source.Line("/// <summary>Where each buffer starts in the inference workspace.</summary>");

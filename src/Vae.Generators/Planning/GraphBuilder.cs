@@ -293,7 +293,8 @@ internal sealed class GraphBuilder
         Shape encoded = encoder.Count == 0 ? input : encoder[encoder.Count - 1].Output;
         long parameters = nodes.SelectMany(node => node.Layer.Parameters(node.Input))
             .Concat(posterior.Parameters(encoded))
-            .Aggregate(0L, (sum, parameter) => Math.Min(MostParameterFloats + 1, sum + Math.Min(MostParameterFloats + 1, parameter.Floats)));
+            .Select(parameter => Math.Min(MostParameterFloats + 1, parameter.Floats))
+            .Aggregate(0L, (sum, floats) => Math.Min(MostParameterFloats + 1, sum + floats));
         // Outputs, gradients and scratch: what a pass would need if nothing were reused.
         long perRow = nodes.Sum(node => 4L * (node.Input.Size + (long)node.Output.Size)) + (8L * posterior.Size) + (8L * input.Size);
         if (parameters > MostParameterFloats)

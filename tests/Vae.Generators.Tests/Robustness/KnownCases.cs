@@ -55,7 +55,9 @@ public class KnownCases
         Assert.Equal(2, run.Sources.Select(source => source.HintName.ToUpperInvariant()).Distinct().Count());
     }
 
-    /// <summary>Types that are easily given one file; in the last two, the compiler itself objects to the names: so it is while typing.</summary>
+    /// <summary>
+    /// Types that are easily given one file. In the last two the compiler objects to the names, as it may while somebody types.
+    /// </summary>
     [Theory]
     [InlineData("$partial class Foo<T> { } $partial class Foo_1 { } $partial class Foo { }", 3, true)]
     [InlineData("namespace A.B { $partial class C { } } namespace A { $partial class B_C { } }", 2, true)]

@@ -16,7 +16,7 @@ internal sealed class ShellSampler(Random random)
     ];
 
     // What a careless way from a type to a file, or to the name of its program, makes one name of.
-    private static readonly string[] Colliding = ["X", "X<T>", "X<T, U>", "X_1", "X_2", "x", "@X", "Users_X", "X_X", "Model", "Model"];
+    private static readonly string[] Colliding = ["X", "X<T>", "X_1", "X<T>", "X_1", "x", "@X"];
 
     private static readonly string[] Kinds =
     [
