@@ -8,9 +8,11 @@ public abstract partial class VaeModel
     /// <summary>Scores the model on some data: both loss terms, what each latent dimension contributes, and how many are in use.</summary>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="options">Seed and threads.</param>
+    /// <param name="cancellation">Looked at before each chunk of records.</param>
     /// <returns>Means over the records, in nats per sample. The result does not depend on the number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
-    public Evaluation Evaluate(Dataset data, EvaluationOptions? options = null)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Evaluation Evaluate(Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {
         RequireRecords(data, nameof(data));
         options ??= new EvaluationOptions();
@@ -20,7 +22,8 @@ public abstract partial class VaeModel
         try
         {
             using var team = new WorkerTeam(WorkerCount.For(options.Threads, Description, PassPool.Rows, flopsPerForwardFlop: 1));
-            return new EvaluationWork(_program, data, pass, options.Seed).Run(team);
+            return new EvaluationWork(_program, data, pass, options.Seed).Run(team, cancellation)
+                ?? throw new OperationCanceledException(cancellation);
         }
         finally
         {

@@ -55,7 +55,7 @@ public abstract partial class VaeModel
 
     /// <summary>
     /// Continues a training from its checkpoint: the same bits as if it had never stopped, in parameters and in
-    /// <see cref="History"/> (its times excepted), for any number of threads.
+    /// <see cref="History"/> (its times and threads excepted), for any number of threads.
     /// </summary>
     /// <remarks>The file is read and checked whole before this returns; the model's parameters are replaced when the enumeration begins.
     /// The epochs before the checkpoint are in <see cref="History"/>, not in the sequence. Data are recognised by a hash of all their

@@ -99,10 +99,8 @@ internal static class TrainCommand
     private static RunResult Result(VaeModel model, DataSource data, TrainSettings settings, CancellationToken cancellation)
     {
         var options = new EvaluationOptions(settings.Seed, settings.Threads);
-        cancellation.ThrowIfCancellationRequested();
-        Evaluation train = model.Evaluate(data.Training, options);
-        cancellation.ThrowIfCancellationRequested();
-        Evaluation test = model.Evaluate(data.Test, options);
+        Evaluation train = model.Evaluate(data.Training, options, cancellation);
+        Evaluation test = model.Evaluate(data.Test, options, cancellation);
         return new RunResult
         {
             ModelName = settings.Model,
