@@ -36,9 +36,6 @@ internal sealed class EvaluationWork : ITeamWork
         return _cancelled ? null : _statistics.ToEvaluation();
     }
 
-    /// <summary>Runs the work on a team, to its end.</summary>
-    internal Evaluation Run(WorkerTeam team) => Run(team, CancellationToken.None)!;
-
     /// <inheritdoc/>
     public void Execute(Worker worker)
     {
