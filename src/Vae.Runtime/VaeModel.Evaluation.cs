@@ -11,6 +11,7 @@ public abstract partial class VaeModel
     /// <param name="cancellation">Looked at before each chunk of records.</param>
     /// <returns>Means over the records, in nats per sample. The result does not depend on the number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Evaluation Evaluate(Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {

@@ -1,4 +1,5 @@
 using Vae.Execution;
+using Vae.Losses;
 
 namespace Vae;
 
@@ -195,15 +196,13 @@ public abstract partial class VaeModel
         }
     }
 
-    /// <summary>A Bernoulli likelihood has something to say about probabilities only.</summary>
     private void RequireLikely(ReadOnlySpan<float> data)
     {
-        int index = Description.Decoder[^1].Kind == "Bernoulli" ? data.IndexOfAnyExceptInRange(0f, 1f) : -1;
+        int index = LikelihoodDomain.IndexOutside(Description, data);
         if (index >= 0)
         {
             throw new ArgumentException(
-                $"Row {index / Description.DataSize}, element {index % Description.DataSize} of the data is {data[index]}; a Bernoulli " +
-                "likelihood takes values between 0 and 1.",
+                $"Row {index / Description.DataSize}, element {index % Description.DataSize} of the data is {data[index]}. {LikelihoodDomain.Advice}",
                 nameof(data));
         }
     }

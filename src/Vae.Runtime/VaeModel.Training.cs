@@ -36,6 +36,7 @@ public abstract partial class VaeModel
     /// Data of another size or without rows, an option out of its range, or a batch too large for its buffers; thrown at once.
     /// </exception>
     /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
+    /// <exception cref="InvalidDataException">While enumerating: the held-out data has a value that is not finite or not likely.</exception>
     /// <exception cref="OperationCanceledException">
     /// While enumerating: cancelled. If the options name a checkpoint, it was written, and <see cref="Resume"/> continues from that very
     /// step; an evaluation that was cancelled is done again.

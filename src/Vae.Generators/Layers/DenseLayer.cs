@@ -9,6 +9,8 @@ internal sealed record DenseLayer(int Units, string Initialization) : Layer
 
     internal override IEnumerable<Argument> Arguments => [Number("units", Units)];
 
+    internal override Shape FixedOutput => Shape.Vector(Units);
+
     internal static Layer? Parse(StageDeclaration stage, ProblemList problems)
     {
         double units = stage.Number("units");

@@ -21,6 +21,9 @@ internal abstract record Layer
     /// </summary>
     internal abstract Shape Infer(Shape input, StageDeclaration stage, ProblemList problems);
 
+    /// <summary>The shape that leaves whatever arrives, if there is one: a stage after a mistake can be checked all the same.</summary>
+    internal virtual Shape? FixedOutput => null;
+
     /// <summary>Its own parameter tensors (a block's belong to its stages).</summary>
     internal virtual IEnumerable<ParameterSpec> Parameters(Shape input) => [];
 

@@ -17,6 +17,8 @@ internal sealed record ReshapeLayer(Shape Target) : Layer
 
     internal override string Display => $"Reshape({string.Join(", ", Target.Sizes)})";
 
+    internal override Shape FixedOutput => Target;
+
     internal static Layer? Parse(StageDeclaration stage, ProblemList problems) =>
         Sizes.Parse(stage, problems) is { } shape ? new ReshapeLayer(shape) : null;
 
@@ -24,9 +26,10 @@ internal sealed record ReshapeLayer(Shape Target) : Layer
     {
         if (input.Size != Target.Size)
         {
-            problems.Add(Descriptors.WrongShape, stage.Location, Display, $"{Literals.Int(Target.Size)} elements",
-                $"{input} ({Literals.Int(input.Size)})",
-                $"Insert Dense({Literals.Int(Target.Size)}) before it, or reshape to as many elements");
+            string got = input.IsVector ? Literals.Int(input.Size) : $"{input} ({Literals.Int(input.Size)})";
+            string flatten = input.IsVector ? "" : "Flatten, ";
+            problems.Add(Descriptors.WrongShape, stage.Location, Display, $"{Literals.Int(Target.Size)} elements", got,
+                $"Give it as many: end what stands before it in {flatten}Dense({Literals.Int(Target.Size)})");
         }
         return Target;
     }

@@ -76,13 +76,12 @@ internal sealed class GraphBuilder
                 continue;
             }
             bool hadTooMany = _hasTooManyNodes;
-            Node? node = BuildNode(stage, $"{role}.{Literals.Int(index++)}", shape);
+            Node? node = BuildNode(stage, $"{role}.{Literals.Int(index++)}", shape, out shape);
             if (_hasTooManyNodes && !hadTooMany)
             {
                 _problems.Add(Descriptors.TooLarge, stage.Location, _declaration.Type.Name,
                     $"it has more than {Literals.Int(MostNodes)} stages");
             }
-            shape = node?.Output;
             if (node is not null)
                 nodes.Add(node);
         }
@@ -101,11 +100,14 @@ internal sealed class GraphBuilder
         _ => "it heads a list of its own",
     };
 
-    private Node? BuildNode(StageDeclaration stage, string path, Shape? input)
+    /// <summary>A stage in its place; null if it, or what arrives, is not known. What leaves may be known all the same.</summary>
+    private Node? BuildNode(StageDeclaration stage, string path, Shape? input, out Shape? leaving)
     {
+        leaving = null;
         if (!CountNode())
             return null;
         Layer? layer = LayerRegistry.Create(stage, _problems);
+        leaving = layer?.FixedOutput;
         if (layer is null || input is null)
         {
             // Arguments inside a block are still checked, without shapes.
@@ -127,6 +129,7 @@ internal sealed class GraphBuilder
             residual.CheckShortcut(input, output, stage, _problems);
             output = input;
         }
+        leaving = output;
         return new Node(layer, path, input, output, children.ToEquatable());
     }
 
@@ -144,8 +147,7 @@ internal sealed class GraphBuilder
             StageDeclaration inner = stage.Block[i];
             if (!CheckBlockStage(inner, stage))
                 continue;
-            Node? node = BuildNode(inner, $"{path}.{Literals.Int(i)}", shape);
-            shape = node?.Output;
+            Node? node = BuildNode(inner, $"{path}.{Literals.Int(i)}", shape, out shape);
             if (node is not null)
                 children.Add(node);
         }

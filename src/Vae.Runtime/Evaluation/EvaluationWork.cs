@@ -1,5 +1,6 @@
 using Vae.Data;
 using Vae.Execution;
+using Vae.Losses;
 
 namespace Vae;
 
@@ -57,7 +58,9 @@ internal sealed class EvaluationWork : ITeamWork
             for (int row = start; row < end; row++)
             {
                 var noise = new RowNoise(EvaluationNoise.Binarization(_seed, first), (ulong)row * (ulong)rowSize);
-                _data.Read(first + row, _pass.Input.Slice(row * rowSize, rowSize), noise);
+                Span<float> record = _pass.Input.Slice(row * rowSize, rowSize);
+                _data.Read(first + row, record, noise);
+                RequireLikely(record, first + row);
             }
             worker.Barrier();
             _program.Encode(worker, _pass);
@@ -66,5 +69,18 @@ internal sealed class EvaluationWork : ITeamWork
             _program.Score(worker, _pass);
             _statistics.Add(worker, _pass);
         }
+    }
+
+    private void RequireLikely(ReadOnlySpan<float> record, int row)
+    {
+        int index = NonFinite.IndexOf(record);
+        string advice = "Every value must be finite.";
+        if (index < 0)
+        {
+            index = LikelihoodDomain.IndexOutside(_program.Description, record);
+            advice = LikelihoodDomain.Advice;
+        }
+        if (index >= 0)
+            throw new InvalidDataException($"Row {row}, element {index} of the data is {record[index]}. {advice}");
     }
 }

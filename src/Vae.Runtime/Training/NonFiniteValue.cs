@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vae.Losses;
 
 namespace Vae;
 
@@ -44,11 +45,10 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         ReadOnlySpan<float> data = pass.Input[..(pass.Rows * width)];
         int index = NonFinite.IndexOf(data);
         string advice = "The data itself is not finite there.";
-        if (index < 0 && pass.Description.Decoder[^1].Kind == "Bernoulli")
+        if (index < 0)
         {
-            index = data.IndexOfAnyExceptInRange(0f, 1f);
-            advice = "A Bernoulli likelihood takes data between 0 and 1: scale it (bytes by 1/255, which Dataset.FromBytes does), "
-                + "or end the decoder in Gaussian.";
+            index = LikelihoodDomain.IndexOutside(pass.Description, data);
+            advice = LikelihoodDomain.Advice;
         }
         return index < 0 ? null : new NonFiniteValue(
             "input",

@@ -52,7 +52,7 @@ public class PipelineMistakes
     [InlineData("[Encoder, Input(2, 3), Gaussian(2)]", "Gaussian(2)", "Gaussian(2) wants a vector; got 2×3. Insert Flatten before it")]
     [InlineData(
         "[Encoder, Input(2, 3), Reshape(4, 2), Flatten, Gaussian(2)]", "Reshape(4, 2)",
-        "Reshape(4, 2) wants 8 elements; got 2×3 (6). Insert Dense(8) before it, or reshape to as many elements")]
+        "Reshape(4, 2) wants 8 elements; got 2×3 (6). Give it as many: end what stands before it in Flatten, Dense(8)")]
     public void VAE0011_on_the_stage(string encoder, string span, string message) =>
         Is(Model(encoder, "[Decoder, Dense(6), Reshape(2, 3), Bernoulli]"), "VAE0011", span, message);
 

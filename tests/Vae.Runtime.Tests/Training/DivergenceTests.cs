@@ -41,6 +41,8 @@ public sealed class DivergenceTests : IDisposable
         Assert.Contains("between 0 and 1", thrown.Message, StringComparison.Ordinal);
         var refused = Assert.Throws<ArgumentException>(() => model.Elbo(bytes, 0));
         Assert.Contains("Row 11, element 4", refused.Message, StringComparison.Ordinal);
+        var unread = Assert.Throws<InvalidDataException>(() => model.Evaluate(Dataset.FromRows(bytes, 6)));
+        Assert.Contains("Row 11, element 4", unread.Message, StringComparison.Ordinal);
     }
 
     [Fact]
