@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Vae.Execution;
 
 namespace Vae.Kernels;
@@ -108,9 +106,7 @@ public static unsafe class Dense
         Require(weightGradient.Length, PanelLayout.Floats(inputs, outputs), nameof(weightGradient));
         Require(biasGradient.Length, AlignedBuffer.RoundUp(outputs), nameof(biasGradient));
         Require(scratch.Length, PanelLayout.Floats(rows, outputs), nameof(scratch));
-        PanelLayout.PackShare(worker, rows, outputs, outputGradient, scratch);
-        worker.Barrier(StepPart.ContractionsToWeights);
-        fixed (float* x = input, dy = scratch, dw = weightGradient)
+        fixed (float* x = input, dy = outputGradient, packed = scratch, dw = weightGradient, db = biasGradient)
         {
             new Contraction
             {
@@ -120,12 +116,14 @@ public static unsafe class Dense
                 A = x,
                 RowStride = 1,
                 DepthStride = inputs,
-                B = dy,
+                B = packed,
+                From = PanelSource.Rows,
+                Source = dy,
+                ColumnSums = db,
                 C = dw,
                 PanelOutput = true,
             }.ComputeShare<StoreAsIs>(worker);
         }
-        SumColumnsShare(worker, rows, outputs, scratch, biasGradient);
         worker.Barrier(StepPart.ContractionsToWeights);
     }
 
@@ -190,9 +188,7 @@ public static unsafe class Dense
         Require(weight.Length, PanelLayout.Floats(inputs, outputs), nameof(weight));
         Require(inputGradient.Length, rows * inputs, nameof(inputGradient));
         Require(scratch.Length, PanelLayout.Floats(outputs, inputs), nameof(scratch));
-        PanelLayout.TransposeShare(worker, inputs, outputs, weight, scratch);
-        worker.Barrier(StepPart.ContractionsToData);
-        fixed (float* dy = outputGradient, w = scratch, x = saved, dx = inputGradient)
+        fixed (float* dy = outputGradient, w = weight, transposed = scratch, x = saved, dx = inputGradient)
         {
             new Contraction
             {
@@ -202,28 +198,14 @@ public static unsafe class Dense
                 A = dy,
                 RowStride = outputs,
                 DepthStride = 1,
-                B = w,
+                B = transposed,
+                From = PanelSource.TransposedPanels,
+                Source = w,
                 Saved = x,
                 C = dx,
             }.ComputeShare<TEpilogue>(worker);
         }
         worker.Barrier(StepPart.ContractionsToData);
-    }
-
-    /// <summary>One worker's share of summing the columns of a matrix in panels, each in row order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumColumnsShare(Worker worker, int rows, int columns, ReadOnlySpan<float> panels, Span<float> sums)
-    {
-        (int start, int end) = worker.Share(AlignedBuffer.RoundUp(columns), AlignedBuffer.Alignment);
-        for (int column = start; column < end; column += AlignedBuffer.Alignment)
-        {
-            int stride = PanelLayout.Width(columns, column / PanelLayout.PanelWidth);
-            ReadOnlySpan<float> top = panels[PanelLayout.Index(rows, columns, 0, column)..];
-            Vector512<float> sum = Vector512<float>.Zero;
-            for (int row = 0; row < rows; row++)
-                sum += Vector512.Create(top[(row * stride)..]);
-            sum.CopyTo(sums[column..]);
-        }
     }
 
     private static void Require(int length, int needed, string name)

@@ -4,6 +4,19 @@ using Vae.Execution;
 
 namespace Vae.Kernels;
 
+/// <summary>How a contraction's second matrix comes into panels.</summary>
+internal enum PanelSource
+{
+    /// <summary>It is kept in panels.</summary>
+    Panels,
+
+    /// <summary>It is kept row by row.</summary>
+    Rows,
+
+    /// <summary>Its transpose is kept in panels.</summary>
+    TransposedPanels,
+}
+
 /// <summary>
 /// One contraction, C[m, n] = start[n] + Σₖ A[m, k]·B[k, n]: what the layers' forward and backward passes are made of.
 /// </summary>
@@ -27,8 +40,17 @@ internal unsafe ref struct Contraction
     /// <summary>From one step of the depth to the next in A, in floats.</summary>
     internal nint DepthStride;
 
-    /// <summary>B in panels [depth, columns].</summary>
+    /// <summary>B in panels [depth, columns]; or room for it, if it comes from elsewhere.</summary>
     internal float* B;
+
+    /// <summary>How B comes into panels.</summary>
+    internal PanelSource From;
+
+    /// <summary>What B comes from: rows [depth, columns], or panels of its transpose [columns, depth]; null if it is in panels.</summary>
+    internal float* Source;
+
+    /// <summary>Where the sums of B's columns go, in the order of its depth; null for nowhere.</summary>
+    internal float* ColumnSums;
 
     /// <summary>What each column starts from, padded to 16; null for zero.</summary>
     internal float* Start;
@@ -75,15 +97,44 @@ internal unsafe ref struct Contraction
         // Units run down a panel first: B's panel stays in the cache nearest to the core while A passes by.
         int unitsDown = (Rows + RowsPerUnit - 1) / RowsPerUnit;
         (int start, int end) = worker.Share(unitsDown * PanelLayout.Panels(Columns));
+        int prepared = -1;
+        float* b = null;
         for (int unit = start; unit < end; unit++)
         {
             (int panel, int down) = Math.DivRem(unit, unitsDown);
-            ComputeUnit<TLanes, TVector, THeight, TEpilogue>(panel, down * RowsPerUnit);
+            if (panel != prepared)
+            {
+                b = PreparePanel(worker, panel);
+                prepared = panel;
+                if (ColumnSums != null && down == 0)
+                    PanelLayout.SumPanelColumns(Depth, Columns, panel, b, ColumnSums);
+            }
+            ComputeUnit<TLanes, TVector, THeight, TEpilogue>(panel, down * RowsPerUnit, b);
         }
     }
 
+    /// <summary>
+    /// One panel of B, brought into order just before it is used, so that it is in the cache; by each worker for itself, so that none waits.
+    /// </summary>
+    private readonly float* PreparePanel(Worker worker, int panel)
+    {
+        float* place = B + (nint)panel * PanelLayout.PanelWidth * Depth;
+        if (From == PanelSource.Panels)
+            return place;
+
+        // A place of the worker's own stays in its cache from panel to panel. Where there are too few, the panel's own place serves:
+        // two workers may then write it at once, but they write the same.
+        if (worker.Count <= AlignedBuffer.RoundUp(Columns) / PanelLayout.PanelWidth)
+            place = B + (nint)worker.Rank * PanelLayout.PanelWidth * Depth;
+        if (From == PanelSource.Rows)
+            PanelLayout.PackPanel(Depth, Columns, panel, Source, place);
+        else
+            PanelLayout.TransposePanel(Columns, Depth, panel, Source, place);
+        return place;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void ComputeUnit<TLanes, TVector, THeight, TEpilogue>(int panel, int firstRow)
+    private readonly void ComputeUnit<TLanes, TVector, THeight, TEpilogue>(int panel, int firstRow, float* b)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where THeight : struct, ITileHeight
@@ -92,7 +143,6 @@ internal unsafe ref struct Contraction
         int panelWidth = PanelLayout.Width(Columns, panel);
         int firstColumn = panel * PanelLayout.PanelWidth;
         int lastRow = Math.Min(Rows, firstRow + RowsPerUnit);
-        float* b = B + (nint)firstColumn * Depth;
 
         // Columns go three vectors at a time, then two, then one; so do the rows, eight (or four), then four, two, one.
         for (int column = 0; column < panelWidth;)

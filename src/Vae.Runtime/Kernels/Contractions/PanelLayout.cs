@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Vae.Execution;
 
 namespace Vae.Kernels;
@@ -57,49 +59,76 @@ internal static class PanelLayout
         }
     }
 
-    /// <summary>One worker's share of bringing a row-major matrix [depth, columns] into panels. Needs a barrier after it.</summary>
+    /// <summary>Brings one panel's columns of a row-major matrix [depth, columns] into panel order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void PackShare(Worker worker, int depth, int columns, ReadOnlySpan<float> rowMajor, Span<float> panels)
+    internal static unsafe void PackPanel(int depth, int columns, int panel, float* rowMajor, float* target)
     {
-        int count = Panels(columns);
-        (int start, int end) = worker.Share(count * depth);
-        for (int item = start; item < end; item++)
+        int width = Width(columns, panel);
+        int first = panel * PanelWidth;
+        int used = Math.Min(width, columns - first);
+        for (int row = 0; row < depth; row++)
         {
-            (int panel, int row) = Math.DivRem(item, depth);
-            int width = Width(columns, panel);
-            int first = panel * PanelWidth;
-            int used = Math.Min(width, columns - first);
-            Span<float> target = panels.Slice(first * depth + row * width, width);
-            rowMajor.Slice(row * columns + first, used).CopyTo(target);
-            target[used..].Clear();
+            var line = new Span<float>(target + (nint)row * width, width);
+            new ReadOnlySpan<float>(rowMajor + (nint)row * columns + first, used).CopyTo(line);
+            line[used..].Clear();
         }
     }
 
     /// <summary>
-    /// One worker's share of transposing a matrix [depth, columns] from panels to panels [columns, depth]. Needs a barrier after it.
+    /// Brings one panel of the transpose [columns, depth] of a matrix [depth, columns], itself in panels, into panel order: the
+    /// panel's columns are the matrix's rows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static unsafe void TransposeShare(Worker worker, int depth, int columns, ReadOnlySpan<float> panels, Span<float> transposed)
+    internal static unsafe void TransposePanel(int depth, int columns, int panel, float* panels, float* target)
     {
-        // Blocks of 16×16: both sides stay within a few cache lines.
-        const int block = BlockTranspose.Side;
-        int paddedDepth = AlignedBuffer.RoundUp(depth);
-        int blocksDown = paddedDepth / block;
-        int blocksAcross = (columns + block - 1) / block;
-        (int start, int end) = worker.Share(blocksDown * blocksAcross);
-        for (int item = start; item < end; item++)
+        int width = Width(depth, panel);
+        int first = panel * PanelWidth;
+        int present = Math.Min(width, depth - first);
+        for (int sourcePanel = 0; sourcePanel < Panels(columns); sourcePanel++)
         {
-            (int down, int across) = Math.DivRem(item, blocksAcross);
-            int row = down * block;
-            int column = across * block;
-            int rows = Math.Min(block, depth - row);
-            int used = Math.Min(block, columns - column);
-            int sourceStride = Width(columns, column / PanelWidth);
-            int targetStride = Width(depth, row / PanelWidth);
-            ReadOnlySpan<float> source = panels.Slice(Index(depth, columns, row, column), (rows - 1) * sourceStride + block);
-            Span<float> target = transposed.Slice(Index(columns, depth, column, row), (used - 1) * targetStride + block);
-            fixed (float* from = source, to = target)
-                BlockTranspose.Run(from, sourceStride, rows, to, targetStride, used);
+            // The rows that become this panel's columns lie together in each panel of the source: one stretch, read straight on.
+            int stride = Width(columns, sourcePanel);
+            float* source = panels + Index(depth, columns, first, sourcePanel * PanelWidth);
+            float* next = source + (nint)PanelWidth * depth;
+            if (sourcePanel + 2 < Panels(columns))
+                Prefetch(next, present * stride);
+            for (int column = 0; column < stride; column += BlockTranspose.Side)
+            {
+                int wanted = Math.Min(BlockTranspose.Side, columns - sourcePanel * PanelWidth - column);
+                for (int row = 0; row < width; row += BlockTranspose.Side)
+                {
+                    BlockTranspose.Run(
+                        source + (nint)row * stride + column,
+                        stride,
+                        Math.Min(BlockTranspose.Side, present - row),
+                        target + (nint)(sourcePanel * PanelWidth + column) * width + row,
+                        width,
+                        wanted);
+                }
+            }
+        }
+    }
+
+    /// <summary>Asks for memory before it is needed: the weights of a large layer are further away than the core can look ahead.</summary>
+    private static unsafe void Prefetch(float* start, int floats)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (int i = 0; i < floats; i += AlignedBuffer.Alignment)
+            Sse.Prefetch0(start + i);
+    }
+
+    /// <summary>Sums each of a panel's columns, in row order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static unsafe void SumPanelColumns(int depth, int columns, int panel, float* packed, float* sums)
+    {
+        int width = Width(columns, panel);
+        for (int column = 0; column < width; column += AlignedBuffer.Alignment)
+        {
+            Vector512<float> sum = Vector512<float>.Zero;
+            for (int row = 0; row < depth; row++)
+                sum += Vector512.Load(packed + (nint)row * width + column);
+            sum.Store(sums + panel * PanelWidth + column);
         }
     }
 }
