@@ -44,6 +44,8 @@ public abstract partial class VaeModel
             throw new ModelFormatException(
                 path, null, $"holds another model.\nIn the file:\n{declaration}\nDeclared here:\n{Description.Declaration}");
         }
+        if (file.Metadata.ContainsKey(CheckpointFile.VersionKey))
+            throw new ModelFormatException(path, null, "is a checkpoint: Resume goes on from it; Load takes what Save wrote");
         var values = new List<float[]>();
         foreach (ParameterDescription parameter in Description.Parameters)
             values.Add(Values(path, file, parameter));

@@ -123,6 +123,7 @@ public sealed class ParameterTests : IDisposable
         Refused([NamedTensor.From("encoder.0.weight", spoiled.AsSpan(), 5, 6), .. all[1..]], null, "encoder.0.weight", "element 4");
         var other = new Dictionary<string, string> { ["vaegen.declaration"] = "Encoder: Input(6), Dense(5), Relu, Gaussian(2)" };
         Refused(all, other, "another model", "Relu", "Tanh");
+        Refused(all, new Dictionary<string, string> { ["vaegen.checkpoint"] = "1" }, "is a checkpoint", "Resume");
 
         Assert.Throws<FileNotFoundException>(() => source.Load(Path + "x"));
 
