@@ -54,10 +54,11 @@ public class WorkerTeamTests
         using var team = new WorkerTeam(2);
         var work = new Countdown(2, rounds: 3);
         team.Run(work);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int run = 0; run < 100; run++)
-            team.Run(work);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        ExactAllocation.None(() =>
+        {
+            for (int run = 0; run < 100; run++)
+                team.Run(work);
+        });
     }
 
     private sealed class Countdown(int workers, int rounds) : ITeamWork

@@ -84,10 +84,11 @@ public class AllKernelsTests
     {
         KernelCall call = Find(name);
         call.Run(Worker.Alone);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int run = 0; run < 3; run++)
-            call.Run(Worker.Alone);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        ExactAllocation.None(() =>
+        {
+            for (int run = 0; run < 3; run++)
+                call.Run(Worker.Alone);
+        });
     }
 
     [Fact]

@@ -153,9 +153,7 @@ public class DenseTests
     {
         var layer = new Layer(20, 33, 49);
         layer.Run(Worker.Alone);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        layer.Run(Worker.Alone);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        ExactAllocation.None(() => layer.Run(Worker.Alone));
     }
 
     private static void AssertClose(double expected, float actual) =>
