@@ -15,7 +15,7 @@ internal interface ITeamWork
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    // About a millisecond: longer than the pause between two steps, shorter than anyone minds a core kept busy.
+    // Some thousand pauses: longer than the pause between two steps, shorter than anyone minds a core kept busy.
     private const int SpinsBeforeSleep = 4000;
 
     private readonly SpinBarrier _barrier;
