@@ -23,7 +23,8 @@ internal static class KernelCatalog
 
     private static readonly NoiseKey Key = new(0xC0FFEE, NoisePurpose.Latent, Step: 12, Stream: 3);
 
-    internal static IEnumerable<KernelCall> All() => [.. Activations(), .. Layers(), .. Losses(), .. Noise(), .. Optimizers()];
+    internal static IEnumerable<KernelCall> All() =>
+        [.. Activations(), .. Layers(), .. Convolutions(), .. Losses(), .. Noise(), .. Optimizers()];
 
     private static IEnumerable<KernelCall> Activations()
     {
@@ -72,6 +73,29 @@ internal static class KernelCatalog
         yield return new KernelCall(
             "LayerNorm.Backward",
             w => LayerNorm.Backward(w, Rows, Width, x, gain, statistics, g, dx.Buffer, dGain.Buffer, dBias.Buffer), dx, dGain, dBias);
+    }
+
+    private static IEnumerable<KernelCall> Convolutions()
+    {
+        (string Kind, string Shape)[] shapes =
+        [
+            ("in groups", "3 of 12x7x2 to 18, kernel 2x5, stride 3x1, padding 1x3, dilation 2x1, groups 2"),
+            ("depthwise", "2 of 7x7x35 to 70, kernel 3x3, stride 1x1, padding 1x1, dilation 1x1, groups 35"),
+        ];
+        foreach ((string kind, string shape) in shapes)
+        {
+            foreach (bool isTransposed in (bool[])[false, true])
+            {
+                string name = $"{(isTransposed ? "TransposedConvolution" : "Convolution")} {kind}";
+                var plain = new ConvolutionCall(ConvolutionShapes.Find(shape), isTransposed);
+                yield return new KernelCall(
+                    name, plain.Run, (plain.Output, plain.OutputCount), (plain.InputGradient, plain.InputCount),
+                    (plain.WeightGradient, plain.WeightGradient.Length), (plain.BiasGradient, plain.BiasGradient.Length));
+                var fused = new ConvolutionCall(ConvolutionShapes.Find(shape), isTransposed);
+                yield return new KernelCall(
+                    $"{name} with Relu", fused.RunWithRelu, (fused.Output, fused.OutputCount), (fused.InputGradient, fused.InputCount));
+            }
+        }
     }
 
     private static IEnumerable<KernelCall> Losses()

@@ -1,0 +1,122 @@
+using System.ComponentModel;
+using Vae.Execution;
+
+namespace Vae.Kernels;
+
+/// <summary>A convolution's three contractions: from the large image to the small one. Called by generated code.</summary>
+/// <remarks>Source: LeCun et al., "Backpropagation Applied to Handwritten Zip Code Recognition", Neural Computation 1, 1989.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Convolution
+{
+    /// <summary>
+    /// y[n, i, j, s] = b[s] + Σ (ky, kx, l) x[n, i·stride − padding + ky·dilation, …, l]·W[s, l, ky, kx], zero outside x.
+    /// </summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="input">x, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="bias">b, padded to 16. // [SmallChannels]</param>
+    /// <param name="output">y, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    public static void Forward(
+        Worker worker,
+        int rows,
+        in ConvolutionShape shape,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias,
+        Span<float> output)
+    {
+        shape.Require(rows, input.Length, output.Length, weight.Length);
+        Lanes.Require(bias.Length, shape.SmallChannels);
+        ConvolutionLoops.SmallFromLarge(worker, rows, shape, input, weight, bias, output);
+        worker.Barrier(StepPart.ContractionsForward);
+    }
+
+    /// <summary>The positive part of what <see cref="Forward"/> gives: the layer and a Relu behind it in one call.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="input">x, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="bias">b, padded to 16. // [SmallChannels]</param>
+    /// <param name="output">y, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    public static void ForwardRelu(
+        Worker worker,
+        int rows,
+        in ConvolutionShape shape,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias,
+        Span<float> output)
+    {
+        Forward(worker, rows, shape, input, weight, bias, output);
+        Relu.Forward(worker, rows * shape.SmallSize, output, output);
+    }
+
+    /// <summary>∂L/∂W and ∂L/∂b; both overwritten, their padding with zeros.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="input">x, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    /// <param name="outputGradient">∂L/∂y. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    /// <param name="weightGradient">∂L/∂W, as W in memory.</param>
+    /// <param name="biasGradient">∂L/∂b, padded to 16. // [SmallChannels]</param>
+    public static void BackwardToWeights(
+        Worker worker,
+        int rows,
+        in ConvolutionShape shape,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> outputGradient,
+        Span<float> weightGradient,
+        Span<float> biasGradient)
+    {
+        shape.Require(rows, input.Length, outputGradient.Length, weightGradient.Length);
+        Lanes.Require(biasGradient.Length, shape.SmallChannels);
+        int pixels = rows * shape.SmallHeight * shape.SmallWidth;
+        ConvolutionLoops.WeightGradient(worker, rows, shape, input, outputGradient, weightGradient);
+        ConvolutionLoops.ChannelSums(worker, pixels, shape.SmallChannels, outputGradient, biasGradient);
+        worker.Barrier(StepPart.ContractionsToWeights);
+    }
+
+    /// <summary>∂L/∂x.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="outputGradient">∂L/∂y. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="inputGradient">∂L/∂x, overwritten. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    public static void BackwardToInput(
+        Worker worker,
+        int rows,
+        in ConvolutionShape shape,
+        ReadOnlySpan<float> outputGradient,
+        ReadOnlySpan<float> weight,
+        Span<float> inputGradient)
+    {
+        shape.Require(rows, inputGradient.Length, outputGradient.Length, weight.Length);
+        ConvolutionLoops.LargeFromSmall(worker, rows, shape, outputGradient, weight, default, inputGradient);
+        worker.Barrier(StepPart.ContractionsToData);
+    }
+
+    /// <summary>∂L/∂x where x is above zero, else 0: the layer and the Relu before it in one call.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="outputGradient">∂L/∂y. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="input">x, the Relu's output. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    /// <param name="inputGradient">The gradient of the Relu's input, overwritten. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    public static void BackwardToInputThroughRelu(
+        Worker worker,
+        int rows,
+        in ConvolutionShape shape,
+        ReadOnlySpan<float> outputGradient,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> input,
+        Span<float> inputGradient)
+    {
+        BackwardToInput(worker, rows, shape, outputGradient, weight, inputGradient);
+        Relu.Backward(worker, rows * shape.LargeSize, input, inputGradient, inputGradient);
+    }
+}

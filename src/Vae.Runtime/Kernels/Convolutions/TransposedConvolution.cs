@@ -1,0 +1,124 @@
+using System.ComponentModel;
+using Vae.Execution;
+
+namespace Vae.Kernels;
+
+/// <summary>A transposed convolution's three contractions: from the small image to the large one. Called by generated code.</summary>
+/// <remarks>
+/// Source: Zeiler et al., "Deconvolutional Networks", CVPR 2010: the gradient of a convolution with respect to its input.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class TransposedConvolution
+{
+    /// <summary>
+    /// y[n, i·stride − padding + ky·dilation, …, l] = b[l] + Σ x[n, i, j, s]·W[s, l, ky, kx] over every (i, j, ky, kx, s) that lands there.
+    /// </summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="input">x, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="bias">b, padded to 16. // [LargeChannels]</param>
+    /// <param name="output">y, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    public static void Forward(
+        Worker worker,
+        int rows,
+        in ConvolutionShape shape,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias,
+        Span<float> output)
+    {
+        shape.Require(rows, output.Length, input.Length, weight.Length);
+        Lanes.Require(bias.Length, shape.LargeChannels);
+        ConvolutionLoops.LargeFromSmall(worker, rows, shape, input, weight, bias, output);
+        worker.Barrier(StepPart.ContractionsForward);
+    }
+
+    /// <summary>The positive part of what <see cref="Forward"/> gives: the layer and a Relu behind it in one call.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="input">x, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="bias">b, padded to 16. // [LargeChannels]</param>
+    /// <param name="output">y, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    public static void ForwardRelu(
+        Worker worker,
+        int rows,
+        in ConvolutionShape shape,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias,
+        Span<float> output)
+    {
+        Forward(worker, rows, shape, input, weight, bias, output);
+        Relu.Forward(worker, rows * shape.LargeSize, output, output);
+    }
+
+    /// <summary>∂L/∂W and ∂L/∂b; both overwritten, their padding with zeros.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="input">x, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    /// <param name="outputGradient">∂L/∂y. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    /// <param name="weightGradient">∂L/∂W, as W in memory.</param>
+    /// <param name="biasGradient">∂L/∂b, padded to 16. // [LargeChannels]</param>
+    public static void BackwardToWeights(
+        Worker worker,
+        int rows,
+        in ConvolutionShape shape,
+        ReadOnlySpan<float> input,
+        ReadOnlySpan<float> outputGradient,
+        Span<float> weightGradient,
+        Span<float> biasGradient)
+    {
+        shape.Require(rows, outputGradient.Length, input.Length, weightGradient.Length);
+        Lanes.Require(biasGradient.Length, shape.LargeChannels);
+        int pixels = rows * shape.LargeHeight * shape.LargeWidth;
+        ConvolutionLoops.WeightGradient(worker, rows, shape, outputGradient, input, weightGradient);
+        ConvolutionLoops.ChannelSums(worker, pixels, shape.LargeChannels, outputGradient, biasGradient);
+        worker.Barrier(StepPart.ContractionsToWeights);
+    }
+
+    /// <summary>∂L/∂x.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="outputGradient">∂L/∂y. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="inputGradient">∂L/∂x, overwritten. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    public static void BackwardToInput(
+        Worker worker,
+        int rows,
+        in ConvolutionShape shape,
+        ReadOnlySpan<float> outputGradient,
+        ReadOnlySpan<float> weight,
+        Span<float> inputGradient)
+    {
+        shape.Require(rows, outputGradient.Length, inputGradient.Length, weight.Length);
+        ConvolutionLoops.SmallFromLarge(worker, rows, shape, outputGradient, weight, default, inputGradient);
+        worker.Barrier(StepPart.ContractionsToData);
+    }
+
+    /// <summary>∂L/∂x where x is above zero, else 0: the layer and the Relu before it in one call.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="outputGradient">∂L/∂y. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
+    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="input">x, the Relu's output. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    /// <param name="inputGradient">The gradient of the Relu's input, overwritten. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
+    public static void BackwardToInputThroughRelu(
+        Worker worker,
+        int rows,
+        in ConvolutionShape shape,
+        ReadOnlySpan<float> outputGradient,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> input,
+        Span<float> inputGradient)
+    {
+        BackwardToInput(worker, rows, shape, outputGradient, weight, inputGradient);
+        Relu.Backward(worker, rows * shape.SmallSize, input, inputGradient, inputGradient);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using Vae.Execution;
+using Vae.Kernels;
+
+namespace Vae.Tests.Kernels;
+
+/// <summary>A convolution or a transposed one with its buffers, NaN behind the images' values.</summary>
+internal sealed class ConvolutionCall : ITeamWork
+{
+    private readonly bool _isTransposed;
+    private readonly float[] _memoryWeight;
+    private readonly float[] _paddedBias;
+
+    internal ConvolutionCall(ConvolutionShapes.Case item, bool isTransposed)
+    {
+        (Shape, Rows, _isTransposed) = (item.Shape, item.Rows, isTransposed);
+        int large = Rows * Shape.LargeHeight * Shape.LargeWidth * Shape.LargeChannels;
+        int small = Rows * Shape.SmallHeight * Shape.SmallWidth * Shape.SmallChannels;
+        (InputCount, OutputCount) = isTransposed ? (small, large) : (large, small);
+        int channels = isTransposed ? Shape.LargeChannels : Shape.SmallChannels;
+        Input = TestBuffers.Numbers(InputCount, 1, -1, 1);
+        OutputGradient = TestBuffers.Numbers(OutputCount, 2, -1, 1);
+        Weight = TestBuffers.Numbers(NaiveConvolution.WeightCount(Shape), 3, 0.1f, 1)[..NaiveConvolution.WeightCount(Shape)];
+        for (int i = 0; i < Weight.Length; i += 3)
+            Weight[i] = -Weight[i];
+        Bias = TestBuffers.Numbers(channels, 4, -1, 1)[..channels];
+        _paddedBias = new float[AlignedBuffer.RoundUp(channels)];
+        Bias.CopyTo(_paddedBias, 0);
+        _memoryWeight = new float[Shape.Weight.Floats];
+        Shape.Weight.FromFile(Weight, _memoryWeight);
+        Output = TestBuffers.Empty(OutputCount);
+        InputGradient = TestBuffers.Empty(InputCount);
+        WeightGradient = TestBuffers.Empty(_memoryWeight.Length);
+        BiasGradient = TestBuffers.Empty(_paddedBias.Length);
+    }
+
+    internal ConvolutionShape Shape { get; }
+
+    internal int Rows { get; }
+
+    internal int InputCount { get; }
+
+    internal int OutputCount { get; }
+
+    internal float[] Input { get; }
+
+    /// <summary>In the order of files.</summary>
+    internal float[] Weight { get; }
+
+    internal float[] Bias { get; }
+
+    internal float[] OutputGradient { get; }
+
+    internal float[] Output { get; }
+
+    internal float[] InputGradient { get; }
+
+    /// <summary>In the order of memory.</summary>
+    internal float[] WeightGradient { get; }
+
+    internal float[] BiasGradient { get; }
+
+    public void Execute(Worker worker) => Run(worker);
+
+    internal void Run(Worker worker)
+    {
+        if (_isTransposed)
+        {
+            TransposedConvolution.Forward(worker, Rows, Shape, Input, _memoryWeight, _paddedBias, Output);
+            TransposedConvolution.BackwardToWeights(worker, Rows, Shape, Input, OutputGradient, WeightGradient, BiasGradient);
+            TransposedConvolution.BackwardToInput(worker, Rows, Shape, OutputGradient, _memoryWeight, InputGradient);
+        }
+        else
+        {
+            Convolution.Forward(worker, Rows, Shape, Input, _memoryWeight, _paddedBias, Output);
+            Convolution.BackwardToWeights(worker, Rows, Shape, Input, OutputGradient, WeightGradient, BiasGradient);
+            Convolution.BackwardToInput(worker, Rows, Shape, OutputGradient, _memoryWeight, InputGradient);
+        }
+    }
+
+    internal void RunWithRelu(Worker worker)
+    {
+        if (_isTransposed)
+        {
+            TransposedConvolution.ForwardRelu(worker, Rows, Shape, Input, _memoryWeight, _paddedBias, Output);
+            TransposedConvolution.BackwardToInputThroughRelu(worker, Rows, Shape, OutputGradient, _memoryWeight, Input, InputGradient);
+        }
+        else
+        {
+            Convolution.ForwardRelu(worker, Rows, Shape, Input, _memoryWeight, _paddedBias, Output);
+            Convolution.BackwardToInputThroughRelu(worker, Rows, Shape, OutputGradient, _memoryWeight, Input, InputGradient);
+        }
+    }
+
+    internal float[] FileWeightGradient()
+    {
+        var values = new float[Weight.Length];
+        Shape.Weight.ToFile(WeightGradient, values);
+        return values;
+    }
+
+    internal byte[] RunWith(int workers)
+    {
+        using var team = new WorkerTeam(workers);
+        team.Run(this);
+        var bytes = new List<byte>();
+        bytes.AddRange(MemoryMarshal.AsBytes(Output.AsSpan(0, OutputCount)));
+        bytes.AddRange(MemoryMarshal.AsBytes(InputGradient.AsSpan(0, InputCount)));
+        bytes.AddRange(MemoryMarshal.AsBytes(WeightGradient.AsSpan()));
+        bytes.AddRange(MemoryMarshal.AsBytes(BiasGradient.AsSpan()));
+        return [.. bytes];
+    }
+}

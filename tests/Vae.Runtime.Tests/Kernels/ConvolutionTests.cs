@@ -1,0 +1,152 @@
+using Vae.Execution;
+using Vae.Kernels;
+
+namespace Vae.Tests.Kernels;
+
+/// <summary>
+/// The convolutions beside their naive twins: equal bits where the order of the sum is promised (forward of a convolution, gradients of
+/// weights), and within rounding of double precision elsewhere.
+/// </summary>
+public class ConvolutionTests
+{
+    public static TheoryData<string> Shapes() => ConvolutionShapes.Names();
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void A_convolution_agrees_with_the_naive_loops(string name)
+    {
+        var layer = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed: false);
+        layer.Run(Worker.Alone);
+        (ConvolutionShape shape, int rows) = (layer.Shape, layer.Rows);
+        float[] forward = NaiveConvolution.SmallFromLargeChain(shape, rows, layer.Input, layer.Weight, layer.Bias);
+        AssertEqual(forward, layer.Output, "output");
+        AssertClose(NaiveConvolution.SmallFromLarge(shape, rows, layer.Input, layer.Weight, layer.Bias), layer.Output, "output");
+        AssertClose(
+            NaiveConvolution.LargeFromSmall(shape, rows, layer.OutputGradient, layer.Weight, null), layer.InputGradient, "input's gradient");
+        float[] chain = NaiveConvolution.WeightGradientChain(shape, rows, layer.Input, layer.OutputGradient);
+        AssertEqual(chain, layer.FileWeightGradient(), "weight's gradient");
+        AssertClose(
+            NaiveConvolution.WeightGradient(shape, rows, layer.Input, layer.OutputGradient), layer.FileWeightGradient(), "weight's gradient");
+        int outputs = rows * shape.SmallHeight * shape.SmallWidth * shape.SmallChannels;
+        AssertClose(
+            NaiveConvolution.ChannelSums(shape.SmallChannels, outputs, layer.OutputGradient), layer.BiasGradient, "bias's gradient");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void A_transposed_convolution_agrees_with_the_naive_loops(string name)
+    {
+        var layer = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed: true);
+        layer.Run(Worker.Alone);
+        (ConvolutionShape shape, int rows) = (layer.Shape, layer.Rows);
+        AssertClose(NaiveConvolution.LargeFromSmall(shape, rows, layer.Input, layer.Weight, layer.Bias), layer.Output, "output");
+        AssertClose(
+            NaiveConvolution.SmallFromLarge(shape, rows, layer.OutputGradient, layer.Weight, null), layer.InputGradient, "input's gradient");
+        float[] chain = NaiveConvolution.WeightGradientChain(shape, rows, layer.OutputGradient, layer.Input);
+        AssertEqual(chain, layer.FileWeightGradient(), "weight's gradient");
+        int outputs = rows * shape.LargeHeight * shape.LargeWidth * shape.LargeChannels;
+        AssertClose(
+            NaiveConvolution.ChannelSums(shape.LargeChannels, outputs, layer.OutputGradient), layer.BiasGradient, "bias's gradient");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_padding_of_gradients_is_zero(string name)
+    {
+        foreach (bool isTransposed in (bool[])[false, true])
+        {
+            var layer = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed);
+            layer.Run(Worker.Alone);
+            // A sum over no pixel at all is zero too: so the padding is found by its place.
+            float[] marks = [.. Enumerable.Repeat(1f, layer.Weight.Length)];
+            var memory = new float[layer.WeightGradient.Length];
+            layer.Shape.Weight.FromFile(marks, memory);
+            for (int i = 0; i < memory.Length; i++)
+                Assert.True(memory[i] == 1 || layer.WeightGradient[i] == 0, $"weight's gradient at {i} is {layer.WeightGradient[i]}");
+            for (int i = layer.Bias.Length; i < layer.BiasGradient.Length; i++)
+                Assert.True(layer.BiasGradient[i] == 0, $"bias's gradient at {i} is {layer.BiasGradient[i]}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_number_of_workers_changes_no_bit(string name)
+    {
+        foreach (bool isTransposed in (bool[])[false, true])
+        {
+            byte[] alone = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed).RunWith(1);
+            Assert.Equal(alone, new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed).RunWith(2));
+            Assert.Equal(alone, new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed).RunWith(3));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void A_Relu_in_the_same_call_gives_the_bits_of_the_Relu_kernel(string name)
+    {
+        foreach (bool isTransposed in (bool[])[false, true])
+        {
+            var layer = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed);
+            layer.Run(Worker.Alone);
+            float[] output = TestBuffers.Empty(layer.OutputCount);
+            Relu.Forward(Worker.Alone, layer.OutputCount, layer.Output, output);
+            float[] gradient = TestBuffers.Empty(layer.InputCount);
+            Relu.Backward(Worker.Alone, layer.InputCount, layer.Input, layer.InputGradient, gradient);
+            layer.RunWithRelu(Worker.Alone);
+            AssertEqual(output[..layer.OutputCount], layer.Output, "output");
+            AssertEqual(gradient[..layer.InputCount], layer.InputGradient, "input's gradient");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Weights_convert_both_ways(string name)
+    {
+        var layer = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed: false);
+        ConvolutionLayout layout = layer.Shape.Weight;
+        var memory = new float[layout.Floats];
+        memory.AsSpan().Fill(float.NaN);
+        layout.FromFile(layer.Weight, memory);
+        Assert.Equal(memory.Length - layer.Weight.Length, memory.Count(value => value == 0));
+        var back = new float[layer.Weight.Length];
+        layout.ToFile(memory, back);
+        Assert.Equal(layer.Weight, back);
+    }
+
+    [Fact]
+    public void A_buffer_that_is_too_short_is_refused()
+    {
+        var layer = new ConvolutionCall(ConvolutionShapes.All[0], isTransposed: false);
+        var error = Assert.Throws<ArgumentException>(() => Convolution.BackwardToInput(
+            Worker.Alone, layer.Rows, layer.Shape, layer.OutputGradient.AsSpan(16), new float[layer.Shape.Weight.Floats], layer.Output));
+        Assert.Contains("floats for", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_allocated()
+    {
+        foreach (bool isTransposed in (bool[])[false, true])
+        {
+            var layer = new ConvolutionCall(ConvolutionShapes.All[20], isTransposed);
+            layer.Run(Worker.Alone);
+            layer.RunWithRelu(Worker.Alone);
+            ExactAllocation.None(() =>
+            {
+                layer.Run(Worker.Alone);
+                layer.RunWithRelu(Worker.Alone);
+            });
+        }
+    }
+
+    private static void AssertEqual(float[] expected, float[] actual, string what)
+    {
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(expected[i] == actual[i], $"{what} {i}: expected {expected[i]:R}, got {actual[i]:R}");
+    }
+
+    private static void AssertClose(double[] expected, float[] actual, string what)
+    {
+        for (int i = 0; i < expected.Length; i++)
+            TestBuffers.AssertClose(expected[i], actual[i], 2e-5, 1e-4, $"{what} {i}");
+    }
+}
