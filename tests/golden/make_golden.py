@@ -48,7 +48,9 @@ def score(golden, likelihood, x):
     if golden.sigma is None:
         terms = nn.functional.binary_cross_entropy_with_logits(likelihood, x, reduction="none")
     else:
-        terms = -torch.distributions.Normal(likelihood, golden.sigma).log_prob(x)
+        # The optimal sigma is part of the graph: its own derivative must come out as zero.
+        sigma = ((x - likelihood) ** 2).mean().sqrt() if golden.sigma == "optimal" else golden.sigma
+        terms = -torch.distributions.Normal(likelihood, sigma).log_prob(x)
     return terms.flatten(1).sum(1)
 
 
@@ -125,8 +127,8 @@ def main():
             "seed": str(golden.seed),
             "step": str(golden.step),
             "beta": repr(golden.beta),
-            "likelihood": "Bernoulli" if golden.sigma is None else "Gaussian",
-            "sigma": repr(golden.sigma or 1),
+            "likelihood": {None: "Bernoulli", "optimal": "GaussianOptimal"}.get(golden.sigma, "Gaussian"),
+            "sigma": "1" if golden.sigma in (None, "optimal") else repr(golden.sigma),
             "float32_deviation": f"{worst:.1e}",
         }
         path = folder / f"{golden.name}.safetensors"

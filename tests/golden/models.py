@@ -43,7 +43,8 @@ def repeat(block, times):
 
 @dataclass
 class Golden:
-    """A model and the pass to compute with it. Without sigma the likelihood is Bernoulli, from logits; with it Gaussian."""
+    """A model and the pass to compute with it. Without sigma the likelihood is Bernoulli, from logits; with it Gaussian, and with
+    "optimal" the one under which the batch is likeliest."""
 
     name: str
     data: Tuple[int, ...]
@@ -157,5 +158,11 @@ def models():
             nn.Sequential(nn.Linear(517, 5), nn.SiLU(), nn.Linear(5, 2 * 1)),
             nn.Sequential(nn.Linear(1, 5), nn.SiLU(), nn.Linear(5, 517)),
             batch=3, seed=12, step=8, beta=1,
+        ),
+        Golden(
+            "OptimalSigma", (3, 4, 3), 5,
+            nn.Sequential(nn.Flatten(), nn.Linear(36, 19), nn.SiLU(), nn.Linear(19, 2 * 5)),
+            nn.Sequential(nn.Linear(5, 19), nn.SiLU(), nn.Linear(19, 36), nn.Unflatten(1, (3, 4, 3))),
+            batch=21, seed=13, step=9, beta=2, sigma="optimal",
         ),
     ]

@@ -5,13 +5,15 @@ namespace Vae.Generators;
 /// <param name="Sigma">A fixed standard deviation, for those that have one.</param>
 internal sealed record LikelihoodHead(string Kernel, double? Sigma)
 {
-    internal string Name => Kernel == "BernoulliLikelihood" ? "Bernoulli" : "Gaussian";
+    internal string Name => Kernel.Substring(0, Kernel.Length - "Likelihood".Length);
 
     internal string Display => Sigma is null or 1 ? Name : $"{Name}(Sigma = {Literals.Plain(Sigma.Value)})";
 
     internal IEnumerable<Argument> Arguments => Sigma is { } sigma ? [new Argument("sigma", EquatableArray.Of(sigma))] : [];
 
     internal static LikelihoodHead Bernoulli { get; } = new("BernoulliLikelihood", null);
+
+    internal static LikelihoodHead GaussianOptimal { get; } = new("GaussianOptimalLikelihood", null);
 
     internal static LikelihoodHead? ParseGaussian(StageDeclaration stage, ProblemList problems)
     {

@@ -86,7 +86,7 @@ internal sealed class GraphBuilder
                 nodes.Add(node);
         }
         string ending = list.Count == first ? "nothing" : list[list.Count - 1].Name;
-        string wanted = role == "encoder" ? "a posterior, such as Gaussian(16)" : "a likelihood, such as Bernoulli or Gaussian";
+        string wanted = role == "encoder" ? "a posterior, such as Gaussian(16)" : "a likelihood: Bernoulli, Gaussian or GaussianOptimal";
         _problems.Add(Descriptors.MissingHead, list[list.Count - 1].Location, role, wanted, ending);
         return shape;
     }
@@ -216,6 +216,8 @@ internal sealed class GraphBuilder
             _problems.Add(Descriptors.Misplaced, stage.Location, "Initialization", "a likelihood has no weights of its own");
         if (shape is not null && input is not null && shape != input)
             _problems.Add(Descriptors.OutputIsNotInput, stage.Location, shape.ToString(), input.ToString(), HowToAgree(shape, input));
+        if (stage.Name == "GaussianOptimal")
+            return LikelihoodHead.GaussianOptimal;
         if (stage.Name != "Bernoulli")
             return LikelihoodHead.ParseGaussian(stage, _problems);
         if (LastToChangeRange(decoder)?.Layer is ActivationLayer activation)

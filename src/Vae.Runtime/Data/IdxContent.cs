@@ -24,12 +24,7 @@ internal sealed record IdxContent(int[] Sizes, byte[] Bytes)
 
     public static IdxContent Read(Stream stream, string file, IdxKind kind)
     {
-        long start = stream.Position;
-        Span<byte> mark = stackalloc byte[2];
-        int marked = stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
-        bool compressed = marked == 2 && mark[0] == 0x1F && mark[1] == 0x8B;
-        stream.Position = start;
-
+        bool compressed = DataFile.IsGzip(stream);
         long offset = 0;
         try
         {
@@ -37,7 +32,7 @@ internal sealed record IdxContent(int[] Sizes, byte[] Bytes)
         }
         catch (InvalidDataException exception)
         {
-            throw new DataFormatException(file, offset, "The gzip data are damaged.", exception);
+            throw DataFile.Damaged(file, offset, exception);
         }
     }
 

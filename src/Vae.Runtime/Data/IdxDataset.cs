@@ -19,10 +19,10 @@ public static class IdxDataset
     public static Dataset Load(string imagesPath, string? labelsPath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(imagesPath);
-        using FileStream images = Open(imagesPath);
+        using FileStream images = DataFile.Open(imagesPath);
         if (labelsPath is null)
             return Load(images, imagesPath, null, null);
-        using FileStream labels = Open(labelsPath);
+        using FileStream labels = DataFile.Open(labelsPath);
         return Load(images, imagesPath, labels, labelsPath);
     }
 
@@ -45,15 +45,5 @@ public static class IdxDataset
         foreach (byte label in classes.Bytes)
             largest = Math.Max(largest, label);
         return new ByteRows(pixels.Bytes, shape, classes.Bytes, largest + 1);
-    }
-
-    private static FileStream Open(string path)
-    {
-        // Reads are large already, or go through the decompressor's own buffer.
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        if (stream.CanSeek)
-            return stream;
-        stream.Dispose();
-        throw new DataFormatException(path, 0, "This is a pipe or a device; it must be a file, which is read more than once.");
     }
 }

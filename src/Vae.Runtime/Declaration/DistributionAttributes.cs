@@ -46,3 +46,19 @@ public sealed class GaussianAttribute : Attribute
 /// </remarks>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class BernoulliAttribute : Attribute;
+
+/// <summary>
+/// A Gaussian likelihood whose one σ is found from the data: σ² is the mean squared error, so that the reconstruction and the divergence
+/// are in balance whatever the data's scale, where a fixed σ = 1 would drown images in noise.
+/// </summary>
+/// <remarks>
+/// <para>The decoder's output is the mean x̂, of any shape. −ln p(x|z) = Σ ½·((x − x̂)/σ)² + ln σ + ½·ln 2π nats per sample, a density:
+/// negative once σ is small. σ² is the mean of (x − x̂)² over all elements of all samples scored together: in training the batch. At that
+/// optimum the loss does not change with σ, so the gradient is (x̂ − x)/σ².</para>
+/// <para>σ is at least e⁻⁶ ≈ 0.0025 in the data's units: a perfect fit would else have an infinite density. Scale the data to about unit
+/// range.</para>
+/// <para>Source: Rybkin, Daniilidis &amp; Levine, "Simple and Effective VAE Training with Calibrated Decoders", 2021, arXiv:2006.13202,
+/// section 3.2.</para>
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class GaussianOptimalAttribute : Attribute;

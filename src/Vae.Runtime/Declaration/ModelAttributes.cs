@@ -27,7 +27,7 @@ public sealed class EncoderAttribute : Attribute;
 
 /// <summary>
 /// Heads the list that goes from z to a distribution over the data: the likelihood p(x|z). It starts at a vector of the latent
-/// size and ends in <c>Bernoulli</c> or <c>Gaussian</c>, whose shape must be the encoder's input.
+/// size and ends in <c>Bernoulli</c>, <c>Gaussian</c> or <c>GaussianOptimal</c>, whose shape must be the encoder's input.
 /// </summary>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class DecoderAttribute : Attribute;

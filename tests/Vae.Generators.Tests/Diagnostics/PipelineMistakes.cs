@@ -21,6 +21,9 @@ public class PipelineMistakes
     [InlineData(
         "[Encoder, Input(6), Bernoulli]", "Bernoulli", "Bernoulli",
         "Bernoulli is a likelihood; an encoder ends in a posterior, such as Gaussian(16)")]
+    [InlineData(
+        "[Encoder, Input(6), GaussianOptimal]", "GaussianOptimal", "GaussianOptimal",
+        "GaussianOptimal is a likelihood; an encoder ends in a posterior, such as Gaussian(16)")]
     public void VAE0009_in_the_encoder(string encoder, string span, string name, string reason) =>
         Is(Model(encoder, Decoder), "VAE0009", span, $"{name} cannot stand here: {reason}");
 
@@ -42,8 +45,8 @@ public class PipelineMistakes
 
     [Theory]
     [InlineData("[Encoder, Input(6), Dense(5)]", Decoder, "encoder", "a posterior, such as Gaussian(16)", "Dense(5)", "Dense")]
-    [InlineData(Encoder, "[Decoder, Dense(6), Relu]", "decoder", "a likelihood, such as Bernoulli or Gaussian", "Relu", "Relu")]
-    [InlineData(Encoder, "[Decoder]", "decoder", "a likelihood, such as Bernoulli or Gaussian", "Decoder", "nothing")]
+    [InlineData(Encoder, "[Decoder, Dense(6), Relu]", "decoder", "a likelihood: Bernoulli, Gaussian or GaussianOptimal", "Relu", "Relu")]
+    [InlineData(Encoder, "[Decoder]", "decoder", "a likelihood: Bernoulli, Gaussian or GaussianOptimal", "Decoder", "nothing")]
     public void VAE0010_on_the_last_stage(string encoder, string decoder, string pipeline, string wanted, string span, string ending) =>
         Is(Model(encoder, decoder), "VAE0010", span, $"The {pipeline} must end in {wanted}; it ends in {ending}");
 
@@ -97,6 +100,6 @@ public class PipelineMistakes
         Model("[Encoder, Input(2, 3), Dense(0), Gaussian(2)]", "[Decoder, Dropout(1), Dense(6)]", "[Objective, Beta(-1)]"),
         ("VAE0013", "Dense(0)", "Dense: units must be at least 1; it is 0"),
         ("VAE0014", "Dropout(1)", "Dropout: rate must be at least 0 and below 1; it is 1"),
-        ("VAE0010", "Dense(6)", "The decoder must end in a likelihood, such as Bernoulli or Gaussian; it ends in Dense"),
+        ("VAE0010", "Dense(6)", "The decoder must end in a likelihood: Bernoulli, Gaussian or GaussianOptimal; it ends in Dense"),
         ("VAE0014", "Beta(-1)", "Beta: weight must be at least 0 and at most 1e30; it is -1"));
 }

@@ -51,7 +51,8 @@ internal sealed class StageSampler(Random random)
     [
         "Dense", "Dropout", "LayerNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu",
         "Tanh",
-        "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo", "Beta", "Reduction",
+        "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "GaussianOptimal", "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo",
+        "Beta", "Reduction",
         "System.Obsolete", "System.Serializable", "Missing", "DenseAttribute", "global::Vae.Dense", "Vae.VaeModel", "int",
     ];
 

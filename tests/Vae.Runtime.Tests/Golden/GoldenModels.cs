@@ -20,6 +20,7 @@ public static class GoldenModels
         [nameof(ActivationsFirst)] = () => new ActivationsFirst(),
         [nameof(WidePanels)] = () => new WidePanels(),
         [nameof(LongRows)] = () => new LongRows(),
+        [nameof(OptimalSigma)] = () => new OptimalSigma(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];
@@ -110,3 +111,9 @@ public sealed partial class WidePanels;
 [Encoder, Input(517), Dense(5), Silu, Gaussian(1)]
 [Decoder, Dense(5), Silu, Dense(517), Bernoulli]
 public sealed partial class LongRows;
+
+[Vae]
+[Encoder, Input(3, 4, 3), Flatten, Dense(19), Silu, Gaussian(5)]
+[Decoder, Dense(19), Silu, Dense(36), Reshape(3, 4, 3), GaussianOptimal]
+[Objective, Elbo, Beta(2)]
+public sealed partial class OptimalSigma;

@@ -53,7 +53,7 @@ public class ReferenceTests
         pass.Score(workers: 1);
         var model = new ReferenceModel(pass.Description, golden.Parameters());
         ReferenceBatch batch = golden.ReferenceBatch();
-        ReferenceRow[] rows = batch.Inputs.Select((input, row) => model.Infer(input, batch.Epsilons[row])).ToArray();
+        ReferenceRow[] rows = model.Together(batch.Inputs.Select((input, row) => model.Infer(input, batch.Epsilons[row])));
         Compare("latent", rows.SelectMany(row => row.Latent), pass.Inference.Latent);
         Compare("likelihood", rows.SelectMany(row => row.Likelihood), pass.Inference.Likelihood);
         Compare("reconstruction", rows.Select(row => row.Reconstruction), pass.Inference.Reconstruction);

@@ -14,7 +14,7 @@ internal sealed record ReferenceBatch(
     internal ReferenceRow[] Rows(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters)
     {
         var model = new ReferenceModel(description, parameters);
-        return Inputs.Select((input, row) => model.Train(input, Epsilons[row], Noise, row)).ToArray();
+        return model.Together(Inputs.Select((input, row) => model.Train(input, Epsilons[row], Noise, row)));
     }
 
     internal double Loss(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters) =>

@@ -31,6 +31,17 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
     internal ReferenceRow Infer(double[] input, double[]? epsilon = null) =>
         Run(input, epsilon ?? new double[Description.LatentSize], (_, x) => x);
 
+    /// <summary>Rows that are scored together: a likelihood with a σ of the whole batch needs them all.</summary>
+    internal ReferenceRow[] Together(IEnumerable<ReferenceRow> rows)
+    {
+        ReferenceRow[] all = rows.ToArray();
+        if (Description.Decoder[^1].Kind != "GaussianOptimal")
+            return all;
+        double variance = Math.Max(all.Average(row => row.Reconstruction) / Description.DataSize, Math.Exp(-12));
+        double constant = 0.5 * Description.DataSize * Math.Log(2 * Math.PI * variance);
+        return Array.ConvertAll(all, row => row with { Reconstruction = (0.5 * row.Reconstruction / variance) + constant });
+    }
+
     private ReferenceRow Run(double[] input, double[] epsilon, Func<StageDescription, double[], double[]> dropout)
     {
         double[] hidden = Pipeline(Description.Encoder.SkipLast(1), input, dropout);
@@ -56,6 +67,7 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         {
             "Bernoulli" => ReferenceMath.BernoulliNats,
             "Gaussian" => (value, mean) => ReferenceMath.GaussianNats(value, mean, stage.Arguments["sigma"]),
+            "GaussianOptimal" => (value, mean) => (value - mean) * (value - mean), // Together makes it nats.
             _ => throw new NotSupportedException($"{stage.Kind} as a likelihood"),
         };
         Assert.Equal(x.Length, likelihood.Length);

@@ -124,6 +124,17 @@ internal static class KernelCatalog
             w => BernoulliLikelihood.ScoreAndGradient(w, Rows, Width, 0.1f, parameters, target, bernoulli.Buffer, dLogits.Buffer),
             bernoulli, dLogits);
         yield return Map("BernoulliLikelihood.Mean", (w, y) => BernoulliLikelihood.Mean(w, Rows, Width, parameters, y));
+        (float[] Buffer, int Count) optimalScore = Output(Rows);
+        yield return new KernelCall(
+            "GaussianOptimalLikelihood.Score",
+            w => GaussianOptimalLikelihood.Score(w, Rows, Width, parameters, target, optimalScore.Buffer), optimalScore);
+        (float[] Buffer, int Count) optimal = Output(Rows);
+        (float[] Buffer, int Count) dOptimal = Output(Count);
+        yield return new KernelCall(
+            "GaussianOptimalLikelihood.ScoreAndGradient",
+            w => GaussianOptimalLikelihood.ScoreAndGradient(w, Rows, Width, 0.1f, parameters, target, optimal.Buffer, dOptimal.Buffer),
+            optimal, dOptimal);
+        yield return Map("GaussianOptimalLikelihood.Mean", (w, y) => GaussianOptimalLikelihood.Mean(w, Rows, Width, parameters, y));
         (float[] Buffer, int Count) gaussianScore = Output(Rows);
         yield return new KernelCall(
             "GaussianLikelihood.Score",

@@ -1,0 +1,123 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vae.Execution;
+using Vae.Kernels;
+
+namespace Vae.Losses;
+
+/// <summary>
+/// p(x|z) = Π N(xᵢ; mᵢ, σ²) with the one σ under which a batch is likeliest: σ² = the mean of (x − m)² over all elements of all rows.
+/// −ln p(x|z) = Σ ½·((xᵢ − mᵢ)/σ)² + ln σ + ½·ln 2π, in nats, summed over a row's elements. Called by generated code.
+/// </summary>
+/// <remarks>
+/// <para>σ is a function of m, and yet ∂m = (m − x)/σ², as if it were fixed: a batch of N rows of D elements scores
+/// L = ½·S/σ² + N·D·ln σ + …, with S = Σ(x − m)², and ∂L/∂σ = −S/σ³ + N·D/σ is zero just where σ² = S/(N·D). That is the gradient of
+/// ½·N·D·ln S.</para>
+/// <para>σ is at least <see cref="LeastSigma"/>, as in the authors' program (there softly): a perfect fit would else have an infinite
+/// density. There σ is constant, and the gradient is that formula again.</para>
+/// <para>Source: Rybkin, Daniilidis &amp; Levine, "Simple and Effective VAE Training with Calibrated Decoders", 2021, arXiv:2006.13202,
+/// section 3.2.</para>
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class GaussianOptimalLikelihood
+{
+    /// <summary>The smallest σ: e⁻⁶, two thirds of one of the 255 steps between black and white where data run from 0 to 1.</summary>
+    internal const double LeastSigma = 0.0024787521766663585;
+
+    /// <summary>−ln p(x|z) of each row, in nats, at the rows' own σ.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="width">The data elements of a row.</param>
+    /// <param name="means">m. // [rows, width]</param>
+    /// <param name="target">x. // [rows, width]</param>
+    /// <param name="reconstruction">−ln p(x|z). // [rows]</param>
+    public static void Score(
+        Worker worker, int rows, int width, ReadOnlySpan<float> means, ReadOnlySpan<float> target, Span<float> reconstruction)
+    {
+        double variance = Variance(worker, rows, width, means, target, reconstruction);
+        ToNats(worker, rows, width, variance, reconstruction);
+        worker.Barrier(StepPart.Loss);
+    }
+
+    /// <summary>−ln p(x|z) of each row, in nats, at the rows' own σ, and ∂m = weight·(m − x)/σ².</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="width">The data elements of a row.</param>
+    /// <param name="weight">The weight of each row's term in the loss.</param>
+    /// <param name="means">m. // [rows, width]</param>
+    /// <param name="target">x. // [rows, width]</param>
+    /// <param name="reconstruction">−ln p(x|z), not weighted. // [rows]</param>
+    /// <param name="meansGradient">∂loss/∂m, overwritten; may be the means. // [rows, width]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ScoreAndGradient(
+        Worker worker, int rows, int width, float weight, ReadOnlySpan<float> means, ReadOnlySpan<float> target,
+        Span<float> reconstruction, Span<float> meansGradient)
+    {
+        Lanes.Require(meansGradient.Length, (long)rows * width);
+        double variance = Variance(worker, rows, width, means, target, reconstruction);
+        ToNats(worker, rows, width, variance, reconstruction);
+        Vector512<float> scale = Vector512.Create((float)(weight / variance));
+        (int start, int end) = worker.Share(rows);
+        for (int row = start; row < end; row++)
+        {
+            for (int j = 0; j < width; j += Lanes.Count)
+            {
+                int index = row * width + j;
+                Vector512<float> distance = Lanes.Load(means, index, width - j) - Lanes.Load(target, index, width - j);
+                Lanes.Store(distance * scale, meansGradient, index, width - j);
+            }
+        }
+        worker.Barrier(StepPart.Loss);
+    }
+
+    /// <summary>The mean of p(x|z): m.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="width">The data elements of a row.</param>
+    /// <param name="means">m. // [rows, width]</param>
+    /// <param name="mean">Its copy. // [rows, width]</param>
+    public static void Mean(Worker worker, int rows, int width, ReadOnlySpan<float> means, Span<float> mean) =>
+        Elementwise.Copy(worker, checked(rows * width), means, mean);
+
+    /// <summary>σ² of the rows together; leaves each row's Σ(x − m)² where its score will be.</summary>
+    /// <remarks>
+    /// Workers divide the rows, each summed in 16 lanes in order; then every worker adds up all rows' sums in double precision and in
+    /// order. The second barrier keeps a row's sum from being overwritten before the slowest worker has added it.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double Variance(
+        Worker worker, int rows, int width, ReadOnlySpan<float> means, ReadOnlySpan<float> target, Span<float> squares)
+    {
+        Lanes.Require(means.Length, (long)rows * width);
+        Lanes.Require(target.Length, (long)rows * width);
+        Lanes.Require(squares.Length, rows);
+        (int start, int end) = worker.Share(rows);
+        for (int row = start; row < end; row++)
+        {
+            Vector512<float> sum = Vector512<float>.Zero;
+            for (int j = 0; j < width; j += Lanes.Count)
+            {
+                int index = row * width + j;
+                Vector512<float> distance = Lanes.Load(means, index, width - j) - Lanes.Load(target, index, width - j);
+                sum = Vector512.FusedMultiplyAdd(distance, distance, sum);
+            }
+            squares[row] = Lanes.Sum(sum);
+        }
+        worker.Barrier(StepPart.Loss);
+        double total = 0;
+        foreach (float square in squares[..rows])
+            total += square;
+        worker.Barrier(StepPart.Loss);
+        // A NaN goes through: Math.Max gives it back.
+        return Math.Max(total / ((double)rows * width), LeastSigma * LeastSigma);
+    }
+
+    private static void ToNats(Worker worker, int rows, int width, double variance, Span<float> reconstruction)
+    {
+        double constant = 0.5 * width * Math.Log(Math.Tau * variance);
+        (int start, int end) = worker.Share(rows);
+        for (int row = start; row < end; row++)
+            reconstruction[row] = (float)(0.5 * reconstruction[row] / variance + constant);
+    }
+}
