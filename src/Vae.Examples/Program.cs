@@ -1,6 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Vae.Examples.Benchmarks;
 using Vae.Examples.Commands;
+
+if (args is [ColdStart.Word, _, _, _])
+    return ColdStart.Run(args);
 
 Console.OutputEncoding = Encoding.UTF8;
 

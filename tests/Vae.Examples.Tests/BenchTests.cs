@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vae.Examples.Benchmarks;
 
 namespace Vae.Examples.Tests;
 
@@ -72,6 +73,18 @@ public class BenchTests
 
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
         Assert.Equal("error: interrupted", run.ErrorLine());
+    }
+
+    [Fact]
+    public void Another_engine_is_told_in_the_same_fields()
+    {
+        using JsonDocument json = JsonDocument.Parse(new StepTimes("PyTorch 1.13", "dense", 20, 2, 1.25, 1).ToJson());
+
+        Assert.Equal(Fields[..7], json.RootElement.EnumerateObject().Select(field => field.Name));
+        Assert.Equal("PyTorch 1.13", json.RootElement.GetProperty("engine").GetString());
+        Assert.Equal(1.25, json.RootElement.GetProperty("median_ms").GetDouble());
+        Assert.Equal(1, json.RootElement.GetProperty("min_ms").GetDouble());
+        Assert.Equal(16_000, json.RootElement.GetProperty("samples_per_second").GetDouble());
     }
 
     /// <summary>Equal but for the last digit that is written, and that of the time it is computed from.</summary>

@@ -4,8 +4,8 @@ using Vae.Execution;
 
 namespace Vae.Examples.Benchmarks;
 
-/// <summary>One case of ours, and the peer's median time for the same.</summary>
-internal sealed record CaseResult(StepResult Ours, double? PeerMilliseconds);
+/// <summary>One case of ours, and the peer's times for the same; null without a peer.</summary>
+internal sealed record CaseResult(StepResult Ours, StepTimes? Theirs);
 
 /// <summary>Writes what was measured: tables for people, lines of JSON for programs.</summary>
 internal static class BenchTables
@@ -28,14 +28,14 @@ internal static class BenchTables
                 FormattableString.Invariant($"{step.BatchSize}"),
                 FormattableString.Invariant($"{step.Threads}"),
                 FormattableString.Invariant($"{step.MedianMilliseconds:F3}"),
-                FormattableString.Invariant($"{result.Ours.SamplesPerSecond:N0}"),
+                FormattableString.Invariant($"{result.Ours.Times.SamplesPerSecond:N0}"),
                 FormattableString.Invariant($"{result.Ours.Gflops:F1}"),
                 FormattableString.Invariant($"{result.Ours.FractionOfPeak:F2}"),
                 FormattableString.Invariant($"{step.AllocatedBytesPerStep:0.##}"),
             };
-            if (result.PeerMilliseconds is { } theirs)
+            if (result.Theirs is { } theirs)
             {
-                cells.Add(FormattableString.Invariant($"{theirs:F3}"));
+                cells.Add(FormattableString.Invariant($"{theirs.MedianMilliseconds:F3}"));
                 cells.Add(Ratio(results, result));
             }
             table.AddRow([.. cells]);
@@ -68,15 +68,11 @@ internal static class BenchTables
         return table;
     }
 
-    internal static void WriteJson(Terminal terminal, CaseResult result, Peer? peer)
+    internal static void WriteJson(Terminal terminal, CaseResult result)
     {
         terminal.Output.WriteLine(result.Ours.ToJson());
-        if (peer is null || result.PeerMilliseconds is not { } median)
-            return;
-        int batch = result.Ours.Step.BatchSize;
-        terminal.Output.WriteLine(FormattableString.Invariant(
-            $"{{\"engine\":\"{peer.Engine}\",\"model\":\"{result.Ours.Model}\",\"batch\":{batch},\"threads\":{result.Ours.Step.Threads},")
-            + FormattableString.Invariant($"\"median_ms\":{median:F4},\"samples_per_second\":{batch / median * 1e3:F0}}}"));
+        if (result.Theirs is { } theirs)
+            terminal.Output.WriteLine(theirs.ToJson());
     }
 
     /// <summary>Peer's best over our best, on the row of our best; nothing on the others.</summary>
@@ -87,10 +83,10 @@ internal static class BenchTables
         double best = same.Min(other => other.Ours.Step.MedianMilliseconds);
         return result.Ours.Step.MedianMilliseconds > best
             ? ""
-            : FormattableString.Invariant($"{same.Min(other => other.PeerMilliseconds)!.Value / best:F1}");
+            : FormattableString.Invariant($"{same.Min(other => other.Theirs!.MedianMilliseconds) / best:F1}");
     }
 
-    private static Table NewTable(string first, params string[] others)
+    internal static Table NewTable(string first, params string[] others)
     {
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn(first).NoWrap());

@@ -58,15 +58,17 @@ internal sealed class Peer : IDisposable
         return null;
     }
 
-    /// <summary>The median and the shortest step of one case, in milliseconds.</summary>
-    internal (double Median, double Minimum) Time(string model, int batch, int threads, double seconds)
+    /// <summary>Times the steps of one case.</summary>
+    internal StepTimes Time(string model, int batch, int threads, double seconds)
     {
         _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} {batch} {threads} {seconds}"));
         _process.StandardInput.Flush();
         string line = _process.StandardOutput.ReadLine()
             ?? throw new InvalidOperationException($"PyTorch stopped: {_process.StandardError.ReadToEnd().Trim().Split('\n')[^1]}");
         using JsonDocument answer = JsonDocument.Parse(line);
-        return (answer.RootElement.GetProperty("median_ms").GetDouble(), answer.RootElement.GetProperty("min_ms").GetDouble());
+        JsonElement times = answer.RootElement;
+        return new StepTimes(
+            Engine, model, batch, threads, times.GetProperty("median_ms").GetDouble(), times.GetProperty("min_ms").GetDouble());
     }
 
     public void Dispose()

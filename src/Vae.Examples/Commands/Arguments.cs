@@ -73,12 +73,35 @@ internal static class Arguments
         DefaultValueFactory = _ => value,
     };
 
+    /// <summary>The models that a list names.</summary>
+    /// <exception cref="CommandException">There is none, or one is unknown.</exception>
+    internal static ModelEntry[] Models(string option, string list) => [.. Split(option, list).Select(FindModel)];
+
+    /// <summary>The numbers of a list, each from 1 to a most.</summary>
+    /// <exception cref="CommandException">There is none, or one is no such number.</exception>
+    internal static int[] Integers(string option, string list, int most) =>
+        [.. Split(option, list).Select(value => Integer(option, value, most))];
+
     internal static Option<double?> NotNegative(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "X",
         CustomParser = result => Number<double>(result, x => double.IsFinite(x) && x >= 0, "a number, at least 0"),
     };
+
+    private static string[] Split(string option, string list) =>
+        list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } values
+            ? values
+            : throw new CommandException($"{option} takes at least one value; got '{list}'. Try --help.", CommandLine.UsageError);
+
+    private static ModelEntry FindModel(string name) => Catalogue.Find(name)
+        ?? throw new CommandException($"There is no model '{name}'; the models are {Catalogue.Names}.", CommandLine.UsageError);
+
+    private static int Integer(string option, string value, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most
+            ? number
+            : throw new CommandException(
+                $"{option} takes whole numbers from 1 to {most}, separated by commas; got '{value}'. Try --help.", CommandLine.UsageError);
 
     private static T Number<T>(ArgumentResult result, Func<T, bool> isValid, string wanted)
         where T : struct, INumber<T>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Vae.Data;
 using Vae.Examples.Benchmarks;
 using Vae.Examples.Models;
@@ -27,9 +26,9 @@ internal static class BenchCommand
         command.SetAction(parsed =>
         {
             var cases = new BenchCases(
-                [.. Split(models.Name, parsed.GetRequiredValue(models)).Select(FindModel)],
-                [.. Split(batches.Name, parsed.GetRequiredValue(batches)).Select(value => Integer(batches.Name, value, 65_536))],
-                [.. Split(threads.Name, parsed.GetRequiredValue(threads)).Select(value => Integer(threads.Name, value, 1_024))],
+                Arguments.Models(models.Name, parsed.GetRequiredValue(models)),
+                Arguments.Integers(batches.Name, parsed.GetRequiredValue(batches), 65_536),
+                Arguments.Integers(threads.Name, parsed.GetRequiredValue(threads), 1_024),
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)));
             return Run(terminal, cases, parsed.GetValue(peer), parsed.GetValue(json), cancellation);
         });
@@ -55,7 +54,7 @@ internal static class BenchCommand
                 if (!json)
                     continue;
                 foreach (CaseResult result in results)
-                    BenchTables.WriteJson(terminal, result, peer);
+                    BenchTables.WriteJson(terminal, result);
             }
         }
         if (!json)
@@ -73,7 +72,7 @@ internal static class BenchCommand
         VaeModel model = entry.Create();
         TimeSpan turn = cases.Duration / Turns;
         var ours = cases.Threads.ToDictionary(count => count, _ => new List<StepResult>());
-        var theirs = cases.Threads.ToDictionary(count => count, _ => new List<double>());
+        var theirs = cases.Threads.ToDictionary(count => count, _ => new List<StepTimes>());
         for (int i = 0; i < Turns; i++)
         {
             foreach (int count in cases.Threads)
@@ -83,31 +82,17 @@ internal static class BenchCommand
                 StepMeasurement step = model.MeasureSteps(data, options, turn, cancellation);
                 ours[count].Add(new StepResult(entry.Name, step, Math.Max(peak, FmaPeak.Measure(count))));
                 if (peer is not null)
-                    theirs[count].Add(peer.Time(entry.Name, batch, count, turn.TotalSeconds).Median);
+                    theirs[count].Add(peer.Time(entry.Name, batch, count, turn.TotalSeconds));
             }
         }
         return [.. cases.Threads.Select(count =>
         {
             StepResult middle = ours[count].OrderBy(result => result.Step.MedianMilliseconds).ElementAt(Turns / 2);
             double peak = ours[count].Max(result => result.PeakGflops);
-            double? peerMedian = peer is null ? null : theirs[count].Order().ElementAt(Turns / 2);
-            return new CaseResult(middle with { PeakGflops = peak }, peerMedian);
+            StepTimes? peerMiddle = theirs[count].OrderBy(times => times.MedianMilliseconds).ElementAtOrDefault(Turns / 2);
+            return new CaseResult(middle with { PeakGflops = peak }, peerMiddle);
         })];
     }
-
-    private static string[] Split(string option, string list) =>
-        list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } values
-            ? values
-            : throw new CommandException($"{option} takes at least one value; got '{list}'. Try --help.", CommandLine.UsageError);
-
-    private static ModelEntry FindModel(string name) => Catalogue.Find(name)
-        ?? throw new CommandException($"There is no model '{name}'; the models are {Catalogue.Names}.", CommandLine.UsageError);
-
-    private static int Integer(string option, string value, int most) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most
-            ? number
-            : throw new CommandException(
-                $"{option} takes whole numbers from 1 to {most}, separated by commas; got '{value}'. Try --help.", CommandLine.UsageError);
 
     private sealed record BenchCases(
         IReadOnlyList<ModelEntry> Models, IReadOnlyList<int> Batches, IReadOnlyList<int> Threads, TimeSpan Duration);
