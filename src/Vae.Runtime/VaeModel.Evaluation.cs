@@ -36,7 +36,7 @@ public abstract partial class VaeModel
     {
         ArgumentNullException.ThrowIfNull(data, name);
         // Rows without a shape of their own may be read in any; 5×9 in the place of 9×5 is a mistake.
-        bool hasOtherShape = data.Shape.Count > 1 && Description.DataShape.Count > 1 && !data.Shape.SequenceEqual(Description.DataShape);
+        bool hasOtherShape = data.Shape.Count > 1 && Description.DataShape.Count > 1 && !IsSame(data.Shape, Description.DataShape);
         if (data.RowSize != Description.DataSize || hasOtherShape)
         {
             throw new ArgumentException(
@@ -47,4 +47,10 @@ public abstract partial class VaeModel
         if (data.Count == 0)
             throw new ArgumentException("The data has no rows.", name);
     }
+
+    // A grey image is height × width, with or without the one channel that a convolution takes.
+    private static bool IsSame(IReadOnlyList<int> one, IReadOnlyList<int> other) =>
+        one.SequenceEqual(other) || WithoutChannel(one).SequenceEqual(WithoutChannel(other));
+
+    private static IEnumerable<int> WithoutChannel(IReadOnlyList<int> shape) => shape is [_, _, 1] ? shape.Take(2) : shape;
 }

@@ -25,7 +25,7 @@ internal static class Arguments
 
     internal static Option<string?> Data() => new("--data")
     {
-        Description = "A folder with the four MNIST-style IDX files, raw or gzip. Without it: digits drawn by code.",
+        Description = "A folder with MNIST's four IDX files, CIFAR-10's binary files, or PNG files. Without it: images drawn by code.",
         HelpName = "PATH",
     };
 

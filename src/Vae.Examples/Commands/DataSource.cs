@@ -12,28 +12,23 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
     private const int DrawnTrainingRows = 20_000;
     private const int DrawnTestRows = 2_000;
 
-    // The drawn digits are the same in every run, whatever its seed: runs can be compared.
+    // The drawn images are the same in every run, whatever its seed: runs can be compared. So is the part of a folder of images that is
+    // set aside.
     private const ulong DrawnTrainingSeed = 1;
     private const ulong DrawnTestSeed = 2;
+    private const ulong SplitSeed = 1;
+    private const double TrainingFraction = 0.9;
 
-    /// <summary>Opens a folder of IDX files, or draws digits where there is none.</summary>
-    /// <param name="folder">The folder, or null.</param>
+    /// <summary>Opens a folder of images, or draws some where there is none.</summary>
+    /// <param name="folder">
+    /// With MNIST's four IDX files; or CIFAR-10's binary files; or folders <c>train</c> and <c>test</c> of PNG files; or PNG files, of which
+    /// a tenth is set aside. Or null.
+    /// </param>
     /// <param name="model">The model that it is for: the shapes must agree.</param>
-    /// <exception cref="CommandException">There is no such folder, or its images are of another size.</exception>
+    /// <exception cref="CommandException">There is no such folder, it holds no such files, or its images are of another size.</exception>
     internal static DataSource Open(string? folder, ModelDescription model)
     {
-        if (folder is null)
-        {
-            Dataset training = DrawnDigits.Create(DrawnTrainingRows, DrawnTrainingSeed);
-            return Checked(new("drawn digits", training, DrawnDigits.Create(DrawnTestRows, DrawnTestSeed)), model);
-        }
-        if (!Directory.Exists(folder))
-            throw new CommandException($"There is no folder '{folder}'; --data wants one with the four IDX files.");
-        return Checked(new(folder, MnistFolder.LoadTraining(folder), MnistFolder.LoadTest(folder)), model);
-    }
-
-    private static DataSource Checked(DataSource data, ModelDescription model)
-    {
+        DataSource data = folder is null ? Drawn(model) : Found(folder);
         foreach (Dataset rows in new[] { data.Training, data.Test })
         {
             if (rows.RowSize != model.DataSize)
@@ -44,4 +39,42 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
         }
         return data;
     }
+
+    /// <summary>Coloured shapes for a model of colour images, digits for any other.</summary>
+    internal static Dataset Draw(ModelDescription model, int count, ulong seed) =>
+        model.DataShape is [_, _, 3] ? DrawnShapes.Create(count, seed) : DrawnDigits.Create(count, seed);
+
+    private static DataSource Drawn(ModelDescription model) => new(
+        model.DataShape is [_, _, 3] ? "drawn shapes" : "drawn digits",
+        Draw(model, DrawnTrainingRows, DrawnTrainingSeed),
+        Draw(model, DrawnTestRows, DrawnTestSeed));
+
+    private static DataSource Found(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new CommandException($"There is no folder '{folder}'; --data wants one with images.");
+        if (Has(folder, "train-*"))
+            return new(folder, MnistFolder.LoadTraining(folder), MnistFolder.LoadTest(folder));
+        if (Has(folder, "data_batch_*"))
+            return new(folder, CifarFolder.LoadTraining(folder), CifarFolder.LoadTest(folder));
+        (string train, string test) = (Path.Combine(folder, "train"), Path.Combine(folder, "test"));
+        if (Directory.Exists(train) && Directory.Exists(test))
+            return new(folder, PngFolder.Load(train), PngFolder.Load(test));
+        try
+        {
+            Dataset all = PngFolder.Load(folder);
+            if (all.Count < 2)
+                throw new CommandException($"'{folder}' has one image; there must be two at least, one to learn from and one to test with.");
+            // Of few images one at least is set aside.
+            (Dataset training, Dataset held) = all.Split(Math.Min(TrainingFraction, (all.Count - 1.0) / all.Count), SplitSeed);
+            return new(folder, training, held);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new CommandException(
+                $"'{folder}' has neither MNIST's files (train-images-idx3-ubyte, …), nor CIFAR-10's (data_batch_1.bin, …), nor PNG files.");
+        }
+    }
+
+    private static bool Has(string folder, string pattern) => Directory.EnumerateFiles(folder, pattern).Any();
 }

@@ -1,0 +1,138 @@
+namespace Vae.Data;
+
+/// <summary>
+/// A folder of PNG files, all of one size. Where it has subfolders with such files, each is a class: its files, at any depth, have the
+/// subfolder's place in the alphabet as their label.
+/// </summary>
+public static class PngFolder
+{
+    private const string Ending = ".png";
+
+    /// <summary>
+    /// Reads all images into memory, as bytes. Rows have the shape [height, width] if every image is grey, and else [height, width, 3],
+    /// with grey images in three equal channels; a byte b reads as b / 255. The order is that of the classes, and within one that of the
+    /// paths, both by the characters' codes, the same on every machine.
+    /// </summary>
+    /// <remarks>
+    /// Every kind of PNG file is read: 1 to 16 bits a sample (kept as 8), palettes, interlaced files. A pixel that is not opaque is blended
+    /// with black. Files with other endings than <c>.png</c> are not looked at.
+    /// </remarks>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">No PNG file is in it.</exception>
+    /// <exception cref="DataFormatException">
+    /// A file is no PNG file, is damaged or cut short, is of another size than the first, or lies beside the subfolders of classes.
+    /// </exception>
+    public static Dataset Load(string folder)
+    {
+        (string[] files, byte[]? labels, int classes) = List(folder);
+        PngHeader[] headers = Headers(files);
+        int channels = headers.Any(header => header.IsColor) ? 3 : 1;
+        (int height, int width) = (headers[0].Height, headers[0].Width);
+        UInt128 size = (UInt128)height * (uint)width * (uint)channels;
+        if (size * (uint)files.Length > (UInt128)Array.MaxLength)
+        {
+            throw new DataFormatException(
+                folder, 0, $"{files.Length} images of {width} × {height} × {channels} are more than the {Array.MaxLength} bytes that can be held.");
+        }
+
+        var pixels = new byte[(int)size * files.Length];
+        byte[] buffer = [];
+        for (int i = 0; i < files.Length; i++)
+        {
+            int length = ReadFile(files[i], ref buffer);
+            PngImage.Decode(buffer, length, files[i], headers[i], channels, pixels.AsSpan(i * (int)size, (int)size));
+        }
+
+        int[] shape = channels == 1 ? [height, width] : [height, width, channels];
+        return new ByteRows(pixels, shape, labels, labels is null ? null : classes);
+    }
+
+    /// <summary>The names of the classes, in the order of their labels; none where the images lie in the folder itself.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static IReadOnlyList<string> ClassNames(string folder)
+    {
+        Require(folder);
+        return [.. Classes(folder).Select(path => Path.GetFileName(path))];
+    }
+
+    private static void Require(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"There is no folder {folder}.");
+    }
+
+    private static IEnumerable<string> Classes(string folder) => Directory.EnumerateDirectories(folder)
+        .Where(path => Images(path, SearchOption.AllDirectories).Any())
+        .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Images(string folder, SearchOption depth) => Directory.EnumerateFiles(folder, "*", depth)
+        .Where(path => path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase));
+
+    private static (string[] Files, byte[]? Labels, int Classes) List(string folder)
+    {
+        Require(folder);
+        string[] loose = [.. Images(folder, SearchOption.TopDirectoryOnly).Order(StringComparer.Ordinal)];
+        string[] classes = [.. Classes(folder)];
+        if (classes.Length == 0)
+        {
+            return loose.Length > 0
+                ? (loose, null, 0)
+                : throw new FileNotFoundException($"{folder} has no file *{Ending}, nor has any folder in it.", folder);
+        }
+
+        if (loose.Length > 0)
+        {
+            throw new DataFormatException(
+                loose[0], 0, $"This file lies beside folders with images, such as {classes[0]}, which make the classes: it is in none.");
+        }
+
+        if (classes.Length > 256)
+            throw new DataFormatException(folder, 0, $"There are {classes.Length} folders with images, and at most 256 classes.");
+        var files = new List<string>();
+        var labels = new List<byte>();
+        for (int label = 0; label < classes.Length; label++)
+        {
+            files.AddRange(Images(classes[label], SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+            while (labels.Count < files.Count)
+                labels.Add((byte)label);
+        }
+
+        return ([.. files], [.. labels], classes.Length);
+    }
+
+    /// <summary>All headers, before any image is decoded: what does not fit together is said at once.</summary>
+    private static PngHeader[] Headers(string[] files)
+    {
+        var headers = new PngHeader[files.Length];
+        Span<byte> start = stackalloc byte[PngHeader.Bytes];
+        for (int i = 0; i < files.Length; i++)
+        {
+            using FileStream stream = DataFile.Open(files[i]);
+            int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            headers[i] = PngHeader.Read(start[..read], stream.Length, files[i]);
+            if (headers[i].Width != headers[0].Width || headers[i].Height != headers[0].Height)
+            {
+                throw new DataFormatException(
+                    files[i],
+                    16,
+                    $"The image is {headers[i].Width} × {headers[i].Height} pixels, and {files[0]} is {headers[0].Width} × "
+                    + $"{headers[0].Height}: all images of a folder must be of one size.");
+            }
+        }
+
+        return headers;
+    }
+
+    private static int ReadFile(string path, ref byte[] buffer)
+    {
+        using FileStream stream = DataFile.Open(path);
+        if (stream.Length > Array.MaxLength)
+            throw new DataFormatException(path, 0, $"The file is longer than the {Array.MaxLength} bytes that can be held.");
+        if (stream.Length > buffer.Length)
+            buffer = new byte[stream.Length];
+        return stream.ReadAtLeast(buffer.AsSpan(0, (int)stream.Length), (int)stream.Length, throwOnEndOfStream: false);
+    }
+}

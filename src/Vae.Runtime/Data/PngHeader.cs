@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+
+namespace Vae.Data;
+
+/// <summary>How a PNG file codes a pixel.</summary>
+internal enum PngColor : byte
+{
+    /// <summary>One sample.</summary>
+    Grey = 0,
+
+    /// <summary>Red, green, blue.</summary>
+    Rgb = 2,
+
+    /// <summary>An index into the palette.</summary>
+    Palette = 3,
+
+    /// <summary>Grey and opacity.</summary>
+    GreyAlpha = 4,
+
+    /// <summary>Red, green, blue, opacity.</summary>
+    RgbAlpha = 6,
+}
+
+/// <summary>The first chunk of a PNG file.</summary>
+/// <param name="Width">Pixels a row, at least 1.</param>
+/// <param name="Height">Rows, at least 1.</param>
+/// <param name="Depth">Bits a sample: 1, 2, 4, 8 or 16, as the colour type allows.</param>
+/// <param name="Color">The colour type.</param>
+/// <param name="Interlaced">Whether the rows come in Adam7's seven passes.</param>
+internal sealed record PngHeader(int Width, int Height, int Depth, PngColor Color, bool Interlaced)
+{
+    /// <summary>The signature and the header's chunk.</summary>
+    public const int Bytes = 8 + 12 + 13;
+
+    // What deflate can make of a byte, at most.
+    private const long LargestRatio = 1032;
+
+    /// <summary>Whether the picture has colours; a palette counts as such.</summary>
+    public bool IsColor => Color is PngColor.Rgb or PngColor.Palette or PngColor.RgbAlpha;
+
+    /// <summary>Samples a pixel in the file.</summary>
+    public int Samples => Color switch { PngColor.Grey or PngColor.Palette => 1, PngColor.GreyAlpha => 2, PngColor.Rgb => 3, _ => 4 };
+
+    /// <summary>Bits a pixel in the file.</summary>
+    public int BitsPerPixel => Samples * Depth;
+
+    private static ReadOnlySpan<byte> Signature => [137, 80, 78, 71, 13, 10, 26, 10];
+
+    /// <summary>Reads the header, and refuses one that no file of this length can keep its word on.</summary>
+    /// <param name="start">The file's first bytes, up to <see cref="Bytes"/>.</param>
+    /// <param name="length">The file's length.</param>
+    /// <param name="file">Its name.</param>
+    public static PngHeader Read(ReadOnlySpan<byte> start, long length, string file)
+    {
+        int known = Math.Min(start.Length, Signature.Length);
+        if (known == 0 || !start[..known].SequenceEqual(Signature[..known]))
+            throw new DataFormatException(file, 0, "This is no PNG file: it does not start with that format's eight bytes.");
+        if (start.Length < Bytes)
+            throw new DataFormatException(file, start.Length, "The file ends inside its header.");
+        PngChunk chunk = PngChunk.Read(start[..Bytes], Signature.Length, file);
+        if (chunk.Type != PngChunk.Header || chunk.Length != 13)
+            throw new DataFormatException(file, Signature.Length, "The first chunk of a PNG file is its header, IHDR, of 13 bytes; this is another.");
+
+        ReadOnlySpan<byte> content = chunk.Content(start);
+        uint width = BinaryPrimitives.ReadUInt32BigEndian(content), height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
+        if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
+            throw new DataFormatException(file, 16, $"The header says {width} × {height} pixels.");
+        int depth = content[8];
+        var color = (PngColor)content[9];
+        bool allowed = color switch
+        {
+            PngColor.Grey => depth is 1 or 2 or 4 or 8 or 16,
+            PngColor.Palette => depth is 1 or 2 or 4 or 8,
+            PngColor.Rgb or PngColor.GreyAlpha or PngColor.RgbAlpha => depth is 8 or 16,
+            _ => false,
+        };
+        if (!allowed)
+            throw new DataFormatException(file, 24, $"There is no colour type {content[9]} with {depth} bits a sample.");
+        if (content[10] != 0 || content[11] != 0 || content[12] > 1)
+            throw new DataFormatException(file, 26, "The header names a compression, a filter or an interlacing that does not exist.");
+
+        var header = new PngHeader((int)width, (int)height, depth, color, content[12] == 1);
+        UInt128 packed = (UInt128)width * height * (uint)header.BitsPerPixel / 8;
+        if (packed > (UInt128)(LargestRatio * length))
+        {
+            throw new DataFormatException(
+                file, 16, $"The header promises {width} × {height} pixels, more than a file of {length} bytes can hold.");
+        }
+
+        return header;
+    }
+}

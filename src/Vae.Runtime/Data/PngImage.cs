@@ -1,0 +1,210 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Vae.Data;
+
+/// <summary>
+/// Decodes PNG files of every kind the format knows (W3C, <i>Portable Network Graphics Specification</i>, third edition): 1 to 16 bits a
+/// sample, grey, colour and palette, with and without opacity, interlaced and not. Samples become bytes; a pixel that is not opaque is
+/// blended with black; gamma and colour profiles are left alone, as most tools that make data sets do.
+/// </summary>
+/// <remarks>
+/// Everything that the file says is checked before it is believed: checksums, sizes, and the number of compressed bytes. Memory beside
+/// the destination: two rows.
+/// </remarks>
+internal ref struct PngImage
+{
+    private readonly byte[] file;
+    private readonly string name;
+    private readonly PngHeader header;
+    private readonly int channels;
+    private readonly Span<byte> destination;
+    private readonly List<PngChunk> data = [];
+    private ReadOnlySpan<byte> palette;
+    private ReadOnlySpan<byte> transparency;
+
+    private PngImage(byte[] file, int length, string name, int channels, Span<byte> destination)
+    {
+        this.file = file;
+        this.name = name;
+        this.channels = channels;
+        this.destination = destination;
+        ReadOnlySpan<byte> content = file.AsSpan(0, length);
+        header = PngHeader.Read(content[..Math.Min(length, PngHeader.Bytes)], length, name);
+        ReadChunks(content);
+    }
+
+    // x and y of Adam7's first pixel in each pass, and the steps from one to the next.
+    private static ReadOnlySpan<byte> Passes => [0, 0, 8, 8, 4, 0, 8, 8, 0, 4, 4, 8, 2, 0, 4, 4, 0, 2, 2, 4, 1, 0, 2, 2, 0, 1, 1, 2];
+
+    /// <summary>Decodes a file that lies in memory.</summary>
+    /// <param name="file">Its bytes, and possibly more behind them.</param>
+    /// <param name="length">How many of them are the file's.</param>
+    /// <param name="name">Its name, for messages.</param>
+    /// <param name="expected">What its header said before.</param>
+    /// <param name="channels">1 for a grey file, or 3, which a grey one can be given too.</param>
+    /// <param name="destination">// [height, width, channels]</param>
+    /// <exception cref="DataFormatException">The file is no PNG file, cut short, damaged, or has another header.</exception>
+    public static void Decode(byte[] file, int length, string name, PngHeader expected, int channels, Span<byte> destination)
+    {
+        var image = new PngImage(file, length, name, channels, destination);
+        if (image.header != expected)
+            throw new DataFormatException(name, 8, "The file has changed while it was read.");
+        image.ReadPixels();
+    }
+
+    private void ReadChunks(ReadOnlySpan<byte> content)
+    {
+        for (int at = PngHeader.Bytes; ;)
+        {
+            PngChunk chunk = PngChunk.Read(content, at, name);
+            at = chunk.Next;
+            switch (chunk.Type)
+            {
+                case PngChunk.End when data.Count == 0:
+                    throw new DataFormatException(name, chunk.Start, "The file has no pixels.");
+                case PngChunk.End when header.Color == PngColor.Palette && palette.IsEmpty:
+                    throw new DataFormatException(name, chunk.Start, "The file has no palette, and its pixels are of one.");
+                case PngChunk.End:
+                    return;
+                case PngChunk.Data:
+                    data.Add(chunk);
+                    break;
+                case PngChunk.Palette when chunk.Length is 0 or > 3 * 256 || chunk.Length % 3 != 0:
+                    throw new DataFormatException(name, chunk.Start, $"A palette of {chunk.Length} bytes is not one of 1 to 256 colours.");
+                case PngChunk.Palette:
+                    palette = chunk.Content(content);
+                    break;
+                case PngChunk.Transparency:
+                    // For a palette the opacity of its first colours; else one colour, two bytes a sample.
+                    if (header.Color != PngColor.Palette && chunk.Length != 2 * header.Samples)
+                        throw new DataFormatException(name, chunk.Start, $"A transparent colour of {chunk.Length} bytes is none.");
+                    transparency = chunk.Content(content);
+                    break;
+                default:
+                    if (!chunk.IsAncillary)
+                        throw new DataFormatException(name, chunk.Start, "The file has a chunk that must be understood, and is unknown.");
+                    break;
+            }
+        }
+    }
+
+    private readonly void ReadPixels()
+    {
+        using var inflater = new ZLibStream(new PngData(file, data), CompressionMode.Decompress);
+        try
+        {
+            if (header.Interlaced)
+            {
+                for (int pass = 0; pass < 7; pass++)
+                    ReadPass(inflater, Passes[4 * pass], Passes[4 * pass + 1], Passes[4 * pass + 2], Passes[4 * pass + 3]);
+            }
+            else
+            {
+                ReadPass(inflater, 0, 0, 1, 1);
+            }
+
+            // Reaching the end also makes the decompressor check its checksum.
+            Span<byte> more = stackalloc byte[1];
+            if (inflater.Read(more) != 0)
+                throw new DataFormatException(name, data[0].Start, "The file has more pixels than its header says.");
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new DataFormatException(name, data[0].Start, "The compressed pixels are damaged.", exception);
+        }
+    }
+
+    /// <summary>Reads every stepX-th pixel of every stepY-th row.</summary>
+    private readonly void ReadPass(ZLibStream inflater, int firstX, int firstY, int stepX, int stepY)
+    {
+        if (firstX >= header.Width || firstY >= header.Height)
+            return;
+        long pixels = (header.Width - firstX + stepX - 1) / stepX;
+        // At most the file's own length times what deflate can do: the header was checked against that.
+        int rowBytes = checked((int)((pixels * header.BitsPerPixel + 7) / 8));
+        int pixelBytes = Math.Max(1, header.BitsPerPixel / 8);
+        var above = new byte[rowBytes];
+        var row = new byte[rowBytes];
+        Span<byte> filter = stackalloc byte[1];
+        for (int y = firstY; y < header.Height; y += stepY)
+        {
+            if (inflater.ReadAtLeast(filter, 1, throwOnEndOfStream: false) < 1
+                || inflater.ReadAtLeast(row, rowBytes, throwOnEndOfStream: false) < rowBytes)
+            {
+                throw new DataFormatException(name, data[0].Start, $"The pixels end in row {y} of {header.Height}.");
+            }
+
+            if (!PngFilter.Undo(filter[0], row, above, pixelBytes))
+                throw new DataFormatException(name, data[0].Start, $"Row {y} has the filter {filter[0]}; there are 0 to 4.");
+            Store(row, y, firstX, stepX);
+            (above, row) = (row, above);
+        }
+    }
+
+    private readonly void Store(ReadOnlySpan<byte> row, int y, int firstX, int stepX)
+    {
+        Span<byte> target = destination.Slice(y * header.Width * channels, header.Width * channels);
+        bool asItIs = header.Depth == 8 && transparency.IsEmpty && stepX == 1
+            && (header.Color == PngColor.Grey && channels == 1 || header.Color == PngColor.Rgb && channels == 3);
+        if (asItIs)
+        {
+            row.CopyTo(target);
+            return;
+        }
+
+        for (int x = firstX, i = 0; x < header.Width; x += stepX, i++)
+            StorePixel(row, i, target.Slice(x * channels, channels));
+    }
+
+    private readonly void StorePixel(ReadOnlySpan<byte> row, int pixel, Span<byte> target)
+    {
+        int first = pixel * header.Samples;
+        if (header.Color == PngColor.Palette)
+        {
+            int index = Sample(row, first);
+            if (3 * index >= palette.Length)
+                throw new DataFormatException(name, data[0].Start, $"A pixel has colour {index} of a palette of {palette.Length / 3}.");
+            int visible = index < transparency.Length ? transparency[index] : 255;
+            for (int channel = 0; channel < 3; channel++)
+                target[channel] = Blend(palette[3 * index + channel], visible);
+            return;
+        }
+
+        bool hasOpacity = header.Color is PngColor.GreyAlpha or PngColor.RgbAlpha;
+        int opacity = hasOpacity ? ToByte(Sample(row, first + header.Samples - 1)) : IsTransparent(row, first) ? 0 : 255;
+        for (int channel = 0; channel < target.Length; channel++)
+            target[channel] = Blend(ToByte(Sample(row, first + (header.IsColor ? channel : 0))), opacity);
+    }
+
+    private readonly bool IsTransparent(ReadOnlySpan<byte> row, int first)
+    {
+        if (transparency.IsEmpty)
+            return false;
+        for (int sample = 0; sample < header.Samples; sample++)
+        {
+            if (Sample(row, first + sample) != BinaryPrimitives.ReadUInt16BigEndian(transparency[(2 * sample)..]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private readonly int Sample(ReadOnlySpan<byte> row, int sample)
+    {
+        if (header.Depth == 16)
+            return row[2 * sample] << 8 | row[2 * sample + 1];
+        if (header.Depth == 8)
+            return row[sample];
+        long bit = (long)sample * header.Depth; // the leftmost pixel in the highest bits
+        return row[(int)(bit / 8)] >> (8 - header.Depth - (int)(bit % 8)) & ((1 << header.Depth) - 1);
+    }
+
+    private readonly byte ToByte(int sample)
+    {
+        int largest = (1 << header.Depth) - 1;
+        return (byte)((sample * 255 + largest / 2) / largest);
+    }
+
+    private static byte Blend(byte sample, int opacity) => (byte)((sample * opacity + 127) / 255);
+}

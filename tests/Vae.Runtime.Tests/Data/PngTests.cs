@@ -1,0 +1,215 @@
+using Vae.Data;
+using Vae.Tests.Persistence;
+
+namespace Vae.Tests.Data;
+
+public class PngTests
+{
+    // Written by Pillow 9.4: colours with filters of its choice, one bit a pixel, and a palette of four bits.
+    private const string RgbFile =
+        "iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAIAAAAiZtkUAAAAVUlEQVR4nGNgUbKKK5+44foPcYOAjPY1Z96wM8kpKqlqGWkrSktqa+hoqSjJajFp"
+        + "a+gry8npa+vqyykpaeqo6ygxKaloaRrpysgpqevrqKspqKrrAgD+ShBU6NrTagAAAABJRU5ErkJggg==";
+
+    private const string RgbPixels =
+        "04223A5E7791B0D7F81730506887ACCCEC0722435C83A1C3DBF813305B7894B1D0EE09314D6B8BA6BFE10A23405F799AB6DAFC1535536F8F"
+        + "B5CFF10E26416286A8C6DD001C3A5C80";
+
+    private const string BitsFile =
+        "iVBORw0KGgoAAAANSUhEUgAAAAsAAAADAQAAAABthMjmAAAAEUlEQVR4nGPY7MD46B+jLDMAEAkC9r1QDd4AAAAASUVORK5CYII=";
+
+    private const string BitsPixels =
+        "FF00FFFF0000FFFF00FF00FFFFFF000000FF00FFFFFF000000FFFFFF00FF0000FF";
+
+    private const string ColorsFile =
+        "iVBORw0KGgoAAAANSUhEUgAAAAUAAAADBAMAAACpGNjLAAAAMFBMVEUACRIbJC02P0hRWmNsdX6HkJmiq7S9xs/Y4erz/AUAAAAAAAAAAAAAAAAA"
+        + "AAAAAABKoczJAAAAFElEQVR4nGNgVHZgCGNUYDAJYwAAB/0BZlhvk8UAAAAASUVORK5CYII=";
+
+    private const string ColorsPixels =
+        "0009121B242D363F48515A636C757E879099A2ABB40009121B242D363F48515A636C757E879099A2ABB4000912";
+
+    public static TheoryData<int, int, bool> Kinds()
+    {
+        var kinds = new TheoryData<int, int, bool>();
+        foreach ((int color, int[] depths) in new[] { (0, new[] { 1, 2, 4, 8, 16 }), (2, [8, 16]), (4, [8, 16]), (6, [8, 16]) })
+        {
+            foreach (int depth in depths)
+            {
+                kinds.Add(color, depth, false);
+                kinds.Add(color, depth, true);
+            }
+        }
+
+        return kinds;
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_kind_of_file_gives_its_pixels(int color, int depth, bool interlaced)
+    {
+        // Sizes at which Adam7 has empty passes, and rows that end inside a byte.
+        foreach ((int width, int height) in new[] { (1, 1), (3, 2), (5, 9), (17, 11) })
+        {
+            var png = new PngBytes(width, height, depth, color) { Interlaced = interlaced };
+            bool isGrey = color is 0 or 4;
+            float[] pixels = Load([png.ToFile()], isGrey ? [height, width] : [height, width, 3]);
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                (int place, int channel) = isGrey ? (i, 0) : (i / 3, i % 3);
+                (int y, int x) = (place / width, place % width);
+                double opacity = color is 4 or 6 ? Byte(png, y, x, png.Samples - 1) / 255 : 1;
+                Assert.Equal(Math.Floor(Byte(png, y, x, channel) * opacity + 0.5), pixels[i]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(RgbFile, RgbPixels)]
+    [InlineData(BitsFile, BitsPixels)]
+    [InlineData(ColorsFile, ColorsPixels)]
+    public void Another_program_s_files_give_what_it_put_into_them(string file, string pixels) =>
+        Assert.Equal(Convert.FromHexString(pixels), Load([Convert.FromBase64String(file)], null).Select(pixel => (byte)pixel));
+
+    [Theory]
+    [InlineData(1, 2, false)]
+    [InlineData(2, 3, true)]
+    [InlineData(4, 16, false)]
+    [InlineData(8, 200, true)]
+    public void A_palette_gives_colours_and_their_opacity(int depth, int colors, bool interlaced)
+    {
+        byte[] palette = IdxBytes.Payload(3 * colors);
+        var png = new PngBytes(13, 9, depth, 3) { Interlaced = interlaced, Palette = palette, Transparency = [0, 100] };
+        float[] pixels = Load([png.ToFile()], [9, 13, 3]);
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int color = png.Sample(i / 39, i / 3 % 13, 0);
+            double opacity = color switch { 0 => 0, 1 => 100 / 255.0, _ => 1 };
+            Assert.Equal(Math.Floor(palette[3 * color + i % 3] * opacity + 0.5), pixels[i]);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(0, 16)]
+    [InlineData(2, 8)]
+    public void A_transparent_colour_is_black_and_no_other(int color, int depth)
+    {
+        var png = new PngBytes(13, 9, depth, color);
+        byte[] transparency = [.. Enumerable.Range(0, png.Samples).Select(sample => png.Sample(4, 5, sample))
+            .SelectMany(sample => new[] { (byte)(sample >> 8), (byte)sample })];
+        float[] opaque = Load([png.ToFile()], null);
+        float[] pixels = Load([(png with { Transparency = transparency }).ToFile()], null);
+        for (int place = 0; place < 9 * 13; place++)
+        {
+            bool transparent = Enumerable.Range(0, png.Samples)
+                .All(sample => png.Sample(place / 13, place % 13, sample) == png.Sample(4, 5, sample));
+            for (int sample = 0; sample < png.Samples; sample++)
+                Assert.Equal(transparent ? 0 : opaque[place * png.Samples + sample], pixels[place * png.Samples + sample]);
+        }
+
+        Assert.NotEqual(opaque, pixels);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Every_filter_is_undone(int filter)
+    {
+        var png = new PngBytes(17, 11, 8, 2);
+        Assert.Equal(Load([png.ToFile()], null), Load([(png with { Filter = filter }).ToFile()], null));
+    }
+
+    [Fact]
+    public void Grey_files_among_coloured_ones_have_three_equal_channels()
+    {
+        var grey = new PngBytes(5, 4, 8, 0);
+        float[] pixels = Load([grey.ToFile(), new PngBytes(5, 4, 8, 2).ToFile()], [4, 5, 3]);
+        for (int i = 0; i < 60; i++)
+            Assert.Equal(grey.Sample(i / 15, i / 3 % 5, 0), pixels[i]);
+    }
+
+    [Fact]
+    public void Subfolders_are_classes_in_the_alphabet_s_order()
+    {
+        using var folder = new TemporaryFolder();
+        foreach ((string name, int width) in new[] { ("dog/2.png", 3), ("cat/b.PNG", 3), ("dog/deeper/1.png", 3), ("cat/a.png", 3) })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+            File.WriteAllBytes(folder.File(name), new PngBytes(width, 2, 8, 0).ToFile());
+        }
+
+        Directory.CreateDirectory(folder.File("empty"));
+        File.WriteAllText(folder.File("dog/notes.txt"), "no image");
+        Dataset data = PngFolder.Load(folder.Path);
+        Assert.Equal(["cat", "dog"], PngFolder.ClassNames(folder.Path));
+        Assert.Equal(2, data.ClassCount);
+        Assert.Equal([0, 0, 1, 1], Enumerable.Range(0, 4).Select(data.LabelOf));
+
+        File.WriteAllBytes(folder.File("loose.png"), new PngBytes(3, 2, 8, 0).ToFile());
+        DataFormatException error = Assert.Throws<DataFormatException>(() => PngFolder.Load(folder.Path));
+        Assert.Equal(folder.File("loose.png"), error.File);
+    }
+
+    [Fact]
+    public void Without_subfolders_there_are_no_labels_and_the_order_is_that_of_the_names()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (int width in new[] { 2, 10, 1 })
+            File.WriteAllBytes(folder.File($"{width}.png"), Solid(width));
+        Dataset data = PngFolder.Load(folder.Path);
+        Assert.Null(data.ClassCount);
+        Assert.Empty(PngFolder.ClassNames(folder.Path));
+        var row = new float[data.RowSize];
+        byte[] order = [1, 10, 2];
+        for (int i = 0; i < 3; i++)
+        {
+            data.Read(i, row, default);
+            Assert.Equal(order[i] / 255f, row[0]);
+        }
+
+        // A palette of one colour.
+        static byte[] Solid(int value) =>
+            new PngBytes(3, 2, 8, 3) { Palette = [(byte)value, (byte)value, (byte)value] }.ToFile();
+    }
+
+    [Fact]
+    public void An_image_of_another_size_is_an_error_that_names_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("a.png"), new PngBytes(5, 4, 8, 0).ToFile());
+        File.WriteAllBytes(folder.File("b.png"), new PngBytes(4, 5, 8, 0).ToFile());
+        DataFormatException error = Assert.Throws<DataFormatException>(() => PngFolder.Load(folder.Path));
+        Assert.Equal((folder.File("b.png"), 16), (error.File, error.Offset));
+        Assert.Contains("4 × 5", error.Problem);
+        Assert.Contains("5 × 4", error.Problem);
+    }
+
+    [Fact]
+    public void A_folder_that_is_missing_or_empty_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Throws<DirectoryNotFoundException>(() => PngFolder.Load(folder.File("none")));
+        Assert.Throws<FileNotFoundException>(() => PngFolder.Load(folder.Path));
+        Assert.Throws<DirectoryNotFoundException>(() => PngFolder.ClassNames(folder.File("none")));
+    }
+
+    private static double Byte(PngBytes png, int y, int x, int sample) =>
+        Math.Floor(png.Sample(y, x, sample) * 255.0 / ((1 << png.Depth) - 1) + 0.5);
+
+    /// <summary>The images' bytes, and whether the shape is as said.</summary>
+    private static float[] Load(byte[][] files, int[]? shape)
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < files.Length; i++)
+            File.WriteAllBytes(folder.File($"{i}.png"), files[i]);
+        Dataset data = PngFolder.Load(folder.Path);
+        if (shape is not null)
+            Assert.Equal(shape, data.Shape);
+        var pixels = new float[files.Length * data.RowSize];
+        for (int i = 0; i < files.Length; i++)
+            data.Read(i, pixels.AsSpan(i * data.RowSize), default);
+        return [.. pixels.Select(pixel => MathF.Round(pixel * 255))];
+    }
+}
