@@ -42,11 +42,11 @@ internal static class BenchCommand
         if (withPeer && peer is null)
             terminal.Error.WriteLine($"Without the peer: {reason}.");
 
-        // Real batches from memory: more rows than fit the caches near the core.
-        Dataset data = DrawnDigits.Create(Math.Max(8192, 4 * cases.Batches.Max()), seed: 5);
         var all = new List<CaseResult>();
         foreach (ModelEntry model in cases.Models)
         {
+            // Real batches from memory: more rows than fit the caches near the core.
+            Dataset data = DataSource.Draw(model.Create().Description, Math.Max(8192, 4 * cases.Batches.Max()), seed: 5);
             foreach (int batch in cases.Batches)
             {
                 CaseResult[] results = Measure(model, data, batch, cases, peer, cancellation);

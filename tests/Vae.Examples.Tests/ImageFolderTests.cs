@@ -1,0 +1,135 @@
+using System.Globalization;
+using Vae.Data;
+using Vae.Examples.Commands;
+using Vae.Examples.Models;
+using Vae.Examples.Reports;
+
+namespace Vae.Examples.Tests;
+
+public class ImageFolderTests
+{
+    private const int Side = 32;
+
+    [Fact]
+    public void A_colour_model_trains_on_cifar_s_files_and_leaves_pictures_in_colour()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["data"]);
+        File.WriteAllBytes(folder["data/data_batch_1.bin"], Cifar(DrawnShapes.Create(40, 1)));
+        File.WriteAllBytes(folder["data/data_batch_2.bin"], Cifar(DrawnShapes.Create(24, 2)));
+        File.WriteAllBytes(folder["data/test_batch.bin"], Cifar(DrawnShapes.Create(20, 3)));
+
+        CommandRun run = CommandRun.Of("train", "colour", "--data", folder["data"], "--epochs", "2", "--batch", "16", "--out", folder["out"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("64 rows", run.Output, StringComparison.Ordinal);
+        PngFile reconstructions = PngFile.Read(File.ReadAllBytes(folder["out/reconstructions.png"]));
+        Assert.Equal((4 + 10 * 68, 3), (reconstructions.Width, reconstructions.Channels));
+        // The originals are in the first row as they were drawn.
+        float[] first = Pixels(DrawnShapes.Create(1, 3), 0);
+        for (int place = 0; place < Side * Side; place++)
+        {
+            for (int channel = 0; channel < 3; channel++)
+            {
+                byte expected = (byte)Math.Round(255 * first[place * 3 + channel]);
+                Assert.Equal(expected, reconstructions.At(4 + place % Side * 2, 4 + place / Side * 2, channel));
+            }
+        }
+        foreach (string picture in new[] { "samples.png", "latent.png" })
+            Assert.Equal(3, PngFile.Read(File.ReadAllBytes(folder["out/" + picture])).Channels);
+
+        CommandRun sampled = CommandRun.Of("sample", "colour", "--from", folder["out/model.safetensors"], "--count", "3");
+        CommandRun rebuilt = CommandRun.Of("reconstruct", "colour", "--from", folder["out/model.safetensors"], "--data", folder["data"]);
+        Assert.Equal((0, 0), (sampled.ExitCode, rebuilt.ExitCode));
+        Assert.Equal(3, PngFile.Read(File.ReadAllBytes(folder["out/sampled.png"])).Channels);
+        // History, metrics and a fresh process agree on what the test data score.
+        string[] history = File.ReadAllLines(folder["out/history.csv"]);
+        string column = history[^1].Split(',')[Array.IndexOf(history[0].Split(','), "test_reconstruction")];
+        double nats = double.Parse(column, CultureInfo.InvariantCulture);
+        Assert.Contains($"reconstruction {Numbers.Nats(nats)}", rebuilt.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train", "test")]
+    [InlineData("", "")]
+    public void Folders_of_png_files_are_taken_as_they_are_or_split(string training, string test)
+    {
+        using var folder = new TemporaryFolder();
+        Dataset shapes = DrawnShapes.Create(30, 1);
+        for (int i = 0; i < 30; i++)
+        {
+            string to = Path.Combine(folder["data"], i < 20 ? training : test, $"{shapes.LabelOf(i)}");
+            Directory.CreateDirectory(to);
+            var sheet = new ContactSheet(new TileShape(Side, Side, 3), 1) { Scale = 1, Gap = 0 };
+            File.WriteAllBytes(Path.Combine(to, $"{i:00}.png"), sheet.Draw(Pixels(shapes, i)).ToPng());
+        }
+
+        DataSource data = DataSource.Open(folder["data"], new ColourVae().Description);
+
+        Assert.Equal(training.Length > 0 ? (20, 10) : (27, 3), (data.Training.Count, data.Test.Count));
+        Assert.Equal((5, 5), (data.Training.ClassCount, data.Test.ClassCount));
+        Assert.Equal([32, 32, 3], data.Training.Shape);
+        string[] drawn = [.. Enumerable.Range(0, 30).Select(i => Text(shapes, i)).Order(StringComparer.Ordinal)];
+        IEnumerable<string> read = Enumerable.Range(0, data.Training.Count).Select(i => Text(data.Training, i))
+            .Concat(Enumerable.Range(0, data.Test.Count).Select(i => Text(data.Test, i)));
+        Assert.Equal(drawn, read.Order(StringComparer.Ordinal));
+
+        static string Text(Dataset data, int row) =>
+            $"{data.LabelOf(row)} " + string.Join(' ', Pixels(data, row).Select(pixel => MathF.Round(pixel * 255)));
+    }
+
+    [Fact]
+    public void Folders_without_images_or_with_others_than_the_model_s_are_refused_in_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["empty"]);
+        Directory.CreateDirectory(folder["broken"]);
+        File.WriteAllBytes(folder["broken/data_batch_1.bin"], new byte[100]);
+        Directory.CreateDirectory(folder["one"]);
+        var sheet = new ContactSheet(new TileShape(5, 5, 3), 1) { Scale = 1, Gap = 0 };
+        File.WriteAllBytes(folder["one/a.png"], sheet.Draw(new float[75]).ToPng());
+
+        string empty = Refused(folder["empty"]), broken = Refused(folder["broken"]), one = Refused(folder["one"]);
+        File.WriteAllBytes(folder["one/b.png"], sheet.Draw(new float[75]).ToPng());
+        string small = Refused(folder["one"]);
+
+        Assert.Contains("nor PNG files", empty, StringComparison.Ordinal);
+        Assert.Contains("data_batch_1.bin", broken, StringComparison.Ordinal);
+        Assert.Contains("one image", one, StringComparison.Ordinal);
+        Assert.Contains("takes 32×32×3 and the rows of", small, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["out"]), "Nothing is left behind.");
+
+        string Refused(string data)
+        {
+            CommandRun run = CommandRun.Of("train", "colour", "--data", data, "--out", folder["out"]);
+            Assert.Equal(1, run.ExitCode);
+            return run.ErrorLine();
+        }
+    }
+
+    [Theory]
+    [InlineData(28, 28)]
+    [InlineData(28, 28, 1)]
+    [InlineData(28, 28, 3)]
+    public void An_image_is_drawn_as_one_tile(params int[] shape) =>
+        Assert.Equal(new TileShape(28, 28, shape.Length == 3 ? shape[2] : 1), TileShape.Of(shape));
+
+    /// <summary>The binary format: a label, then the planes of red, green and blue.</summary>
+    private static byte[] Cifar(Dataset data) =>
+    [
+        .. Enumerable.Range(0, data.Count).SelectMany(row =>
+        {
+            float[] pixels = Pixels(data, row);
+            IEnumerable<byte> planes = Enumerable.Range(0, 3)
+                .SelectMany(channel => Enumerable.Range(0, Side * Side).Select(place => (byte)Math.Round(255 * pixels[place * 3 + channel])));
+            return planes.Prepend((byte)data.LabelOf(row)!.Value);
+        }),
+    ];
+
+    private static float[] Pixels(Dataset data, int row)
+    {
+        var pixels = new float[data.RowSize];
+        data.Read(row, pixels, default);
+        return pixels;
+    }
+}
