@@ -63,7 +63,7 @@ internal sealed record DenseLayer(int Units, string Initialization) : Layer
             Value inputGradient = Lowering.Buffer($"{path}.inputGradient", inputs);
             program.Emit("", "Dense.BackwardToInput", "rows", inputs, outputs,
                 Operand.Read(gradient), Operand.Weight(weight), Operand.Write(inputGradient),
-                Operand.Write(Lowering.FixedBuffer($"{path}.transposedWeight", outputs * ((inputs + 15) / 16 * 16))));
+                Operand.Write(Lowering.Buffer($"{path}.transposedGradient", outputs)));
             return inputGradient;
         });
     }

@@ -117,8 +117,7 @@ public static unsafe class Dense
                 RowStride = 1,
                 DepthStride = inputs,
                 B = packed,
-                From = PanelSource.Rows,
-                Source = dy,
+                BRows = dy,
                 ColumnSums = db,
                 C = dw,
                 PanelOutput = true,
@@ -135,7 +134,7 @@ public static unsafe class Dense
     /// <param name="outputGradient">∂L/∂y. // [rows, outputs]</param>
     /// <param name="weight">W, in panels [inputs, outputs].</param>
     /// <param name="inputGradient">∂L/∂x. // [rows, inputs]</param>
-    /// <param name="scratch">Room for W in panels the other way. // [outputs, inputs rounded up to 16]</param>
+    /// <param name="scratch">Room for ∂L/∂y transposed. // [outputs, rows rounded up to 16]</param>
     public static void BackwardToInput(
         Worker worker,
         int rows,
@@ -145,7 +144,7 @@ public static unsafe class Dense
         ReadOnlySpan<float> weight,
         Span<float> inputGradient,
         Span<float> scratch) =>
-        BackwardToInput<StoreAsIs>(worker, rows, inputs, outputs, outputGradient, weight, default, inputGradient, scratch);
+        BackwardToInput(worker, rows, inputs, outputs, outputGradient, weight, default, inputGradient, scratch);
 
     /// <summary>∂L/∂x = ∂L/∂y·W where x is above zero, else 0: the layer and the Relu before it in one pass over the gradient.</summary>
     /// <param name="worker">The worker whose share is done.</param>
@@ -156,7 +155,7 @@ public static unsafe class Dense
     /// <param name="weight">W, in panels [inputs, outputs].</param>
     /// <param name="input">x, the Relu's output. // [rows, inputs]</param>
     /// <param name="inputGradient">The gradient of the Relu's input. // [rows, inputs]</param>
-    /// <param name="scratch">Room for W in panels the other way. // [outputs, inputs rounded up to 16]</param>
+    /// <param name="scratch">Room for ∂L/∂y transposed. // [outputs, rows rounded up to 16]</param>
     public static void BackwardToInputThroughRelu(
         Worker worker,
         int rows,
@@ -169,10 +168,10 @@ public static unsafe class Dense
         Span<float> scratch)
     {
         Require(input.Length, rows * inputs, nameof(input));
-        BackwardToInput<StoreThroughRelu>(worker, rows, inputs, outputs, outputGradient, weight, input, inputGradient, scratch);
+        BackwardToInput(worker, rows, inputs, outputs, outputGradient, weight, input, inputGradient, scratch);
     }
 
-    private static void BackwardToInput<TEpilogue>(
+    private static void BackwardToInput(
         Worker worker,
         int rows,
         int inputs,
@@ -182,28 +181,28 @@ public static unsafe class Dense
         ReadOnlySpan<float> saved,
         Span<float> inputGradient,
         Span<float> scratch)
-        where TEpilogue : struct, IEpilogue
     {
         Require(outputGradient.Length, rows * outputs, nameof(outputGradient));
         Require(weight.Length, PanelLayout.Floats(inputs, outputs), nameof(weight));
         Require(inputGradient.Length, rows * inputs, nameof(inputGradient));
-        Require(scratch.Length, PanelLayout.Floats(outputs, inputs), nameof(scratch));
+        Require(scratch.Length, PanelLayout.Floats(outputs, rows), nameof(scratch));
         fixed (float* dy = outputGradient, w = weight, transposed = scratch, x = saved, dx = inputGradient)
         {
-            new Contraction
+            var contraction = new InputGradient
             {
                 Rows = rows,
-                Depth = outputs,
-                Columns = inputs,
-                A = dy,
-                RowStride = outputs,
-                DepthStride = 1,
-                B = transposed,
-                From = PanelSource.TransposedPanels,
-                Source = w,
+                Inputs = inputs,
+                Outputs = outputs,
+                OutputGradient = dy,
+                Weight = w,
                 Saved = x,
-                C = dx,
-            }.ComputeShare<TEpilogue>(worker);
+                Result = dx,
+                Transposed = transposed,
+            };
+            if (saved.IsEmpty)
+                contraction.ComputeShare<StoreAsIs>(worker, TileStrip.Bits);
+            else
+                contraction.ComputeShare<StoreThroughRelu>(worker, TileStrip.Bits);
         }
         worker.Barrier(StepPart.ContractionsToData);
     }

@@ -100,7 +100,7 @@ public class Pass
     /// <param name="offset">Its offset, in floats per row.</param>
     /// <param name="width">Its floats per row.</param>
     public Span<float> Buffer(int offset, int width) =>
-        _workspace.Span.Slice(offset * Capacity, AlignedBuffer.RoundUp(width * _rows));
+        _workspace.Span.Slice(offset * Capacity, width * AlignedBuffer.RoundUp(_rows));
 
     /// <summary>A buffer of the workspace's fixed area.</summary>
     /// <param name="offset">Its offset, in floats.</param>

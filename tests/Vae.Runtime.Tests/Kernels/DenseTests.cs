@@ -103,6 +103,36 @@ public class DenseTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
+    public unsafe void The_width_of_the_vectors_changes_no_bit_of_an_input_gradient(int rows, int inputs, int outputs)
+    {
+        var layer = new Layer(rows, inputs, outputs);
+        var transposed = new AlignedBuffer(PanelLayout.Floats(outputs, rows));
+        var results = new List<byte[]>();
+        foreach (int bits in (int[])[512, 256, 128])
+        {
+            var result = new float[rows * inputs];
+            fixed (float* gradient = layer.OutputGradient, weight = layer.Panels.Span, saved = layer.Input, room = transposed.Span, x = result)
+            {
+                new InputGradient
+                {
+                    Rows = rows,
+                    Inputs = inputs,
+                    Outputs = outputs,
+                    OutputGradient = gradient,
+                    Weight = weight,
+                    Saved = saved,
+                    Result = x,
+                    Transposed = room,
+                }.ComputeShare<StoreThroughRelu>(Worker.Alone, bits);
+            }
+            results.Add(MemoryMarshal.AsBytes<float>(result).ToArray());
+        }
+        Assert.Equal(results[0], results[1]);
+        Assert.Equal(results[0], results[2]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
     public void Panels_and_rows_convert_both_ways(int rows, int inputs, int outputs)
     {
         _ = rows;
@@ -135,7 +165,7 @@ public class DenseTests
         var fusedGradient = new AlignedBuffer(saved.Length);
         Dense.BackwardToInputThroughRelu(
             Worker.Alone, rows, inputs, outputs, layer.OutputGradient, layer.Panels.Span, layer.Input, fusedGradient.Span,
-            new float[PanelLayout.Floats(outputs, inputs)]);
+            new float[PanelLayout.Floats(outputs, rows)]);
         Assert.Equal(expectedGradient.Span[..(rows * inputs)].ToArray(), fusedGradient.Span[..(rows * inputs)].ToArray());
     }
 
@@ -197,7 +227,7 @@ public class DenseTests
             WeightGradient = new AlignedBuffer(Panels.Length);
             BiasGradient = new AlignedBuffer(PaddedBias.Length);
             _packed = new AlignedBuffer(PanelLayout.Floats(rows, outputs));
-            _transposed = new AlignedBuffer(PanelLayout.Floats(outputs, inputs));
+            _transposed = new AlignedBuffer(PanelLayout.Floats(outputs, rows));
         }
 
         internal float[] Input { get; }

@@ -8,6 +8,9 @@ internal unsafe interface IEpilogue
     /// <summary>Whether it reads a second matrix, laid out as C.</summary>
     static abstract bool ReadsSaved { get; }
 
+    /// <summary>Whether the sums go on from what C holds, rather than from the start values.</summary>
+    static abstract bool Accumulates { get; }
+
     /// <summary>The value to store.</summary>
     /// <param name="value">The contraction's.</param>
     /// <param name="saved">The second matrix at the same place.</param>
@@ -21,6 +24,21 @@ internal readonly unsafe struct StoreAsIs : IEpilogue
 {
     public static bool ReadsSaved => false;
 
+    public static bool Accumulates => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply<TLanes, TVector>(TVector value, float* saved)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct => value;
+}
+
+/// <summary>Nothing; the sums go on from what is there, as if they had never been put down.</summary>
+internal readonly unsafe struct Accumulate : IEpilogue
+{
+    public static bool ReadsSaved => false;
+
+    public static bool Accumulates => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<TLanes, TVector>(TVector value, float* saved)
         where TLanes : struct, ILanes<TVector>
@@ -32,6 +50,8 @@ internal readonly unsafe struct StoreRelu : IEpilogue
 {
     public static bool ReadsSaved => false;
 
+    public static bool Accumulates => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<TLanes, TVector>(TVector value, float* saved)
         where TLanes : struct, ILanes<TVector>
@@ -42,6 +62,8 @@ internal readonly unsafe struct StoreRelu : IEpilogue
 internal readonly unsafe struct StoreThroughRelu : IEpilogue
 {
     public static bool ReadsSaved => true;
+
+    public static bool Accumulates => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<TLanes, TVector>(TVector value, float* saved)

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Vae.Execution;
 
 namespace Vae.Kernels;
@@ -72,50 +71,6 @@ internal static class PanelLayout
             new ReadOnlySpan<float>(rowMajor + (nint)row * columns + first, used).CopyTo(line);
             line[used..].Clear();
         }
-    }
-
-    /// <summary>
-    /// Brings one panel of the transpose [columns, depth] of a matrix [depth, columns], itself in panels, into panel order: the
-    /// panel's columns are the matrix's rows.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static unsafe void TransposePanel(int depth, int columns, int panel, float* panels, float* target)
-    {
-        int width = Width(depth, panel);
-        int first = panel * PanelWidth;
-        int present = Math.Min(width, depth - first);
-        for (int sourcePanel = 0; sourcePanel < Panels(columns); sourcePanel++)
-        {
-            // The rows that become this panel's columns lie together in each panel of the source: one stretch, read straight on.
-            int stride = Width(columns, sourcePanel);
-            float* source = panels + Index(depth, columns, first, sourcePanel * PanelWidth);
-            float* next = source + (nint)PanelWidth * depth;
-            if (sourcePanel + 2 < Panels(columns))
-                Prefetch(next, present * stride);
-            for (int column = 0; column < stride; column += BlockTranspose.Side)
-            {
-                int wanted = Math.Min(BlockTranspose.Side, columns - sourcePanel * PanelWidth - column);
-                for (int row = 0; row < width; row += BlockTranspose.Side)
-                {
-                    BlockTranspose.Run(
-                        source + (nint)row * stride + column,
-                        stride,
-                        Math.Min(BlockTranspose.Side, present - row),
-                        target + (nint)(sourcePanel * PanelWidth + column) * width + row,
-                        width,
-                        wanted);
-                }
-            }
-        }
-    }
-
-    /// <summary>Asks for memory before it is needed: the weights of a large layer are further away than the core can look ahead.</summary>
-    private static unsafe void Prefetch(float* start, int floats)
-    {
-        if (!Sse.IsSupported)
-            return;
-        for (int i = 0; i < floats; i += AlignedBuffer.Alignment)
-            Sse.Prefetch0(start + i);
     }
 
     /// <summary>Sums each of a panel's columns, in row order.</summary>

@@ -1,86 +1,50 @@
 namespace Vae.Kernels;
 
-// The sizes that are used: rows × vectors.
-internal readonly struct Tile8x3 : ITileSize
+/// <summary>The rows of a register tile, as a constant of a type, so that each height is compiled for itself.</summary>
+internal interface ITileHeight
+{
+    /// <summary>1, 2, 4 or 8.</summary>
+    static abstract int Rows { get; }
+}
+
+/// <summary>The vectors of columns of a register tile, as a constant of a type.</summary>
+internal interface ITileWidth
+{
+    /// <summary>1, 2 or 3.</summary>
+    static abstract int Vectors { get; }
+}
+
+internal readonly struct EightRows : ITileHeight
 {
     public static int Rows => 8;
-
-    public static int Vectors => 3;
 }
 
-internal readonly struct Tile8x2 : ITileSize
-{
-    public static int Rows => 8;
-
-    public static int Vectors => 2;
-}
-
-internal readonly struct Tile8x1 : ITileSize
-{
-    public static int Rows => 8;
-
-    public static int Vectors => 1;
-}
-
-internal readonly struct Tile4x3 : ITileSize
+internal readonly struct FourRows : ITileHeight
 {
     public static int Rows => 4;
+}
 
+internal readonly struct TwoRows : ITileHeight
+{
+    public static int Rows => 2;
+}
+
+internal readonly struct OneRow : ITileHeight
+{
+    public static int Rows => 1;
+}
+
+internal readonly struct ThreeVectors : ITileWidth
+{
     public static int Vectors => 3;
 }
 
-internal readonly struct Tile4x2 : ITileSize
+internal readonly struct TwoVectors : ITileWidth
 {
-    public static int Rows => 4;
-
     public static int Vectors => 2;
 }
 
-internal readonly struct Tile4x1 : ITileSize
+internal readonly struct OneVector : ITileWidth
 {
-    public static int Rows => 4;
-
-    public static int Vectors => 1;
-}
-
-internal readonly struct Tile2x3 : ITileSize
-{
-    public static int Rows => 2;
-
-    public static int Vectors => 3;
-}
-
-internal readonly struct Tile2x2 : ITileSize
-{
-    public static int Rows => 2;
-
-    public static int Vectors => 2;
-}
-
-internal readonly struct Tile2x1 : ITileSize
-{
-    public static int Rows => 2;
-
-    public static int Vectors => 1;
-}
-
-internal readonly struct Tile1x3 : ITileSize
-{
-    public static int Rows => 1;
-
-    public static int Vectors => 3;
-}
-
-internal readonly struct Tile1x2 : ITileSize
-{
-    public static int Rows => 1;
-
-    public static int Vectors => 2;
-}
-
-internal readonly struct Tile1x1 : ITileSize
-{
-    public static int Rows => 1;
-
     public static int Vectors => 1;
 }

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Vae.Kernels;
+
+/// <summary>
+/// A strip of C, any number of rows by at most one panel of columns, cut into register tiles: the highest that the registers hold,
+/// then lower ones for the rows that are left.
+/// </summary>
+internal static unsafe class TileStrip
+{
+    /// <summary>The width of this machine's vectors in bits.</summary>
+    internal static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    /// <summary>Computes a strip.</summary>
+    /// <param name="tile">The operands of its first tile.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="columns">The columns: 16, 32 or 48.</param>
+    /// <param name="rowStride">From one row to the next in A, where a tile's table of rows serves all tiles; else 0.</param>
+    /// <param name="targetStride">From one row to the next in C, likewise.</param>
+    /// <param name="tableStride">1 where the tables of rows and targets have an entry for every row of the strip; else 0.</param>
+    /// <param name="bits">The width of the vectors. Any gives the same bits.</param>
+    internal static void Compute<TEpilogue>(
+        TileOperands tile, int rows, int columns, nint rowStride, nint targetStride, int tableStride, int bits)
+        where TEpilogue : struct, IEpilogue
+    {
+        if (bits == 512)
+            Columns<Lanes512, Vector512<float>, EightRows, TEpilogue>(tile, rows, columns, rowStride, targetStride, tableStride);
+        else if (bits == 256)
+            Columns<Lanes256, Vector256<float>, FourRows, TEpilogue>(tile, rows, columns, rowStride, targetStride, tableStride);
+        else
+            Columns<Lanes128, Vector128<float>, FourRows, TEpilogue>(tile, rows, columns, rowStride, targetStride, tableStride);
+    }
+
+    // These, too, are optimised from their first call: a short training would be over before the tiers took notice of them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns<TLanes, TVector, THeight, TEpilogue>(
+        TileOperands tile, int rows, int columns, nint rowStride, nint targetStride, int tableStride)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where THeight : struct, ITileHeight
+        where TEpilogue : struct, IEpilogue
+    {
+        for (int left = columns / TLanes.Count; left > 0;)
+        {
+            int vectors = Math.Min(3, left);
+            if (vectors == 3)
+                Rows<TLanes, TVector, THeight, ThreeVectors, TEpilogue>(tile, rows, rowStride, targetStride, tableStride);
+            else if (vectors == 2)
+                Rows<TLanes, TVector, THeight, TwoVectors, TEpilogue>(tile, rows, rowStride, targetStride, tableStride);
+            else
+                Rows<TLanes, TVector, THeight, OneVector, TEpilogue>(tile, rows, rowStride, targetStride, tableStride);
+            int width = vectors * TLanes.Count;
+            tile.B += width;
+            tile.Start = tile.Start == null ? null : tile.Start + width;
+            tile.C += width;
+            tile.Saved += width;
+            left -= vectors;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows<TLanes, TVector, THeight, TWidth, TEpilogue>(
+        TileOperands tile, int rows, nint rowStride, nint targetStride, int tableStride)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where THeight : struct, ITileHeight
+        where TWidth : struct, ITileWidth
+        where TEpilogue : struct, IEpilogue
+    {
+        for (; rows >= THeight.Rows; rows -= THeight.Rows)
+        {
+            RegisterTile.Compute<TLanes, TVector, THeight, TWidth, TEpilogue>(ref tile);
+            Down(ref tile, THeight.Rows, rowStride, targetStride, tableStride);
+        }
+        if (THeight.Rows > 4 && rows >= 4)
+        {
+            RegisterTile.Compute<TLanes, TVector, FourRows, TWidth, TEpilogue>(ref tile);
+            Down(ref tile, 4, rowStride, targetStride, tableStride);
+            rows -= 4;
+        }
+        if (rows >= 2)
+        {
+            RegisterTile.Compute<TLanes, TVector, TwoRows, TWidth, TEpilogue>(ref tile);
+            Down(ref tile, 2, rowStride, targetStride, tableStride);
+            rows -= 2;
+        }
+        if (rows > 0)
+            RegisterTile.Compute<TLanes, TVector, OneRow, TWidth, TEpilogue>(ref tile);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Down(ref TileOperands tile, int rows, nint rowStride, nint targetStride, int tableStride)
+    {
+        tile.A += rows * rowStride;
+        tile.C += rows * targetStride;
+        tile.Saved += rows * targetStride;
+        tile.Ahead += rows * tile.AheadRowStride;
+        tile.Rows += rows * tableStride;
+        tile.Targets += rows * tableStride;
+    }
+}
