@@ -30,7 +30,7 @@
 //             Gaussian         p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 61 floats per row (318 if no buffer were used twice) and 96 beside;
+// Training works in 61 floats per row (355 if no buffer were used twice) and 0 beside;
 // inference in 6 floats per row.
 
 #nullable enable
@@ -253,7 +253,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 6),
                 parameters.Slice(Weights.Decoder10Weight, 48),
                 pass.Buffer(Training.Decoder10InputGradient, 3),
-                pass.Fixed(Training.Decoder10TransposedWeight, 96));
+                pass.Buffer(Training.Decoder10TransposedGradient, 6));
 
             // decoder.9  Softplus: 3
             Softplus.Backward(worker, rows * 3,
@@ -273,7 +273,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder9InputGradient, 3),
                 parameters.Slice(Weights.Decoder8Weight, 48),
                 pass.Buffer(Training.Decoder8InputGradient, 3),
-                pass.Fixed(Training.Decoder8TransposedWeight, 48));
+                pass.Buffer(Training.Decoder8TransposedGradient, 3));
 
             // decoder.7  Sigmoid: 3
             Sigmoid.Backward(worker, rows * 3,
@@ -293,7 +293,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder7InputGradient, 3),
                 parameters.Slice(Weights.Decoder6Weight, 48),
                 pass.Buffer(Training.Decoder6InputGradient, 3),
-                pass.Fixed(Training.Decoder6TransposedWeight, 48));
+                pass.Buffer(Training.Decoder6TransposedGradient, 3));
 
             // decoder.5  Tanh: 3
             Tanh.Backward(worker, rows * 3,
@@ -313,7 +313,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder5InputGradient, 3),
                 parameters.Slice(Weights.Decoder4Weight, 48),
                 pass.Buffer(Training.Decoder4InputGradient, 3),
-                pass.Fixed(Training.Decoder4TransposedWeight, 48));
+                pass.Buffer(Training.Decoder4TransposedGradient, 3));
 
             // decoder.3  Silu: 3
             Silu.Backward(worker, rows * 3,
@@ -333,7 +333,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder3InputGradient, 3),
                 parameters.Slice(Weights.Decoder2Weight, 48),
                 pass.Buffer(Training.Decoder2InputGradient, 3),
-                pass.Fixed(Training.Decoder2TransposedWeight, 48));
+                pass.Buffer(Training.Decoder2TransposedGradient, 3));
 
             // decoder.1  Gelu: 3
             Gelu.Backward(worker, rows * 3,
@@ -353,7 +353,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 3),
                 parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
-                pass.Fixed(Training.Decoder0TransposedWeight, 48));
+                pass.Buffer(Training.Decoder0TransposedGradient, 3));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -385,7 +385,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder10Gradient, 4),
                 parameters.Slice(Weights.Encoder10Weight, 48),
                 pass.Buffer(Training.Encoder10InputGradient, 3),
-                pass.Fixed(Training.Encoder10TransposedWeight, 64));
+                pass.Buffer(Training.Encoder10TransposedGradient, 4));
 
             // encoder.9  Elu(0.5): 3
             Elu.Backward(worker, rows * 3, 0.5f,
@@ -405,7 +405,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder9InputGradient, 3),
                 parameters.Slice(Weights.Encoder8Weight, 48),
                 pass.Buffer(Training.Encoder8InputGradient, 3),
-                pass.Fixed(Training.Encoder8TransposedWeight, 48));
+                pass.Buffer(Training.Encoder8TransposedGradient, 3));
 
             // encoder.7  Elu(1): 3
             Elu.Backward(worker, rows * 3, 1f,
@@ -425,7 +425,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder7InputGradient, 3),
                 parameters.Slice(Weights.Encoder6Weight, 48),
                 pass.Buffer(Training.Encoder6InputGradient, 3),
-                pass.Fixed(Training.Encoder6TransposedWeight, 48));
+                pass.Buffer(Training.Encoder6TransposedGradient, 3));
 
             // encoder.5  LeakyRelu(0.2): 3
             LeakyRelu.Backward(worker, rows * 3, 0.2f,
@@ -445,7 +445,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder5InputGradient, 3),
                 parameters.Slice(Weights.Encoder4Weight, 48),
                 pass.Buffer(Training.Encoder4InputGradient, 3),
-                pass.Fixed(Training.Encoder4TransposedWeight, 48));
+                pass.Buffer(Training.Encoder4TransposedGradient, 3));
 
             // encoder.3  LeakyRelu(0.01): 3
             LeakyRelu.Backward(worker, rows * 3, 0.01f,
@@ -467,7 +467,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder2Weight, 48),
                 pass.Buffer(Training.Encoder1Output, 3),
                 pass.Buffer(Training.Encoder1InputGradient, 3),
-                pass.Fixed(Training.Encoder2TransposedWeight, 48));
+                pass.Buffer(Training.Encoder2TransposedGradient, 3));
 
             // encoder.0  Dense(3): 6 → 3
             Dense.BackwardToWeights(worker, rows, 6, 3,
@@ -709,47 +709,47 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 36; // 6 a row
             internal const int Decoder10PackedGradient = 42; // 16 a row
             internal const int Decoder10InputGradient = 42; // 3 a row
-            internal const int Decoder10TransposedWeight = 0; // 96 in all
+            internal const int Decoder10TransposedGradient = 45; // 6 a row
             internal const int Decoder9InputGradient = 42; // 3 a row
             internal const int Decoder8PackedGradient = 45; // 16 a row
             internal const int Decoder8InputGradient = 33; // 3 a row
-            internal const int Decoder8TransposedWeight = 0; // 48 in all
+            internal const int Decoder8TransposedGradient = 36; // 3 a row
             internal const int Decoder7InputGradient = 33; // 3 a row
             internal const int Decoder6PackedGradient = 36; // 16 a row
             internal const int Decoder6InputGradient = 30; // 3 a row
-            internal const int Decoder6TransposedWeight = 0; // 48 in all
+            internal const int Decoder6TransposedGradient = 36; // 3 a row
             internal const int Decoder5InputGradient = 30; // 3 a row
             internal const int Decoder4PackedGradient = 33; // 16 a row
             internal const int Decoder4InputGradient = 24; // 3 a row
-            internal const int Decoder4TransposedWeight = 0; // 48 in all
+            internal const int Decoder4TransposedGradient = 27; // 3 a row
             internal const int Decoder3InputGradient = 24; // 3 a row
             internal const int Decoder2PackedGradient = 27; // 16 a row
             internal const int Decoder2InputGradient = 18; // 3 a row
-            internal const int Decoder2TransposedWeight = 0; // 48 in all
+            internal const int Decoder2TransposedGradient = 21; // 3 a row
             internal const int Decoder1InputGradient = 18; // 3 a row
             internal const int Decoder0PackedGradient = 21; // 16 a row
             internal const int Decoder0InputGradient = 15; // 2 a row
-            internal const int Decoder0TransposedWeight = 0; // 48 in all
+            internal const int Decoder0TransposedGradient = 21; // 3 a row
             internal const int Encoder10Gradient = 17; // 4 a row
             internal const int Encoder10PackedGradient = 21; // 16 a row
             internal const int Encoder10InputGradient = 21; // 3 a row
-            internal const int Encoder10TransposedWeight = 0; // 64 in all
+            internal const int Encoder10TransposedGradient = 24; // 4 a row
             internal const int Encoder9InputGradient = 21; // 3 a row
             internal const int Encoder8PackedGradient = 24; // 16 a row
             internal const int Encoder8InputGradient = 12; // 3 a row
-            internal const int Encoder8TransposedWeight = 0; // 48 in all
+            internal const int Encoder8TransposedGradient = 15; // 3 a row
             internal const int Encoder7InputGradient = 12; // 3 a row
             internal const int Encoder6PackedGradient = 15; // 16 a row
             internal const int Encoder6InputGradient = 9; // 3 a row
-            internal const int Encoder6TransposedWeight = 0; // 48 in all
+            internal const int Encoder6TransposedGradient = 15; // 3 a row
             internal const int Encoder5InputGradient = 9; // 3 a row
             internal const int Encoder4PackedGradient = 12; // 16 a row
             internal const int Encoder4InputGradient = 6; // 3 a row
-            internal const int Encoder4TransposedWeight = 0; // 48 in all
+            internal const int Encoder4TransposedGradient = 12; // 3 a row
             internal const int Encoder3InputGradient = 6; // 3 a row
             internal const int Encoder2PackedGradient = 9; // 16 a row
             internal const int Encoder1InputGradient = 3; // 3 a row
-            internal const int Encoder2TransposedWeight = 0; // 48 in all
+            internal const int Encoder2TransposedGradient = 9; // 3 a row
             internal const int Encoder0PackedGradient = 6; // 16 a row
         }
 
@@ -844,7 +844,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.10.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder10Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 800,
-            TrainingWorkspace = new WorkspaceDescription(61, 96, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(61, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 3, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 3, PerRow: true, Kept: false),
@@ -868,47 +868,47 @@ namespace Vae.Generated
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.10.packedGradient", Training.Decoder10PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.10.inputGradient", Training.Decoder10InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.10.transposedWeight", Training.Decoder10TransposedWeight, 96, PerRow: false, Kept: false),
+                new BufferDescription("decoder.10.transposedGradient", Training.Decoder10TransposedGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.9.inputGradient", Training.Decoder9InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.8.packedGradient", Training.Decoder8PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.8.inputGradient", Training.Decoder8InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.8.transposedWeight", Training.Decoder8TransposedWeight, 48, PerRow: false, Kept: false),
+                new BufferDescription("decoder.8.transposedGradient", Training.Decoder8TransposedGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.7.inputGradient", Training.Decoder7InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.packedGradient", Training.Decoder6PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.inputGradient", Training.Decoder6InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.6.transposedWeight", Training.Decoder6TransposedWeight, 48, PerRow: false, Kept: false),
+                new BufferDescription("decoder.6.transposedGradient", Training.Decoder6TransposedGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.5.inputGradient", Training.Decoder5InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.4.packedGradient", Training.Decoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.4.inputGradient", Training.Decoder4InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.4.transposedWeight", Training.Decoder4TransposedWeight, 48, PerRow: false, Kept: false),
+                new BufferDescription("decoder.4.transposedGradient", Training.Decoder4TransposedGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.transposedWeight", Training.Decoder2TransposedWeight, 48, PerRow: false, Kept: false),
+                new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.transposedWeight", Training.Decoder0TransposedWeight, 48, PerRow: false, Kept: false),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.10.gradient", Training.Encoder10Gradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.10.packedGradient", Training.Encoder10PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.10.inputGradient", Training.Encoder10InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.10.transposedWeight", Training.Encoder10TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("encoder.10.transposedGradient", Training.Encoder10TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.9.inputGradient", Training.Encoder9InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.8.packedGradient", Training.Encoder8PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.8.inputGradient", Training.Encoder8InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.8.transposedWeight", Training.Encoder8TransposedWeight, 48, PerRow: false, Kept: false),
+                new BufferDescription("encoder.8.transposedGradient", Training.Encoder8TransposedGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.7.inputGradient", Training.Encoder7InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.6.packedGradient", Training.Encoder6PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.6.inputGradient", Training.Encoder6InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.6.transposedWeight", Training.Encoder6TransposedWeight, 48, PerRow: false, Kept: false),
+                new BufferDescription("encoder.6.transposedGradient", Training.Encoder6TransposedGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.transposedWeight", Training.Encoder4TransposedWeight, 48, PerRow: false, Kept: false),
+                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.packedGradient", Training.Encoder2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 3, PerRow: true, Kept: true),
-                new BufferDescription("encoder.2.transposedWeight", Training.Encoder2TransposedWeight, 48, PerRow: false, Kept: true),
+                new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.packedGradient", Training.Encoder0PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(6, 0, new BufferDescription[]

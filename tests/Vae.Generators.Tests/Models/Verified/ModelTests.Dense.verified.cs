@@ -20,7 +20,7 @@
 //            Bernoulli        p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 1,952 floats per row (2,800 if no buffer were used twice) and 100,352 beside;
+// Training works in 2,080 floats per row (3,872 if no buffer were used twice) and 0 beside;
 // inference in 192 floats per row.
 
 #nullable enable
@@ -161,7 +161,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Decoder4Weight, 100352),
                 pass.Buffer(Training.Decoder3Output, 128),
                 pass.Buffer(Training.Decoder3InputGradient, 128),
-                pass.Fixed(Training.Decoder4TransposedWeight, 100352));
+                pass.Buffer(Training.Decoder4TransposedGradient, 784));
 
             // decoder.2  Dense(128): 64 → 128
             Dense.BackwardToWeights(worker, rows, 64, 128,
@@ -177,7 +177,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Decoder2Weight, 8192),
                 pass.Buffer(Training.Decoder1Output, 64),
                 pass.Buffer(Training.Decoder1InputGradient, 64),
-                pass.Fixed(Training.Decoder2TransposedWeight, 8192));
+                pass.Buffer(Training.Decoder2TransposedGradient, 128));
 
             // decoder.0  Dense(64): 16 → 64
             Dense.BackwardToWeights(worker, rows, 16, 64,
@@ -191,7 +191,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 64),
                 parameters.Slice(Weights.Decoder0Weight, 1024),
                 pass.Buffer(Training.Decoder0InputGradient, 16),
-                pass.Fixed(Training.Decoder0TransposedWeight, 1024));
+                pass.Buffer(Training.Decoder0TransposedGradient, 64));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -225,7 +225,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder5Weight, 2048),
                 pass.Buffer(Training.Encoder4Output, 64),
                 pass.Buffer(Training.Encoder4InputGradient, 64),
-                pass.Fixed(Training.Encoder5TransposedWeight, 2048));
+                pass.Buffer(Training.Encoder5TransposedGradient, 32));
 
             // encoder.3  Dense(64): 128 → 64
             Dense.BackwardToWeights(worker, rows, 128, 64,
@@ -241,7 +241,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder3Weight, 8192),
                 pass.Buffer(Training.Encoder2Output, 128),
                 pass.Buffer(Training.Encoder2InputGradient, 128),
-                pass.Fixed(Training.Encoder3TransposedWeight, 8192));
+                pass.Buffer(Training.Encoder3TransposedGradient, 64));
 
             // encoder.1  Dense(128): 784 → 128
             Dense.BackwardToWeights(worker, rows, 784, 128,
@@ -369,20 +369,20 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 384; // 784 a row
             internal const int Decoder4PackedGradient = 1168; // 784 a row
             internal const int Decoder3InputGradient = 1168; // 128 a row
-            internal const int Decoder4TransposedWeight = 0; // 100352 in all
+            internal const int Decoder4TransposedGradient = 1296; // 784 a row
             internal const int Decoder2PackedGradient = 256; // 128 a row
             internal const int Decoder1InputGradient = 256; // 64 a row
-            internal const int Decoder2TransposedWeight = 0; // 8192 in all
+            internal const int Decoder2TransposedGradient = 320; // 128 a row
             internal const int Decoder0PackedGradient = 192; // 64 a row
             internal const int Decoder0InputGradient = 192; // 16 a row
-            internal const int Decoder0TransposedWeight = 0; // 1024 in all
+            internal const int Decoder0TransposedGradient = 320; // 64 a row
             internal const int Encoder5Gradient = 208; // 32 a row
             internal const int Encoder5PackedGradient = 240; // 32 a row
             internal const int Encoder4InputGradient = 240; // 64 a row
-            internal const int Encoder5TransposedWeight = 0; // 2048 in all
+            internal const int Encoder5TransposedGradient = 304; // 32 a row
             internal const int Encoder3PackedGradient = 128; // 64 a row
             internal const int Encoder2InputGradient = 304; // 128 a row
-            internal const int Encoder3TransposedWeight = 0; // 8192 in all
+            internal const int Encoder3TransposedGradient = 128; // 64 a row
             internal const int Encoder1PackedGradient = 0; // 128 a row
         }
 
@@ -440,7 +440,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.4.bias", new int[] { 784 }, ParameterLayout.Vector, Weights.Decoder4Bias, 784, Initialization.Zeros),
             },
             ParameterFloats = 221360,
-            TrainingWorkspace = new WorkspaceDescription(1952, 100352, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(2080, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 128, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.output", Training.Encoder4Output, 64, PerRow: true, Kept: false),
@@ -449,20 +449,20 @@ namespace Vae.Generated
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 784, PerRow: true, Kept: false),
                 new BufferDescription("decoder.4.packedGradient", Training.Decoder4PackedGradient, 784, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 128, PerRow: true, Kept: true),
-                new BufferDescription("decoder.4.transposedWeight", Training.Decoder4TransposedWeight, 100352, PerRow: false, Kept: false),
+                new BufferDescription("decoder.4.transposedGradient", Training.Decoder4TransposedGradient, 784, PerRow: true, Kept: true),
                 new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 128, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 64, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.transposedWeight", Training.Decoder2TransposedWeight, 8192, PerRow: false, Kept: false),
+                new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 128, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 16, PerRow: true, Kept: true),
-                new BufferDescription("decoder.0.transposedWeight", Training.Decoder0TransposedWeight, 1024, PerRow: false, Kept: false),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.gradient", Training.Encoder5Gradient, 32, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.packedGradient", Training.Encoder5PackedGradient, 32, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 64, PerRow: true, Kept: true),
-                new BufferDescription("encoder.5.transposedWeight", Training.Encoder5TransposedWeight, 2048, PerRow: false, Kept: false),
-                new BufferDescription("encoder.3.packedGradient", Training.Encoder3PackedGradient, 64, PerRow: true, Kept: true),
+                new BufferDescription("encoder.5.transposedGradient", Training.Encoder5TransposedGradient, 32, PerRow: true, Kept: false),
+                new BufferDescription("encoder.3.packedGradient", Training.Encoder3PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 128, PerRow: true, Kept: true),
-                new BufferDescription("encoder.3.transposedWeight", Training.Encoder3TransposedWeight, 8192, PerRow: false, Kept: true),
+                new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 64, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 128, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(192, 0, new BufferDescription[]

@@ -17,7 +17,7 @@
 //            Bernoulli      p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 48 floats per row (142 if no buffer were used twice) and 96 beside;
+// Training works in 48 floats per row (157 if no buffer were used twice) and 0 beside;
 // inference in 5 floats per row.
 
 #nullable enable
@@ -164,7 +164,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 6),
                 parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Buffer(Training.Decoder3InputGradient, 5),
-                pass.Fixed(Training.Decoder3TransposedWeight, 96));
+                pass.Buffer(Training.Decoder3TransposedGradient, 6));
 
             // decoder.2  Elu(1): 5
             Elu.Backward(worker, rows * 5, 1f,
@@ -189,7 +189,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 5),
                 parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
-                pass.Fixed(Training.Decoder0TransposedWeight, 80));
+                pass.Buffer(Training.Decoder0TransposedGradient, 5));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -221,7 +221,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4Gradient, 4),
                 parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Buffer(Training.Encoder4InputGradient, 5),
-                pass.Fixed(Training.Encoder4TransposedWeight, 64));
+                pass.Buffer(Training.Encoder4TransposedGradient, 4));
 
             // encoder.3  Dropout(0.5): 5
             Dropout.Backward(worker, rows * 5, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 1),
@@ -355,16 +355,16 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 26; // 6 a row
             internal const int Decoder3PackedGradient = 32; // 16 a row
             internal const int Decoder3InputGradient = 16; // 5 a row
-            internal const int Decoder3TransposedWeight = 0; // 96 in all
+            internal const int Decoder3TransposedGradient = 32; // 6 a row
             internal const int Decoder2InputGradient = 16; // 5 a row
             internal const int Decoder1InputGradient = 21; // 5 a row
             internal const int Decoder0PackedGradient = 26; // 16 a row
             internal const int Decoder0InputGradient = 16; // 2 a row
-            internal const int Decoder0TransposedWeight = 0; // 80 in all
+            internal const int Decoder0TransposedGradient = 26; // 5 a row
             internal const int Encoder4Gradient = 18; // 4 a row
             internal const int Encoder4PackedGradient = 22; // 16 a row
             internal const int Encoder4InputGradient = 11; // 5 a row
-            internal const int Encoder4TransposedWeight = 0; // 64 in all
+            internal const int Encoder4TransposedGradient = 22; // 4 a row
             internal const int Encoder3InputGradient = 16; // 5 a row
             internal const int Encoder2InputGradient = 16; // 5 a row
             internal const int Encoder1PackedGradient = 21; // 16 a row
@@ -417,7 +417,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.3.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder3Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 352,
-            TrainingWorkspace = new WorkspaceDescription(48, 96, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(48, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 5, PerRow: true, Kept: false),
@@ -429,16 +429,16 @@ namespace Vae.Generated
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.packedGradient", Training.Decoder3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.3.transposedWeight", Training.Decoder3TransposedWeight, 96, PerRow: false, Kept: false),
+                new BufferDescription("decoder.3.transposedGradient", Training.Decoder3TransposedGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.transposedWeight", Training.Decoder0TransposedWeight, 80, PerRow: false, Kept: false),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: true),
-                new BufferDescription("encoder.4.transposedWeight", Training.Encoder4TransposedWeight, 64, PerRow: false, Kept: true),
+                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: true),

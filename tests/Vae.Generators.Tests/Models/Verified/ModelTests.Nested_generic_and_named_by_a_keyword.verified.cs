@@ -10,7 +10,7 @@
 //            Bernoulli    p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 19 floats per row (38 if no buffer were used twice) and 48 beside;
+// Training works in 19 floats per row (41 if no buffer were used twice) and 0 beside;
 // inference in 0 floats per row.
 
 #nullable enable
@@ -127,7 +127,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 3),
                 parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
-                pass.Fixed(Training.Decoder0TransposedWeight, 48));
+                pass.Buffer(Training.Decoder0TransposedGradient, 3));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -232,7 +232,7 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 0; // 3 a row
             internal const int Decoder0PackedGradient = 3; // 16 a row
             internal const int Decoder0InputGradient = 3; // 1 a row
-            internal const int Decoder0TransposedWeight = 0; // 48 in all
+            internal const int Decoder0TransposedGradient = 4; // 3 a row
             internal const int Encoder0Gradient = 0; // 2 a row
             internal const int Encoder0PackedGradient = 2; // 16 a row
         }
@@ -269,12 +269,12 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.0.bias", new int[] { 3 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 96,
-            TrainingWorkspace = new WorkspaceDescription(19, 48, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(19, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.transposedWeight", Training.Decoder0TransposedWeight, 48, PerRow: false, Kept: true),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.packedGradient", Training.Encoder0PackedGradient, 16, PerRow: true, Kept: true),
             }),

@@ -44,7 +44,7 @@
 //                    Bernoulli              p(x|z)
 //
 // Loss: −ln p(x|z) + 0.5·KL(q(z|x) ‖ p(z)), nats per sample; the first term as a mean over the elements.
-// Training works in 72 floats per row (299 if no buffer were used twice) and 64 beside;
+// Training works in 72 floats per row (341 if no buffer were used twice) and 0 beside;
 // inference in 12 floats per row.
 
 #nullable enable
@@ -236,7 +236,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Decoder2Weight, 64),
                 pass.Buffer(Training.Decoder1_2_1Output, 4),
                 pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
-                pass.Fixed(Training.Decoder2TransposedWeight, 64));
+                pass.Buffer(Training.Decoder2TransposedGradient, 4));
 
             // decoder.1.2.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -252,7 +252,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Decoder1_2_0Weight, 64),
                 pass.Buffer(Training.Decoder1_1_1Output, 4),
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
-                pass.Fixed(Training.Decoder1_2_0TransposedWeight, 64));
+                pass.Buffer(Training.Decoder1_2_0TransposedGradient, 4));
 
             // decoder.1.1.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -268,7 +268,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Decoder1_1_0Weight, 64),
                 pass.Buffer(Training.Decoder1_0_1Output, 4),
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
-                pass.Fixed(Training.Decoder1_1_0TransposedWeight, 64));
+                pass.Buffer(Training.Decoder1_1_0TransposedGradient, 4));
 
             // decoder.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -282,7 +282,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
                 parameters.Slice(Weights.Decoder1_0_0Weight, 64),
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
-                pass.Fixed(Training.Decoder1_0_0TransposedWeight, 64));
+                pass.Buffer(Training.Decoder1_0_0TransposedGradient, 4));
 
             // decoder.0  Dense(4): 1 → 4
             Dense.BackwardToWeights(worker, rows, 1, 4,
@@ -296,7 +296,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
                 parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
-                pass.Fixed(Training.Decoder0TransposedWeight, 64));
+                pass.Buffer(Training.Decoder0TransposedGradient, 4));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -330,7 +330,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder1Weight, 64),
                 pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
-                pass.Fixed(Training.Encoder1TransposedWeight, 32));
+                pass.Buffer(Training.Encoder1TransposedGradient, 2));
 
             // encoder.0.1.1.1.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -346,7 +346,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
-                pass.Fixed(Training.Encoder0_1_1_1_0TransposedWeight, 64));
+                pass.Buffer(Training.Encoder0_1_1_1_0TransposedGradient, 4));
 
             // encoder.0.1.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -360,7 +360,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
                 parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
                 pass.Buffer(Training.Encoder0_1_1_0_0InputGradient, 4),
-                pass.Fixed(Training.Encoder0_1_1_0_0TransposedWeight, 64));
+                pass.Buffer(Training.Encoder0_1_1_0_0TransposedGradient, 4));
 
             // encoder.0.1.0.1  Relu: 4
             Relu.Backward(worker, rows * 4,
@@ -380,7 +380,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_0_1InputGradient, 4),
                 parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
                 pass.Buffer(Training.Encoder0_1_0_0InputGradient, 4),
-                pass.Fixed(Training.Encoder0_1_0_0TransposedWeight, 64));
+                pass.Buffer(Training.Encoder0_1_0_0TransposedGradient, 4));
 
             // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
             Elementwise.Add(worker, rows * 4,
@@ -408,7 +408,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
                 pass.Buffer(Training.Encoder0_0_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
-                pass.Fixed(Training.Encoder0_0_1_1_0TransposedWeight, 64));
+                pass.Buffer(Training.Encoder0_0_1_1_0TransposedGradient, 4));
 
             // encoder.0.0.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -424,7 +424,7 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
                 pass.Buffer(Training.Encoder0_0_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
-                pass.Fixed(Training.Encoder0_0_1_0_0TransposedWeight, 64));
+                pass.Buffer(Training.Encoder0_0_1_0_0TransposedGradient, 4));
 
             // encoder.0.0.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -626,41 +626,41 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 48; // 4 a row
             internal const int Decoder2PackedGradient = 52; // 16 a row
             internal const int Decoder1_2_1InputGradient = 52; // 4 a row
-            internal const int Decoder2TransposedWeight = 0; // 64 in all
+            internal const int Decoder2TransposedGradient = 56; // 4 a row
             internal const int Decoder1_2_0PackedGradient = 56; // 16 a row
             internal const int Decoder1_1_1InputGradient = 44; // 4 a row
-            internal const int Decoder1_2_0TransposedWeight = 0; // 64 in all
+            internal const int Decoder1_2_0TransposedGradient = 48; // 4 a row
             internal const int Decoder1_1_0PackedGradient = 48; // 16 a row
             internal const int Decoder1_0_1InputGradient = 40; // 4 a row
-            internal const int Decoder1_1_0TransposedWeight = 0; // 64 in all
+            internal const int Decoder1_1_0TransposedGradient = 48; // 4 a row
             internal const int Decoder1_0_0PackedGradient = 44; // 16 a row
             internal const int Decoder1_0_0InputGradient = 32; // 4 a row
-            internal const int Decoder1_0_0TransposedWeight = 0; // 64 in all
+            internal const int Decoder1_0_0TransposedGradient = 36; // 4 a row
             internal const int Decoder0PackedGradient = 36; // 16 a row
             internal const int Decoder0InputGradient = 36; // 1 a row
-            internal const int Decoder0TransposedWeight = 0; // 64 in all
+            internal const int Decoder0TransposedGradient = 37; // 4 a row
             internal const int Encoder1Gradient = 32; // 2 a row
             internal const int Encoder1PackedGradient = 34; // 16 a row
             internal const int Encoder0_1_1_1_1InputGradient = 34; // 4 a row
-            internal const int Encoder1TransposedWeight = 0; // 32 in all
+            internal const int Encoder1TransposedGradient = 38; // 2 a row
             internal const int Encoder0_1_1_1_0PackedGradient = 38; // 16 a row
             internal const int Encoder0_1_1_0_1InputGradient = 28; // 4 a row
-            internal const int Encoder0_1_1_1_0TransposedWeight = 0; // 64 in all
+            internal const int Encoder0_1_1_1_0TransposedGradient = 38; // 4 a row
             internal const int Encoder0_1_1_0_0PackedGradient = 32; // 16 a row
             internal const int Encoder0_1_1_0_0InputGradient = 20; // 4 a row
-            internal const int Encoder0_1_1_0_0TransposedWeight = 0; // 64 in all
+            internal const int Encoder0_1_1_0_0TransposedGradient = 24; // 4 a row
             internal const int Encoder0_1_0_1InputGradient = 24; // 4 a row
             internal const int Encoder0_1_0_0PackedGradient = 28; // 16 a row
             internal const int Encoder0_1_0_0InputGradient = 16; // 4 a row
-            internal const int Encoder0_1_0_0TransposedWeight = 0; // 64 in all
+            internal const int Encoder0_1_0_0TransposedGradient = 28; // 4 a row
             internal const int Encoder0_1_0InputGradient = 24; // 4 a row
             internal const int Encoder0_0_1_1_1InputGradient = 24; // 4 a row
             internal const int Encoder0_0_1_1_0PackedGradient = 28; // 16 a row
             internal const int Encoder0_0_1_0_1InputGradient = 12; // 4 a row
-            internal const int Encoder0_0_1_1_0TransposedWeight = 0; // 64 in all
+            internal const int Encoder0_0_1_1_0TransposedGradient = 16; // 4 a row
             internal const int Encoder0_0_1_0_0PackedGradient = 16; // 16 a row
             internal const int Encoder0_0_0_1InputGradient = 4; // 4 a row
-            internal const int Encoder0_0_1_0_0TransposedWeight = 0; // 64 in all
+            internal const int Encoder0_0_1_0_0TransposedGradient = 8; // 4 a row
             internal const int Encoder0_0_0_0PackedGradient = 8; // 16 a row
         }
 
@@ -792,7 +792,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.2.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Decoder2Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 912,
-            TrainingWorkspace = new WorkspaceDescription(72, 64, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(72, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.0.0.1.output", Training.Encoder0_0_0_1Output, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.0.output", Training.Encoder0_0_0Output, 4, PerRow: true, Kept: false),
@@ -809,41 +809,41 @@ namespace Vae.Generated
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.1.inputGradient", Training.Decoder1_2_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.transposedWeight", Training.Decoder2TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.0.packedGradient", Training.Decoder1_2_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.1.inputGradient", Training.Decoder1_1_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.2.0.transposedWeight", Training.Decoder1_2_0TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("decoder.1.2.0.transposedGradient", Training.Decoder1_2_0TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.0.packedGradient", Training.Decoder1_1_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.1.inputGradient", Training.Decoder1_0_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.0.transposedWeight", Training.Decoder1_1_0TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("decoder.1.1.0.transposedGradient", Training.Decoder1_1_0TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.packedGradient", Training.Decoder1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.inputGradient", Training.Decoder1_0_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.0.0.transposedWeight", Training.Decoder1_0_0TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("decoder.1.0.0.transposedGradient", Training.Decoder1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.transposedWeight", Training.Decoder0TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.1.inputGradient", Training.Encoder0_1_1_1_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.1.transposedWeight", Training.Encoder1TransposedWeight, 32, PerRow: false, Kept: false),
+                new BufferDescription("encoder.1.transposedGradient", Training.Encoder1TransposedGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.0.packedGradient", Training.Encoder0_1_1_1_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.1.inputGradient", Training.Encoder0_1_1_0_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.1.0.transposedWeight", Training.Encoder0_1_1_1_0TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("encoder.0.1.1.1.0.transposedGradient", Training.Encoder0_1_1_1_0TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.0.packedGradient", Training.Encoder0_1_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.0.inputGradient", Training.Encoder0_1_1_0_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.0.0.transposedWeight", Training.Encoder0_1_1_0_0TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("encoder.0.1.1.0.0.transposedGradient", Training.Encoder0_1_1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.1.inputGradient", Training.Encoder0_1_0_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.0.packedGradient", Training.Encoder0_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.0.inputGradient", Training.Encoder0_1_0_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.0.0.transposedWeight", Training.Encoder0_1_0_0TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("encoder.0.1.0.0.transposedGradient", Training.Encoder0_1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.inputGradient", Training.Encoder0_1_0InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.1.inputGradient", Training.Encoder0_0_1_1_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.0.packedGradient", Training.Encoder0_0_1_1_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.0.1.inputGradient", Training.Encoder0_0_1_0_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.1.0.transposedWeight", Training.Encoder0_0_1_1_0TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("encoder.0.0.1.1.0.transposedGradient", Training.Encoder0_0_1_1_0TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.0.0.packedGradient", Training.Encoder0_0_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.0.1.inputGradient", Training.Encoder0_0_0_1InputGradient, 4, PerRow: true, Kept: true),
-                new BufferDescription("encoder.0.0.1.0.0.transposedWeight", Training.Encoder0_0_1_0_0TransposedWeight, 64, PerRow: false, Kept: true),
+                new BufferDescription("encoder.0.0.1.0.0.transposedGradient", Training.Encoder0_0_1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.0.0.packedGradient", Training.Encoder0_0_0_0PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(12, 0, new BufferDescription[]

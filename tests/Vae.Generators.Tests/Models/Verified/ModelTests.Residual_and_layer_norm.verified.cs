@@ -26,7 +26,7 @@
 //              Gaussian(Sigma = 0.1)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 103 floats per row (316 if no buffer were used twice) and 112 beside;
+// Training works in 103 floats per row (360 if no buffer were used twice) and 0 beside;
 // inference in 18 floats per row.
 
 #nullable enable
@@ -230,7 +230,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 6),
                 parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Buffer(Training.Decoder3InputGradient, 5),
-                pass.Fixed(Training.Decoder3TransposedWeight, 96));
+                pass.Buffer(Training.Decoder3TransposedGradient, 6));
 
             // decoder.2  LayerNorm: 5
             LayerNorm.Backward(worker, rows, 5,
@@ -254,7 +254,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 parameters.Slice(Weights.Decoder1_3Weight, 112),
                 pass.Buffer(Training.Decoder1_3InputGradient, 7),
-                pass.Fixed(Training.Decoder1_3TransposedWeight, 80));
+                pass.Buffer(Training.Decoder1_3TransposedGradient, 5));
 
             // decoder.1.2  Gelu: 7
             Gelu.Backward(worker, rows * 7,
@@ -274,7 +274,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_2InputGradient, 7),
                 parameters.Slice(Weights.Decoder1_1Weight, 80),
                 pass.Buffer(Training.Decoder1_1InputGradient, 5),
-                pass.Fixed(Training.Decoder1_1TransposedWeight, 112));
+                pass.Buffer(Training.Decoder1_1TransposedGradient, 7));
 
             // decoder.1.0  LayerNorm: 5
             LayerNorm.Backward(worker, rows, 5,
@@ -304,7 +304,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 5),
                 parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
-                pass.Fixed(Training.Decoder0TransposedWeight, 80));
+                pass.Buffer(Training.Decoder0TransposedGradient, 5));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -336,7 +336,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4Gradient, 4),
                 parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Buffer(Training.Encoder4InputGradient, 5),
-                pass.Fixed(Training.Encoder4TransposedWeight, 64));
+                pass.Buffer(Training.Encoder4TransposedGradient, 4));
 
             // encoder.3.3  Dense(5): 7 → 5
             Dense.BackwardToWeights(worker, rows, 7, 5,
@@ -350,7 +350,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4InputGradient, 5),
                 parameters.Slice(Weights.Encoder3_3Weight, 112),
                 pass.Buffer(Training.Encoder3_3InputGradient, 7),
-                pass.Fixed(Training.Encoder3_3TransposedWeight, 80));
+                pass.Buffer(Training.Encoder3_3TransposedGradient, 5));
 
             // encoder.3.2  Gelu: 7
             Gelu.Backward(worker, rows * 7,
@@ -370,7 +370,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder3_2InputGradient, 7),
                 parameters.Slice(Weights.Encoder3_1Weight, 80),
                 pass.Buffer(Training.Encoder3_1InputGradient, 5),
-                pass.Fixed(Training.Encoder3_1TransposedWeight, 112));
+                pass.Buffer(Training.Encoder3_1TransposedGradient, 7));
 
             // encoder.3.0  LayerNorm: 5
             LayerNorm.Backward(worker, rows, 5,
@@ -400,7 +400,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder3InputGradient, 5),
                 parameters.Slice(Weights.Encoder2Weight, 96),
                 pass.Buffer(Training.Encoder2InputGradient, 6),
-                pass.Fixed(Training.Encoder2TransposedWeight, 80));
+                pass.Buffer(Training.Encoder2TransposedGradient, 5));
 
             // encoder.0  LayerNorm: 3×2
             LayerNorm.Backward(worker, rows * 3, 2,
@@ -624,36 +624,36 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 81; // 6 a row
             internal const int Decoder3PackedGradient = 87; // 16 a row
             internal const int Decoder3InputGradient = 69; // 5 a row
-            internal const int Decoder3TransposedWeight = 0; // 96 in all
+            internal const int Decoder3TransposedGradient = 87; // 6 a row
             internal const int Decoder2InputGradient = 81; // 5 a row
             internal const int Decoder1_3PackedGradient = 86; // 16 a row
             internal const int Decoder1_3InputGradient = 62; // 7 a row
-            internal const int Decoder1_3TransposedWeight = 0; // 80 in all
+            internal const int Decoder1_3TransposedGradient = 69; // 5 a row
             internal const int Decoder1_2InputGradient = 62; // 7 a row
             internal const int Decoder1_1PackedGradient = 86; // 16 a row
             internal const int Decoder1_1InputGradient = 48; // 5 a row
-            internal const int Decoder1_1TransposedWeight = 0; // 112 in all
+            internal const int Decoder1_1TransposedGradient = 55; // 7 a row
             internal const int Decoder1_0InputGradient = 55; // 5 a row
             internal const int Decoder1InputGradient = 38; // 5 a row
             internal const int Decoder0PackedGradient = 48; // 16 a row
             internal const int Decoder0InputGradient = 48; // 2 a row
-            internal const int Decoder0TransposedWeight = 0; // 80 in all
+            internal const int Decoder0TransposedGradient = 50; // 5 a row
             internal const int Encoder4Gradient = 38; // 4 a row
             internal const int Encoder4PackedGradient = 48; // 16 a row
             internal const int Encoder4InputGradient = 42; // 5 a row
-            internal const int Encoder4TransposedWeight = 0; // 64 in all
+            internal const int Encoder4TransposedGradient = 47; // 4 a row
             internal const int Encoder3_3PackedGradient = 47; // 16 a row
             internal const int Encoder3_3InputGradient = 31; // 7 a row
-            internal const int Encoder3_3TransposedWeight = 0; // 80 in all
+            internal const int Encoder3_3TransposedGradient = 47; // 5 a row
             internal const int Encoder3_2InputGradient = 31; // 7 a row
             internal const int Encoder3_1PackedGradient = 47; // 16 a row
             internal const int Encoder3_1InputGradient = 17; // 5 a row
-            internal const int Encoder3_1TransposedWeight = 0; // 112 in all
+            internal const int Encoder3_1TransposedGradient = 24; // 7 a row
             internal const int Encoder3_0InputGradient = 24; // 5 a row
             internal const int Encoder3InputGradient = 12; // 5 a row
             internal const int Encoder2PackedGradient = 17; // 16 a row
             internal const int Encoder2InputGradient = 0; // 6 a row
-            internal const int Encoder2TransposedWeight = 0; // 80 in all
+            internal const int Encoder2TransposedGradient = 17; // 5 a row
             internal const int Encoder0InputGradient = 12; // 6 a row
         }
 
@@ -747,7 +747,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.3.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder3Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 928,
-            TrainingWorkspace = new WorkspaceDescription(103, 112, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(103, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 6, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 6, PerRow: true, Kept: true),
@@ -769,37 +769,37 @@ namespace Vae.Generated
                 new BufferDescription("decoder.2.statistics", Training.Decoder2Statistics, 2, PerRow: true, Kept: true),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.packedGradient", Training.Decoder3PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 5, PerRow: true, Kept: true),
-                new BufferDescription("decoder.3.transposedWeight", Training.Decoder3TransposedWeight, 96, PerRow: false, Kept: false),
+                new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("decoder.3.transposedGradient", Training.Decoder3TransposedGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.3.packedGradient", Training.Decoder1_3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.3.inputGradient", Training.Decoder1_3InputGradient, 7, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.3.transposedWeight", Training.Decoder1_3TransposedWeight, 80, PerRow: false, Kept: false),
+                new BufferDescription("decoder.1.3.transposedGradient", Training.Decoder1_3TransposedGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.2.inputGradient", Training.Decoder1_2InputGradient, 7, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.packedGradient", Training.Decoder1_1PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.1.inputGradient", Training.Decoder1_1InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.transposedWeight", Training.Decoder1_1TransposedWeight, 112, PerRow: false, Kept: false),
+                new BufferDescription("decoder.1.1.transposedGradient", Training.Decoder1_1TransposedGradient, 7, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.inputGradient", Training.Decoder1_0InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.transposedWeight", Training.Decoder0TransposedWeight, 80, PerRow: false, Kept: false),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: true),
-                new BufferDescription("encoder.4.transposedWeight", Training.Encoder4TransposedWeight, 64, PerRow: false, Kept: false),
+                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.3.packedGradient", Training.Encoder3_3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.3.inputGradient", Training.Encoder3_3InputGradient, 7, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.3.transposedWeight", Training.Encoder3_3TransposedWeight, 80, PerRow: false, Kept: false),
+                new BufferDescription("encoder.3.3.transposedGradient", Training.Encoder3_3TransposedGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.2.inputGradient", Training.Encoder3_2InputGradient, 7, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.1.packedGradient", Training.Encoder3_1PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.1.inputGradient", Training.Encoder3_1InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.1.transposedWeight", Training.Encoder3_1TransposedWeight, 112, PerRow: false, Kept: false),
+                new BufferDescription("encoder.3.1.transposedGradient", Training.Encoder3_1TransposedGradient, 7, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.0.inputGradient", Training.Encoder3_0InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.packedGradient", Training.Encoder2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 6, PerRow: true, Kept: true),
-                new BufferDescription("encoder.2.transposedWeight", Training.Encoder2TransposedWeight, 80, PerRow: false, Kept: true),
+                new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 6, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(18, 0, new BufferDescription[]
