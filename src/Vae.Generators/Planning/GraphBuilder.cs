@@ -226,8 +226,8 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>
-    /// The stage that decides which values leave a pipeline: not one that only moves them or scales them by chance, and of a repeated
-    /// block the last stage. Not within <c>Residual</c>, whose sum takes any value; null if there is none.
+    /// The stage that decides which values leave a pipeline: not one that only moves them, scales them by chance or takes means, and of a
+    /// repeated block the last stage. Not within <c>Residual</c>, whose sum takes any value; null if there is none.
     /// </summary>
     private static Node? LastToChangeRange(IEnumerable<Node> nodes)
     {
@@ -236,6 +236,7 @@ internal sealed class GraphBuilder
             Node? last = node.Layer switch
             {
                 FlattenLayer or ReshapeLayer or DropoutLayer => null,
+                PoolLayer or GlobalAvgPoolLayer or UpsampleLayer or PixelShuffleLayer => null,
                 RepeatLayer or TurnLayer => LastToChangeRange(node.Children),
                 _ => node,
             };

@@ -14,8 +14,20 @@ public class ArgumentMistakes
     [InlineData("Reshape()", "Reshape: takes one to 4 sizes; it has 0")]
     [InlineData("Reshape(1, 1, 1, 1, 6)", "Reshape: takes one to 4 sizes; it has 5")]
     [InlineData("Reshape(65536, 65536)", "Reshape: 65536×65536 are more elements than an array can hold")]
+    [InlineData("MaxPool(0)", "MaxPool: size must be at least 1 and at most 65536; it is 0")]
+    [InlineData("AvgPool(65537)", "AvgPool: size must be at least 1 and at most 65536; it is 65537")]
+    [InlineData("MaxPool(2, Stride = 0)", "MaxPool: Stride must be at least 1 and at most 65536; it is 0")]
+    [InlineData("MaxPool(3, Padding = 2)", "MaxPool: Padding must be at least 0 and at most 1, half the size; it is 2")]
+    [InlineData("AvgPool(3, Padding = -1)", "AvgPool: Padding must be at least 0 and at most 1, half the size; it is -1")]
+    [InlineData("Upsample(0)", "Upsample: factor must be at least 1 and at most 256; it is 0")]
+    [InlineData("PixelShuffle(257)", "PixelShuffle: factor must be at least 1 and at most 256; it is 257")]
     public void VAE0013_on_the_stage(string stage, string message) =>
         Is(Model($"[Encoder, Input(6), {stage}, Gaussian(2)]", Decoder), "VAE0013", stage, message);
+
+    [Fact]
+    public void VAE0013_on_an_image_that_grows_too_large() => Is(
+        Model("[Encoder, Input(1024, 1024, 3), Upsample(200), Flatten, Gaussian(2)]", "[Decoder, Dense(3145728), Reshape(1024, 1024, 3), Bernoulli]"),
+        "VAE0013", "Upsample(200)", "Upsample: 1024×1024×3 enlarged by 200 are more elements than an array can hold");
 
     [Fact]
     public void VAE0013_on_the_latent_size() => Is(
@@ -27,6 +39,8 @@ public class ArgumentMistakes
     [InlineData("Dropout(-0.5)", "Dropout: rate must be at least 0 and below 1; it is -0.5")]
     [InlineData("Dropout(double.NaN)", "Dropout: rate must be at least 0 and below 1; it is NaN")]
     [InlineData("LeakyRelu(1)", "LeakyRelu: slope must be between 0 and 1; it is 1")]
+    [InlineData(
+        "Upsample(2, Mode = (UpsampleMode)2)", "Upsample: Mode must be UpsampleMode.Nearest or UpsampleMode.Bilinear; it is 2")]
     [InlineData("Elu(0)", "Elu: alpha must be above 0 and at most 1e6; it is 0")]
     [InlineData(
         "Dense(5, Initialization = (Initialization)99)", "Dense: Initialization must be a member of Initialization; it is 99")]

@@ -51,6 +51,7 @@ internal sealed class StageSampler(Random random)
     [
         "Dense", "Dropout", "LayerNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu",
         "Tanh",
+        "MaxPool", "AvgPool", "GlobalAvgPool", "Upsample", "PixelShuffle",
         "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "GaussianOptimal", "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo",
         "Beta", "Reduction",
         "System.Obsolete", "System.Serializable", "Missing", "DenseAttribute", "global::Vae.Dense", "Vae.VaeModel", "int",
@@ -68,7 +69,7 @@ internal sealed class StageSampler(Random random)
         "latentSize: 2", "shape: 6", "Initialization = Vae.Initialization.HeNormal", "Initialization = (Vae.Initialization)99",
         "Sigma = 0", "Sigma = 2",
         "Sigma = double.NaN", "Missing = 3", "Vae.Reduction.Mean", "(Vae.Reduction)7", "x => x", "", ")", "6, 6", "2, 3", "1, 2, 3, 4, 5",
-        "stackalloc int[2]",
+        "stackalloc int[2]", "2, Stride = 1, Padding = 1", "2, Padding = -1", "3, Stride = int.MinValue", "2, Mode = (Vae.UpsampleMode)1",
         "checked(int.MaxValue * 2)", "65536, 65536", "46341, 46341", "2, Initialization = Vae.Initialization.Zeros",
     ];
 

@@ -92,6 +92,7 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         "Tanh" => Each(x, Math.Tanh),
         "Sigmoid" => Each(x, ReferenceMath.Sigmoid),
         "Softplus" => Each(x, ReferenceMath.Softplus),
+        "MaxPool" or "AvgPool" or "GlobalAvgPool" or "Upsample" or "PixelShuffle" => ReferenceImages.Apply(stage, x),
         "Residual" => x.Zip(Pipeline(stage.Stages, x, dropout), (shortcut, block) => shortcut + block).ToArray(),
         "Repeat" or "Block" => Pipeline(stage.Stages, x, dropout),
         _ => throw new NotSupportedException($"{stage.Kind} at {stage.Path}"),

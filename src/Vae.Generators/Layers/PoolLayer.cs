@@ -1,0 +1,153 @@
+namespace Vae.Generators;
+
+/// <summary>The largest value, or the mean, of each window.</summary>
+/// <param name="Kind">Which of the two: <c>MaxPool</c> or <c>AvgPool</c>, in the language and among the kernels.</param>
+/// <param name="Window">The window's height and width.</param>
+/// <param name="Stride">From window to window.</param>
+/// <param name="Padding">At each edge.</param>
+internal sealed record PoolLayer(string Kind, int Window, int Stride, int Padding) : Layer
+{
+    // Far above any image's side, and far below where whole numbers end.
+    private const int Most = 65536;
+
+    internal override string Name => Kind;
+
+    internal override string Display
+    {
+        get
+        {
+            string stride = Stride == Window ? "" : $", Stride = {Literals.Int(Stride)}";
+            string padding = Padding == 0 ? "" : $", Padding = {Literals.Int(Padding)}";
+            return $"{Kind}({Literals.Int(Window)}{stride}{padding})";
+        }
+    }
+
+    internal override IEnumerable<Argument> Arguments => [Number("size", Window), Number("stride", Stride), Number("padding", Padding)];
+
+    private bool IsMaximum => Kind == "MaxPool";
+
+    internal static Layer? Parse(StageDeclaration stage, ProblemList problems)
+    {
+        double size = stage.Number("size");
+        double stride = stage.Number("Stride", size);
+        double padding = stage.Number("Padding");
+        string? wrong = null;
+        if (size is < 1 or > Most)
+            wrong = $"size must be at least 1 and at most {Literals.Int(Most)}; it is {Literals.Plain(size)}";
+        else if (stride is < 1 or > Most)
+            wrong = $"Stride must be at least 1 and at most {Literals.Int(Most)}; it is {Literals.Plain(stride)}";
+        else if (padding < 0 || padding > Math.Floor(size / 2))
+            wrong = $"Padding must be at least 0 and at most {Literals.Plain(Math.Floor(size / 2))}, half the size; it is {Literals.Plain(padding)}";
+        if (wrong is null)
+            return new PoolLayer(stage.Name, (int)size, (int)stride, (int)padding);
+        problems.Add(Descriptors.BadSize, stage.Location, stage.Name, wrong);
+        return null;
+    }
+
+    internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems)
+    {
+        if (ImageView.Of(input, this, stage, problems) is not { } image)
+            return input;
+        foreach ((string name, int size) in image.Axes)
+        {
+            if (Outputs(size) >= 1)
+                continue;
+            string most = Literals.Int(size + (2 * Padding));
+            problems.Add(Descriptors.WrongShape, stage.Location, Display, $"a {name} of at least {Literals.Int(Window - (2 * Padding))}",
+                input.ToString(), $"{Arithmetic(size)}; use a size of at most {most}");
+            return input;
+        }
+        return Output(image).ToShape();
+    }
+
+    internal override long Flops(Shape input) =>
+        ImageView.Of(input) is { } image ? (long)Window * (image.IsSeries ? 1 : Window) * Output(image).ToShape().Size : 0;
+
+    internal override Lowered Lower(Lowering program, Node node, Value input)
+    {
+        ImageView image = ImageView.Of(node.Input)!.Value;
+        var windows = image.IsSeries ? (Height: 1, Stride: 1, Padding: 0) : (Height: Window, Stride, Padding);
+        string shape = "new PoolShape(" + string.Join(", ", new[]
+        {
+            image.Height, image.Width, image.Channels, windows.Height, Window, windows.Stride, Stride, windows.Padding, Padding,
+        }.Select(number => Literals.Int(number))) + ")";
+        string comment = $"{node.Path}  {Display}: {node.Input} → {node.Output}{Dropped(image)}";
+        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
+        program.Emit(comment, $"{Kind}.Forward", "rows", shape, Operand.Read(input), Operand.Write(output));
+
+        return new Lowered(output, (gradient, wanted) =>
+        {
+            if (!wanted)
+                return null;
+            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
+            // A maximum is found again in the input, which the layer before keeps anyway.
+            Operand[] saved = IsMaximum ? [Operand.Read(input)] : [];
+            program.Emit(comment, $"{Kind}.Backward",
+                ["rows", shape, .. saved, Operand.Read(gradient), Operand.Write(inputGradient)]);
+            return inputGradient;
+        });
+    }
+
+    private ImageView Output(ImageView image) => image with
+    {
+        Height = image.IsSeries ? 1 : (int)Outputs(image.Height),
+        Width = (int)Outputs(image.Width),
+    };
+
+    private long Outputs(int size)
+    {
+        long room = size + (2L * Padding) - Window;
+        return room < 0 ? 0 : (room / Stride) + 1;
+    }
+
+    /// <summary>How a size comes about: <c>7 with size 2, stride 2 gives 3</c>.</summary>
+    private string Arithmetic(int size)
+    {
+        string padding = Padding == 0 ? "" : $", padding {Literals.Int(Padding)}";
+        return $"{Literals.Int(size)} with size {Literals.Int(Window)}, stride {Literals.Int(Stride)}{padding} gives "
+            + Literals.Int(Outputs(size));
+    }
+
+    /// <summary>The arithmetic, where a row or column is in no window because the last one would not be whole.</summary>
+    private string Dropped(ImageView image)
+    {
+        IEnumerable<string> lost = image.Axes
+            .Select(axis => (axis.Name, axis.Size, Lost: axis.Size + Padding - ((Outputs(axis.Size) - 1) * Stride) - Window))
+            .Where(axis => axis.Lost > 0 && Stride <= Window)
+            .Select(axis => $"{Arithmetic(axis.Size)}: the last {Literals.Int(axis.Lost)} of the {axis.Name} dropped");
+        string text = string.Join("; ", lost);
+        return text.Length == 0 ? "" : $" ({text})";
+    }
+}
+
+/// <summary>The mean of each channel over all places.</summary>
+internal sealed record GlobalAvgPoolLayer : Layer
+{
+    internal override string Name => "GlobalAvgPool";
+
+    internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) =>
+        ImageView.Of(input, this, stage, problems) is { } image ? Shape.Vector(image.Channels) : input;
+
+    internal override long Flops(Shape input) => input.Size;
+
+    internal override Lowered Lower(Lowering program, Node node, Value input)
+    {
+        ImageView image = ImageView.Of(node.Input)!.Value;
+        string size = $"{Literals.Int(image.Height)}, {Literals.Int(image.Width)}";
+
+        // One window as large as the image.
+        string shape = $"new PoolShape({size}, {Literals.Int(image.Channels)}, {size}, 1, 1, 0, 0)";
+        string comment = $"{node.Path}  {Display}: {node.Input} → {node.Output}";
+        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
+        program.Emit(comment, "AvgPool.Forward", "rows", shape, Operand.Read(input), Operand.Write(output));
+
+        return new Lowered(output, (gradient, wanted) =>
+        {
+            if (!wanted)
+                return null;
+            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
+            program.Emit(comment, "AvgPool.Backward", "rows", shape, Operand.Read(gradient), Operand.Write(inputGradient));
+            return inputGradient;
+        });
+    }
+}

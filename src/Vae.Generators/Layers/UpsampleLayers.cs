@@ -1,0 +1,138 @@
+namespace Vae.Generators;
+
+/// <summary>An image several times as large, by copies or by interpolation.</summary>
+internal sealed record UpsampleLayer(int Factor, bool IsBilinear) : Layer
+{
+    internal override string Name => "Upsample";
+
+    internal override string Display =>
+        $"Upsample({Literals.Int(Factor)}{(IsBilinear ? ", Mode = UpsampleMode.Bilinear" : "")})";
+
+    internal override IEnumerable<Argument> Arguments => [Number("factor", Factor), Number("mode", IsBilinear ? 1 : 0)];
+
+    internal static Layer? Parse(StageDeclaration stage, ProblemList problems)
+    {
+        double mode = stage.Number("Mode");
+        if (mode is not (0 or 1))
+        {
+            problems.Add(Descriptors.BadArgument, stage.Location, "Upsample", "Mode", "UpsampleMode.Nearest or UpsampleMode.Bilinear",
+                Literals.Plain(mode));
+            return null;
+        }
+        return Factors.Parse(stage, problems) is { } factor ? new UpsampleLayer(factor, mode == 1) : null;
+    }
+
+    internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems)
+    {
+        if (ImageView.Of(input, this, stage, problems) is not { } image)
+            return input;
+        if ((double)input.Size * Factor * (image.IsSeries ? 1 : Factor) > int.MaxValue)
+        {
+            problems.Add(Descriptors.BadSize, stage.Location, Name,
+                $"{input} enlarged by {Literals.Int(Factor)} are more elements than an array can hold");
+            return input;
+        }
+        return Large(image).ToShape();
+    }
+
+    internal override long Flops(Shape input) =>
+        IsBilinear && ImageView.Of(input) is { } image ? 7L * Large(image).ToShape().Size : 0;
+
+    internal override Lowered Lower(Lowering program, Node node, Value input)
+    {
+        ImageView image = ImageView.Of(node.Input)!.Value;
+        string kernel = IsBilinear ? "Bilinear" : "Nearest";
+        string comment = $"{node.Path}  {Display}: {node.Input} → {node.Output}";
+        Operand[] sizes = ["rows", image.Height, image.Width, image.Channels, image.IsSeries ? 1 : Factor, Factor];
+        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
+        program.Emit(comment, $"Upsample.{kernel}", [.. sizes, Operand.Read(input), Operand.Write(output)]);
+
+        return new Lowered(output, (gradient, wanted) =>
+        {
+            if (!wanted)
+                return null;
+            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
+            program.Emit(comment, $"Upsample.{kernel}Backward", [.. sizes, Operand.Read(gradient), Operand.Write(inputGradient)]);
+            return inputGradient;
+        });
+    }
+
+    private ImageView Large(ImageView image) => image with
+    {
+        Height = image.IsSeries ? 1 : image.Height * Factor,
+        Width = image.Width * Factor,
+    };
+}
+
+/// <summary>Channels turned into resolution.</summary>
+internal sealed record PixelShuffleLayer(int Factor) : Layer
+{
+    internal override string Name => "PixelShuffle";
+
+    internal override string Display => $"PixelShuffle({Literals.Int(Factor)})";
+
+    internal override IEnumerable<Argument> Arguments => [Number("factor", Factor)];
+
+    internal static Layer? Parse(StageDeclaration stage, ProblemList problems) =>
+        Factors.Parse(stage, problems) is { } factor ? new PixelShuffleLayer(factor) : null;
+
+    internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems)
+    {
+        int square = Factor * Factor;
+        if (ImageView.Of(input) is not { IsSeries: false } image)
+        {
+            problems.Add(Descriptors.WrongShape, stage.Location, Display, "height × width × channels", input.ToString(),
+                $"Insert Reshape(height, width, {Literals.Int(square)}·channels) before it");
+            return input;
+        }
+        if (image.Channels % square != 0)
+        {
+            string factor = Literals.Int(Factor);
+            string multiple = Literals.Int(((image.Channels / square) + 1L) * square);
+            problems.Add(Descriptors.WrongShape, stage.Location, Display, $"channels that are a multiple of {Literals.Int(square)}",
+                input.ToString(), $"{Literals.Int(image.Channels)} divided by {factor}·{factor} leaves "
+                + $"{Literals.Int(image.Channels % square)}; give it {multiple} channels");
+            return input;
+        }
+        return (image with
+        {
+            Height = image.Height * Factor,
+            Width = image.Width * Factor,
+            Channels = image.Channels / square,
+        }).ToShape();
+    }
+
+    internal override Lowered Lower(Lowering program, Node node, Value input)
+    {
+        ImageView image = ImageView.Of(node.Input)!.Value;
+        string comment = $"{node.Path}  {Display}: {node.Input} → {node.Output}";
+        Operand[] sizes = ["rows", image.Height, image.Width, node.Output.Last, Factor];
+        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
+        program.Emit(comment, "PixelShuffle.Forward", [.. sizes, Operand.Read(input), Operand.Write(output)]);
+
+        return new Lowered(output, (gradient, wanted) =>
+        {
+            if (!wanted)
+                return null;
+            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
+            program.Emit(comment, "PixelShuffle.Backward", [.. sizes, Operand.Read(gradient), Operand.Write(inputGradient)]);
+            return inputGradient;
+        });
+    }
+}
+
+/// <summary>Reads the factors of Upsample and PixelShuffle.</summary>
+internal static class Factors
+{
+    private const int Most = 256;
+
+    internal static int? Parse(StageDeclaration stage, ProblemList problems)
+    {
+        double factor = stage.Number("factor");
+        if (factor is >= 1 and <= Most)
+            return (int)factor;
+        problems.Add(Descriptors.BadSize, stage.Location, stage.Name,
+            $"factor must be at least 1 and at most {Literals.Int(Most)}; it is {Literals.Plain(factor)}");
+        return null;
+    }
+}
