@@ -37,6 +37,24 @@ class Residual(nn.Sequential):
         return x + super().forward(x)
 
 
+class Pixels(nn.Module):
+    """A layer over the pixels of an image, height x width x channels, or of a series, length x channels; it has no parameters."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return self.layer(x.movedim(-1, 1)).movedim(1, -1)
+
+
+class GlobalMean(nn.Module):
+    """nn.AdaptiveAvgPool2d(1) and nn.Flatten in one."""
+
+    def forward(self, x):
+        return nn.functional.adaptive_avg_pool2d(x.movedim(-1, 1), 1).flatten(1)
+
+
 def repeat(block, times):
     return nn.Sequential(*(block() for _ in range(times)))
 
@@ -164,5 +182,29 @@ def models():
             nn.Sequential(nn.Flatten(), nn.Linear(36, 19), nn.SiLU(), nn.Linear(19, 2 * 5)),
             nn.Sequential(nn.Linear(5, 19), nn.SiLU(), nn.Linear(19, 36), nn.Unflatten(1, (3, 4, 3))),
             batch=21, seed=13, step=9, beta=2, sigma="optimal",
+        ),
+        Golden(
+            "PooledImage", (8, 4, 5), 2,
+            nn.Sequential(
+                nn.LayerNorm(5), Pixels(nn.MaxPool2d(3, stride=2, padding=1)), Pixels(nn.AvgPool2d(2, stride=1)), nn.LayerNorm(5),
+                GlobalMean(), nn.Linear(5, 2 * 2),
+            ),
+            nn.Sequential(
+                nn.Linear(2, 40), nn.Unflatten(1, (2, 1, 20)), Pixels(nn.PixelShuffle(2)), nn.LayerNorm(5),
+                Pixels(nn.Upsample(scale_factor=2, mode="bilinear")),
+            ),
+            batch=5, seed=13, step=9,
+        ),
+        Golden(
+            "PooledSeries", (13, 5), 2,
+            nn.Sequential(
+                nn.LayerNorm(5), nn.Tanh(), Pixels(nn.MaxPool1d(3, padding=1)), Pixels(nn.Upsample(scale_factor=2)),
+                Pixels(nn.AvgPool1d(3, stride=1, padding=1)), nn.Flatten(), nn.Linear(50, 2 * 2),
+            ),
+            nn.Sequential(
+                nn.Linear(2, 35), nn.Unflatten(1, (7, 5)), Pixels(nn.Upsample(scale_factor=2, mode="linear")), nn.LayerNorm(5),
+                Pixels(nn.AvgPool1d(2, stride=1)),
+            ),
+            batch=4, seed=14, step=10, sigma=0.8,
         ),
     ]

@@ -21,8 +21,9 @@ internal readonly record struct ImageView(int Height, int Width, int Channels, b
         return null;
     }
 
-    /// <summary>The axes that a window moves along.</summary>
-    internal IEnumerable<(string Name, int Size)> Axes => IsSeries ? [("length", Width)] : [("height", Height), ("width", Width)];
+    /// <summary>The axes that a window moves along, each with the name of one step on it.</summary>
+    internal IEnumerable<(string Name, string Step, int Size)> Axes =>
+        IsSeries ? [("length", "place", Width)] : [("height", "row", Height), ("width", "column", Width)];
 
     internal Shape ToShape() => new(IsSeries ? EquatableArray.Of(Width, Channels) : EquatableArray.Of(Height, Width, Channels));
 }

@@ -48,7 +48,7 @@ internal sealed record PoolLayer(string Kind, int Window, int Stride, int Paddin
     {
         if (ImageView.Of(input, this, stage, problems) is not { } image)
             return input;
-        foreach ((string name, int size) in image.Axes)
+        foreach ((string name, _, int size) in image.Axes)
         {
             if (Outputs(size) >= 1)
                 continue;
@@ -111,12 +111,16 @@ internal sealed record PoolLayer(string Kind, int Window, int Stride, int Paddin
     /// <summary>The arithmetic, where a row or column is in no window because the last one would not be whole.</summary>
     private string Dropped(ImageView image)
     {
-        IEnumerable<string> lost = image.Axes
-            .Select(axis => (axis.Name, axis.Size, Lost: axis.Size + Padding - ((Outputs(axis.Size) - 1) * Stride) - Window))
+        var lost = image.Axes
+            .Select(axis => (axis.Step, axis.Size, Lost: axis.Size + Padding - ((Outputs(axis.Size) - 1) * Stride) - Window))
             .Where(axis => axis.Lost > 0 && Stride <= Window)
-            .Select(axis => $"{Arithmetic(axis.Size)}: the last {Literals.Int(axis.Lost)} of the {axis.Name} dropped");
-        string text = string.Join("; ", lost);
-        return text.Length == 0 ? "" : $" ({text})";
+            .ToList();
+        if (lost.Count == 0)
+            return "";
+        IEnumerable<string> steps = lost.Select(axis =>
+            axis.Lost == 1 ? $"the last {axis.Step}" : $"the last {Literals.Int(axis.Lost)} {axis.Step}s");
+        IEnumerable<string> sizes = lost.Select(axis => Arithmetic(axis.Size)).Distinct();
+        return $" ({string.Join("; ", sizes)}: without {string.Join(" and ", steps)})";
     }
 }
 

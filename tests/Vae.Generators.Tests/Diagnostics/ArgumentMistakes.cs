@@ -26,7 +26,9 @@ public class ArgumentMistakes
 
     [Fact]
     public void VAE0013_on_an_image_that_grows_too_large() => Is(
-        Model("[Encoder, Input(1024, 1024, 3), Upsample(200), Flatten, Gaussian(2)]", "[Decoder, Dense(3145728), Reshape(1024, 1024, 3), Bernoulli]"),
+        Model(
+            "[Encoder, Input(1024, 1024, 3), Upsample(200), Flatten, Gaussian(2)]",
+            "[Decoder, Dense(3145728), Reshape(1024, 1024, 3), Bernoulli]"),
         "VAE0013", "Upsample(200)", "Upsample: 1024×1024×3 enlarged by 200 are more elements than an array can hold");
 
     [Fact]

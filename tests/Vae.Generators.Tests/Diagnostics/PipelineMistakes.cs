@@ -1,3 +1,4 @@
+using System.Globalization;
 using static Vae.Generators.Tests.Diagnostics.Mistake;
 
 namespace Vae.Generators.Tests.Diagnostics;
@@ -60,18 +61,34 @@ public class PipelineMistakes
         Is(Model(encoder, "[Decoder, Dense(6), Reshape(2, 3), Bernoulli]"), "VAE0011", span, message);
 
     [Theory]
-    [InlineData("Input(6), MaxPool(2)", "MaxPool(2) wants height × width × channels, or length × channels; got 6. Insert Reshape(height, width, channels) before it")]
-    [InlineData("Input(2, 2, 2, 2), Upsample(2)", "Upsample(2) wants height × width × channels, or length × channels; got 2×2×2×2. Insert a Reshape to three sizes before it")]
-    [InlineData("Input(6), GlobalAvgPool", "GlobalAvgPool wants height × width × channels, or length × channels; got 6. Insert Reshape(height, width, channels) before it")]
-    [InlineData("Input(9, 7, 2), AvgPool(8)", "AvgPool(8) wants a width of at least 8; got 9×7×2. 7 with size 8, stride 8 gives 0; use a size of at most 7")]
-    [InlineData("Input(2, 9, 1), MaxPool(5, Stride = 2, Padding = 1)", "MaxPool(5, Stride = 2, Padding = 1) wants a height of at least 3; got 2×9×1. 2 with size 5, stride 2, padding 1 gives 0; use a size of at most 4")]
-    [InlineData("Input(4, 3), MaxPool(5)", "MaxPool(5) wants a length of at least 5; got 4×3. 4 with size 5, stride 5 gives 0; use a size of at most 4")]
-    [InlineData("Input(4, 4), PixelShuffle(2)", "PixelShuffle(2) wants height × width × channels; got 4×4. Insert Reshape(height, width, 4·channels) before it")]
-    [InlineData("Input(2, 2, 6), PixelShuffle(2)", "PixelShuffle(2) wants channels that are a multiple of 4; got 2×2×6. 6 divided by 2·2 leaves 2; give it 8 channels")]
+    [InlineData(
+        "Input(6), MaxPool(2)",
+        "MaxPool(2) wants height × width × channels, or length × channels; got 6. Insert Reshape(height, width, channels) before it")]
+    [InlineData(
+        "Input(2, 2, 2, 2), Upsample(2)",
+        "Upsample(2) wants height × width × channels, or length × channels; got 2×2×2×2. Insert a Reshape to three sizes before it")]
+    [InlineData(
+        "Input(6), GlobalAvgPool",
+        "GlobalAvgPool wants height × width × channels, or length × channels; got 6. Insert Reshape(height, width, channels) before it")]
+    [InlineData(
+        "Input(9, 7, 2), AvgPool(8)",
+        "AvgPool(8) wants a width of at least 8; got 9×7×2. 7 with size 8, stride 8 gives 0; use a size of at most 7")]
+    [InlineData(
+        "Input(2, 9, 1), MaxPool(5, Stride = 2, Padding = 1)",
+        "MaxPool(5, Stride = 2, Padding = 1) wants a height of at least 3; got 2×9×1. 2 with size 5, stride 2, padding 1 gives 0; use a size of at most 4")]
+    [InlineData(
+        "Input(4, 3), MaxPool(5)",
+        "MaxPool(5) wants a length of at least 5; got 4×3. 4 with size 5, stride 5 gives 0; use a size of at most 4")]
+    [InlineData(
+        "Input(4, 4), PixelShuffle(2)",
+        "PixelShuffle(2) wants height × width × channels; got 4×4. Insert Reshape(height, width, 4·channels) before it")]
+    [InlineData(
+        "Input(2, 2, 6), PixelShuffle(2)",
+        "PixelShuffle(2) wants channels that are a multiple of 4; got 2×2×6. 6 divided by 2·2 leaves 2; give it 8 channels")]
     public void VAE0011_on_what_resizes_images(string stages, string message)
     {
         string shape = stages[(stages.IndexOf('(') + 1)..stages.IndexOf(')')];
-        int size = shape.Split(", ").Aggregate(1, (product, number) => product * int.Parse(number));
+        int size = shape.Split(", ").Aggregate(1, (product, number) => product * int.Parse(number, CultureInfo.InvariantCulture));
         Is(
             Model($"[Encoder, {stages}, Flatten, Gaussian(2)]", $"[Decoder, Dense({size}), Reshape({shape}), Bernoulli]"),
             "VAE0011", stages[(stages.IndexOf(')') + 3)..], message);

@@ -58,6 +58,25 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Pooling_and_upsampling() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>Seven rows and columns in windows of two: the last of each is dropped.</summary>
+        [Vae]
+        [Encoder, Input(7, 7, 2), LayerNorm, MaxPool(2), AvgPool(3, Stride = 1, Padding = 1), GlobalAvgPool, Gaussian(2)]
+        [Decoder, Dense(49), Reshape(7, 7, 1), Upsample(2), Upsample(2, Mode = UpsampleMode.Bilinear), MaxPool(4),
+            Flatten, Dense(98), Reshape(49, 2), AvgPool(1), Reshape(7, 1, 14), Flatten, Reshape(7, 7, 2), Gaussian]
+        public partial class PoolingVae;
+
+        /// <summary>A series, and channels that become resolution.</summary>
+        [Vae]
+        [Encoder, Input(8, 8, 1), LayerNorm, Flatten, Reshape(8, 8), MaxPool(2), GlobalAvgPool, Gaussian(1)]
+        [Decoder, Dense(64), Reshape(4, 4, 4), PixelShuffle(2), Bernoulli]
+        public partial class ShuffleVae;
+        """);
+
+    [Fact]
     public Task Dropout() => GeneratorHarness.Verify(
         """
         using Vae;

@@ -21,6 +21,8 @@ public static class GoldenModels
         [nameof(WidePanels)] = () => new WidePanels(),
         [nameof(LongRows)] = () => new LongRows(),
         [nameof(OptimalSigma)] = () => new OptimalSigma(),
+        [nameof(PooledImage)] = () => new PooledImage(),
+        [nameof(PooledSeries)] = () => new PooledSeries(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];
@@ -117,3 +119,13 @@ public sealed partial class LongRows;
 [Decoder, Dense(19), Silu, Dense(36), Reshape(3, 4, 3), GaussianOptimal]
 [Objective, Elbo, Beta(2)]
 public sealed partial class OptimalSigma;
+
+[Vae]
+[Encoder, Input(8, 4, 5), LayerNorm, MaxPool(3, Stride = 2, Padding = 1), AvgPool(2, Stride = 1), LayerNorm, GlobalAvgPool, Gaussian(2)]
+[Decoder, Dense(40), Reshape(2, 1, 20), PixelShuffle(2), LayerNorm, Upsample(2, Mode = UpsampleMode.Bilinear), Bernoulli]
+public sealed partial class PooledImage;
+
+[Vae]
+[Encoder, Input(13, 5), LayerNorm, Tanh, MaxPool(3, Padding = 1), Upsample(2), AvgPool(3, Stride = 1, Padding = 1), Flatten, Gaussian(2)]
+[Decoder, Dense(35), Reshape(7, 5), Upsample(2, Mode = UpsampleMode.Bilinear), LayerNorm, AvgPool(2, Stride = 1), Gaussian(Sigma = 0.8)]
+public sealed partial class PooledSeries;

@@ -24,7 +24,7 @@ internal static class KernelCatalog
     private static readonly NoiseKey Key = new(0xC0FFEE, NoisePurpose.Latent, Step: 12, Stream: 3);
 
     internal static IEnumerable<KernelCall> All() =>
-        [.. Activations(), .. Layers(), .. Convolutions(), .. Losses(), .. Noise(), .. Optimizers()];
+        [.. Activations(), .. Layers(), .. Convolutions(), .. Pooling(), .. Losses(), .. Noise(), .. Optimizers()];
 
     private static IEnumerable<KernelCall> Activations()
     {
@@ -96,6 +96,31 @@ internal static class KernelCatalog
                     $"{name} with Relu", fused.RunWithRelu, (fused.Output, fused.OutputCount), (fused.InputGradient, fused.InputCount));
             }
         }
+    }
+
+    private static IEnumerable<KernelCall> Pooling()
+    {
+        // Windows that overlap, over an edge of padding; and channels that are no whole vector.
+        const int Images = 3;
+        const int Channels = 19;
+        var shape = new PoolShape(5, 4, Channels, 3, 3, 2, 2, 1, 1);
+        int small = Images * shape.OutputHeight * shape.OutputWidth * Channels;
+        int large = Images * 5 * 4 * Channels;
+        float[] x = TestBuffers.Numbers(large, 17);
+        float[] g = TestBuffers.Numbers(large, 18);
+        yield return Sized("MaxPool.Forward", small, (w, y) => MaxPool.Forward(w, Images, shape, x, y));
+        yield return Sized("MaxPool.Backward", large, (w, y) => MaxPool.Backward(w, Images, shape, x, g, y));
+        yield return Sized("AvgPool.Forward", small, (w, y) => AvgPool.Forward(w, Images, shape, x, y));
+        yield return Sized("AvgPool.Backward", large, (w, y) => AvgPool.Backward(w, Images, shape, g, y));
+        float[] enlarged = TestBuffers.Numbers(6 * large, 19);
+        yield return Sized("Upsample.Nearest", 6 * large, (w, y) => Upsample.Nearest(w, Images, 5, 4, Channels, 3, 2, x, y));
+        yield return Sized(
+            "Upsample.NearestBackward", large, (w, y) => Upsample.NearestBackward(w, Images, 5, 4, Channels, 3, 2, enlarged, y));
+        yield return Sized("Upsample.Bilinear", 6 * large, (w, y) => Upsample.Bilinear(w, Images, 5, 4, Channels, 3, 2, x, y));
+        yield return Sized(
+            "Upsample.BilinearBackward", large, (w, y) => Upsample.BilinearBackward(w, Images, 5, 4, Channels, 3, 2, enlarged, y));
+        yield return Sized("PixelShuffle.Forward", 4 * large, (w, y) => PixelShuffle.Forward(w, Images, 5, 4, Channels, 2, enlarged, y));
+        yield return Sized("PixelShuffle.Backward", 4 * large, (w, y) => PixelShuffle.Backward(w, Images, 5, 4, Channels, 2, enlarged, y));
     }
 
     private static IEnumerable<KernelCall> Losses()
@@ -204,9 +229,11 @@ internal static class KernelCatalog
             result);
     }
 
-    private static KernelCall Map(string name, Action<Worker, float[]> run)
+    private static KernelCall Map(string name, Action<Worker, float[]> run) => Sized(name, Count, run);
+
+    private static KernelCall Sized(string name, int count, Action<Worker, float[]> run)
     {
-        (float[] Buffer, int Count) output = Output(Count);
+        (float[] Buffer, int Count) output = Output(count);
         return new KernelCall(name, worker => run(worker, output.Buffer), output);
     }
 
