@@ -25,7 +25,7 @@
 //             Gaussian                                   p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 2,011 floats per row (3,116 if no buffer were used twice) and 6,272 beside;
+// Training works in 2,011 floats per row (3,267 if no buffer were used twice) and 0 beside;
 // inference in 1,029 floats per row.
 
 #nullable enable
@@ -188,7 +188,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder8InputGradient, 98),
                 parameters.Slice(Weights.Decoder6Weight, 5488),
                 pass.Buffer(Training.Decoder6InputGradient, 49),
-                pass.Fixed(Training.Decoder6TransposedWeight, 6272));
+                pass.Buffer(Training.Decoder6TransposedGradient, 98));
 
             // decoder.4  MaxPool(4): 28×28×1 → 7×7×1
             MaxPool.Backward(worker, rows, new PoolShape(28, 28, 1, 4, 4, 4, 4, 0, 0),
@@ -218,7 +218,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 49),
                 parameters.Slice(Weights.Decoder0Weight, 128),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
-                pass.Fixed(Training.Decoder0TransposedWeight, 784));
+                pass.Buffer(Training.Decoder0TransposedGradient, 49));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -250,7 +250,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4Gradient, 4),
                 parameters.Slice(Weights.Encoder4Weight, 32),
                 pass.Buffer(Training.Encoder4InputGradient, 2),
-                pass.Fixed(Training.Encoder4TransposedWeight, 64));
+                pass.Buffer(Training.Encoder4TransposedGradient, 4));
 
             // encoder.3  GlobalAvgPool: 3×3×2 → 2
             AvgPool.Backward(worker, rows, new PoolShape(3, 3, 2, 3, 3, 1, 1, 0, 0),
@@ -421,17 +421,17 @@ namespace Vae.Generated
             internal const int Decoder8InputGradient = 345; // 98 a row
             internal const int Decoder6PackedGradient = 1227; // 112 a row
             internal const int Decoder6InputGradient = 198; // 49 a row
-            internal const int Decoder6TransposedWeight = 0; // 6272 in all
+            internal const int Decoder6TransposedGradient = 247; // 98 a row
             internal const int Decoder4InputGradient = 1227; // 784 a row
             internal const int Decoder3InputGradient = 198; // 196 a row
             internal const int Decoder2InputGradient = 394; // 49 a row
             internal const int Decoder0PackedGradient = 198; // 64 a row
             internal const int Decoder0InputGradient = 198; // 2 a row
-            internal const int Decoder0TransposedWeight = 0; // 784 in all
+            internal const int Decoder0TransposedGradient = 200; // 49 a row
             internal const int Encoder4Gradient = 200; // 4 a row
             internal const int Encoder4PackedGradient = 204; // 16 a row
             internal const int Encoder4InputGradient = 196; // 2 a row
-            internal const int Encoder4TransposedWeight = 0; // 64 in all
+            internal const int Encoder4TransposedGradient = 204; // 4 a row
             internal const int Encoder3InputGradient = 198; // 18 a row
             internal const int Encoder2InputGradient = 216; // 18 a row
             internal const int Encoder1InputGradient = 234; // 98 a row
@@ -499,7 +499,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.6.bias", new int[] { 98 }, ParameterLayout.Vector, Weights.Decoder6Bias, 112, Initialization.Zeros),
             },
             ParameterFloats = 5872,
-            TrainingWorkspace = new WorkspaceDescription(2011, 6272, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(2011, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 98, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 98, PerRow: true, Kept: true),
@@ -515,17 +515,17 @@ namespace Vae.Generated
                 new BufferDescription("decoder.8.inputGradient", Training.Decoder8InputGradient, 98, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.packedGradient", Training.Decoder6PackedGradient, 112, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.inputGradient", Training.Decoder6InputGradient, 49, PerRow: true, Kept: false),
-                new BufferDescription("decoder.6.transposedWeight", Training.Decoder6TransposedWeight, 6272, PerRow: false, Kept: false),
+                new BufferDescription("decoder.6.transposedGradient", Training.Decoder6TransposedGradient, 98, PerRow: true, Kept: false),
                 new BufferDescription("decoder.4.inputGradient", Training.Decoder4InputGradient, 784, PerRow: true, Kept: true),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 196, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 49, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.transposedWeight", Training.Decoder0TransposedWeight, 784, PerRow: false, Kept: false),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 49, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 2, PerRow: true, Kept: true),
-                new BufferDescription("encoder.4.transposedWeight", Training.Encoder4TransposedWeight, 64, PerRow: false, Kept: true),
+                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 18, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 18, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 98, PerRow: true, Kept: true),
@@ -566,7 +566,7 @@ namespace Vae.Generated
 //            Bernoulli         p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 360 floats per row (675 if no buffer were used twice) and 1,024 beside;
+// Training works in 360 floats per row (741 if no buffer were used twice) and 0 beside;
 // inference in 192 floats per row.
 
 #nullable enable
@@ -702,7 +702,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 64),
                 parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
-                pass.Fixed(Training.Decoder0TransposedWeight, 1024));
+                pass.Buffer(Training.Decoder0TransposedGradient, 64));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -734,7 +734,7 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder5Gradient, 2),
                 parameters.Slice(Weights.Encoder5Weight, 128),
                 pass.Buffer(Training.Encoder5InputGradient, 8),
-                pass.Fixed(Training.Encoder5TransposedWeight, 32));
+                pass.Buffer(Training.Encoder5TransposedGradient, 2));
 
             // encoder.4  GlobalAvgPool: 4×8 → 8
             AvgPool.Backward(worker, rows, new PoolShape(1, 4, 8, 1, 4, 1, 1, 0, 0),
@@ -866,11 +866,11 @@ namespace Vae.Generated
             internal const int Decoder2InputGradient = 296; // 64 a row
             internal const int Decoder0PackedGradient = 232; // 64 a row
             internal const int Decoder0InputGradient = 192; // 1 a row
-            internal const int Decoder0TransposedWeight = 0; // 1024 in all
+            internal const int Decoder0TransposedGradient = 232; // 64 a row
             internal const int Encoder5Gradient = 193; // 2 a row
             internal const int Encoder5PackedGradient = 195; // 16 a row
             internal const int Encoder5InputGradient = 195; // 8 a row
-            internal const int Encoder5TransposedWeight = 0; // 32 in all
+            internal const int Encoder5TransposedGradient = 203; // 2 a row
             internal const int Encoder4InputGradient = 203; // 32 a row
             internal const int Encoder3InputGradient = 235; // 64 a row
             internal const int Encoder0InputGradient = 0; // 64 a row
@@ -922,7 +922,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.0.bias", new int[] { 64 }, ParameterLayout.Vector, Weights.Decoder0Bias, 64, Initialization.Zeros),
             },
             ParameterFloats = 304,
-            TrainingWorkspace = new WorkspaceDescription(360, 1024, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(360, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 128, PerRow: true, Kept: true),
@@ -933,11 +933,11 @@ namespace Vae.Generated
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: true),
-                new BufferDescription("decoder.0.transposedWeight", Training.Decoder0TransposedWeight, 1024, PerRow: false, Kept: false),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.gradient", Training.Encoder5Gradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.packedGradient", Training.Encoder5PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 8, PerRow: true, Kept: true),
-                new BufferDescription("encoder.5.transposedWeight", Training.Encoder5TransposedWeight, 32, PerRow: false, Kept: true),
+                new BufferDescription("encoder.5.transposedGradient", Training.Encoder5TransposedGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 32, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 64, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 64, PerRow: true, Kept: true),
