@@ -41,7 +41,8 @@ public sealed class VaeGenerator : IIncrementalGenerator
             .SelectMany((result, _) => ProblemReport.Of(result))
             .WithTrackingName(TrackingNames.Diagnostics);
 
-        context.RegisterSourceOutput(problems, (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
+        // The compilation joins only here, after all that is cached: a problem knows its place by numbers, a report needs the tree.
+        context.RegisterSourceOutput(problems.Combine(context.CompilationProvider), Report);
 
         IncrementalValuesProvider<PlacedProblem> unmarked = context.SyntaxProvider
             .ForAttributeWithMetadataName("Vae.EncoderAttribute", (_, _) => true, UnmarkedDeclaration.Find)
@@ -49,8 +50,11 @@ public sealed class VaeGenerator : IIncrementalGenerator
             .Select((problem, _) => problem!)
             .WithTrackingName(TrackingNames.Unmarked);
 
-        context.RegisterSourceOutput(unmarked, (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
+        context.RegisterSourceOutput(unmarked.Combine(context.CompilationProvider), Report);
     }
+
+    private static void Report(SourceProductionContext output, (PlacedProblem Problem, Compilation Compilation) found) =>
+        output.ReportDiagnostic(found.Problem.ToDiagnostic(found.Compilation));
 }
 
 /// <summary>A generated file.</summary>

@@ -54,7 +54,7 @@ public class CommandLineTests
         foreach (string command in new[] { "train", "sample", "reconstruct", "models", "bench", "latency" })
             Assert.Contains($"  {command} ", root.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (train.ExitCode, train.Error));
-        string[] options = ["--data", "--epochs", "--batch", "--learning-rate", "--beta", "--seed", "--threads", "--out", "--resume"];
+        string[] options = ["--data", "--epochs", "--batch", "--learning-rate", "--beta", "--seed", "--threads", "--out", "--resume", "--overwrite"];
         foreach (string option in options)
             Assert.Contains($"  {option} ", train.Output, StringComparison.Ordinal);
     }

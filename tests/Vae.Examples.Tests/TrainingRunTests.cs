@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Vae.Examples.Reports;
 
 namespace Vae.Examples.Tests;
 
@@ -156,12 +157,44 @@ public class TrainingRunTests
         Assert.Equal(0, Train(folder, "out", "--epochs", "2").ExitCode);
 
         // Diverges in its first epoch, so it has no checkpoint of its own.
-        CommandRun failed = Train(folder, "out", "--epochs", "2", "--learning-rate", "1e9");
+        CommandRun failed = Train(folder, "out", "--epochs", "2", "--learning-rate", "1e9", "--overwrite");
         CommandRun resumed = CommandRun.Of("train", "--out", folder["out"], "--resume");
 
         Assert.Equal((1, 1), (failed.ExitCode, resumed.ExitCode));
         Assert.Contains("learning rate", failed.ErrorLine(), StringComparison.Ordinal);
         Assert.Contains("nothing to resume", resumed.ErrorLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_with_an_earlier_run_is_written_to_only_where_that_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+        Assert.Equal(0, Train(folder, "out", "--epochs", "1").ExitCode);
+        byte[] first = File.ReadAllBytes(folder["out/model.safetensors"]);
+
+        CommandRun refused = Train(folder, "out", "--epochs", "2");
+        byte[] kept = File.ReadAllBytes(folder["out/model.safetensors"]);
+        CommandRun asked = Train(folder, "out", "--epochs", "2", "--overwrite");
+
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains($"There is an earlier run in '{folder["out"]}'", refused.ErrorLine(), StringComparison.Ordinal);
+        Assert.Contains("--overwrite", refused.ErrorLine(), StringComparison.Ordinal);
+        Assert.Equal(first, kept);
+        Assert.Equal((0, ""), (asked.ExitCode, asked.Error));
+        Assert.NotEqual(first, File.ReadAllBytes(folder["out/model.safetensors"]));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_named_and_no_temporary_one()
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // Where root may write to every folder, /proc alone takes no files.
+
+        var error = Assert.Throws<IOException>(() => OutputFile.Write("/proc/picture.png", "content"));
+
+        Assert.StartsWith("Cannot write '/proc/picture.png': ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,7 +207,7 @@ public class TrainingRunTests
         byte[] settings = File.ReadAllBytes(folder["out/settings.json"]);
         byte[] checkpoint = File.ReadAllBytes(folder["out/checkpoint.safetensors"]);
 
-        CommandRun refused = CommandRun.Of("train", "--data", folder["small"], "--out", folder["out"]);
+        CommandRun refused = CommandRun.Of("train", "--data", folder["small"], "--out", folder["out"], "--overwrite");
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Equal(settings, File.ReadAllBytes(folder["out/settings.json"]));

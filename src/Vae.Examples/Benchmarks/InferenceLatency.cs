@@ -17,7 +17,10 @@ internal sealed record InferenceLatency(
     double NinetyNinthMicroseconds,
     double AllocatedBytesPerCall)
 {
+    // Some calls, and long enough for the last tier of compilation.
     private const int WarmUpCalls = 500;
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(0.3);
+
     private const int MostAttempts = 100;
 
     /// <summary><c>Embed</c> and <c>Reconstruct</c> of one record, into memory that is there already.</summary>
@@ -34,7 +37,8 @@ internal sealed record InferenceLatency(
 
     private static InferenceLatency Measure(string model, string name, int calls, Action call)
     {
-        for (int i = 0; i < WarmUpCalls; i++)
+        long begin = Stopwatch.GetTimestamp();
+        for (int i = 0; i < WarmUpCalls || Stopwatch.GetElapsedTime(begin) < s_warmUp; i++)
             call();
         var ticks = new long[calls];
         for (int i = 0; i < calls; i++)

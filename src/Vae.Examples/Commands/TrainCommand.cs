@@ -22,9 +22,11 @@ internal static class TrainCommand
             options.Threads,
             options.Out,
             options.Resume,
+            options.Overwrite,
         };
         command.SetAction(parsed =>
         {
+            options.RequireRoom(parsed);
             bool resume = parsed.GetValue(options.Resume);
             TrainSettings settings = resume ? options.Resumed(parsed) : options.Given(parsed);
             string folder = options.Folder(parsed);
@@ -121,7 +123,7 @@ internal static class TrainCommand
 
     private static void Write(VaeModel model, RunResult run, RunPictures pictures, string folder)
     {
-        model.Save(Path.Combine(folder, "model.safetensors"));
+        model.Save(Path.Combine(folder, TrainOptions.ModelName));
         OutputFile.Write(Path.Combine(folder, "history.csv"), HistoryCsv.Write(run.History));
         OutputFile.Write(Path.Combine(folder, "metrics.json"), MetricsJson.Write(run));
         OutputFile.Write(Path.Combine(folder, "samples.png"), pictures.Samples.ToPng());
@@ -140,6 +142,6 @@ internal static class TrainCommand
             terminal.Output.WriteLine($"{finding.Title}. {finding.Text}");
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(
-            $"Look at {Path.Combine(folder, "report.html")}; the model is in {Path.Combine(folder, "model.safetensors")}.");
+            $"Look at {Path.Combine(folder, "report.html")}; the model is in {Path.Combine(folder, TrainOptions.ModelName)}.");
     }
 }

@@ -8,6 +8,7 @@ namespace Vae.Examples.Commands;
 internal sealed class TrainOptions
 {
     internal const string CheckpointName = "checkpoint.safetensors";
+    internal const string ModelName = "model.safetensors";
     private const string DefaultModel = "dense";
 
     internal Argument<string> Model { get; } = WithDefault(Arguments.Model());
@@ -31,7 +32,7 @@ internal sealed class TrainOptions
 
     internal Option<string?> Out { get; } = new("--out")
     {
-        Description = "The folder for everything the run leaves. [default: out/MODEL]",
+        Description = "The folder for everything the run leaves. [default: out/MODEL, which each run without --out writes anew]",
         HelpName = "DIR",
     };
 
@@ -40,8 +41,28 @@ internal sealed class TrainOptions
         Description = "Go on from DIR/checkpoint.safetensors, to the same bits as if never stopped; the other settings are remembered.",
     };
 
+    internal Option<bool> Overwrite { get; } = new("--overwrite")
+    {
+        Description = "Put the run in the place of an earlier one in DIR.",
+    };
+
     internal string Folder(ParseResult parsed) =>
         parsed.GetValue(Out) ?? Path.Combine("out", parsed.GetValue(Model) ?? DefaultModel);
+
+    /// <summary>Refuses a new run in a folder that was named and holds another run: it would be gone.</summary>
+    /// <exception cref="CommandException">It holds one.</exception>
+    internal void RequireRoom(ParseResult parsed)
+    {
+        if (parsed.GetValue(Out) is not string folder || parsed.GetValue(Overwrite) || parsed.GetValue(Resume))
+            return;
+        string[] left = [TrainSettings.FileName, CheckpointName, ModelName];
+        if (left.FirstOrDefault(name => File.Exists(Path.Combine(folder, name))) is string found)
+        {
+            throw new CommandException(
+                $"There is an earlier run in '{folder}' (it has {found}). Name another folder, go on with it by {Resume.Name}, or put the new "
+                + $"run in its place by {Overwrite.Name}.");
+        }
+    }
 
     /// <summary>The settings of a new run.</summary>
     internal TrainSettings Given(ParseResult parsed) => new(

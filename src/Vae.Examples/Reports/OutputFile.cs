@@ -22,6 +22,11 @@ internal static class OutputFile
             }
             File.Move(temporary, full, overwrite: true);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The system's message names the temporary file, of which nobody was told.
+            throw new IOException($"Cannot write '{path}': {error.Message.Replace(temporary, full, StringComparison.Ordinal)}", error);
+        }
         finally
         {
             File.Delete(temporary); // Gone already after the rename; what is left of a failed write goes here.

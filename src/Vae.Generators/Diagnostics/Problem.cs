@@ -20,12 +20,20 @@ internal sealed record Place(string File, TextSpan Span, LinePositionSpan Lines)
 
     internal static Place From(SyntaxTree tree, TextSpan span) => new(tree.FilePath, span, tree.GetLineSpan(span).Span);
 
-    internal Location ToLocation() => Location.Create(File, Span, Lines);
+    /// <summary>
+    /// The place in the compilation's own tree: only there do <c>#pragma warning</c> and the severities of .editorconfig reach a diagnostic.
+    /// </summary>
+    internal Location ToLocation(Compilation compilation)
+    {
+        SyntaxTree? tree = compilation.SyntaxTrees.FirstOrDefault(candidate =>
+            candidate.FilePath == File && Span.End <= candidate.Length && candidate.GetLineSpan(Span).Span == Lines);
+        return tree is null ? Location.Create(File, Span, Lines) : Location.Create(tree, Span);
+    }
 }
 
 /// <summary>A problem with its place: all that is needed to report it.</summary>
 internal sealed record PlacedProblem(Problem Problem, Place Place)
 {
-    internal Diagnostic ToDiagnostic() =>
-        Diagnostic.Create(Descriptors.ById[Problem.Id], Place.ToLocation(), Problem.Arguments.Cast<object>().ToArray());
+    internal Diagnostic ToDiagnostic(Compilation compilation) =>
+        Diagnostic.Create(Descriptors.ById[Problem.Id], Place.ToLocation(compilation), Problem.Arguments.Cast<object>().ToArray());
 }

@@ -39,16 +39,16 @@ internal static class AtomicFile
             // The rename is atomic. The folder itself is not flushed, so a power cut just after may bring back the old file, whole.
             File.Move(temporary, target, overwrite: true);
         }
-        catch (IOException error) when (error.GetType() == typeof(IOException))
+        catch (IOException error) when (error.GetType() == typeof(IOException) || Names(error, temporary))
         {
-            // The system's message names the temporary file or no file at all.
+            // The system's message names the temporary file, of which the caller knows nothing, or no file at all.
             Remove(temporary);
-            throw new IOException($"Cannot write '{path}': {error.Message}", error) { HResult = error.HResult };
+            throw new IOException($"Cannot write '{path}': {Told(error, temporary, target)}", error) { HResult = error.HResult };
         }
         catch (UnauthorizedAccessException error)
         {
             Remove(temporary);
-            throw new UnauthorizedAccessException($"Cannot write '{path}': {error.Message}", error);
+            throw new UnauthorizedAccessException($"Cannot write '{path}': {Told(error, temporary, target)}", error);
         }
         catch
         {
@@ -62,6 +62,11 @@ internal static class AtomicFile
         new FileInfo(path) is { LinkTarget: not null } link
             ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
             : Path.GetFullPath(path);
+
+    private static bool Names(Exception error, string file) => error.Message.Contains(file, StringComparison.Ordinal);
+
+    private static string Told(Exception error, string temporary, string target) =>
+        error.Message.Replace(temporary, target, StringComparison.Ordinal);
 
     private static void Remove(string temporary)
     {

@@ -9,6 +9,7 @@ namespace Vae;
 /// <summary>What a training writes into its checkpoints, and what it wants to find there.</summary>
 internal sealed class TrainingCheckpoint
 {
+    private const string Data = "data";
     private const string Parameters = "model";
     private const string Squares = "optimizer.v";
 
@@ -64,7 +65,18 @@ internal sealed class TrainingCheckpoint
     internal ResumePoint Verify(CheckpointState state, string path)
     {
         foreach ((string name, string value) in Fixed())
+        {
+            // Two hashes would tell nobody anything.
+            if (name == Data && state.Text(name) != value)
+            {
+                throw new CheckpointException(
+                    path,
+                    name,
+                    "is other data: the run that resumes the checkpoint has as many rows as the one that left it, but with other values or " +
+                    "in another order. Resume with the same data");
+            }
             state.Require(name, value);
+        }
         int epochs = Count(state, path, "epochs", 1, int.MaxValue);
         int epoch = Count(state, path, "epoch", 0, epochs);
         if (epoch > _options.Epochs)
@@ -141,7 +153,7 @@ internal sealed class TrainingCheckpoint
         yield return ("declaration", _description.Declaration);
         yield return ("seed", _options.Seed.ToString(CultureInfo.InvariantCulture));
         yield return ("rows", _rows.ToString(CultureInfo.InvariantCulture));
-        yield return ("data", _fingerprint.Value);
+        yield return (Data, _fingerprint.Value);
         yield return ("batch size", _options.BatchSize.ToString(CultureInfo.InvariantCulture));
         yield return ("optimizer", OptionsText.Of(_options.Optimizer));
         yield return ("learning rate", _options.LearningRate.ToText());

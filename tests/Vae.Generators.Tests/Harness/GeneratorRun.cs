@@ -90,10 +90,10 @@ internal sealed class GeneratorRun
     /// <summary>The code that a diagnostic underlines.</summary>
     internal string SpanText(Diagnostic diagnostic)
     {
-        // The generator's own locations have a path and no tree: a tree would keep the compilation alive.
-        var path = diagnostic.Location.GetLineSpan().Path;
-        var tree = diagnostic.Location.SourceTree ?? Output.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == path);
-        return tree?.GetText().ToString(diagnostic.Location.SourceSpan) ?? "";
+        // In a tree of this very run: only there do the compiler's means to silence a diagnostic reach it.
+        return diagnostic.Location.SourceTree is { } tree && Output.ContainsSyntaxTree(tree)
+            ? tree.GetText().ToString(diagnostic.Location.SourceSpan)
+            : "";
     }
 
     /// <summary>Whether a diagnostic lies in generated code.</summary>

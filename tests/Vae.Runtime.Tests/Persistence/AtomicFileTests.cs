@@ -50,6 +50,16 @@ public class AtomicFileTests
     }
 
     [Fact]
+    public void A_folder_that_takes_no_files_is_told_of_the_file_asked_for()
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // Where root may write to every folder, /proc alone takes no files.
+        var error = Assert.ThrowsAny<Exception>(() => AtomicFile.Write("/proc/state", _ => { }));
+        Assert.StartsWith("Cannot write '/proc/state': ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Any_other_failure_passes_through_and_leaves_nothing()
     {
         using var folder = new TemporaryFolder();

@@ -202,7 +202,7 @@ public sealed class ResumeTests : IDisposable
         Refused("clip norm", "0.5", "none", _data, _options with { ClipNorm = null });
         Refused("rows", "100", "99", _data.Take(99), _options);
         Assert.Equal("model", Assert.Throws<CheckpointException>(() => new BusyVae().Resume(Checkpoint, _data)).Property);
-        Refused("data", "checkpoint", "resumes", TinyData.Set(100, seed: 8).BinarizeDynamic(), _options);
+        Refused("data", "checkpoint", "is other data", TinyData.Set(100, seed: 8).BinarizeDynamic(), _options);
 
         void Refused(string property, string here, string there, Dataset data, TrainingOptions options)
         {
