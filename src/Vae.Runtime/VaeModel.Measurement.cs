@@ -7,7 +7,7 @@ public abstract partial class VaeModel
 {
     /// <summary>
     /// Measures training steps as <see cref="Train"/> takes them: reading the batch, forward, backward, loss, noise and update. The model's
-    /// parameters are the same afterwards.
+    /// parameters and running statistics are the same afterwards.
     /// </summary>
     /// <param name="data">The data to read batches from.</param>
     /// <param name="options">Batch size, threads, optimizer; the defaults without it.</param>
@@ -24,6 +24,7 @@ public abstract partial class VaeModel
         EnsureInitialized(options.Seed);
         TimeSpan time = duration ?? TimeSpan.FromSeconds(1);
         float[] parameters = _parameters.Span.ToArray();
+        float[] state = _state.Span.ToArray();
         try
         {
             double[] milliseconds;
@@ -48,6 +49,7 @@ public abstract partial class VaeModel
         finally
         {
             parameters.CopyTo(_parameters.Span);
+            state.CopyTo(_state.Span);
         }
     }
 }

@@ -2,7 +2,7 @@ namespace Vae;
 
 public abstract partial class VaeModel
 {
-    /// <summary>Draws all parameters anew.</summary>
+    /// <summary>Draws all parameters anew, and forgets all running statistics.</summary>
     /// <remarks>
     /// Each tensor is drawn by its declared <see cref="Initialization"/>, in the order of its elements in files: the same seed
     /// gives the same parameters on any machine.
@@ -13,6 +13,7 @@ public abstract partial class VaeModel
         lock (_initialization)
         {
             ParameterInitializer.Fill(Description, seed, _parameters.Span);
+            StateTensors.Reset(Description, _state.Span);
             _initialized = true;
         }
     }

@@ -33,7 +33,8 @@ public abstract partial class VaeModel
     /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
     /// <returns>The epochs.</returns>
     /// <exception cref="ArgumentException">
-    /// Data of another size or without rows, an option out of its range, or a batch too large for its buffers; thrown at once.
+    /// Data of another size or without rows, an option out of its range, a batch too large for its buffers, or one of a single record
+    /// (the last, if the data are not divisible) where <c>BatchNorm</c> would need the variance of one value; thrown at once.
     /// </exception>
     /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
     /// <exception cref="InvalidDataException">While enumerating: the held-out data has a value that is not finite or not likely.</exception>
@@ -131,6 +132,8 @@ public abstract partial class VaeModel
         if (heldOut is not null)
             RequireRecords(heldOut, nameof(heldOut));
         options.Validate();
-        Pass.RequireRoom(Description, Description.TrainingWorkspace, Math.Min(options.BatchSize, training.Count), nameof(options));
+        int batchSize = Math.Min(options.BatchSize, training.Count);
+        Pass.RequireRoom(Description, Description.TrainingWorkspace, batchSize, nameof(options));
+        BatchStatistics.RequireVariance(Description, training.Count, batchSize, nameof(options));
     }
 }

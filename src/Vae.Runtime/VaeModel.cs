@@ -5,7 +5,7 @@ namespace Vae;
 
 /// <summary>A variational autoencoder: the base of every class marked <c>[Vae]</c>.</summary>
 /// <remarks>
-/// <para>A model is its parameters. A new one is initialised by the first training, with that training's seed, or by the first
+/// <para>A model is its parameters, and the running statistics of its normalisations if it has any. A new one is initialised by the first training, with that training's seed, or by the first
 /// other use, with seed 0; <see cref="Initialize"/>, <see cref="Load"/> and <see cref="SetParameter"/> initialise it as well.</para>
 /// <para>Inference may run on any number of threads at once, and allocates nothing once warm in the overloads that take a
 /// destination. It must not run while another thread trains the model or changes its parameters; between two epochs of
@@ -17,6 +17,7 @@ public abstract partial class VaeModel
 {
     private readonly VaeProgram _program;
     private readonly AlignedBuffer _parameters;
+    private readonly AlignedBuffer _state;
     private readonly PassPool _passes;
     private readonly Lock _initialization = new();
     private volatile bool _initialized;
@@ -28,7 +29,8 @@ public abstract partial class VaeModel
         _program = Program;
         Description = _program.Description;
         _parameters = new AlignedBuffer(Description.ParameterFloats);
-        _passes = new PassPool(Description, _parameters);
+        _state = new AlignedBuffer(Description.StateFloats);
+        _passes = new PassPool(Description, _parameters, _state);
     }
 
     /// <summary>What the declaration says: shapes, stages, parameters.</summary>
@@ -43,6 +45,9 @@ public abstract partial class VaeModel
 
     /// <summary>The flat parameters, in memory order. The training updates them in place.</summary>
     internal AlignedBuffer FlatParameters => _parameters;
+
+    /// <summary>What training keeps beside the parameters, in memory order. Each step that succeeds updates it.</summary>
+    internal AlignedBuffer FlatState => _state;
 
     /// <summary>The passes that inference has in reserve.</summary>
     internal PassPool Passes => _passes;

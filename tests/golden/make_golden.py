@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Computes the golden values with PyTorch: losses, outputs and every gradient of the models in models.py.
 
-    /usr/bin/python3 tests/golden/make_golden.py        (Debian's python3-torch and python3-numpy)
+    /usr/bin/python3 tests/golden/make_golden.py [MODEL…]      (Debian's python3-torch and python3-numpy; all models unless named)
 
 Everything is computed in double precision from parameters, data and noise that are exact in single precision, and stored
 rounded to single precision. The same is computed in single precision too, only to say how far PyTorch's own falls from the
@@ -11,11 +11,17 @@ A file holds the parameters under their names; input and epsilon; posterior, lat
 training pass (dropout on), whose loss is the mean over the batch of reconstruction + beta * divergence; terms: reconstruction,
 divergence and loss, means over the batch; gradient.NAME for each parameter; and inference.posterior, inference.likelihood,
 inference.mean, of decoding the posterior mean with dropout off.
+
+Where there are running statistics, the file holds them under their names as they are before; inference uses those. next.NAME is what
+the training pass makes of them, and after.NAME what a second pass then does, of half the input. after.posterior and after.likelihood are
+of an inference pass with the latter.
 """
 
 import copy
 import math
 import pathlib
+import sys
+import zlib
 
 import numpy as np
 import torch
@@ -33,9 +39,17 @@ def randomize(network, random):
             scale = 1.5 / math.sqrt(module.in_features)
             fill(module.weight, scale * random.standard_normal(module.weight.shape))
             fill(module.bias, 0.3 * random.standard_normal(module.bias.shape))
-        elif isinstance(module, nn.LayerNorm):
+        elif isinstance(module, (nn.LayerNorm, nn.GroupNorm, nn.BatchNorm1d, nn.BatchNorm2d)):
             fill(module.weight, 1 + 0.3 * random.standard_normal(module.weight.shape))
             fill(module.bias, 0.3 * random.standard_normal(module.bias.shape))
+        if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
+            fill(module.running_mean, 0.3 * random.standard_normal(module.running_mean.shape))
+            fill(module.running_var, 0.5 + random.random(module.running_var.shape))
+
+
+def running(network):
+    """The running statistics by name."""
+    return {name: value.clone() for name, value in network.named_buffers() if ".running_" in name}
 
 
 def fill(parameter, values):
@@ -63,6 +77,11 @@ def compute(golden, x, epsilon, dtype):
     for stream, dropout in enumerate(dropouts):
         dropout.start(golden.seed, golden.step, stream)
 
+    network.eval()
+    with torch.no_grad():
+        inferred = encoder(x)
+        decoded = decoder(inferred.chunk(2, 1)[0])
+
     network.train()
     posterior = encoder(x)
     mean, log_variance = posterior.chunk(2, 1)
@@ -83,15 +102,25 @@ def compute(golden, x, epsilon, dtype):
     }
     for name, parameter in network.named_parameters():
         results["gradient." + name] = parameter.grad
-
-    network.eval()
-    with torch.no_grad():
-        posterior = encoder(x)
-        likelihood = decoder(posterior.chunk(2, 1)[0])
-    results["inference.posterior"] = posterior
-    results["inference.likelihood"] = likelihood
-    results["inference.mean"] = likelihood if golden.sigma is not None else torch.sigmoid(likelihood)
+    results["inference.posterior"] = inferred
+    results["inference.likelihood"] = decoded
+    results["inference.mean"] = decoded if golden.sigma is not None else torch.sigmoid(decoded)
+    if running(network):
+        results.update(after_two_steps(network, x, epsilon))
     return {name: tensor.detach().numpy() for name, tensor in results.items()}
+
+
+def after_two_steps(network, x, epsilon):
+    """The running statistics after the pass that has been, and after one more; and what inference then gives."""
+    results = {"next." + name: value for name, value in running(network).items()}
+    with torch.no_grad():
+        mean, log_variance = network["encoder"](x / 2).chunk(2, 1)
+        network["decoder"](mean + torch.exp(log_variance / 2) * epsilon)
+        results.update({"after." + name: value for name, value in running(network).items()})
+        network.eval()
+        results["after.posterior"] = network["encoder"](x)
+        results["after.likelihood"] = network["decoder"](results["after.posterior"].chunk(2, 1)[0])
+    return results
 
 
 def deviation(single, double):
@@ -103,7 +132,10 @@ def main():
     philox.check_known_answers()
     torch.set_num_threads(1)  # One order of summation, so that a rerun writes the same bytes.
     for index, golden in enumerate(models()):
-        random = np.random.default_rng([2026, index])
+        if len(sys.argv) > 1 and golden.name not in sys.argv[1:]:
+            continue
+        # The first ones were numbered; those after them go by their name, so that one more changes no other's numbers.
+        random = np.random.default_rng([2026, index if index < 15 else zlib.crc32(golden.name.encode())])
         parameters = nn.ModuleDict({"encoder": golden.encoder, "decoder": golden.decoder})
         randomize(parameters, random)
         shape = (golden.batch, *golden.data)
@@ -118,6 +150,7 @@ def main():
             assert np.isfinite(value).all() and np.abs(value).max() > 0, (golden.name, name)
 
         tensors = {name: value.detach().numpy() for name, value in parameters.named_parameters()}
+        tensors.update({name: value.numpy() for name, value in running(parameters).items()})
         tensors.update({"input": x, "epsilon": epsilon})
         tensors.update({name: value.astype(np.float32) for name, value in double.items()})
         worst = deviation(single, double)

@@ -32,6 +32,28 @@ class MaskedDropout(nn.Module):
         return x * kept / (1 - self.rate)
 
 
+def channels_first(x):
+    return x.permute(0, 3, 1, 2).contiguous()
+
+
+def channels_last(y):
+    return y.permute(0, 2, 3, 1)
+
+
+class ImageBatchNorm(nn.BatchNorm2d):
+    """Of images as they are here, with the channels last."""
+
+    def forward(self, x):
+        return channels_last(super().forward(channels_first(x)))
+
+
+class ImageGroupNorm(nn.GroupNorm):
+    """Of images as they are here, with the channels last."""
+
+    def forward(self, x):
+        return channels_last(super().forward(channels_first(x)))
+
+
 class Residual(nn.Sequential):
     def forward(self, x):
         return x + super().forward(x)
@@ -94,6 +116,14 @@ def once():
 
 def outer():
     return nn.Sequential(inner(), nn.LayerNorm(16), nn.GELU())
+
+
+def normed():
+    return nn.Sequential(nn.BatchNorm1d(20), nn.ReLU(), nn.Linear(20, 20), nn.Tanh())
+
+
+def normed_image():
+    return Residual(ImageBatchNorm(6), nn.ReLU(), ImageGroupNorm(6, 6), nn.Tanh())
 
 
 def models():
@@ -206,5 +236,23 @@ def models():
                 Pixels(nn.AvgPool1d(2, stride=1)),
             ),
             batch=4, seed=14, step=10, sigma=0.8,
+        ),
+        # No normalisation follows a linear layer at once: it would take the bias away again, and leave its gradient to rounding.
+        Golden(
+            "NormVector", (9,), 3,
+            nn.Sequential(nn.Linear(9, 17), nn.SiLU(), nn.BatchNorm1d(17), nn.ReLU(), nn.Linear(17, 2 * 3)),
+            nn.Sequential(nn.Linear(3, 20), nn.ELU(), repeat(normed, 2), nn.Linear(20, 9)),
+            batch=7, seed=14, step=1,
+        ),
+        Golden(
+            "NormImage", (4, 3, 6), 3,
+            nn.Sequential(
+                ImageBatchNorm(6), nn.LeakyReLU(0.2), ImageGroupNorm(3, 6), nn.SiLU(), nn.Flatten(), nn.Linear(72, 2 * 3)
+            ),
+            nn.Sequential(
+                nn.Linear(3, 72), nn.Unflatten(1, (4, 3, 6)), nn.ELU(), ImageGroupNorm(2, 6), nn.SiLU(), normed_image(),
+                ImageBatchNorm(6), nn.Tanh(),
+            ),
+            batch=5, seed=15, step=9, beta=2, sigma=1.5,
         ),
     ]

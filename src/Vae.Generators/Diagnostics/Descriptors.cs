@@ -73,11 +73,14 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor NotMarked = Warning(
         "VAE0021", "A declaration without [Vae]", "'{0}' has a list for {1} but is not marked [Vae], so nothing is generated for it");
 
+    internal static readonly DiagnosticDescriptor BadGroups = Error(
+        "VAE0022", "The channels cannot be grouped so", "{0}: {1}. {2}");
+
     internal static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = new[]
     {
         NotPartial, UnsupportedType, TakenMember, MissingList, MissingInput, RoleTwice, SplitDeclaration, NoRole, Misplaced, MissingHead,
         WrongShape, OutputIsNotInput, BadSize, BadArgument, RecursiveBlock, NotABlock, ActivationBeforeBernoulli, TooLarge, TermTwice,
-        OldLanguage, NotMarked,
+        OldLanguage, NotMarked, BadGroups,
     }.ToImmutableDictionary(descriptor => descriptor.Id);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

@@ -21,6 +21,8 @@ internal static class DescriptionEmitter
             Stages(source, "Decoder", graph.Decoder, LikelihoodStage(graph));
             Parameters(source, plan);
             source.Line($"ParameterFloats = {Literals.Int(plan.ParameterFloats)},");
+            if (plan.State.Count > 0)
+                State(source, plan);
             Workspace(source, "TrainingWorkspace", "Training", plan.Training!);
             Workspace(source, "InferenceWorkspace", "Inference", plan.Inference!);
         }
@@ -102,6 +104,19 @@ internal static class DescriptionEmitter
                     + $"Initialization.{parameter.Spec.Initialization}),");
             }
         }
+    }
+
+    private static void State(SourceWriter source, ModelPlan plan)
+    {
+        using (source.Block("State = new StateDescription[]", "},"))
+        {
+            foreach (StateTensor state in plan.State)
+            {
+                source.Line($"new StateDescription({Literals.Text(state.Name)}, {Literals.Ints(state.Spec.Shape)}, "
+                    + $"StateKind.{state.Spec.Kind}, State.{state.Constant}, {Literals.Int(state.Spec.Floats)}),");
+            }
+        }
+        source.Line($"StateFloats = {Literals.Int(plan.StateFloats)},");
     }
 
     private static void Workspace(SourceWriter source, string property, string space, WorkspacePlan plan)

@@ -20,6 +20,11 @@ internal static class HeaderEmitter
         foreach (string line in Table(Rows(plan)))
             source.Line("// " + line);
         source.Line("//");
+        if (plan.State.Count > 0)
+        {
+            source.Line("// State: what each training step updates beside the parameters and the optimizer leaves alone: a running mean and a");
+            source.Line("// running variance by channel, and the number of batches.");
+        }
         string reduction = graph.Objective.Reduction == "Mean" ? "; the first term as a mean over the elements" : "";
         source.Line($"// Loss: −ln p(x|z) + {Literals.Plain(graph.Objective.Beta)}·KL(q(z|x) ‖ p(z)), nats per sample{reduction}.");
         source.Line($"// Training works in {Literals.Grouped(plan.Training!.FloatsPerRow)} floats per row "
@@ -32,26 +37,33 @@ internal static class HeaderEmitter
     {
         Graph graph = plan.Graph;
         Dictionary<string, int> offsets = plan.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Offset);
-        yield return ["path", "stage", "output", "parameters", "offset", "FLOP per sample"];
-        yield return ["", "Input", graph.Input.ToString(), "", "", ""];
+        bool hasState = plan.State.Count > 0;
+        yield return With(["path", "stage", "output", "parameters", "offset", "FLOP per sample"], "state");
+        yield return With(["", "Input", graph.Input.ToString(), "", "", ""], "");
         foreach (string[] row in graph.Encoder.SelectMany(node => Row(node, 0)))
             yield return row;
         Shape last = Planner.PosteriorInput(graph);
         PosteriorHead posterior = graph.Posterior!;
         string path = Planner.PosteriorPath(graph);
-        yield return [path, posterior.Display, $"q(z|x), {posterior.Size}", Literals.Grouped(posterior.Parameters(last).Sum(p => p.Count)),
-            Offset(path, posterior.Parameters(last)), Literals.Grouped(posterior.Flops(last))];
+        yield return With([path, posterior.Display, $"q(z|x), {posterior.Size}",
+            Literals.Grouped(posterior.Parameters(last).Sum(p => p.Count)), Offset(path, posterior.Parameters(last)),
+            Literals.Grouped(posterior.Flops(last))], "");
         foreach (string[] row in graph.Decoder.SelectMany(node => Row(node, 0)))
             yield return row;
-        yield return ["", graph.Likelihood!.Display, "p(x|z)", "", "", ""];
+        yield return With(["", graph.Likelihood!.Display, "p(x|z)", "", "", ""], "");
+
+        // One column more where anything has a state.
+        string[] With(string[] cells, string state) => hasState ? [.. cells, state] : cells;
 
         IEnumerable<string[]> Row(Node node, int depth)
         {
             IEnumerable<ParameterSpec> own = node.Layer.Parameters(node.Input);
             long count = own.Sum(p => p.Count);
-            yield return [node.Path, new string(' ', 2 * depth) + node.Layer.Display, node.Output.ToString(),
+            long state = node.Layer.State(node.Input).Sum(spec => (long)spec.Count);
+            yield return With([node.Path, new string(' ', 2 * depth) + node.Layer.Display, node.Output.ToString(),
                 count == 0 ? "" : Literals.Grouped(count), Offset(node.Path, own),
-                node.Layer.Flops(node.Input) is > 0 and long flops ? Literals.Grouped(flops) : ""];
+                node.Layer.Flops(node.Input) is > 0 and long flops ? Literals.Grouped(flops) : ""],
+                state == 0 ? "" : Literals.Grouped(state));
             foreach (string[] row in node.Children.SelectMany(child => Row(child, depth + 1)))
                 yield return row;
         }

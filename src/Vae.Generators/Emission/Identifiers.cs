@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Vae.Generators;
 
-/// <summary>C# names from paths: <c>encoder.3.0.weight</c> becomes <c>Encoder3_0Weight</c>.</summary>
+/// <summary>C# names from paths: <c>encoder.3.0.weight</c> becomes <c>Encoder3_0Weight</c>, <c>running_mean</c> <c>RunningMean</c>.</summary>
 internal static class Identifiers
 {
     internal static string From(string path)
     {
         var name = new StringBuilder();
-        foreach (string part in path.Split('.'))
+        foreach (string part in path.Split('.', '_'))
         {
             if (char.IsDigit(part[0]) && char.IsDigit(name[name.Length - 1]))
                 name.Append('_');

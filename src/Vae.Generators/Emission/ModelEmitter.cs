@@ -101,6 +101,10 @@ internal static class ModelEmitter
                 source.Line("var parameters = pass.Parameters;");
             if (method.Calls.Any(call => call.UsesGradients))
                 source.Line("var gradients = pass.Gradients;");
+            if (method.Calls.Any(call => call.UsesState))
+                source.Line("var state = pass.State;");
+            if (method.Calls.Any(call => call.UsesNextState))
+                source.Line("var nextState = pass.NextState;");
             foreach (CallPlan call in method.Calls)
             {
                 source.Line();
@@ -126,6 +130,8 @@ internal static class ModelEmitter
     private static bool IsBuffer(string argument) =>
         argument.StartsWith("parameters.", StringComparison.Ordinal)
         || argument.StartsWith("gradients.", StringComparison.Ordinal)
+        || argument.StartsWith("state.", StringComparison.Ordinal)
+        || argument.StartsWith("nextState.", StringComparison.Ordinal)
         || (argument.StartsWith("pass.", StringComparison.Ordinal)
             && !argument.StartsWith("pass.Noise", StringComparison.Ordinal)
             && !argument.EndsWith("Weight", StringComparison.Ordinal));
@@ -141,6 +147,8 @@ internal static class ModelEmitter
                 source.Line($"internal const int {parameter.Constant} = {Literals.Int(parameter.Offset)}; // [{shape}]");
             }
         }
+        if (plan.State.Count > 0)
+            WriteState(source, plan);
         source.Line();
         source.Line(
             "/// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>");
@@ -148,6 +156,20 @@ internal static class ModelEmitter
         source.Line();
         source.Line("/// <summary>Where each buffer starts in the inference workspace.</summary>");
         WriteOffsets(source, "Inference", plan.Inference!);
+    }
+
+    private static void WriteState(SourceWriter source, ModelPlan plan)
+    {
+        source.Line();
+        source.Line("/// <summary>Where each tensor starts in the flat state buffer.</summary>");
+        using (source.Block("private static class State"))
+        {
+            foreach (StateTensor state in plan.State)
+            {
+                string shape = string.Join(", ", state.Spec.Shape);
+                source.Line($"internal const int {state.Constant} = {Literals.Int(state.Offset)}; // [{shape}]");
+            }
+        }
     }
 
     private static void WriteOffsets(SourceWriter source, string name, WorkspacePlan plan)

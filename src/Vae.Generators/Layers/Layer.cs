@@ -27,6 +27,9 @@ internal abstract record Layer
     /// <summary>Its own parameter tensors (a block's belong to its stages).</summary>
     internal virtual IEnumerable<ParameterSpec> Parameters(Shape input) => [];
 
+    /// <summary>Its own state tensors: what a training pass updates and the optimizer does not.</summary>
+    internal virtual IEnumerable<StateSpec> State(Shape input) => [];
+
     /// <summary>Floating-point operations of one sample's forward pass, a multiply-add as two.</summary>
     internal virtual long Flops(Shape input) => 0;
 
@@ -55,6 +58,18 @@ internal sealed record ParameterSpec(string Name, EquatableArray<int> Shape, boo
         new(name, EquatableArray.Of(length), IsPanels: false, initialization);
 
     private static long RoundUp(long floats) => (floats + 15) / 16 * 16;
+}
+
+/// <summary>A state tensor of a layer.</summary>
+/// <param name="Name">Its name within the layer, as in PyTorch: <c>running_mean</c>.</param>
+/// <param name="Shape">Its shape in files; empty for a single number.</param>
+/// <param name="Kind">What it is: a member of the runtime's enum.</param>
+internal sealed record StateSpec(string Name, EquatableArray<int> Shape, string Kind)
+{
+    internal int Count => Shape.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>The floats it takes in memory.</summary>
+    internal int Floats => (Count + 15) / 16 * 16;
 }
 
 /// <summary>Collects what is wrong, all of it.</summary>

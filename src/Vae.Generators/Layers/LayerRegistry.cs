@@ -11,6 +11,8 @@ internal static class LayerRegistry
         ["Flatten"] = (_, _) => new FlattenLayer(),
         ["Reshape"] = ReshapeLayer.Parse,
         ["Dropout"] = DropoutLayer.Parse,
+        ["BatchNorm"] = (_, _) => new BatchNormLayer(),
+        ["GroupNorm"] = GroupNormLayer.Parse,
         ["LayerNorm"] = (_, _) => new LayerNormLayer(),
         ["MaxPool"] = PoolLayer.Parse,
         ["AvgPool"] = PoolLayer.Parse,

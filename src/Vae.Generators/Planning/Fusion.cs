@@ -1,8 +1,8 @@
 namespace Vae.Generators;
 
 /// <summary>
-/// Joins an element-wise call to the contraction just before it, where a kernel does both in one pass over the result: the activation
-/// behind a dense layer, and its derivative behind the layer's backward pass.
+/// Joins an element-wise call to the one just before it, where a kernel does both in one pass over the result: the activation behind a
+/// dense layer or a normalisation, and its derivative behind the layer's backward pass.
 /// </summary>
 internal static class Fusion
 {
@@ -10,6 +10,8 @@ internal static class Fusion
     private static readonly Dictionary<(string First, string Second), string> Pairs = new()
     {
         [("Dense.Forward", "Relu.Forward")] = "Dense.ForwardRelu",
+        [("BatchNorm.Forward", "Relu.Forward")] = "BatchNorm.ForwardRelu",
+        [("BatchNorm.Infer", "Relu.Forward")] = "BatchNorm.InferRelu",
         [("Dense.BackwardToInput", "Relu.Backward")] = "Dense.BackwardToInputThroughRelu",
     };
 
@@ -36,7 +38,7 @@ internal static class Fusion
         if (first.Section != second.Section || !Pairs.TryGetValue((first.Kernel, second.Kernel), out string? kernel))
             return null;
 
-        // The element-wise call's last operand is its result; what it may replace is the contraction's, which nobody else may read.
+        // The element-wise call's last operand is its result; what it may replace is the first call's, which nobody else may read.
         Operand result = second.Operands[second.Operands.Count - 1];
         if (result.MayReplace is not { External: null } between || uses[between] != 2)
             return null;
@@ -44,7 +46,7 @@ internal static class Fusion
         if (written < 0)
             return null;
 
-        // What else it reads (a saved output) goes before the result, which takes the contraction's place.
+        // What else it reads (a saved output) goes before the result, which takes the first result's place.
         IEnumerable<Operand> also = second.Operands.Where(operand => operand.Reads && operand.Value != between);
         IEnumerable<Operand> operands = first.Operands.Take(written)
             .Concat(also)

@@ -22,6 +22,12 @@ internal sealed record Parameter(string Name, ParameterSpec Spec, int Offset)
     internal string Constant => Identifiers.From(Name);
 }
 
+/// <summary>A tensor of the flat state buffer.</summary>
+internal sealed record StateTensor(string Name, StateSpec Spec, int Offset)
+{
+    internal string Constant => Identifiers.From(Name);
+}
+
 /// <summary>One argument of a kernel call.</summary>
 internal sealed class Operand
 {
@@ -35,6 +41,8 @@ internal sealed class Operand
     internal Value? Value { get; }
 
     internal Parameter? Parameter { get; }
+
+    internal StateTensor? State { get; private set; }
 
     internal bool Reads { get; }
 
@@ -54,6 +62,12 @@ internal sealed class Operand
 
     internal static Operand Write(Value value, Value? mayReplace = null) =>
         new(null, value, null, reads: false, writes: true) { MayReplace = mayReplace };
+
+    /// <summary>A state tensor as it will be after the step, to be brought there.</summary>
+    internal static Operand Keep(StateTensor state) => new(null, null, null, reads: true, writes: true) { State = state };
+
+    /// <summary>A state tensor as it is.</summary>
+    internal static Operand Recall(StateTensor state) => new(null, null, null, reads: true, writes: false) { State = state };
 
     internal static Operand Weight(Parameter parameter) => new(null, null, parameter, reads: true, writes: false);
 

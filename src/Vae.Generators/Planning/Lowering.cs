@@ -4,8 +4,10 @@ namespace Vae.Generators;
 /// Writes a program: a list of kernel calls over virtual buffers. Layers call it; it knows nothing of any of them.
 /// </summary>
 /// <param name="parameters">The model's parameters by name.</param>
+/// <param name="state">The model's state tensors by name.</param>
 /// <param name="training">Whether a backward pass follows, and layers behave as in training.</param>
-internal sealed class Lowering(IReadOnlyDictionary<string, Parameter> parameters, bool training)
+internal sealed class Lowering(
+    IReadOnlyDictionary<string, Parameter> parameters, IReadOnlyDictionary<string, StateTensor> state, bool training)
 {
     private readonly List<Instruction> _instructions = [];
     private int _dropouts;
@@ -24,6 +26,8 @@ internal sealed class Lowering(IReadOnlyDictionary<string, Parameter> parameters
     internal Parameter Parameter(Node node, string name) => parameters[$"{node.Path}.{name}"];
 
     internal Parameter Parameter(string name) => parameters[name];
+
+    internal StateTensor State(Node node, string name) => state[$"{node.Path}.{name}"];
 
     /// <summary>A number of its own for each dropout layer, so that their masks differ.</summary>
     internal int NextDropoutStream() => _dropouts++;

@@ -4,6 +4,8 @@ namespace Vae.Generators;
 /// <param name="Graph">The model.</param>
 /// <param name="Parameters">The parameter tensors with their offsets; empty for an invalid model.</param>
 /// <param name="ParameterFloats">The flat buffer's length.</param>
+/// <param name="State">The state tensors with their offsets; most models have none.</param>
+/// <param name="StateFloats">The flat state buffer's length.</param>
 /// <param name="Training">The training workspace.</param>
 /// <param name="Inference">The inference workspace.</param>
 /// <param name="Methods">The methods.</param>
@@ -11,6 +13,8 @@ internal sealed record ModelPlan(
     Graph Graph,
     EquatableArray<Parameter> Parameters,
     int ParameterFloats,
+    EquatableArray<StateTensor> State,
+    int StateFloats,
     WorkspacePlan? Training,
     WorkspacePlan? Inference,
     EquatableArray<MethodPlan> Methods);
@@ -27,6 +31,10 @@ internal sealed record CallPlan(string Comment, string Kernel, EquatableArray<st
     internal bool UsesGradients => Arguments.Any(argument => argument.StartsWith("gradients.", StringComparison.Ordinal));
 
     internal bool UsesParameters => Arguments.Any(argument => argument.StartsWith("parameters.", StringComparison.Ordinal));
+
+    internal bool UsesState => Arguments.Any(argument => argument.StartsWith("state.", StringComparison.Ordinal));
+
+    internal bool UsesNextState => Arguments.Any(argument => argument.StartsWith("nextState.", StringComparison.Ordinal));
 
     internal bool UsesRows => Arguments.Any(argument => argument.StartsWith("rows", StringComparison.Ordinal));
 }

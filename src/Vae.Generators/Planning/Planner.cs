@@ -8,13 +8,16 @@ internal static class Planner
     internal static ModelPlan Plan(Graph graph)
     {
         if (!graph.IsValid)
-            return new ModelPlan(graph, default, 0, null, null, default);
+            return new ModelPlan(graph, default, 0, default, 0, null, null, default);
         List<Parameter> parameters = PlaceParameters(graph, out int floats);
         Dictionary<string, Parameter> byName = parameters.ToDictionary(parameter => parameter.Name);
 
-        var training = new Lowering(byName, training: true);
+        List<StateTensor> state = PlaceState(graph, out int stateFloats);
+        Dictionary<string, StateTensor> stateByName = state.ToDictionary(tensor => tensor.Name);
+
+        var training = new Lowering(byName, stateByName, training: true);
         LowerTraining(graph, training);
-        var inference = new Lowering(byName, training: false);
+        var inference = new Lowering(byName, stateByName, training: false);
         LowerInference(graph, inference);
 
         IReadOnlyList<Instruction> trainingCalls = Fusion.Run(training.Instructions);
@@ -24,7 +27,9 @@ internal static class Planner
         (WorkspacePlan inferenceSpace, var inferenceOffsets) = MemoryPlanner.Plan(inferenceCalls);
         IEnumerable<MethodPlan> methods = Methods(trainingCalls, trainingOffsets, isTraining: true)
             .Concat(Methods(inferenceCalls, inferenceOffsets, isTraining: false));
-        return new ModelPlan(graph, parameters.ToEquatable(), floats, trainingSpace, inferenceSpace, methods.ToEquatable());
+        return new ModelPlan(
+            graph, parameters.ToEquatable(), floats, state.ToEquatable(), stateFloats, trainingSpace, inferenceSpace,
+            methods.ToEquatable());
     }
 
     /// <summary>The posterior's path: the stage after the encoder's layers.</summary>
@@ -49,6 +54,21 @@ internal static class Planner
             offset += spec.Floats;
         }
         floats = checked((int)offset);
+        return placed;
+    }
+
+    private static List<StateTensor> PlaceState(Graph graph, out int floats)
+    {
+        var placed = new List<StateTensor>();
+        floats = 0;
+        foreach (Node node in graph.Encoder.Concat(graph.Decoder).SelectMany(node => node.WithDescendants()))
+        {
+            foreach (StateSpec spec in node.Layer.State(node.Input))
+            {
+                placed.Add(new StateTensor($"{node.Path}.{spec.Name}", spec, floats));
+                floats = checked(floats + spec.Floats);
+            }
+        }
         return placed;
     }
 
@@ -144,6 +164,11 @@ internal static class Planner
             {
                 string buffer = operand.IsGradient ? "gradients" : "parameters";
                 return $"{buffer}.Slice(Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)})";
+            }
+            if (operand.State is { } state)
+            {
+                string buffer = operand.Writes ? "nextState" : "state";
+                return $"{buffer}.Slice(State.{state.Constant}, {Literals.Int(state.Spec.Floats)})";
             }
             Value value = operand.Value!;
             if (value.External is { } external)

@@ -44,6 +44,42 @@ public sealed class DropoutAttribute(double rate) : Attribute
 public sealed class LayerNormAttribute : Attribute;
 
 /// <summary>
+/// Batch normalisation: y = γ·(x − mean)/√(variance + ε) + β for each channel, the last axis, with ε = 1e-5. While training, mean and
+/// variance are those of the channel's values in the whole batch, at all positions (the variance divided by their number); outside
+/// training they are the running ones. Any shape, kept: a vector [channels], an image [height, width, channels]; γ starts at one and β at
+/// zero, each as long as the last axis.
+/// </summary>
+/// <remarks>
+/// <para>Each training step moves the running statistics a tenth of the way: running = 0.9·running + 0.1·batch's, where the batch's
+/// variance is divided by the number of values less one. They start at 0 and 1, and are no parameters: the optimizer leaves them
+/// alone. Evaluation and inference read them, and change nothing.</para>
+/// <para>A vector in a batch of one record has no variance: a training with such a batch, be it the last of an epoch, is refused with
+/// an <see cref="ArgumentException"/> before it begins.</para>
+/// <para>Saved as <c>weight</c>, <c>bias</c>, <c>running_mean</c>, <c>running_var</c> and <c>num_batches_tracked</c>, as PyTorch's
+/// <c>nn.BatchNorm1d</c> and <c>nn.BatchNorm2d</c> have them. Source: Ioffe &amp; Szegedy, "Batch Normalization", 2015,
+/// arXiv:1502.03167.</para>
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class BatchNormAttribute : Attribute;
+
+/// <summary>
+/// Group normalisation: the channels, the last axis, in <c>groups</c> of neighbours; each record's values of a group, at all positions,
+/// become y = γ·(x − mean)/√(variance + ε) + β, with the biased variance and ε = 1e-5. The same in training and outside, and for any
+/// batch. Any shape, kept; γ starts at one and β at zero, one of each for a channel.
+/// </summary>
+/// <remarks>
+/// Saved as <c>weight</c> and <c>bias</c>, as PyTorch's <c>nn.GroupNorm</c> has them.
+/// Source: Wu &amp; He, "Group Normalization", 2018, arXiv:1803.08494.
+/// </remarks>
+/// <param name="groups">The number of groups, a divisor of the channels; each group must have more than one value.</param>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class GroupNormAttribute(int groups) : Attribute
+{
+    /// <summary>The number of groups.</summary>
+    public int Groups { get; } = groups;
+}
+
+/// <summary>
 /// A block with a shortcut around it: y = x + block(x). The block must give back the shape it takes.
 /// </summary>
 /// <remarks>Source: He et al., "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385.</remarks>

@@ -41,6 +41,12 @@ public sealed record ModelDescription
     /// <summary>The length of the flat parameter buffer, padding included.</summary>
     public required int ParameterFloats { get; init; }
 
+    /// <summary>The tensors that training keeps beside the parameters, in the order of their offsets; most models have none.</summary>
+    public IReadOnlyList<StateDescription> State { get; init; } = [];
+
+    /// <summary>The length of the flat state buffer, padding included.</summary>
+    public int StateFloats { get; init; }
+
     /// <summary>The memory of a training pass.</summary>
     public required WorkspaceDescription TrainingWorkspace { get; init; }
 
@@ -100,6 +106,31 @@ public sealed record ParameterDescription(
     int Offset,
     int Floats,
     Initialization Initialization)
+{
+    /// <summary>The number of values, padding not counted.</summary>
+    public int Count => Shape.Aggregate(1, (product, size) => product * size);
+}
+
+/// <summary>What a state tensor is.</summary>
+public enum StateKind
+{
+    /// <summary>A running mean by channel, in single precision; 0 at first.</summary>
+    RunningMean,
+
+    /// <summary>A running variance by channel, in single precision; 1 at first.</summary>
+    RunningVariance,
+
+    /// <summary>How many batches have been seen: a 64-bit integer without dimensions; 0 at first.</summary>
+    BatchCount,
+}
+
+/// <summary>One tensor that a training pass updates and the optimizer does not: it has no gradient.</summary>
+/// <param name="Name">Its name, as in PyTorch: <c>encoder.1.running_mean</c>.</param>
+/// <param name="Shape">Its shape in files, as in PyTorch; empty for a single number.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Offset">Where it starts in the flat state buffer, in floats.</param>
+/// <param name="Floats">The floats it takes there, padding included.</param>
+public sealed record StateDescription(string Name, IReadOnlyList<int> Shape, StateKind Kind, int Offset, int Floats)
 {
     /// <summary>The number of values, padding not counted.</summary>
     public int Count => Shape.Aggregate(1, (product, size) => product * size);

@@ -16,6 +16,7 @@ public class Pass
     private static readonly int s_mostFloats = Array.MaxLength - AlignedBuffer.Alignment;
 
     private readonly AlignedBuffer _parameters;
+    private readonly AlignedBuffer _state;
     private readonly AlignedBuffer _input;
     private readonly AlignedBuffer _posterior;
     private readonly AlignedBuffer _latent;
@@ -27,19 +28,22 @@ public class Pass
     private readonly int _fixedStart;
     private int _rows;
 
-    internal Pass(ModelDescription description, WorkspaceDescription workspace, AlignedBuffer parameters, int capacity)
-        : this(description, workspace, parameters, capacity, meanSize: description.DataSize)
+    internal Pass(
+        ModelDescription description, WorkspaceDescription workspace, AlignedBuffer parameters, AlignedBuffer state, int capacity)
+        : this(description, workspace, parameters, state, capacity, meanSize: description.DataSize)
     {
     }
 
     private protected Pass(
-        ModelDescription description, WorkspaceDescription workspace, AlignedBuffer parameters, int capacity, int meanSize)
+        ModelDescription description, WorkspaceDescription workspace, AlignedBuffer parameters, AlignedBuffer state, int capacity,
+        int meanSize)
     {
         RequireRoom(description, workspace, capacity, nameof(capacity));
         // Whole vectors of rows: then every buffer of the workspace starts on a cache line, whatever its width.
         Capacity = AlignedBuffer.RoundUp(capacity);
         Description = description;
         _parameters = parameters;
+        _state = state;
         _input = PerRow(description.DataSize);
         _posterior = PerRow(description.PosteriorSize);
         _latent = PerRow(description.LatentSize);
@@ -74,6 +78,9 @@ public class Pass
 
     /// <summary>The flat parameter buffer.</summary>
     public ReadOnlySpan<float> Parameters => _parameters.Span;
+
+    /// <summary>The flat state buffer: what training keeps beside the parameters.</summary>
+    public ReadOnlySpan<float> State => _state.Span;
 
     /// <summary>The data. // [rows, data size]</summary>
     public Span<float> Input => Slice(_input, Description.DataSize);
@@ -139,16 +146,45 @@ public class Pass
 public sealed class TrainingPass : Pass
 {
     private readonly AlignedBuffer _gradients;
+    private readonly AlignedBuffer _state;
+    private readonly AlignedBuffer _nextState;
 
-    internal TrainingPass(ModelDescription description, AlignedBuffer parameters, AlignedBuffer gradients, int capacity)
-        : base(description, description.TrainingWorkspace, parameters, capacity, meanSize: 0) => _gradients = gradients;
+    internal TrainingPass(
+        ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, AlignedBuffer gradients, int capacity)
+        : base(description, description.TrainingWorkspace, parameters, state, capacity, meanSize: 0)
+    {
+        _gradients = gradients;
+        _state = state;
+        _nextState = new AlignedBuffer(description.StateFloats);
+    }
 
     /// <summary>The flat gradient buffer, laid out as the parameters.</summary>
     public Span<float> Gradients => _gradients.Span;
+
+    /// <summary>
+    /// The state as it will be after the step, which the pass updates: at first a copy of <see cref="Pass.State"/>, and kept only if
+    /// the step is. So a step that fails leaves no trace in the model.
+    /// </summary>
+    public Span<float> NextState => _nextState.Span;
 
     /// <summary>The weight of each row's reconstruction term in the loss.</summary>
     public float ReconstructionWeight { get; internal set; } = 1;
 
     /// <summary>The weight of each row's divergence in the loss.</summary>
     public float DivergenceWeight { get; internal set; } = 1;
+
+    /// <summary>Begins a step: this worker's share of the state is copied. A barrier must follow.</summary>
+    internal void BeginState(Worker worker)
+    {
+        (int start, int end) = worker.Share(_state.Length, AlignedBuffer.Alignment);
+        _state.Span[start..end].CopyTo(_nextState.Span[start..end]);
+    }
+
+    /// <summary>Ends a step that is kept: this worker's share of the state becomes what the step made of it. A barrier must
+    /// follow.</summary>
+    internal void KeepState(Worker worker)
+    {
+        (int start, int end) = worker.Share(_state.Length, AlignedBuffer.Alignment);
+        _nextState.Span[start..end].CopyTo(_state.Span[start..end]);
+    }
 }

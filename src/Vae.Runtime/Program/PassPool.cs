@@ -12,12 +12,14 @@ internal sealed class PassPool
 
     private readonly ModelDescription _description;
     private readonly AlignedBuffer _parameters;
+    private readonly AlignedBuffer _state;
     private readonly Pass?[] _free = new Pass?[Math.Max(4, 2 * Environment.ProcessorCount)];
 
-    internal PassPool(ModelDescription description, AlignedBuffer parameters)
+    internal PassPool(ModelDescription description, AlignedBuffer parameters, AlignedBuffer state)
     {
         _description = description;
         _parameters = parameters;
+        _state = state;
     }
 
     /// <summary>A pass that nobody else has.</summary>
@@ -42,5 +44,5 @@ internal sealed class PassPool
     }
 
     /// <summary>A pass that does not come from the pool.</summary>
-    internal Pass Create() => new(_description, _description.InferenceWorkspace, _parameters, Rows);
+    internal Pass Create() => new(_description, _description.InferenceWorkspace, _parameters, _state, Rows);
 }

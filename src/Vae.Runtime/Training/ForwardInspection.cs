@@ -22,7 +22,9 @@ internal sealed class ForwardInspection : SpinBarrier
         ModelDescription description = failed.Description;
         var parameters = new AlignedBuffer(description.ParameterFloats);
         failed.Parameters.CopyTo(parameters.Span);
-        var pass = new TrainingPass(description, parameters, new AlignedBuffer(description.ParameterFloats), failed.Capacity)
+        // A training pass does not read the state; what it would write is forgotten with its buffers.
+        var state = new AlignedBuffer(description.StateFloats);
+        var pass = new TrainingPass(description, parameters, state, new AlignedBuffer(description.ParameterFloats), failed.Capacity)
         {
             Rows = failed.Rows,
             Noise = failed.Noise,

@@ -23,6 +23,7 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         ?? (updated ? null : InTensors(pass, pass.Parameters, "", "It was so before the step: initialise the model or load it anew."))
         ?? (updated ? null : ForwardInspection.Run(program, pass))
         ?? InForward(pass)
+        ?? InState(pass)
         ?? InTensors(pass, pass.Gradients, ".gradient", LowerRate)
         ?? InTensors(pass, pass.Parameters, "", LowerRate)
         ?? new NonFiniteValue("update", "the update of the parameters", "not finite", LowerRate);
@@ -72,6 +73,14 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
             }
         }
         return null;
+    }
+
+    private static NonFiniteValue? InState(TrainingPass pass)
+    {
+        if (StateTensors.FindNonFinite(pass.Description, pass.NextState) is not { } found)
+            return null;
+        string place = string.Create(CultureInfo.InvariantCulture, $"{found.State.Name} (element {found.Index})");
+        return new NonFiniteValue(found.State.Name, place, Text(pass.NextState[found.State.Offset + found.Index]), LowerRate);
     }
 
     private static NonFiniteValue? InWorkspace(TrainingPass pass, string network)

@@ -1,11 +1,13 @@
 using Vae.Execution;
 using Vae.Optimization;
+using Vae.Persistence;
 
 namespace Vae;
 
 /// <summary>What a checkpoint held, read and checked whole: putting it back cannot fail.</summary>
 /// <param name="Position">How far the training was.</param>
 /// <param name="Parameters">The parameters, in files' layout and in the model's order.</param>
+/// <param name="State">The state tensors, in the model's order.</param>
 /// <param name="Moments">The optimizer's buffers, each like the parameters, in the optimizer's order.</param>
 /// <param name="Count">The rows of the unfinished epoch that were trained.</param>
 /// <param name="Reconstruction">Their sum of reconstruction terms.</param>
@@ -16,6 +18,7 @@ namespace Vae;
 internal sealed record ResumePoint(
     TrainingPosition Position,
     IReadOnlyList<float[]> Parameters,
+    IReadOnlyList<NamedTensor> State,
     IReadOnlyList<IReadOnlyList<float[]>> Moments,
     int Count,
     double Reconstruction,
@@ -24,10 +27,13 @@ internal sealed record ResumePoint(
     double[] Squares,
     IReadOnlyList<EpochRecord> History)
 {
-    /// <summary>Puts back parameters, moments and sums.</summary>
-    internal void Restore(ModelDescription description, AlignedBuffer parameters, Optimizer optimizer, LossStatistics statistics)
+    /// <summary>Puts back parameters, state, moments and sums.</summary>
+    internal void Restore(
+        ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, Optimizer optimizer, LossStatistics statistics)
     {
         Write(description, Parameters, parameters);
+        for (int index = 0; index < State.Count; index++)
+            StateTensors.Write(description.State[index], State[index], state.Span);
         for (int index = 0; index < Moments.Count; index++)
             Write(description, Moments[index], optimizer.State[index].Buffer);
         statistics.Restore(Count, Reconstruction, Divergence, Mean, Squares);

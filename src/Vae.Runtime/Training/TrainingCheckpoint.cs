@@ -33,6 +33,7 @@ internal sealed class TrainingCheckpoint
     internal CheckpointState Capture(
         TrainingPosition position,
         AlignedBuffer parameters,
+        AlignedBuffer modelState,
         Optimizer optimizer,
         LossStatistics statistics,
         IReadOnlyList<EpochRecord> history)
@@ -46,6 +47,7 @@ internal sealed class TrainingCheckpoint
         state.Set("batch", position.Batch);
         state.Set("step", position.Step);
         state.AddGroup(Parameters, Tensors(parameters));
+        state.AddGroup(Parameters, StateTensors.ToFile(_description, modelState.Span));
         foreach ((string name, AlignedBuffer buffer) in optimizer.State)
             state.AddGroup("optimizer." + name, Tensors(buffer));
         state.Set("sums.count", statistics.Count);
@@ -115,6 +117,7 @@ internal sealed class TrainingCheckpoint
         return new ResumePoint(
             new TrainingPosition(epoch, batch, (long)epoch * batches + batch, seconds[0]),
             Values(state, path, Parameters),
+            [.. _description.State.Select(part => StateOf(state, path, part))],
             // An optimizer of no parameters: only its buffers' names are wanted.
             [.. Optimizer.Create(_options.Optimizer, 0).State.Select(part => Values(state, path, "optimizer." + part.Name))],
             Count(state, path, "sums.count", trained, trained),
@@ -180,6 +183,13 @@ internal sealed class TrainingCheckpoint
             all.Add(values);
         }
         return all;
+    }
+
+    private static NamedTensor StateOf(CheckpointState state, string path, StateDescription part)
+    {
+        string name = $"{Parameters}.{part.Name}";
+        NamedTensor tensor = state.Tensor(name, StateTensors.TypeOf(part), [.. part.Shape.Select(size => (long)size)]);
+        return StateTensors.Fault(part, tensor) is { } fault ? throw new CheckpointException(path, name, fault) : tensor;
     }
 
     private static int Count(CheckpointState state, string path, string name, int least, int most)

@@ -64,7 +64,7 @@ internal sealed class TrainingRun : IDisposable
         _statistics = new LossStatistics(description.LatentSize);
         _optimizer = Optimizer.Create(options.Optimizer, description.ParameterFloats);
         var gradients = new AlignedBuffer(description.ParameterFloats);
-        _pass = new TrainingPass(description, model.FlatParameters, gradients, _batchSize);
+        _pass = new TrainingPass(description, model.FlatParameters, model.FlatState, gradients, _batchSize);
         _work = new TrainingStep(
             program, training, _pass, model.FlatParameters, _optimizer, options.ClipNorm, _statistics, _order);
         if (heldOut is not null)
@@ -85,7 +85,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Continues where a checkpoint stopped: replaces the model's parameters, too.</summary>
     internal void Restore(ResumePoint point)
     {
-        point.Restore(_program.Description, _model.FlatParameters, _optimizer, _statistics);
+        point.Restore(_program.Description, _model.FlatParameters, _model.FlatState, _optimizer, _statistics);
         _history.Clear();
         _history.AddRange(point.History);
         _position = point.Position;
@@ -206,8 +206,11 @@ internal sealed class TrainingRun : IDisposable
     {
         _unsaved = false;
         if (_options.CheckpointPath is { } path)
-            CheckpointFile.Write(path, _checkpoint.Capture(_position, _model.FlatParameters, _optimizer, _statistics, _history));
+            CheckpointFile.Write(path, Capture());
     }
+
+    private CheckpointState Capture() =>
+        _checkpoint.Capture(_position, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _history);
 
     private void Report()
     {

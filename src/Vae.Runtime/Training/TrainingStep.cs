@@ -83,19 +83,21 @@ internal sealed class TrainingStep : ITeamWork
         ReadRows(worker);
         _program.ForwardBackward(worker, _pass);
         _statistics.Add(worker, _pass);
-        // The sums are complete and the same for all: every worker stops here, or none. No parameter has changed yet.
-        if (!_statistics.IsFinite)
+        // The sums are complete and the same for all: every worker stops here, or none. Neither parameters nor state have changed yet.
+        if (!_statistics.IsFinite || StateTensors.FindNonFinite(_pass.Description, _pass.NextState) is not null)
         {
             _finite = false;
             return;
         }
         if (_norm is not null && !Clip(worker, _norm))
             return;
+        _pass.KeepState(worker);
         _optimizer.Update(worker, _parameters.Span, _pass.Gradients);
     }
 
     private void ReadRows(Worker worker)
     {
+        _pass.BeginState(worker);
         int size = _data.RowSize;
         (int start, int end) = worker.Share(_pass.Rows);
         for (int row = start; row < end; row++)

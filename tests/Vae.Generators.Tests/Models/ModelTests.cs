@@ -89,6 +89,22 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Batch_norm_and_group_norm() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>.</summary>
+        [Block, BatchNorm, Relu, Dense(5)]
+        public sealed class Normed;
+
+        /// <summary>.</summary>
+        [Vae]
+        [Encoder, Input(3, 2, 4), GroupNorm(2), BatchNorm, Relu, Flatten, Dense(5), BatchNorm, Tanh, Gaussian(2)]
+        [Decoder, Dense(5), Repeat<Normed>(2), Dense(24), Reshape(3, 2, 4), Gaussian]
+        public partial class NormVae;
+        """);
+
+    [Fact]
     public Task All_activations() => GeneratorHarness.Verify(
         """
         using Vae;

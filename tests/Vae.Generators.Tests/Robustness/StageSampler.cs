@@ -49,7 +49,7 @@ internal sealed class StageSampler(Random random)
 
     private static readonly string[] Stages =
     [
-        "Dense", "Dropout", "LayerNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu",
+        "Dense", "Dropout", "LayerNorm", "BatchNorm", "GroupNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu",
         "Tanh",
         "MaxPool", "AvgPool", "GlobalAvgPool", "Upsample", "PixelShuffle",
         "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "GaussianOptimal", "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo",

@@ -53,6 +53,11 @@ internal sealed class GoldenFile
     internal Dictionary<string, double[]> Parameters() =>
         ParameterNames.ToDictionary(name => name, name => Array.ConvertAll(this[name], value => (double)value));
 
+    /// <summary>The running statistics before the pass.</summary>
+    internal Dictionary<string, double[]> State() => _file.Tensors
+        .Where(tensor => tensor.Name.Contains(".running_", StringComparison.Ordinal) && tensor.Name.Split('.')[0] is "encoder" or "decoder")
+        .ToDictionary(tensor => tensor.Name, tensor => Array.ConvertAll(tensor.ToSingles(), value => (double)value));
+
     /// <summary>The pass for the reference, with the mean over the batch as its loss.</summary>
     internal ReferenceBatch ReferenceBatch() => new(Rows("input"), Rows("epsilon"), Noise, 1.0 / Batch, Beta / Batch);
 

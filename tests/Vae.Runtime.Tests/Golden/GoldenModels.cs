@@ -23,6 +23,8 @@ public static class GoldenModels
         [nameof(OptimalSigma)] = () => new OptimalSigma(),
         [nameof(PooledImage)] = () => new PooledImage(),
         [nameof(PooledSeries)] = () => new PooledSeries(),
+        [nameof(NormVector)] = () => new NormVector(),
+        [nameof(NormImage)] = () => new NormImage(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];
@@ -129,3 +131,20 @@ public sealed partial class PooledImage;
 [Encoder, Input(13, 5), LayerNorm, Tanh, MaxPool(3, Padding = 1), Upsample(2), AvgPool(3, Stride = 1, Padding = 1), Flatten, Gaussian(2)]
 [Decoder, Dense(35), Reshape(7, 5), Upsample(2, Mode = UpsampleMode.Bilinear), LayerNorm, AvgPool(2, Stride = 1), Gaussian(Sigma = 0.8)]
 public sealed partial class PooledSeries;
+
+[Block, BatchNorm, Relu, Dense(20), Tanh]
+public sealed class Normed;
+
+[Vae]
+[Encoder, Input(9), Dense(17), Silu, BatchNorm, Relu, Gaussian(3)]
+[Decoder, Dense(20), Elu, Repeat<Normed>(2), Dense(9), Bernoulli]
+public sealed partial class NormVector;
+
+[Block, BatchNorm, Relu, GroupNorm(6), Tanh]
+public sealed class NormedImage;
+
+[Vae]
+[Encoder, Input(4, 3, 6), BatchNorm, LeakyRelu(0.2), GroupNorm(3), Silu, Flatten, Gaussian(3)]
+[Decoder, Dense(72), Reshape(4, 3, 6), Elu, GroupNorm(2), Silu, Residual<NormedImage>, BatchNorm, Tanh, Gaussian(Sigma = 1.5)]
+[Objective, Elbo, Beta(2)]
+public sealed partial class NormImage;

@@ -8,6 +8,7 @@ namespace Vae.Tests.Golden;
 internal sealed class GoldenPass
 {
     private readonly AlignedBuffer _parameters;
+    private readonly AlignedBuffer _state;
     private readonly AlignedBuffer _gradients;
 
     private readonly int _rows;
@@ -20,7 +21,7 @@ internal sealed class GoldenPass
 
     /// <summary>Buffers for a model, with parameters and a batch in them.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="tensor">Its parameters by name, and the batch as <c>input</c>.</param>
+    /// <param name="tensor">Its parameters and running statistics by name, and the batch as <c>input</c>.</param>
     /// <param name="rows">The batch's rows.</param>
     /// <param name="noise">The seed and the step.</param>
     /// <param name="beta">The divergence's weight in the loss, beside the reconstruction's 1; the loss is a mean over the batch.</param>
@@ -40,8 +41,14 @@ internal sealed class GoldenPass
             else
                 tensor(parameter.Name).CopyTo(stored);
         }
-        Training = new TrainingPass(Description, _parameters, _gradients, rows + spareRows);
-        Inference = new Pass(Description, Description.InferenceWorkspace, _parameters, rows + spareRows);
+        _state = new AlignedBuffer(Description.StateFloats);
+        foreach (StateDescription state in Description.State)
+        {
+            if (state.Kind != StateKind.BatchCount)
+                tensor(state.Name).CopyTo(_state.Span[state.Offset..]);
+        }
+        Training = new TrainingPass(Description, _parameters, _state, _gradients, rows + spareRows);
+        Inference = new Pass(Description, Description.InferenceWorkspace, _parameters, _state, rows + spareRows);
         Training.ReconstructionWeight = 1f / rows;
         Training.DivergenceWeight = (float)(beta / rows);
         foreach (Pass pass in new[] { Training, Inference })
@@ -72,8 +79,19 @@ internal sealed class GoldenPass
         _gradients.Span.Fill(float.NaN);
         FillWorkspace(Training, Description.TrainingWorkspace);
         using var team = new WorkerTeam(workers);
-        team.Run(new Work(worker => Program.ForwardBackward(worker, Training)));
+        team.Run(new Work(worker =>
+        {
+            Training.BeginState(worker);
+            worker.Barrier();
+            Program.ForwardBackward(worker, Training);
+        }));
     }
+
+    /// <summary>Ends a step as a training does, the update of the parameters left out.</summary>
+    internal void KeepState() => Training.KeepState(Worker.Alone);
+
+    /// <summary>A state tensor's values as they are.</summary>
+    internal float[] State(StateDescription state) => _state.Span.Slice(state.Offset, state.Count).ToArray();
 
     /// <summary>Encodes, decodes the posterior's mean and takes the likelihood's mean.</summary>
     internal void Reconstruct(int workers)
@@ -123,6 +141,8 @@ internal sealed class GoldenPass
         };
         foreach (ParameterDescription parameter in Description.Parameters)
             results["gradient." + parameter.Name] = Gradient(parameter);
+        foreach (StateDescription state in Description.State.Where(state => state.Kind != StateKind.BatchCount))
+            results["next." + state.Name] = Training.NextState.Slice(state.Offset, state.Count).ToArray();
         return results;
     }
 

@@ -71,6 +71,35 @@ public class GoldenTests
     }
 
     [Theory]
+    [InlineData(nameof(NormVector))]
+    [InlineData(nameof(NormImage))]
+    public void Running_statistics_after_two_steps_and_inference_with_them_are_those_of_PyTorch(string name)
+    {
+        var golden = new GoldenFile(name);
+        var pass = new GoldenPass(GoldenModels.Create(name), golden);
+        pass.ForwardBackward(workers: 2);
+        pass.KeepState();
+        foreach (ref float value in pass.Training.Input)
+            value /= 2;
+        pass.ForwardBackward(workers: 2);
+        pass.KeepState();
+        foreach (StateDescription state in pass.Description.State)
+        {
+            if (state.Kind == StateKind.BatchCount)
+                Assert.Equal(2, BitConverter.SingleToInt32Bits(pass.State(state)[0]));
+            else
+                TensorAssert.Close($"{name} after.{state.Name}", Tolerance, golden["after." + state.Name], pass.State(state));
+        }
+        pass.Reconstruct(workers: 2);
+        foreach (string tensor in (string[])["after.posterior", "after.likelihood"])
+        {
+            float[] expected = golden[tensor];
+            Span<float> actual = tensor == "after.posterior" ? pass.Inference.Posterior : pass.Inference.Likelihood;
+            TensorAssert.Close($"{name} {tensor}", Tolerance, expected, actual[..expected.Length]);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
     public void A_team_of_any_size_computes_the_same_bits(string name)
     {

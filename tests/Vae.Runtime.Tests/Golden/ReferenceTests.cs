@@ -20,7 +20,11 @@ public class ReferenceTests
         ModelDescription description = GoldenModels.Create(name).CompiledProgram.Description;
         ReferenceBatch batch = golden.ReferenceBatch();
 
-        ReferenceRow[] rows = batch.Rows(description, golden.Parameters());
+        var training = new ReferenceModel(description, golden.Parameters()) { State = golden.State() };
+        ReferenceRow[] rows = training.Train(batch.Inputs, batch.Epsilons, batch.Noise);
+        Assert.Equal(golden.State().Keys.Order(), training.NextState.Keys.Order());
+        foreach ((string state, double[] values) in training.NextState)
+            Compare("next." + state, values);
         Compare("posterior", rows.SelectMany(row => row.Posterior));
         Compare("latent", rows.SelectMany(row => row.Latent));
         Compare("likelihood", rows.SelectMany(row => row.Likelihood));
@@ -34,7 +38,7 @@ public class ReferenceTests
                 batch.Loss(description, golden.Parameters()),
             ]);
 
-        var model = new ReferenceModel(description, golden.Parameters());
+        var model = new ReferenceModel(description, golden.Parameters()) { State = golden.State() };
         ReferenceRow[] inferred = batch.Inputs.Select(input => model.Infer(input)).ToArray();
         Compare("inference.posterior", inferred.SelectMany(row => row.Posterior));
         Compare("inference.likelihood", inferred.SelectMany(row => row.Likelihood));
@@ -51,7 +55,7 @@ public class ReferenceTests
         var golden = new GoldenFile(name);
         var pass = new GoldenPass(GoldenModels.Create(name), golden);
         pass.Score(workers: 1);
-        var model = new ReferenceModel(pass.Description, golden.Parameters());
+        var model = new ReferenceModel(pass.Description, golden.Parameters()) { State = golden.State() };
         ReferenceBatch batch = golden.ReferenceBatch();
         ReferenceRow[] rows = model.Together(batch.Inputs.Select((input, row) => model.Infer(input, batch.Epsilons[row])));
         Compare("latent", rows.SelectMany(row => row.Latent), pass.Inference.Latent);

@@ -13,8 +13,7 @@ internal sealed record ReferenceBatch(
 {
     internal ReferenceRow[] Rows(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters)
     {
-        var model = new ReferenceModel(description, parameters);
-        return model.Together(Inputs.Select((input, row) => model.Train(input, Epsilons[row], Noise, row)));
+        return new ReferenceModel(description, parameters).Train(Inputs, Epsilons, Noise);
     }
 
     internal double Loss(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters) =>

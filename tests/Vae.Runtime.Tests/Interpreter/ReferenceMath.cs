@@ -3,7 +3,7 @@ namespace Vae.Tests.Interpreter;
 /// <summary>The formulas of the declaration's stages, in double precision, one number or one row at a time.</summary>
 internal static class ReferenceMath
 {
-    private const double LayerNormEpsilon = 1e-5;
+    private const double NormEpsilon = 1e-5;
 
     /// <summary>y = W·x + b, with W as in files: [outputs, inputs].</summary>
     internal static double[] Dense(double[] x, double[] weight, double[] bias)
@@ -33,7 +33,45 @@ internal static class ReferenceMath
             for (int i = 0; i < width; i++)
                 variance += (x[start + i] - mean) * (x[start + i] - mean) / width;
             for (int i = 0; i < width; i++)
-                y[start + i] = (gain[i] * (x[start + i] - mean) / Math.Sqrt(variance + LayerNormEpsilon)) + bias[i];
+                y[start + i] = (gain[i] * (x[start + i] - mean) / Math.Sqrt(variance + NormEpsilon)) + bias[i];
+        }
+        return y;
+    }
+
+    /// <summary>Each channel's mean and variance, divided by the number of its values; channels are the last axis.</summary>
+    internal static (double[] Mean, double[] Variance) Moments(double[] x, int channels)
+    {
+        double count = (double)x.Length / channels;
+        var mean = new double[channels];
+        var variance = new double[channels];
+        for (int i = 0; i < x.Length; i++)
+            mean[i % channels] += x[i] / count;
+        for (int i = 0; i < x.Length; i++)
+            variance[i % channels] += (x[i] - mean[i % channels]) * (x[i] - mean[i % channels]) / count;
+        return (mean, variance);
+    }
+
+    /// <summary>y = γ·(x − mean)/√(variance + ε) + β, by channel.</summary>
+    internal static double[] BatchNorm(double[] x, double[] mean, double[] variance, double[] gain, double[] bias) =>
+        x.Select((value, i) =>
+        {
+            int channel = i % gain.Length;
+            return (gain[channel] * (value - mean[channel]) / Math.Sqrt(variance[channel] + NormEpsilon)) + bias[channel];
+        }).ToArray();
+
+    /// <summary>y = γ·(x − mean)/√(variance + ε) + β, with the moments of each group of neighbouring channels at all positions.</summary>
+    internal static double[] GroupNorm(double[] x, int groups, double[] gain, double[] bias)
+    {
+        int channels = gain.Length;
+        int GroupOf(int i) => i % channels / (channels / groups);
+        var y = new double[x.Length];
+        for (int group = 0; group < groups; group++)
+        {
+            int[] members = Enumerable.Range(0, x.Length).Where(i => GroupOf(i) == group).ToArray();
+            double mean = members.Average(i => x[i]);
+            double variance = members.Average(i => (x[i] - mean) * (x[i] - mean));
+            foreach (int i in members)
+                y[i] = (gain[i % channels] * (x[i] - mean) / Math.Sqrt(variance + NormEpsilon)) + bias[i % channels];
         }
         return y;
     }

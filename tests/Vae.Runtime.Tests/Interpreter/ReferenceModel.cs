@@ -12,24 +12,30 @@ internal sealed record ReferenceRow(
     double[] Posterior, double[] Latent, double[] Likelihood, double Reconstruction, double[] Divergence);
 
 /// <summary>
-/// A model interpreted from its description in double precision, row by row, with plain loops: what the generated code is compared
+/// A model interpreted from its description in double precision, stage by stage, with plain loops: what the generated code is compared
 /// with. It shares nothing with that code but the description, and the uniform numbers that dropout's masks come from.
 /// </summary>
 /// <param name="Description">The model.</param>
 /// <param name="Parameters">Its parameters by name, in the layout of files: a dense weight is [outputs, inputs].</param>
 internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDictionary<string, double[]> Parameters)
 {
-    /// <summary>A row of a training pass: z is drawn with the given ε, and dropout drops.</summary>
-    /// <param name="input">The row's data. // [data size]</param>
-    /// <param name="epsilon">The row's noise. // [latent size]</param>
-    /// <param name="noise">The seed and step that the masks depend on.</param>
-    /// <param name="row">The row's number in its batch, which the masks depend on too.</param>
-    internal ReferenceRow Train(double[] input, double[] epsilon, NoiseKey noise, int row) =>
-        Run(input, epsilon, (stage, x) => Drop(stage, x, noise, row));
+    /// <summary>The running statistics by name; means of 0 and variances of 1 without them.</summary>
+    internal IReadOnlyDictionary<string, double[]>? State { get; init; }
 
-    /// <summary>A row outside training: nothing is dropped. Without noise, z is the posterior's mean.</summary>
+    /// <summary>What a training pass made of them.</summary>
+    internal Dictionary<string, double[]> NextState { get; } = [];
+
+    /// <summary>A training pass: z is drawn with the given ε, dropout drops, and batches are normalised by their own statistics.</summary>
+    /// <param name="inputs">The data by row. // [rows][data size]</param>
+    /// <param name="epsilons">The noise by row. // [rows][latent size]</param>
+    /// <param name="noise">The seed and step that dropout's masks depend on.</param>
+    internal ReferenceRow[] Train(double[][] inputs, double[][] epsilons, NoiseKey noise) =>
+        Together(Run(inputs, epsilons, noise));
+
+    /// <summary>A row outside training: nothing is dropped, the statistics are the running ones. Without noise, z is the posterior's
+    /// mean.</summary>
     internal ReferenceRow Infer(double[] input, double[]? epsilon = null) =>
-        Run(input, epsilon ?? new double[Description.LatentSize], (_, x) => x);
+        Run([input], [epsilon ?? new double[Description.LatentSize]], null)[0];
 
     /// <summary>Rows that are scored together: a likelihood with a σ of the whole batch needs them all.</summary>
     internal ReferenceRow[] Together(IEnumerable<ReferenceRow> rows)
@@ -42,10 +48,19 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         return Array.ConvertAll(all, row => row with { Reconstruction = (0.5 * row.Reconstruction / variance) + constant });
     }
 
-    private ReferenceRow Run(double[] input, double[] epsilon, Func<StageDescription, double[], double[]> dropout)
+    // With noise, as in training.
+    private ReferenceRow[] Run(double[][] inputs, double[][] epsilons, NoiseKey? noise)
     {
-        double[] hidden = Pipeline(Description.Encoder.SkipLast(1), input, dropout);
-        double[] posterior = Dense(Description.Encoder[^1], hidden);
+        double[][] hidden = Pipeline(Description.Encoder.SkipLast(1), inputs, noise);
+        ReferenceRow[] rows = hidden.Select((x, row) => Latent(Dense(Description.Encoder[^1], x), epsilons[row])).ToArray();
+        double[][] likelihoods = Pipeline(Description.Decoder.SkipLast(1), Array.ConvertAll(rows, row => row.Latent), noise);
+        return rows
+            .Select((row, i) => row with { Likelihood = likelihoods[i], Reconstruction = Reconstruction(inputs[i], likelihoods[i]) })
+            .ToArray();
+    }
+
+    private ReferenceRow Latent(double[] posterior, double[] epsilon)
+    {
         int size = Description.LatentSize;
         double[] mean = posterior[..size];
         double[] logVariance = posterior[size..];
@@ -56,8 +71,7 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
             latent[i] = mean[i] + (Math.Exp(0.5 * logVariance[i]) * epsilon[i]);
             divergence[i] = ReferenceMath.DivergenceNats(mean[i], logVariance[i]);
         }
-        double[] likelihood = Pipeline(Description.Decoder.SkipLast(1), latent, dropout);
-        return new ReferenceRow(posterior, latent, likelihood, Reconstruction(input, likelihood), divergence);
+        return new ReferenceRow(posterior, latent, [], 0, divergence);
     }
 
     private double Reconstruction(double[] x, double[] likelihood)
@@ -74,16 +88,26 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         return x.Zip(likelihood, nats).Sum();
     }
 
-    private double[] Pipeline(
-        IEnumerable<StageDescription> stages, double[] input, Func<StageDescription, double[], double[]> dropout) =>
-        stages.Aggregate(input, (x, stage) => Stage(stage, x, dropout));
+    private double[][] Pipeline(IEnumerable<StageDescription> stages, double[][] rows, NoiseKey? noise) =>
+        stages.Aggregate(rows, (x, stage) => Stage(stage, x, noise));
 
-    private double[] Stage(StageDescription stage, double[] x, Func<StageDescription, double[], double[]> dropout) => stage.Kind switch
+    // What a stage does to a batch: for most, the same to each row.
+    private double[][] Stage(StageDescription stage, double[][] rows, NoiseKey? noise) => stage.Kind switch
+    {
+        "BatchNorm" => noise is null ? NormalizeByRunning(stage, rows) : NormalizeByBatch(stage, rows),
+        "Dropout" => noise is { } key ? rows.Select((x, row) => Drop(stage, x, key, row)).ToArray() : rows,
+        "Residual" => rows.Zip(Pipeline(stage.Stages, rows, noise), (x, block) => x.Zip(block, (a, b) => a + b).ToArray()).ToArray(),
+        "Repeat" or "Block" => Pipeline(stage.Stages, rows, noise),
+        _ => Array.ConvertAll(rows, x => Stage(stage, x)),
+    };
+
+    private double[] Stage(StageDescription stage, double[] x) => stage.Kind switch
     {
         "Flatten" or "Reshape" => x,
         "Dense" => Dense(stage, x),
         "LayerNorm" => ReferenceMath.LayerNorm(x, Parameters[stage.Path + ".weight"], Parameters[stage.Path + ".bias"]),
-        "Dropout" => dropout(stage, x),
+        "GroupNorm" => ReferenceMath.GroupNorm(
+            x, (int)stage.Arguments["groups"], Parameters[stage.Path + ".weight"], Parameters[stage.Path + ".bias"]),
         "Relu" => Each(x, ReferenceMath.Relu),
         "LeakyRelu" => Each(x, value => ReferenceMath.LeakyRelu(value, stage.Arguments["slope"])),
         "Elu" => Each(x, value => ReferenceMath.Elu(value, stage.Arguments["alpha"])),
@@ -93,13 +117,39 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         "Sigmoid" => Each(x, ReferenceMath.Sigmoid),
         "Softplus" => Each(x, ReferenceMath.Softplus),
         "MaxPool" or "AvgPool" or "GlobalAvgPool" or "Upsample" or "PixelShuffle" => ReferenceImages.Apply(stage, x),
-        "Residual" => x.Zip(Pipeline(stage.Stages, x, dropout), (shortcut, block) => shortcut + block).ToArray(),
-        "Repeat" or "Block" => Pipeline(stage.Stages, x, dropout),
         _ => throw new NotSupportedException($"{stage.Kind} at {stage.Path}"),
     };
 
     private double[] Dense(StageDescription stage, double[] x) =>
         ReferenceMath.Dense(x, Parameters[stage.Path + ".weight"], Parameters[stage.Path + ".bias"]);
+
+    // The batch as one long row: every value of a channel takes part.
+    private double[][] NormalizeByBatch(StageDescription stage, double[][] rows)
+    {
+        double[] all = rows.SelectMany(x => x).ToArray();
+        int channels = stage.Input[^1];
+        double count = (double)all.Length / channels;
+        (double[] mean, double[] variance) = ReferenceMath.Moments(all, channels);
+        (double[] runningMean, double[] runningVariance) = Running(stage);
+        NextState[stage.Path + ".running_mean"] = runningMean.Zip(mean, (old, now) => (0.9 * old) + (0.1 * now)).ToArray();
+        NextState[stage.Path + ".running_var"] =
+            runningVariance.Zip(variance, (old, now) => (0.9 * old) + (0.1 * now * count / (count - 1))).ToArray();
+        return Normalize(stage, rows, mean, variance);
+    }
+
+    private double[][] NormalizeByRunning(StageDescription stage, double[][] rows)
+    {
+        (double[] mean, double[] variance) = Running(stage);
+        return Normalize(stage, rows, mean, variance);
+    }
+
+    private double[][] Normalize(StageDescription stage, double[][] rows, double[] mean, double[] variance) =>
+        Array.ConvertAll(rows, x => ReferenceMath.BatchNorm(
+            x, mean, variance, Parameters[stage.Path + ".weight"], Parameters[stage.Path + ".bias"]));
+
+    private (double[] Mean, double[] Variance) Running(StageDescription stage) => State is null
+        ? (new double[stage.Input[^1]], Enumerable.Repeat(1.0, stage.Input[^1]).ToArray())
+        : (State[stage.Path + ".running_mean"], State[stage.Path + ".running_var"]);
 
     private double[] Drop(StageDescription stage, double[] x, NoiseKey noise, int row)
     {

@@ -24,7 +24,10 @@ internal static class KernelCatalog
     private static readonly NoiseKey Key = new(0xC0FFEE, NoisePurpose.Latent, Step: 12, Stream: 3);
 
     internal static IEnumerable<KernelCall> All() =>
-        [.. Activations(), .. Layers(), .. Convolutions(), .. Pooling(), .. Losses(), .. Noise(), .. Optimizers()];
+        [
+            .. Activations(), .. Layers(), .. NormalizationCalls.All(), .. Convolutions(), .. Pooling(), .. Losses(), .. Noise(),
+            .. Optimizers(),
+        ];
 
     private static IEnumerable<KernelCall> Activations()
     {

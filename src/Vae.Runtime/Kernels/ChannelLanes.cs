@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Vae.Kernels;
+
+/// <summary>
+/// Channels against lanes. Rows of so many channels, one behind the other, have the same channel in the same lane again after the least
+/// common multiple of channels and lanes, the period: seen so, whole vectors serve any number of channels, and even of one channel
+/// sixteen values are taken at a time.
+/// </summary>
+internal static class ChannelLanes
+{
+    /// <summary>The floats after which channels and lanes meet again: a multiple of both.</summary>
+    // The greatest power of two in the channels, up to 16, is what both have in common.
+    internal static int Period(int channels) => channels * (Lanes.Count / Math.Min(channels & -channels, Lanes.Count));
+
+    /// <summary>Sixteen values, each that of the channel which its lane holds.</summary>
+    /// <param name="perChannel">A value for each channel. // [channels]</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="lane">The first lane's place in the period.</param>
+    /// <param name="lanes">Room for the values. // [16]</param>
+    internal static Vector512<float> Gather(ReadOnlySpan<float> perChannel, int channels, int lane, Span<float> lanes)
+    {
+        int channel = lane % channels;
+        for (int i = 0; i < Lanes.Count; i++)
+        {
+            lanes[i] = perChannel[channel];
+            if (++channel == channels)
+                channel = 0;
+        }
+        return Lanes.Load(lanes, 0);
+    }
+
+    /// <summary>Writes a channel's value into each of its lanes of a period.</summary>
+    internal static void Spread(float value, int channel, int channels, Span<float> period)
+    {
+        for (int lane = channel; lane < period.Length; lane += channels)
+            period[lane] = value;
+    }
+}
+
+/// <summary>Goes from lane to lane, and knows each lane's channel and the group of neighbouring channels that it belongs to.</summary>
+internal struct GroupCursor
+{
+    private readonly int _channels;
+    private readonly int _perGroup;
+    private int _within;
+
+    /// <summary>Starts at a lane of the period.</summary>
+    internal GroupCursor(int channels, int groups, int lane)
+    {
+        _channels = channels;
+        _perGroup = channels / groups;
+        Channel = lane % channels;
+        Group = Channel / _perGroup;
+        _within = Channel - (Group * _perGroup);
+    }
+
+    /// <summary>The lane's channel.</summary>
+    internal int Channel { get; private set; }
+
+    /// <summary>The lane's group.</summary>
+    internal int Group { get; private set; }
+
+    /// <summary>The next lane.</summary>
+    internal void Advance()
+    {
+        Channel++;
+        if (++_within == _perGroup)
+        {
+            _within = 0;
+            Group++;
+        }
+        if (Channel == _channels)
+            (Channel, Group) = (0, 0);
+    }
+}
+
+/// <summary>Two sums over sixteen lanes, in double precision: of values, and of values times others.</summary>
+internal struct LaneSums
+{
+    private Vector512<double> _low;
+    private Vector512<double> _high;
+    private Vector512<double> _productLow;
+    private Vector512<double> _productHigh;
+
+    /// <summary>Adds x to the first sum and x·y to the second, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Add(Vector512<float> x, Vector512<float> y)
+    {
+        (Vector512<double> low, Vector512<double> high) = Vector512.Widen(x);
+        (Vector512<double> otherLow, Vector512<double> otherHigh) = Vector512.Widen(y);
+        _low += low;
+        _high += high;
+        _productLow = Vector512.FusedMultiplyAdd(low, otherLow, _productLow);
+        _productHigh = Vector512.FusedMultiplyAdd(high, otherHigh, _productHigh);
+    }
+
+    /// <summary>Writes both sums. // [16] each</summary>
+    internal readonly void Store(Span<double> sums, Span<double> products)
+    {
+        _low.CopyTo(sums);
+        _high.CopyTo(sums[(Lanes.Count / 2)..]);
+        _productLow.CopyTo(products);
+        _productHigh.CopyTo(products[(Lanes.Count / 2)..]);
+    }
+}
