@@ -57,13 +57,12 @@ def fill(parameter, values):
         parameter.copy_(torch.from_numpy(values.astype(np.float32)))
 
 
-def score(golden, likelihood, x):
+def score(golden, decoder, likelihood, x):
     """-ln p(x|z) of each row, in nats."""
     if golden.sigma is None:
         terms = nn.functional.binary_cross_entropy_with_logits(likelihood, x, reduction="none")
     else:
-        # The optimal sigma is part of the graph: its own derivative must come out as zero.
-        sigma = ((x - likelihood) ** 2).mean().sqrt() if golden.sigma == "optimal" else golden.sigma
+        sigma = decoder[-1].sigma(likelihood, x) if golden.sigma == "optimal" else golden.sigma
         terms = -torch.distributions.Normal(likelihood, sigma).log_prob(x)
     return terms.flatten(1).sum(1)
 
@@ -87,7 +86,7 @@ def compute(golden, x, epsilon, dtype):
     mean, log_variance = posterior.chunk(2, 1)
     z = mean + torch.exp(log_variance / 2) * epsilon
     likelihood = decoder(z)
-    reconstruction = score(golden, likelihood, x)
+    reconstruction = score(golden, decoder, likelihood, x)
     divergence = -0.5 * (1 + log_variance - mean**2 - torch.exp(log_variance))
     terms = torch.stack([reconstruction.mean(), divergence.sum(1).mean()])
     loss = terms[0] + golden.beta * terms[1]

@@ -11,6 +11,7 @@ internal static class Gallery
     private const int ReconstructionPairs = 4;
     private const int MapSide = 20;
     private const int TraversalColumns = 13;
+    private const int MostTraversed = 32;
     private const int CloudRows = 2_000;
 
     /// <summary>All pictures of a run.</summary>
@@ -75,13 +76,15 @@ internal static class Gallery
     private static (Picture, string) Traversal(VaeModel model, Dataset test, Evaluation evaluation)
     {
         float[] start = model.Embed(Read(test, [0]));
-        int[] order = LatentGrid.MostActiveFirst(evaluation.KlPerDimension);
+        int[] all = LatentGrid.MostActiveFirst(evaluation.KlPerDimension);
+        int[] order = all[..Math.Min(all.Length, MostTraversed)];
         var sheet = new ContactSheet(Tile(model), TraversalColumns);
         string names = string.Join(", ", order.Select(dimension => $"z{dimension} ({Numbers.Nats(evaluation.KlPerDimension[dimension])})"));
         return (
             sheet.Draw(model.Decode(LatentGrid.Traversal(start, order, TraversalColumns))),
             "Traversal: each row moves one latent dimension from −3 to 3 and leaves the others where the first test row lies. "
-            + $"From the top, with the nats they carry: {names}.");
+            + $"From the top, with the nats they carry: {names}."
+            + (order.Length < all.Length ? $" The other {all.Length - order.Length} carry less." : ""));
     }
 
     private static List<(int? Label, double X, double Y)> Cloud(VaeModel model, Dataset test)

@@ -79,7 +79,7 @@ internal static class DescriptionEmitter
     private static string LikelihoodStage(Graph graph)
     {
         LikelihoodHead head = graph.Likelihood!;
-        return Start($"decoder.{Literals.Int(graph.Decoder.Count)}", head.Name, head.Arguments, graph.Input, graph.Input, 0)
+        return Start(Planner.LikelihoodPath(graph), head.Name, head.Arguments, graph.Input, graph.Input, 0)
             + ", new StageDescription[0]),";
     }
 

@@ -22,8 +22,8 @@ internal static class HeaderEmitter
         source.Line("//");
         if (plan.State.Count > 0)
         {
-            source.Line("// State: what each training step updates beside the parameters and the optimizer leaves alone: a running mean and a");
-            source.Line("// running variance by channel, and the number of batches.");
+            source.Line("// State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and");
+            source.Line("// the number of batches.");
         }
         string reduction = graph.Objective.Reduction == "Mean" ? "; the first term as a mean over the elements" : "";
         source.Line($"// Loss: −ln p(x|z) + {Literals.Plain(graph.Objective.Beta)}·KL(q(z|x) ‖ p(z)), nats per sample{reduction}.");
@@ -50,7 +50,9 @@ internal static class HeaderEmitter
             Literals.Grouped(posterior.Flops(last))], "");
         foreach (string[] row in graph.Decoder.SelectMany(node => Row(node, 0)))
             yield return row;
-        yield return With(["", graph.Likelihood!.Display, "p(x|z)", "", "", ""], "");
+        long likelihoodState = graph.Likelihood!.State.Sum(spec => (long)spec.Count);
+        yield return With(["", graph.Likelihood.Display, "p(x|z)", "", "", ""],
+            likelihoodState == 0 ? "" : Literals.Grouped(likelihoodState));
 
         // One column more where anything has a state.
         string[] With(string[] cells, string state) => hasState ? [.. cells, state] : cells;

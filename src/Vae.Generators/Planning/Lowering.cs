@@ -27,7 +27,9 @@ internal sealed class Lowering(
 
     internal Parameter Parameter(string name) => parameters[name];
 
-    internal StateTensor State(Node node, string name) => state[$"{node.Path}.{name}"];
+    internal StateTensor State(Node node, string name) => State($"{node.Path}.{name}");
+
+    internal StateTensor State(string name) => state[name];
 
     /// <summary>A number of its own for each dropout layer, so that their masks differ.</summary>
     internal int NextDropoutStream() => _dropouts++;

@@ -35,6 +35,9 @@ internal static class Planner
     /// <summary>The posterior's path: the stage after the encoder's layers.</summary>
     internal static string PosteriorPath(Graph graph) => PosteriorPathPrefix + Literals.Int(graph.Encoder.Count);
 
+    /// <summary>The likelihood's path: the stage after the decoder's layers.</summary>
+    internal static string LikelihoodPath(Graph graph) => "decoder." + Literals.Int(graph.Decoder.Count);
+
     internal static Shape PosteriorInput(Graph graph) =>
         graph.Encoder.Count == 0 ? graph.Input : graph.Encoder[graph.Encoder.Count - 1].Output;
 
@@ -59,15 +62,16 @@ internal static class Planner
 
     private static List<StateTensor> PlaceState(Graph graph, out int floats)
     {
+        IEnumerable<(string Path, StateSpec Spec)> ofLayers = graph.Encoder.Concat(graph.Decoder)
+            .SelectMany(node => node.WithDescendants())
+            .SelectMany(node => node.Layer.State(node.Input).Select(spec => (node.Path, spec)));
+        IEnumerable<(string Path, StateSpec Spec)> ofLikelihood = graph.Likelihood!.State.Select(spec => (LikelihoodPath(graph), spec));
         var placed = new List<StateTensor>();
         floats = 0;
-        foreach (Node node in graph.Encoder.Concat(graph.Decoder).SelectMany(node => node.WithDescendants()))
+        foreach ((string path, StateSpec spec) in ofLayers.Concat(ofLikelihood))
         {
-            foreach (StateSpec spec in node.Layer.State(node.Input))
-            {
-                placed.Add(new StateTensor($"{node.Path}.{spec.Name}", spec, floats));
-                floats = checked(floats + spec.Floats);
-            }
+            placed.Add(new StateTensor($"{path}.{spec.Name}", spec, floats));
+            floats = checked(floats + spec.Floats);
         }
         return placed;
     }
@@ -95,7 +99,8 @@ internal static class Planner
         OutputTo(program, decoder.Output, likelihood, size);
 
         program.Section = "Loss";
-        Value gradient = graph.Likelihood!.ScoreAndGradient(program, size, likelihood, input, Value.OfPass("Reconstruction", 1));
+        Value gradient = graph.Likelihood!.ScoreAndGradient(
+            program, LikelihoodPath(graph), size, likelihood, input, Value.OfPass("Reconstruction", 1));
 
         program.Section = "DecoderBackward";
         Value latentGradient = decoder.Backward(gradient, true)!;
@@ -130,7 +135,7 @@ internal static class Planner
 
         program.Section = "Score";
         posteriorHead.Divergence(program, posterior, Value.OfPass("Divergence", posteriorHead.LatentSize));
-        graph.Likelihood!.Score(program, size, likelihood, input, Value.OfPass("Reconstruction", 1));
+        graph.Likelihood!.Score(program, LikelihoodPath(graph), size, likelihood, input, Value.OfPass("Reconstruction", 1));
 
         program.Section = "Mean";
         graph.Likelihood.Mean(program, size, likelihood, Value.OfPass("Mean", size));

@@ -4,7 +4,8 @@ namespace Vae.Data;
 
 /// <summary>
 /// Rows of one shape, read straight into a step's buffer. Data is a pipeline of values: a source (<see cref="FromRows"/>,
-/// <see cref="FromBytes"/>, <see cref="IdxDataset"/>, <see cref="MnistFolder"/>, <see cref="DrawnDigits"/>), then what is done to it
+/// <see cref="FromBytes"/>, <see cref="IdxDataset"/>, <see cref="MnistFolder"/>, <see cref="CifarFolder"/>, <see cref="PngFolder"/>,
+/// <see cref="DrawnDigits"/>, <see cref="DrawnShapes"/>), then what is done to it
 /// (<see cref="Split"/>, <see cref="Subset"/>, <see cref="Take"/>, <see cref="BinarizeDynamic"/>, …). No step copies the data.
 /// </summary>
 /// <remarks>

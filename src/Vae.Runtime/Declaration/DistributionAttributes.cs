@@ -53,8 +53,9 @@ public sealed class BernoulliAttribute : Attribute;
 /// </summary>
 /// <remarks>
 /// <para>The decoder's output is the mean x̂, of any shape. −ln p(x|z) = Σ ½·((x − x̂)/σ)² + ln σ + ½·ln 2π nats per sample, a density:
-/// negative once σ is small. σ² is the mean of (x − x̂)² over all elements of all samples scored together: in training the batch. At that
-/// optimum the loss does not change with σ, so the gradient is (x̂ − x)/σ².</para>
+/// negative once σ is small. In training σ² is the mean of (x − x̂)² over all elements of the batch: at that optimum the loss does not
+/// change with σ, so the gradient is (x̂ − x)/σ². Everywhere else it is the model's own, the mean of the first ten batches, which then
+/// follows each further batch by a tenth: state of the model that is saved with it as <c>running_var</c>, 1 before any training.</para>
 /// <para>σ is at least e⁻⁶ ≈ 0.0025 in the data's units: a perfect fit would else have an infinite density. Scale the data to about unit
 /// range.</para>
 /// <para>Source: Rybkin, Daniilidis &amp; Levine, "Simple and Effective VAE Training with Calibrated Decoders", 2021, arXiv:2006.13202,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Vae.Execution;
 using Vae.Kernels;
@@ -16,6 +17,9 @@ namespace Vae.Losses;
 /// ½·N·D·ln S.</para>
 /// <para>σ is at least <see cref="LeastSigma"/>, as in the authors' program (there softly): a perfect fit would else have an infinite
 /// density. There σ is constant, and the gradient is that formula again.</para>
+/// <para>Outside training σ is the model's: a running σ², which each training step moves towards the batch's by a tenth, or by more
+/// while there have been fewer than ten batches, so that it is their mean. So a record's score depends on no other record's, nor on the
+/// data that are evaluated. (The authors take σ from the batch there, too.)</para>
 /// <para>Source: Rybkin, Daniilidis &amp; Levine, "Simple and Effective VAE Training with Calibrated Decoders", 2021, arXiv:2006.13202,
 /// section 3.2.</para>
 /// </remarks>
@@ -25,20 +29,21 @@ public static class GaussianOptimalLikelihood
     /// <summary>The smallest σ: e⁻⁶, two thirds of one of the 255 steps between black and white where data run from 0 to 1.</summary>
     internal const double LeastSigma = 0.0024787521766663585;
 
-    /// <summary>−ln p(x|z) of each row, in nats, at the rows' own σ.</summary>
+    private const double Momentum = 0.1;
+
+    /// <summary>−ln p(x|z) of each row, in nats, at the model's σ.</summary>
     /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="means">m. // [rows, width]</param>
     /// <param name="target">x. // [rows, width]</param>
+    /// <param name="runningVariance">The model's σ². // [1]</param>
     /// <param name="reconstruction">−ln p(x|z). // [rows]</param>
     public static void Score(
-        Worker worker, int rows, int width, ReadOnlySpan<float> means, ReadOnlySpan<float> target, Span<float> reconstruction)
-    {
-        double variance = Variance(worker, rows, width, means, target, reconstruction);
-        ToNats(worker, rows, width, variance, reconstruction);
-        worker.Barrier(StepPart.Loss);
-    }
+        Worker worker, int rows, int width, ReadOnlySpan<float> means, ReadOnlySpan<float> target, ReadOnlySpan<float> runningVariance,
+        Span<float> reconstruction) =>
+        GaussianLikelihood.Score(
+            worker, rows, width, (float)Math.Sqrt(AtLeast(runningVariance[0])), means, target, reconstruction);
 
     /// <summary>−ln p(x|z) of each row, in nats, at the rows' own σ, and ∂m = weight·(m − x)/σ².</summary>
     /// <param name="worker">One of the workers that make this call together.</param>
@@ -49,14 +54,18 @@ public static class GaussianOptimalLikelihood
     /// <param name="target">x. // [rows, width]</param>
     /// <param name="reconstruction">−ln p(x|z), not weighted. // [rows]</param>
     /// <param name="meansGradient">∂loss/∂m, overwritten; may be the means. // [rows, width]</param>
+    /// <param name="runningVariance">The model's σ², which is moved towards the rows'. // [1]</param>
+    /// <param name="batches">One more. // a 64-bit integer</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ScoreAndGradient(
         Worker worker, int rows, int width, float weight, ReadOnlySpan<float> means, ReadOnlySpan<float> target,
-        Span<float> reconstruction, Span<float> meansGradient)
+        Span<float> reconstruction, Span<float> meansGradient, Span<float> runningVariance, Span<float> batches)
     {
         Lanes.Require(meansGradient.Length, (long)rows * width);
         double variance = Variance(worker, rows, width, means, target, reconstruction);
         ToNats(worker, rows, width, variance, reconstruction);
+        if (worker.Rank == 0)
+            Follow(variance, runningVariance, ref MemoryMarshal.Cast<float, long>(batches)[0]);
         Vector512<float> scale = Vector512.Create((float)(weight / variance));
         (int start, int end) = worker.Share(rows);
         for (int row = start; row < end; row++)
@@ -109,8 +118,17 @@ public static class GaussianOptimalLikelihood
         foreach (float square in squares[..rows])
             total += square;
         worker.Barrier(StepPart.Loss);
-        // A NaN goes through: Math.Max gives it back.
-        return Math.Max(total / ((double)rows * width), LeastSigma * LeastSigma);
+        return AtLeast(total / ((double)rows * width));
+    }
+
+    // A NaN goes through: Math.Max gives it back.
+    private static double AtLeast(double variance) => Math.Max(variance, LeastSigma * LeastSigma);
+
+    private static void Follow(double variance, Span<float> runningVariance, ref long batches)
+    {
+        batches++;
+        double weight = Math.Max(Momentum, 1.0 / batches);
+        runningVariance[0] = (float)((1 - weight) * runningVariance[0] + weight * variance);
     }
 
     private static void ToNats(Worker worker, int rows, int width, double variance, Span<float> reconstruction)

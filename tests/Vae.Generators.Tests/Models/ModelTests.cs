@@ -153,6 +153,18 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Optimal_sigma() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>A likelihood with a state: the σ that the data find.</summary>
+        [Vae]
+        [Encoder, Input(2, 2, 3), Flatten, Gaussian(2)]
+        [Decoder, Dense(12), Reshape(2, 2, 3), GaussianOptimal]
+        public partial class ColourVae;
+        """);
+
+    [Fact]
     public Task With_mistakes() => GeneratorHarness.VerifyDiagnostics(
         """
         using Vae;

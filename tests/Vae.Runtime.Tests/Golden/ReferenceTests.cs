@@ -57,7 +57,7 @@ public class ReferenceTests
         pass.Score(workers: 1);
         var model = new ReferenceModel(pass.Description, golden.Parameters()) { State = golden.State() };
         ReferenceBatch batch = golden.ReferenceBatch();
-        ReferenceRow[] rows = model.Together(batch.Inputs.Select((input, row) => model.Infer(input, batch.Epsilons[row])));
+        ReferenceRow[] rows = batch.Inputs.Select((input, row) => model.Infer(input, batch.Epsilons[row])).ToArray();
         Compare("latent", rows.SelectMany(row => row.Latent), pass.Inference.Latent);
         Compare("likelihood", rows.SelectMany(row => row.Likelihood), pass.Inference.Likelihood);
         Compare("reconstruction", rows.Select(row => row.Reconstruction), pass.Inference.Reconstruction);

@@ -29,24 +29,12 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
     /// <param name="inputs">The data by row. // [rows][data size]</param>
     /// <param name="epsilons">The noise by row. // [rows][latent size]</param>
     /// <param name="noise">The seed and step that dropout's masks depend on.</param>
-    internal ReferenceRow[] Train(double[][] inputs, double[][] epsilons, NoiseKey noise) =>
-        Together(Run(inputs, epsilons, noise));
+    internal ReferenceRow[] Train(double[][] inputs, double[][] epsilons, NoiseKey noise) => Run(inputs, epsilons, noise);
 
     /// <summary>A row outside training: nothing is dropped, the statistics are the running ones. Without noise, z is the posterior's
     /// mean.</summary>
     internal ReferenceRow Infer(double[] input, double[]? epsilon = null) =>
         Run([input], [epsilon ?? new double[Description.LatentSize]], null)[0];
-
-    /// <summary>Rows that are scored together: a likelihood with a σ of the whole batch needs them all.</summary>
-    internal ReferenceRow[] Together(IEnumerable<ReferenceRow> rows)
-    {
-        ReferenceRow[] all = rows.ToArray();
-        if (Description.Decoder[^1].Kind != "GaussianOptimal")
-            return all;
-        double variance = Math.Max(all.Average(row => row.Reconstruction) / Description.DataSize, Math.Exp(-12));
-        double constant = 0.5 * Description.DataSize * Math.Log(2 * Math.PI * variance);
-        return Array.ConvertAll(all, row => row with { Reconstruction = (0.5 * row.Reconstruction / variance) + constant });
-    }
 
     // With noise, as in training.
     private ReferenceRow[] Run(double[][] inputs, double[][] epsilons, NoiseKey? noise)
@@ -54,8 +42,9 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         double[][] hidden = Pipeline(Description.Encoder.SkipLast(1), inputs, noise);
         ReferenceRow[] rows = hidden.Select((x, row) => Latent(Dense(Description.Encoder[^1], x), epsilons[row])).ToArray();
         double[][] likelihoods = Pipeline(Description.Decoder.SkipLast(1), Array.ConvertAll(rows, row => row.Latent), noise);
+        Func<double[], double[], double> nats = Nats(inputs, likelihoods, noise is not null);
         return rows
-            .Select((row, i) => row with { Likelihood = likelihoods[i], Reconstruction = Reconstruction(inputs[i], likelihoods[i]) })
+            .Select((row, i) => row with { Likelihood = likelihoods[i], Reconstruction = nats(inputs[i], likelihoods[i]) })
             .ToArray();
     }
 
@@ -74,18 +63,33 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         return new ReferenceRow(posterior, latent, [], 0, divergence);
     }
 
-    private double Reconstruction(double[] x, double[] likelihood)
+    private Func<double[], double[], double> Nats(double[][] inputs, double[][] likelihoods, bool training)
     {
         StageDescription stage = Description.Decoder[^1];
+        double optimal = stage.Kind == "GaussianOptimal" ? OptimalSigma(stage, inputs, likelihoods, training) : 0;
         Func<double, double, double> nats = stage.Kind switch
         {
             "Bernoulli" => ReferenceMath.BernoulliNats,
             "Gaussian" => (value, mean) => ReferenceMath.GaussianNats(value, mean, stage.Arguments["sigma"]),
-            "GaussianOptimal" => (value, mean) => (value - mean) * (value - mean), // Together makes it nats.
+            "GaussianOptimal" => (value, mean) => ReferenceMath.GaussianNats(value, mean, optimal),
             _ => throw new NotSupportedException($"{stage.Kind} as a likelihood"),
         };
-        Assert.Equal(x.Length, likelihood.Length);
-        return x.Zip(likelihood, nats).Sum();
+        return (x, likelihood) =>
+        {
+            Assert.Equal(x.Length, likelihood.Length);
+            return x.Zip(likelihood, nats).Sum();
+        };
+    }
+
+    // In training the batch's own, which is also what a model without any training before keeps; else the model's.
+    private double OptimalSigma(StageDescription stage, double[][] inputs, double[][] likelihoods, bool training)
+    {
+        string name = stage.Path + ".running_var";
+        if (!training)
+            return Math.Sqrt(State is null ? 1 : State[name][0]);
+        double variance = inputs.Zip(likelihoods, (x, mean) => x.Zip(mean, (a, b) => (a - b) * (a - b)).Average()).Average();
+        NextState[name] = [variance];
+        return Math.Sqrt(variance);
     }
 
     private double[][] Pipeline(IEnumerable<StageDescription> stages, double[][] rows, NoiseKey? noise) =>

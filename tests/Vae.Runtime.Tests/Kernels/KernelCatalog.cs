@@ -153,15 +153,26 @@ internal static class KernelCatalog
             bernoulli, dLogits);
         yield return Map("BernoulliLikelihood.Mean", (w, y) => BernoulliLikelihood.Mean(w, Rows, Width, parameters, y));
         (float[] Buffer, int Count) optimalScore = Output(Rows);
+        float[] variance = [0.3f];
         yield return new KernelCall(
             "GaussianOptimalLikelihood.Score",
-            w => GaussianOptimalLikelihood.Score(w, Rows, Width, parameters, target, optimalScore.Buffer), optimalScore);
+            w => GaussianOptimalLikelihood.Score(w, Rows, Width, parameters, target, variance, optimalScore.Buffer), optimalScore);
         (float[] Buffer, int Count) optimal = Output(Rows);
         (float[] Buffer, int Count) dOptimal = Output(Count);
+        (float[] Buffer, int Count) running = Output(1);
+        var batches = new float[16];
         yield return new KernelCall(
             "GaussianOptimalLikelihood.ScoreAndGradient",
-            w => GaussianOptimalLikelihood.ScoreAndGradient(w, Rows, Width, 0.1f, parameters, target, optimal.Buffer, dOptimal.Buffer),
-            optimal, dOptimal);
+            w =>
+            {
+                // It moves what it is given: each call begins with the same.
+                if (w.Rank == 0)
+                    (running.Buffer[0], batches[0]) = (0.25f, BitConverter.Int32BitsToSingle(20));
+                w.Barrier();
+                GaussianOptimalLikelihood.ScoreAndGradient(
+                    w, Rows, Width, 0.1f, parameters, target, optimal.Buffer, dOptimal.Buffer, running.Buffer, batches);
+            },
+            optimal, dOptimal, running);
         yield return Map("GaussianOptimalLikelihood.Mean", (w, y) => GaussianOptimalLikelihood.Mean(w, Rows, Width, parameters, y));
         (float[] Buffer, int Count) gaussianScore = Output(Rows);
         yield return new KernelCall(

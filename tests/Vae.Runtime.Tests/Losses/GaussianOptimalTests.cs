@@ -43,7 +43,8 @@ public class GaussianOptimalTests
         float[] target = TestBuffers.Numbers(Rows * 17, 2, 0, 1);
         (float[] expectedScores, float[] expected) = Run(Rows, 17, means, target);
         float[] scores = TestBuffers.Empty(Rows);
-        GaussianOptimalLikelihood.ScoreAndGradient(Worker.Alone, Rows, 17, Weight, means, target, scores, means);
+        GaussianOptimalLikelihood.ScoreAndGradient(
+            Worker.Alone, Rows, 17, Weight, means, target, scores, means, new float[16], new float[16]);
         Assert.Equal(expected[..(Rows * 17)], means[..(Rows * 17)]);
         Assert.Equal(expectedScores[..Rows], scores[..Rows]);
     }
@@ -100,14 +101,56 @@ public class GaussianOptimalTests
         Assert.All(scores[..2], score => Assert.True(float.IsNaN(score)));
     }
 
+    [Fact]
+    public void The_model_s_sigma_is_the_mean_of_the_first_ten_batches_and_then_follows_by_a_tenth()
+    {
+        float[] running = [1];
+        var batches = new float[16];
+        float[] target = TestBuffers.Of([.. Enumerable.Repeat(0f, 20)]);
+        double expected = 0;
+        for (int batch = 1; batch <= 30; batch++)
+        {
+            // Every element of batch n is √n away: σ² = n.
+            float[] means = TestBuffers.Of([.. Enumerable.Repeat((float)Math.Sqrt(batch), 20)]);
+            float[] scores = TestBuffers.Empty(2);
+            GaussianOptimalLikelihood.ScoreAndGradient(
+                Worker.Alone, 2, 10, Weight, means, target, scores, TestBuffers.Empty(20), running, batches);
+            expected = batch <= 10 ? (batch + 1) / 2.0 : 0.9 * expected + 0.1 * batch;
+            TestBuffers.AssertClose(expected, running[0], 2e-6, 0, $"after batch {batch}");
+            Assert.Equal(batch, BitConverter.SingleToInt32Bits(batches[0]));
+        }
+
+        Assert.Equal(0, batches[1]); // The upper half of the count.
+    }
+
+    [Fact]
+    public void Outside_training_a_row_s_score_is_that_of_a_Gaussian_of_the_model_s_sigma()
+    {
+        float[] means = TestBuffers.Numbers(Rows * 33, 1, -2, 2);
+        float[] target = TestBuffers.Numbers(Rows * 33, 2, -1, 1);
+        foreach ((float variance, float sigma) in new[] { (0.25f, 0.5f), (1f, 1f), (0f, (float)Math.Exp(-6)) })
+        {
+            float[] scores = TestBuffers.Empty(Rows);
+            float[] expected = TestBuffers.Empty(Rows);
+            GaussianOptimalLikelihood.Score(Worker.Alone, Rows, 33, means, target, [variance], scores);
+            GaussianLikelihood.Score(Worker.Alone, Rows, 33, sigma, means, target, expected);
+            for (int row = 0; row < Rows; row++)
+                TestBuffers.AssertClose(expected[row], scores[row], 1e-6, 0, $"row {row}");
+        }
+    }
+
     private static (float[] Scores, float[] Gradient) Run(int rows, int width, float[] means, float[] target)
     {
         float[] scores = TestBuffers.Empty(rows);
-        float[] scoresAgain = TestBuffers.Empty(rows);
         float[] gradient = TestBuffers.Empty(rows * width);
-        GaussianOptimalLikelihood.Score(Worker.Alone, rows, width, means, target, scores);
-        GaussianOptimalLikelihood.ScoreAndGradient(Worker.Alone, rows, width, Weight, means, target, scoresAgain, gradient);
-        Assert.Equal(scores[..rows], scoresAgain[..rows]);
+        float[] running = [1];
+        GaussianOptimalLikelihood.ScoreAndGradient(
+            Worker.Alone, rows, width, Weight, means, target, scores, gradient, running, new float[16]);
+        // The first batch alone decides the model's σ: with it, the scores are the batch's own.
+        float[] scoresAgain = TestBuffers.Empty(rows);
+        GaussianOptimalLikelihood.Score(Worker.Alone, rows, width, means, target, running, scoresAgain);
+        for (int row = 0; row < rows && float.IsFinite(scores[row]); row++)
+            TestBuffers.AssertClose(scores[row], scoresAgain[row], 2e-6, 2e-6 * width, $"row {row}");
         return (scores, gradient);
     }
 

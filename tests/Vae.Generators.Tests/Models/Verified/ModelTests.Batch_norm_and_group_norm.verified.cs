@@ -27,8 +27,8 @@
 // decoder.3      Reshape(3, 2, 4)   3×2×4
 //                Gaussian           p(x|z)
 //
-// State: what each training step updates beside the parameters and the optimizer leaves alone: a running mean and a
-// running variance by channel, and the number of batches.
+// State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and
+// the number of batches.
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
 // Training works in 147 floats per row (418 if no buffer were used twice) and 2,368 beside;
 // inference in 48 floats per row.
