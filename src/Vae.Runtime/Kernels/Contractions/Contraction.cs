@@ -119,40 +119,12 @@ internal unsafe ref struct Contraction
         };
         if (PanelOutput)
         {
+            // A panel is written straight on, and comes from far: a weight's gradient is larger than what is near.
             tile.Ahead = tile.C + RowsPerUnit * width;
             tile.AheadStride = AlignedBuffer.Alignment;
             tile.AheadRowStride = width;
         }
-        int whole = PanelOutput ? width : Math.Min(width, (Columns - firstColumn) & -AlignedBuffer.Alignment);
-        TileStrip.Compute<TEpilogue>(tile, rows, whole, RowStride, targetStride, tableStride: 0, bits);
-        if (whole < width)
-            ComputeLastColumns<TEpilogue>(tile, whole, Columns - firstColumn - whole, rows, bits);
-    }
-
-    /// <summary>Columns fewer than a vector, in rows: computed whole, beside, and their part copied.</summary>
-    [SkipLocalsInit]
-    private readonly void ComputeLastColumns<TEpilogue>(TileOperands tile, int offset, int columns, int rows, int bits)
-        where TEpilogue : struct, IEpilogue
-    {
-        float* beside = stackalloc float[RowsPerUnit * AlignedBuffer.Alignment];
-        nint* targets = stackalloc nint[RowsPerUnit];
-        for (int i = 0; i < RowsPerUnit; i++)
-            targets[i] = i * AlignedBuffer.Alignment;
-        float* c = tile.C + offset;
-        tile.B += offset;
-        tile.Start = tile.Start == null ? null : tile.Start + offset;
-        tile.C = beside;
-        tile.Targets = targets;
-        for (int row = 0; row < rows; row += RowsPerUnit)
-        {
-            int present = Math.Min(RowsPerUnit, rows - row);
-            TileStrip.Compute<TEpilogue>(tile, present, AlignedBuffer.Alignment, RowStride, AlignedBuffer.Alignment, tableStride: 0, bits);
-            for (int i = 0; i < present; i++)
-            {
-                new ReadOnlySpan<float>(beside + i * AlignedBuffer.Alignment, columns)
-                    .CopyTo(new Span<float>(c + (nint)(row + i) * Columns, columns));
-            }
-            tile.A += RowsPerUnit * RowStride;
-        }
+        int columns = PanelOutput ? width : Math.Min(width, Columns - firstColumn);
+        TileStrip.Compute<TEpilogue>(tile, rows, columns, RowStride, targetStride, tableStride: 0, bits);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Vae.Execution;
 
 namespace Vae.Kernels;
 
@@ -12,15 +13,80 @@ internal static unsafe class TileStrip
     /// <summary>The width of this machine's vectors in bits.</summary>
     internal static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
+    // The rows that are computed beside at a time.
+    private const int PartRows = 8;
+
     /// <summary>Computes a strip.</summary>
     /// <param name="tile">The operands of its first tile.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="columns">The columns: 16, 32 or 48.</param>
+    /// <param name="columns">The columns: at most 48, of a B whose lines are padded to whole vectors of 16.</param>
     /// <param name="rowStride">From one row to the next in A, where a tile's table of rows serves all tiles; else 0.</param>
     /// <param name="targetStride">From one row to the next in C, likewise.</param>
     /// <param name="tableStride">1 where the tables of rows and targets have an entry for every row of the strip; else 0.</param>
     /// <param name="bits">The width of the vectors. Any gives the same bits.</param>
     internal static void Compute<TEpilogue>(
+        TileOperands tile, int rows, int columns, nint rowStride, nint targetStride, int tableStride, int bits)
+        where TEpilogue : struct, IEpilogue
+    {
+        int whole = columns & -AlignedBuffer.Alignment;
+        if (whole > 0)
+            ComputeWhole<TEpilogue>(tile, rows, whole, rowStride, targetStride, tableStride, bits);
+        if (whole < columns)
+        {
+            tile.B += whole;
+            tile.Start = tile.Start == null ? null : tile.Start + whole;
+            tile.C += whole;
+            tile.Saved += whole;
+            ComputePart<TEpilogue>(tile, rows, columns - whole, rowStride, targetStride, tableStride, bits);
+        }
+    }
+
+    /// <summary>Columns fewer than a vector: computed whole, beside, and their part copied.</summary>
+    [SkipLocalsInit]
+    private static void ComputePart<TEpilogue>(
+        TileOperands tile, int rows, int columns, nint rowStride, nint targetStride, int tableStride, int bits)
+        where TEpilogue : struct, IEpilogue
+    {
+        const int width = AlignedBuffer.Alignment;
+        float* beside = stackalloc float[PartRows * width];
+        float* saved = stackalloc float[PartRows * width];
+        float* start = stackalloc float[width];
+        nint* targets = stackalloc nint[PartRows];
+        for (int i = 0; i < PartRows; i++)
+            targets[i] = i * width;
+        TileOperands part = tile;
+        part.C = beside;
+        part.Saved = saved;
+        part.Targets = targets;
+        if (tile.Start != null)
+        {
+            new Span<float>(start, width).Clear();
+            Copy(tile.Start, start, columns);
+            part.Start = start;
+        }
+        for (int row = 0; row < rows; row += PartRows)
+        {
+            int present = Math.Min(PartRows, rows - row);
+            for (int i = 0; i < present; i++)
+            {
+                if (TEpilogue.Accumulates)
+                    Copy(tile.C + tile.Targets[i], beside + i * width, columns);
+                if (TEpilogue.ReadsSaved)
+                    Copy(tile.Saved + tile.Targets[i], saved + i * width, columns);
+            }
+            ComputeWhole<TEpilogue>(part, present, width, rowStride, tableStride == 0 ? width : 0, tableStride, bits);
+            for (int i = 0; i < present; i++)
+                Copy(beside + i * width, tile.C + tile.Targets[i], columns);
+            Down(ref tile, PartRows, rowStride, targetStride, tableStride);
+            part.A = tile.A;
+            part.Rows = tile.Rows;
+        }
+    }
+
+    private static void Copy(float* source, float* target, int floats) =>
+        new ReadOnlySpan<float>(source, floats).CopyTo(new Span<float>(target, floats));
+
+    private static void ComputeWhole<TEpilogue>(
         TileOperands tile, int rows, int columns, nint rowStride, nint targetStride, int tableStride, int bits)
         where TEpilogue : struct, IEpilogue
     {

@@ -29,7 +29,7 @@ public static class Convolution
     {
         shape.Require(rows, input.Length, output.Length, weight.Length);
         Lanes.Require(bias.Length, shape.SmallChannels);
-        ConvolutionLoops.SmallFromLarge(worker, rows, shape, input, weight, bias, output);
+        ConvolutionContractions.SmallFromLarge<StoreAsIs>(worker, rows, shape, input, weight, bias, default, output);
         worker.Barrier(StepPart.ContractionsForward);
     }
 
@@ -50,8 +50,10 @@ public static class Convolution
         ReadOnlySpan<float> bias,
         Span<float> output)
     {
-        Forward(worker, rows, shape, input, weight, bias, output);
-        Relu.Forward(worker, rows * shape.SmallSize, output, output);
+        shape.Require(rows, input.Length, output.Length, weight.Length);
+        Lanes.Require(bias.Length, shape.SmallChannels);
+        ConvolutionContractions.SmallFromLarge<StoreRelu>(worker, rows, shape, input, weight, bias, default, output);
+        worker.Barrier(StepPart.ContractionsForward);
     }
 
     /// <summary>∂L/∂W and ∂L/∂b; both overwritten, their padding with zeros.</summary>
@@ -73,9 +75,9 @@ public static class Convolution
     {
         shape.Require(rows, input.Length, outputGradient.Length, weightGradient.Length);
         Lanes.Require(biasGradient.Length, shape.SmallChannels);
-        int pixels = rows * shape.SmallHeight * shape.SmallWidth;
-        ConvolutionLoops.WeightGradient(worker, rows, shape, input, outputGradient, weightGradient);
-        ConvolutionLoops.ChannelSums(worker, pixels, shape.SmallChannels, outputGradient, biasGradient);
+        int pixels = shape.SmallHeight * shape.SmallWidth;
+        ConvolutionContractions.WeightGradient(worker, rows, shape, input, outputGradient, weightGradient);
+        ChannelSums.Compute(worker, rows, pixels, shape.SmallChannels, outputGradient, biasGradient);
         worker.Barrier(StepPart.ContractionsToWeights);
     }
 
@@ -95,7 +97,7 @@ public static class Convolution
         Span<float> inputGradient)
     {
         shape.Require(rows, inputGradient.Length, outputGradient.Length, weight.Length);
-        ConvolutionLoops.LargeFromSmall(worker, rows, shape, outputGradient, weight, default, inputGradient);
+        ConvolutionContractions.LargeFromSmall<StoreAsIs>(worker, rows, shape, outputGradient, weight, default, default, inputGradient);
         worker.Barrier(StepPart.ContractionsToData);
     }
 
@@ -116,7 +118,9 @@ public static class Convolution
         ReadOnlySpan<float> input,
         Span<float> inputGradient)
     {
-        BackwardToInput(worker, rows, shape, outputGradient, weight, inputGradient);
-        Relu.Backward(worker, rows * shape.LargeSize, input, inputGradient, inputGradient);
+        shape.Require(rows, inputGradient.Length, outputGradient.Length, weight.Length);
+        Lanes.Require(input.Length, (long)rows * shape.LargeSize);
+        ConvolutionContractions.LargeFromSmall<StoreThroughRelu>(worker, rows, shape, outputGradient, weight, default, input, inputGradient);
+        worker.Barrier(StepPart.ContractionsToData);
     }
 }

@@ -3,7 +3,8 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// The three contractions between a large image and a small one, element by element. Each output is one chain of fused
+/// The three contractions between a large image and a small one, element by element: for the geometries that no faster way suits
+/// (several small channels for each large one of its own), and the others' twin in tests. Each output is one chain of fused
 /// multiply-adds in the order of its depth, places outside the large image left out.
 /// </summary>
 internal static class ConvolutionLoops
@@ -101,19 +102,6 @@ internal static class ConvolutionLoops
                     weightGradient[layout.Index(s, place, l)] = sum;
                 }
             }
-        }
-    }
-
-    /// <summary>The sum of each channel over all pixels, overwritten, and zeros up to a whole vector.</summary>
-    internal static void ChannelSums(Worker worker, int pixels, int channels, ReadOnlySpan<float> image, Span<float> sums)
-    {
-        (int first, int end) = worker.Share(AlignedBuffer.RoundUp(channels), AlignedBuffer.Alignment);
-        for (int channel = first; channel < end; channel++)
-        {
-            float sum = 0;
-            for (int pixel = 0; pixel < pixels && channel < channels; pixel++)
-                sum += image[pixel * channels + channel];
-            sums[channel] = sum;
         }
     }
 

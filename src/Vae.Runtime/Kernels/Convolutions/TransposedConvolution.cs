@@ -31,7 +31,7 @@ public static class TransposedConvolution
     {
         shape.Require(rows, output.Length, input.Length, weight.Length);
         Lanes.Require(bias.Length, shape.LargeChannels);
-        ConvolutionLoops.LargeFromSmall(worker, rows, shape, input, weight, bias, output);
+        ConvolutionContractions.LargeFromSmall<StoreAsIs>(worker, rows, shape, input, weight, bias, default, output);
         worker.Barrier(StepPart.ContractionsForward);
     }
 
@@ -52,8 +52,10 @@ public static class TransposedConvolution
         ReadOnlySpan<float> bias,
         Span<float> output)
     {
-        Forward(worker, rows, shape, input, weight, bias, output);
-        Relu.Forward(worker, rows * shape.LargeSize, output, output);
+        shape.Require(rows, output.Length, input.Length, weight.Length);
+        Lanes.Require(bias.Length, shape.LargeChannels);
+        ConvolutionContractions.LargeFromSmall<StoreRelu>(worker, rows, shape, input, weight, bias, default, output);
+        worker.Barrier(StepPart.ContractionsForward);
     }
 
     /// <summary>∂L/∂W and ∂L/∂b; both overwritten, their padding with zeros.</summary>
@@ -75,9 +77,9 @@ public static class TransposedConvolution
     {
         shape.Require(rows, outputGradient.Length, input.Length, weightGradient.Length);
         Lanes.Require(biasGradient.Length, shape.LargeChannels);
-        int pixels = rows * shape.LargeHeight * shape.LargeWidth;
-        ConvolutionLoops.WeightGradient(worker, rows, shape, outputGradient, input, weightGradient);
-        ConvolutionLoops.ChannelSums(worker, pixels, shape.LargeChannels, outputGradient, biasGradient);
+        int pixels = shape.LargeHeight * shape.LargeWidth;
+        ConvolutionContractions.WeightGradient(worker, rows, shape, outputGradient, input, weightGradient);
+        ChannelSums.Compute(worker, rows, pixels, shape.LargeChannels, outputGradient, biasGradient);
         worker.Barrier(StepPart.ContractionsToWeights);
     }
 
@@ -97,7 +99,7 @@ public static class TransposedConvolution
         Span<float> inputGradient)
     {
         shape.Require(rows, outputGradient.Length, inputGradient.Length, weight.Length);
-        ConvolutionLoops.SmallFromLarge(worker, rows, shape, outputGradient, weight, default, inputGradient);
+        ConvolutionContractions.SmallFromLarge<StoreAsIs>(worker, rows, shape, outputGradient, weight, default, default, inputGradient);
         worker.Barrier(StepPart.ContractionsToData);
     }
 
@@ -118,7 +120,9 @@ public static class TransposedConvolution
         ReadOnlySpan<float> input,
         Span<float> inputGradient)
     {
-        BackwardToInput(worker, rows, shape, outputGradient, weight, inputGradient);
-        Relu.Backward(worker, rows * shape.SmallSize, input, inputGradient, inputGradient);
+        shape.Require(rows, outputGradient.Length, inputGradient.Length, weight.Length);
+        Lanes.Require(input.Length, (long)rows * shape.SmallSize);
+        ConvolutionContractions.SmallFromLarge<StoreThroughRelu>(worker, rows, shape, outputGradient, weight, default, input, inputGradient);
+        worker.Barrier(StepPart.ContractionsToData);
     }
 }

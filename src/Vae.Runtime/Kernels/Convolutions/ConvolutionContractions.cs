@@ -1,0 +1,117 @@
+using Vae.Execution;
+
+namespace Vae.Kernels;
+
+/// <summary>Chooses the way that suits a geometry: tiles, few channels, or a kernel for each channel.</summary>
+internal static unsafe class ConvolutionContractions
+{
+    /// <summary>The small images from the large ones. Needs a barrier after it.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="large">The large images.</param>
+    /// <param name="weight">The weight.</param>
+    /// <param name="start">What each channel starts from; empty for zero.</param>
+    /// <param name="saved">The epilogue's second matrix, laid out as the small images.</param>
+    /// <param name="small">The small images.</param>
+    internal static void SmallFromLarge<TEpilogue>(
+        Worker worker, int rows, in ConvolutionShape shape, ReadOnlySpan<float> large, ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> start, ReadOnlySpan<float> saved, Span<float> small)
+        where TEpilogue : struct, IEpilogue
+    {
+        if (shape.Weight.IsDepthwise)
+        {
+            if (DepthwiseConvolution.Suits(shape))
+                DepthwiseConvolution.SmallFromLarge(worker, rows, shape, large, weight, start, small);
+            else
+                ConvolutionLoops.SmallFromLarge(worker, rows, shape, large, weight, start, small);
+            Finish<TEpilogue>(worker, rows * shape.SmallSize, saved, small);
+            return;
+        }
+        fixed (float* x = large, w = weight, b = start, kept = saved, y = small)
+        {
+            new SmallFromLarge { Shape = shape, Rows = rows, Large = x, Weight = w, Start = b, Saved = kept, Small = y }
+                .ComputeShare<TEpilogue>(worker, TileStrip.Bits);
+        }
+    }
+
+    /// <summary>The large images from the small ones. Needs a barrier after it.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="small">The small images.</param>
+    /// <param name="weight">The weight.</param>
+    /// <param name="start">What each channel starts from; empty for zero.</param>
+    /// <param name="saved">The epilogue's second matrix, laid out as the large images.</param>
+    /// <param name="large">The large images.</param>
+    internal static void LargeFromSmall<TEpilogue>(
+        Worker worker, int rows, in ConvolutionShape shape, ReadOnlySpan<float> small, ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> start, ReadOnlySpan<float> saved, Span<float> large)
+        where TEpilogue : struct, IEpilogue
+    {
+        if (shape.Weight.IsDepthwise)
+        {
+            if (DepthwiseConvolution.Suits(shape))
+                DepthwiseConvolution.LargeFromSmall(worker, rows, shape, small, weight, start, large);
+            else
+                ConvolutionLoops.LargeFromSmall(worker, rows, shape, small, weight, start, large);
+            Finish<TEpilogue>(worker, rows * shape.LargeSize, saved, large);
+            return;
+        }
+        fixed (float* x = small, w = weight, b = start, kept = saved, y = large)
+        {
+            if (NarrowLargeFromSmall.Suits(shape))
+            {
+                new NarrowLargeFromSmall { Shape = shape, Rows = rows, Small = x, Weight = w, Start = b, Large = y }
+                    .ComputeShare(worker, TileStrip.Bits);
+            }
+            else
+            {
+                new LargeFromSmall { Shape = shape, Rows = rows, Small = x, Weight = w, Start = b, Saved = kept, Large = y }
+                    .ComputeShare<TEpilogue>(worker, TileStrip.Bits);
+                return;
+            }
+        }
+        Finish<TEpilogue>(worker, rows * shape.LargeSize, saved, large);
+    }
+
+    /// <summary>The weight's gradient, overwritten, its padding with zeros. Needs a barrier after it.</summary>
+    /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="rows">The batch.</param>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="large">The large images.</param>
+    /// <param name="small">The small images.</param>
+    /// <param name="gradient">The gradient.</param>
+    internal static void WeightGradient(
+        Worker worker, int rows, in ConvolutionShape shape, ReadOnlySpan<float> large, ReadOnlySpan<float> small, Span<float> gradient)
+    {
+        if (DepthwiseConvolution.Suits(shape))
+        {
+            DepthwiseConvolution.WeightGradient(worker, rows, shape, large, small, gradient);
+            return;
+        }
+        if (shape.Weight.IsDepthwise)
+        {
+            ConvolutionLoops.WeightGradient(worker, rows, shape, large, small, gradient);
+            return;
+        }
+        fixed (float* x = large, y = small, g = gradient)
+        {
+            new ConvolutionWeightGradient { Shape = shape, Rows = rows, Large = x, Small = y, Gradient = g }
+                .ComputeShare(worker, TileStrip.Bits);
+        }
+    }
+
+    /// <summary>The epilogue where it is not part of the contraction.</summary>
+    private static void Finish<TEpilogue>(Worker worker, int count, ReadOnlySpan<float> saved, Span<float> values)
+        where TEpilogue : struct, IEpilogue
+    {
+        if (typeof(TEpilogue) == typeof(StoreAsIs))
+            return;
+        worker.Barrier();
+        if (TEpilogue.ReadsSaved)
+            Relu.Backward(worker, count, saved, values, values);
+        else
+            Relu.Forward(worker, count, values, values);
+    }
+}

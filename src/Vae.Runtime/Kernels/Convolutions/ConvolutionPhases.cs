@@ -1,0 +1,86 @@
+using Vae.Execution;
+
+namespace Vae.Kernels;
+
+/// <summary>
+/// How a large image's pixels divide: those whose coordinates leave the same remainders by the strides are joined to the small image
+/// by the same places of the kernel, a phase. Within a phase the contraction is one of stride 1; no zeros are multiplied.
+/// </summary>
+/// <remarks>Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, section 4.6.</remarks>
+internal unsafe ref struct ConvolutionPhases
+{
+    private readonly ConvolutionShape _shape;
+
+    /// <summary>The pixels of all phases, phase by phase: where each reads in the bordered small image.</summary>
+    internal readonly nint* Rows;
+
+    /// <summary>And where it lies in the large one.</summary>
+    internal readonly nint* Targets;
+
+    /// <summary>The kernel's places, phase by phase.</summary>
+    internal readonly int* Places;
+
+    /// <summary>Where each place reads, from a pixel's.</summary>
+    internal readonly nint* Segments;
+
+    private readonly int* _firstPixel;
+    private readonly int* _firstPlace;
+
+    /// <summary>Lays them out.</summary>
+    /// <param name="shape">The geometry.</param>
+    /// <param name="rowFloats">From one row of the bordered small image to the next.</param>
+    /// <param name="origin">Where its pixel [0, 0] lies.</param>
+    /// <param name="scratch">Room.</param>
+    internal ConvolutionPhases(in ConvolutionShape shape, int rowFloats, nint origin, ref Scratch scratch)
+    {
+        _shape = shape;
+        int pixels = shape.LargeHeight * shape.LargeWidth;
+        Rows = scratch.Numbers(pixels);
+        Targets = scratch.Numbers(pixels);
+        Segments = scratch.Numbers(shape.KernelArea);
+        Places = (int*)scratch.Floats(shape.KernelArea);
+        _firstPixel = (int*)scratch.Floats(Count + 1);
+        _firstPlace = (int*)scratch.Floats(Count + 1);
+        (int pixel, int place) = (0, 0);
+        for (int phase = 0; phase < Count; phase++)
+        {
+            (_firstPixel[phase], _firstPlace[phase]) = (pixel, place);
+            (int py, int px) = Math.DivRem(phase, shape.StrideWidth);
+            for (int ky = 0; ky < shape.KernelHeight; ky++)
+            {
+                for (int kx = 0; kx < shape.KernelWidth; kx++)
+                {
+                    int y = py + shape.PaddingHeight - ky * shape.DilationHeight;
+                    int x = px + shape.PaddingWidth - kx * shape.DilationWidth;
+                    if (y % shape.StrideHeight != 0 || x % shape.StrideWidth != 0)
+                        continue;
+                    Places[place] = ky * shape.KernelWidth + kx;
+                    Segments[place++] = origin + (nint)(y / shape.StrideHeight) * rowFloats + x / shape.StrideWidth * shape.SmallChannels;
+                }
+            }
+            for (int y = py; y < shape.LargeHeight; y += shape.StrideHeight)
+            {
+                for (int x = px; x < shape.LargeWidth; x += shape.StrideWidth)
+                {
+                    Rows[pixel] = (nint)(y / shape.StrideHeight) * rowFloats + x / shape.StrideWidth * shape.SmallChannels;
+                    Targets[pixel++] = ((nint)y * shape.LargeWidth + x) * shape.LargeChannels;
+                }
+            }
+        }
+        (_firstPixel[Count], _firstPlace[Count]) = (pixel, place);
+    }
+
+    /// <summary>The number of phases.</summary>
+    internal readonly int Count => _shape.StrideHeight * _shape.StrideWidth;
+
+    /// <summary>The floats of <see cref="Scratch"/> that they take.</summary>
+    internal static int Room(in ConvolutionShape shape) =>
+        2 * Scratch.SizeOfNumbers(shape.LargeHeight * shape.LargeWidth) + Scratch.SizeOfNumbers(shape.KernelArea)
+        + AlignedBuffer.RoundUp(shape.KernelArea) + 2 * AlignedBuffer.RoundUp(shape.StrideHeight * shape.StrideWidth + 1);
+
+    /// <summary>A phase's pixels.</summary>
+    internal readonly (int First, int Count) Pixels(int phase) => (_firstPixel[phase], _firstPixel[phase + 1] - _firstPixel[phase]);
+
+    /// <summary>A phase's places.</summary>
+    internal readonly (int First, int Count) PlacesOf(int phase) => (_firstPlace[phase], _firstPlace[phase + 1] - _firstPlace[phase]);
+}
