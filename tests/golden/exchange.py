@@ -4,6 +4,9 @@
     exchange.py check MODEL RESULT   loads MODEL (saved by the library) strictly, reconstructs RESULT's `input`, and compares
                                      with its `mean`, the library's reconstruction; fails if a pixel is off by more than 1e-5
     exchange.py make MODEL RESULT    saves a PyTorch model for the library to load, with images and their reconstruction in RESULT
+    exchange.py check-norm NAME MODEL RESULT   the same as check for a model of models.py with running statistics, and RESULT's
+                                     `posterior`, outside training
+    exchange.py make-norm NAME MODEL RESULT   trains that model for three steps and saves it, with inputs and their posteriors in RESULT
     exchange.py golden               writes dense.safetensors beside this file: images and reconstruction of a model whose parameters are
                                      a formula (see `by_formula`), so that the file needs no parameters
 """
@@ -17,6 +20,7 @@ from torch import nn
 
 import philox
 import tensor_file
+from models import models
 
 TOLERANCE = 1e-5
 
@@ -86,6 +90,46 @@ def make(model_path, result_path):
     return 0
 
 
+def normed(name):
+    found = next(golden for golden in models() if golden.name == name)
+    return found, nn.ModuleDict({"encoder": found.encoder, "decoder": found.decoder})
+
+
+def posterior(model, x):
+    """Means and log-variances outside training, in double precision. // [rows, 2 * latent]"""
+    with torch.no_grad():
+        return model["encoder"].double().eval()(torch.tensor(x, dtype=torch.float64)).numpy()
+
+
+def check_norm(name, model_path, result_path):
+    tensors, _ = tensor_file.load(model_path)
+    _, model = normed(name)
+    model.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in tensors.items()}, strict=True)
+    result, _ = tensor_file.load(result_path)
+    expected = posterior(model, result["input"])
+    difference = np.abs(expected - result["posterior"]).max()
+    batches = {int(value) for name, value in tensors.items() if name.endswith("num_batches_tracked")}
+    print(f"largest difference {difference:.1e}, values to {np.abs(expected).max():.3f}, batches {batches}")
+    return 0 if difference <= TOLERANCE * np.abs(expected).max() and batches == {int(result["batches"][0])} else 1
+
+
+def make_norm(name, model_path, result_path):
+    torch.manual_seed(2)
+    golden, model = normed(name)
+    optimizer = torch.optim.SGD(model.parameters(), 0.01)
+    for _ in range(3):
+        x = torch.randn(16, *golden.data)
+        mean, _ = model["encoder"](x).chunk(2, 1)
+        loss = ((model["decoder"](mean) - x) ** 2).sum() / 16
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    tensor_file.save(model_path, {name: value.numpy().copy() for name, value in model.state_dict().items()}, {})
+    x = torch.randn(5, *golden.data).numpy()
+    tensor_file.save(result_path, {"input": x, "posterior": posterior(model, x).astype(np.float32)}, {})
+    return 0
+
+
 def golden():
     philox.check_known_answers()
     save_result(pathlib.Path(__file__).resolve().parent / "dense.safetensors", by_formula(dense()), images(3))
@@ -93,7 +137,9 @@ def golden():
 
 
 if __name__ == "__main__":
-    commands = {("check", 4): check, ("make", 4): make, ("golden", 2): golden}
+    commands = {
+        ("check", 4): check, ("make", 4): make, ("check-norm", 5): check_norm, ("make-norm", 5): make_norm, ("golden", 2): golden,
+    }
     command = commands.get((sys.argv[1] if len(sys.argv) > 1 else "", len(sys.argv)))
     if command is None:
         sys.exit(__doc__)

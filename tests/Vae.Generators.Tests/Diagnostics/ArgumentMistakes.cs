@@ -10,6 +10,7 @@ public class ArgumentMistakes
     [Theory]
     [InlineData("Dense(0)", "Dense: units must be at least 1; it is 0")]
     [InlineData("Dense(-5)", "Dense: units must be at least 1; it is -5")]
+    [InlineData("GroupNorm(0)", "GroupNorm: groups must be at least 1; it is 0")]
     [InlineData("Reshape(2, 0)", "Reshape: every size must be at least 1; it has 0")]
     [InlineData("Reshape()", "Reshape: takes one to 4 sizes; it has 0")]
     [InlineData("Reshape(1, 1, 1, 1, 6)", "Reshape: takes one to 4 sizes; it has 5")]

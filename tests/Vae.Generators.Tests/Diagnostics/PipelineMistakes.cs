@@ -130,6 +130,26 @@ public class PipelineMistakes
     public void VAE0017_does_not_look_into_a_residual_block_whose_sum_takes_any_value() => Are(
         "[Block, Dense(6), Sigmoid] public class Layers { }\n" + Model(Encoder, "[Decoder, Dense(6), Residual<Layers>, Bernoulli]"));
 
+    [Theory]
+    [InlineData("Input(6), GroupNorm(4), Gaussian(2)", "GroupNorm(4)", "6 channels do not divide into 4. Use 1, 2 or 3")]
+    [InlineData("Input(6), GroupNorm(7), Gaussian(2)", "GroupNorm(7)", "6 channels do not divide into 7. Use 1, 2 or 3")]
+    [InlineData("Input(2, 3), GroupNorm(2), Flatten, Gaussian(2)", "GroupNorm(2)", "3 channels do not divide into 2. Use 1 or 3")]
+    [InlineData(
+        "Input(6), GroupNorm(6), Gaussian(2)", "GroupNorm(6)",
+        "of 6, each group is one value, and nothing is left of it once its mean is taken away. Use 1, 2 or 3")]
+    [InlineData(
+        "Input(6), Dense(1), GroupNorm(1), Gaussian(2)", "GroupNorm(1)",
+        "of 1, each group is one value, and nothing is left of it once its mean is taken away. Leave it out")]
+    public void VAE0022_on_the_stage(string encoder, string span, string message)
+    {
+        string shape = encoder.Contains("2, 3", StringComparison.Ordinal) ? ", Reshape(2, 3)" : "";
+        Is(Model($"[Encoder, {encoder}]", $"[Decoder, Dense(6){shape}, Bernoulli]"), "VAE0022", span, $"{span}: {message}");
+    }
+
+    [Fact]
+    public void A_group_for_each_channel_of_an_image_is_no_mistake() => Are(
+        Model("[Encoder, Input(2, 3), GroupNorm(3), Flatten, Gaussian(2)]", "[Decoder, Dense(6), Reshape(2, 3), Bernoulli]"));
+
     [Fact]
     public void Every_mistake_of_a_declaration_is_reported() => Are(
         Model("[Encoder, Input(2, 3), Dense(0), Gaussian(2)]", "[Decoder, Dropout(1), Dense(6)]", "[Objective, Beta(-1)]"),

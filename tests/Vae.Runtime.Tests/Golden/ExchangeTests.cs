@@ -1,3 +1,4 @@
+using Vae.Data;
 using Vae.Persistence;
 using Vae.Sampling;
 
@@ -83,6 +84,55 @@ public sealed class ExchangeTests : IDisposable
         var model = new ExchangedDense();
         model.Load(ModelPath);
         TensorAssert.Close("mean", Tolerance, Tensor(result, "mean"), model.Reconstruct(Tensor(result, "input")));
+    }
+
+    [TorchFact]
+    public void PyTorch_loads_running_statistics_strictly_and_computes_the_same_with_them()
+    {
+        foreach (string name in new[] { nameof(NormVector), nameof(NormImage) })
+        {
+            VaeModel model = GoldenModels.Create(name);
+            var golden = new GoldenFile(name);
+            float[] input = golden["input"];
+            int size = model.Description.DataSize;
+            // Trained, so that every statistic is one of this program's.
+            var options = new TrainingOptions { Epochs = 2, BatchSize = 4, LearningRate = 0.01 };
+            _ = model.Train(Dataset.FromRows(input, [.. model.Description.DataShape]), null, options).Count();
+            model.Save(ModelPath);
+            Posterior posterior = model.Encode(input);
+            int rows = input.Length / size;
+            int latent = model.Description.LatentSize;
+            IEnumerable<float> values = Enumerable.Range(0, rows).SelectMany(row =>
+                posterior.Mean[(row * latent)..((row + 1) * latent)].Concat(posterior.LogVariance[(row * latent)..((row + 1) * latent)]));
+            Safetensors.Write(
+                ResultPath,
+                [
+                    NamedTensor.From("input", input, [rows, .. model.Description.DataShape.Select(n => (long)n)]),
+                    NamedTensor.From("posterior", values.ToArray(), rows, 2 * latent),
+                    NamedTensor.From("batches", (ReadOnlySpan<long>)[4], 1),
+                ],
+                new Dictionary<string, string>());
+            (int exitCode, string output) = Python.Run(Script, "check-norm", name, ModelPath, ResultPath);
+            Assert.True(exitCode == 0, output);
+        }
+    }
+
+    [TorchFact]
+    public void Running_statistics_that_PyTorch_saved_load_and_mean_the_same()
+    {
+        foreach (string name in new[] { nameof(NormVector), nameof(NormImage) })
+        {
+            (int exitCode, string output) = Python.Run(Script, "make-norm", name, ModelPath, ResultPath);
+            Assert.True(exitCode == 0, output);
+            SafetensorsFile result = Safetensors.Read(ResultPath);
+            VaeModel model = GoldenModels.Create(name);
+            model.Load(ModelPath);
+            Posterior posterior = model.Encode(Tensor(result, "input"));
+            int latent = model.Description.LatentSize;
+            float[][] rows = [.. Tensor(result, "posterior").Chunk(2 * latent)];
+            TensorAssert.Close($"{name} mean", Tolerance, rows.SelectMany(row => row[..latent]).ToArray(), posterior.Mean);
+            TensorAssert.Close($"{name} log-variance", Tolerance, rows.SelectMany(row => row[latent..]).ToArray(), posterior.LogVariance);
+        }
     }
 
     private static ExchangedDense ByFormula()

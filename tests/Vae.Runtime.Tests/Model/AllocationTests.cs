@@ -9,13 +9,15 @@ public class AllocationTests
     private const int Latent = TinyVae.Latent;
 
     [Theory]
-    [InlineData(1, false)]
-    [InlineData(2, false)]
-    [InlineData(1, true)]
-    [InlineData(2, true)]
-    public void A_training_step_allocates_nothing(int threads, bool clip)
+    [InlineData(1, false, false)]
+    [InlineData(2, false, false)]
+    [InlineData(1, true, false)]
+    [InlineData(2, true, false)]
+    [InlineData(1, false, true)]
+    [InlineData(2, true, true)]
+    public void A_training_step_allocates_nothing(int threads, bool clip, bool normed)
     {
-        var model = new TinyVae();
+        VaeModel model = normed ? new NormedVae() : new TinyVae();
         model.Initialize(1);
         var data = new Watch(TinyData.Set(4096).BinarizeDynamic());
         var options = new TrainingOptions

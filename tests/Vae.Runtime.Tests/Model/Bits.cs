@@ -17,6 +17,7 @@ internal static class Bits
     {
         foreach (ParameterDescription parameter in expected.Description.Parameters)
             Equal(expected.GetParameter(parameter.Name), actual.GetParameter(parameter.Name));
+        Equal(expected.FlatState.Span, actual.FlatState.Span);
     }
 
     internal static void Equal(IReadOnlyList<EpochRecord> expected, IReadOnlyList<EpochRecord> actual)

@@ -67,6 +67,22 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Theory]
+    [InlineData(3, 1, 2)]
+    [InlineData(7, 3, 1)]
+    [InlineData(12, 2, 3)]
+    public void So_does_one_with_running_statistics(int step, int threadsBefore, int threadsAfter)
+    {
+        (NormedVae whole, NormedVae broken, NormedVae resumed) = (new(), new(), new());
+        _ = whole.Train(_data, _heldOut, _options with { CheckpointPath = null, Threads = 3 }).Count();
+        CancelAt(step, broken, _options with { Threads = threadsBefore });
+        CheckpointState state = CheckpointFile.Read(Checkpoint);
+        Assert.Equal([step], state.Tensor("model.encoder.1.num_batches_tracked", TensorType.I64).ToInt64s());
+        _ = resumed.Resume(Checkpoint, _data, _heldOut, _options with { Threads = threadsAfter }).Count();
+        Bits.Equal(whole, resumed);
+        Bits.Equal(whole.History, resumed.History);
+    }
+
+    [Theory]
     [InlineData(40, 1, 2)]
     [InlineData(64, 2, 1)]
     [InlineData(150, 3, 1)]
