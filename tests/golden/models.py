@@ -59,6 +59,21 @@ class Residual(nn.Sequential):
         return x + super().forward(x)
 
 
+class Projected(nn.Sequential):
+    """A residual block that changes the shape, so that something has to lead the input around it."""
+
+    def __init__(self, projection, *layers):
+        super().__init__(*layers)
+        self.projection = projection
+
+    def forward(self, x):
+        y = x
+        for name, layer in self.named_children():
+            if name != "projection":
+                y = layer(y)
+        return self.projection(x) + y
+
+
 class Pixels(nn.Module):
     """A layer over the pixels of an image, height x width x channels, or of a series, length x channels; it has no parameters."""
 
@@ -104,6 +119,16 @@ def bottleneck():
 
 def smooth():
     return nn.Sequential(nn.LayerNorm(21), nn.Linear(21, 21), nn.Softplus())
+
+
+def widen(inputs):
+    return Projected(nn.Linear(inputs, 17), nn.Linear(inputs, 13), nn.Tanh(), nn.Linear(13, 17))
+
+
+def narrow(inputs):
+    """The second time over, the block gives back what it takes, and its shortcut is plain."""
+    layers = nn.Linear(inputs, 5), nn.Tanh()
+    return Residual(*layers) if inputs == 5 else Projected(nn.Linear(inputs, 5), *layers)
 
 
 def inner():
@@ -271,5 +296,11 @@ def models():
                 ImageBatchNorm(6), nn.Tanh(),
             ),
             batch=5, seed=15, step=9, beta=2, sigma=1.5,
+        ),
+        Golden(
+            "ProjectedBlocks", (9,), 3,
+            nn.Sequential(widen(9), nn.ReLU(), narrow(17), nn.Linear(5, 2 * 3)),
+            nn.Sequential(widen(3), nn.Sequential(nn.Sequential(narrow(17)), nn.Sequential(narrow(5))), nn.Linear(5, 9)),
+            batch=6, seed=15, step=11, sigma=1,
         ),
     ]

@@ -39,7 +39,9 @@ internal static class DescriptionEmitter
 
         static string Text(Node node) => node.Children.Count == 0
             ? node.Layer.Display
-            : $"{node.Layer.Name}[{string.Join(", ", node.Children.Select(Text))}]";
+            : $"{node.Layer.Name}[{string.Join(", ", node.Children.Select(Text))}]{Shortcut(node)}";
+
+        static string Shortcut(Node node) => node.Layer is ResidualLayer { HasProjection: true } ? " with a projection" : "";
     }
 
     private static void Stages(SourceWriter source, string property, IEnumerable<Node> nodes, string head)

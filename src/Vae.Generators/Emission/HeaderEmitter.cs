@@ -27,10 +27,16 @@ internal static class HeaderEmitter
         }
         string reduction = graph.Objective.Reduction == "Mean" ? "; the first term as a mean over the elements" : "";
         source.Line($"// Loss: −ln p(x|z) + {Literals.Plain(graph.Objective.Beta)}·KL(q(z|x) ‖ p(z)), nats per sample{reduction}.");
-        source.Line($"// Training works in {Literals.Grouped(plan.Training!.FloatsPerRow)} floats per row "
-            + $"({Literals.Grouped(plan.Training.NaiveFloatsPerRow)} if no buffer were used twice) and "
-            + $"{Literals.Grouped(plan.Training.FixedFloats)} beside;");
-        source.Line($"// inference in {Literals.Grouped(plan.Inference!.FloatsPerRow)} floats per row.");
+        source.Line($"// Training works in {Room(plan.Training!)};");
+        source.Line($"// inference in {Room(plan.Inference!)}.");
+    }
+
+    /// <summary>What a workspace takes, and what it would take if every buffer had a place of its own.</summary>
+    private static string Room(WorkspacePlan space)
+    {
+        string beside = space.FixedFloats == 0 ? "" : $" and {Literals.Grouped(space.FixedFloats)} beside";
+        return $"{Literals.Grouped(space.FloatsPerRow)} floats per row "
+            + $"({Literals.Grouped(space.NaiveFloatsPerRow)} if no buffer were used twice){beside}";
     }
 
     private static IEnumerable<string[]> Rows(ModelPlan plan)

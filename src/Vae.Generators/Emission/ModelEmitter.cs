@@ -83,16 +83,17 @@ internal static class ModelEmitter
     {
         using (source.Block("public override void ForwardBackward(Worker worker, TrainingPass pass)"))
         {
-            foreach (MethodPlan method in plan.Methods.Where(method => method.IsTraining))
+            foreach (MethodPlan method in plan.Methods.Where(method => method.IsTraining && method.IsSection))
                 source.Line($"{method.Name}(worker, pass);");
         }
     }
 
     private static void WriteMethod(SourceWriter source, MethodPlan method)
     {
-        string signature = method.IsTraining
-            ? $"private static void {method.Name}(Worker worker, TrainingPass pass)"
-            : $"public override void {method.Name}(Worker worker, Pass pass)";
+        string access = method.IsTraining || !method.IsSection ? "private static" : "public override";
+        string signature = $"{access} void {method.Name}(Worker worker, {(method.IsTraining ? "TrainingPass" : "Pass")} pass)";
+        if (!method.IsSection)
+            source.Line($"// {method.Block}");
         using (source.Block(signature))
         {
             if (method.Calls.Any(call => call.UsesRows))
@@ -105,9 +106,13 @@ internal static class ModelEmitter
                 source.Line("var state = pass.State;");
             if (method.Calls.Any(call => call.UsesNextState))
                 source.Line("var nextState = pass.NextState;");
+            bool afterBlock = method.Calls.All(call => call.IsBlock);
             foreach (CallPlan call in method.Calls)
             {
-                source.Line();
+                // Blocks stand line by line, as a table of contents.
+                if (!(afterBlock && call.IsBlock))
+                    source.Line();
+                afterBlock = call.IsBlock;
                 if (call.Comment.Length > 0)
                     source.Line($"// {call.Comment}");
                 WriteCall(source, call);
@@ -120,7 +125,7 @@ internal static class ModelEmitter
     {
         List<string> sizes = call.Arguments.TakeWhile(argument => !IsBuffer(argument)).ToList();
         List<string> buffers = call.Arguments.Skip(sizes.Count).ToList();
-        source.Line($"{call.Kernel}(worker, {string.Join(", ", sizes)},");
+        source.Line($"{call.Kernel}(worker, {string.Join(", ", sizes)}{(buffers.Count == 0 ? ");" : ",")}");
         source.Indent();
         for (int i = 0; i < buffers.Count; i++)
             source.Line(buffers[i] + (i == buffers.Count - 1 ? ");" : ","));

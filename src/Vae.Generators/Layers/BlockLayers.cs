@@ -1,42 +1,59 @@
 namespace Vae.Generators;
 
-/// <summary>y = x + block(x).</summary>
-internal sealed record ResidualLayer(string BlockName) : Layer
+/// <summary>y = shortcut(x) + block(x), the shortcut being x itself, or a projection of it where the block changes the shape.</summary>
+/// <param name="BlockName">The block's name.</param>
+/// <param name="HasProjection">Whether the last of the node's children is not a stage of the block but the projection.</param>
+internal sealed record ResidualLayer(string BlockName, bool HasProjection = false) : Layer
 {
+    internal const string ProjectionName = "projection";
+
     internal override string Name => "Residual";
 
     internal override string Display => $"Residual<{BlockName}>";
 
-    // The block's own shapes are inferred by the graph builder, which then asks here whether they fit around the shortcut.
+    // The block's own shapes are inferred by the graph builder, which then asks here what leads around it.
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => input;
 
-    internal void CheckShortcut(Shape input, Shape output, StageDeclaration stage, ProblemList problems)
+    /// <summary>What makes the input's shape the output's; null, and a problem, if nothing does.</summary>
+    internal Node? Project(string path, Shape input, Shape output, StageDeclaration stage, ProblemList problems)
     {
-        if (output == input)
-            return;
-        string advice = input.IsVector ? $"End the block in Dense({Literals.Int(input.Size)})" : $"End the block in the shape {input}";
-        problems.Add(Descriptors.WrongShape, stage.Location, Display, $"a block that gives back {input}", output.ToString(), advice);
+        if (input.IsVector && output.IsVector)
+        {
+            var dense = new DenseLayer(output.Size, "GlorotUniform");
+            return new Node(dense, $"{path}.{ProjectionName}", input, output, EquatableArray<Node>.Empty);
+        }
+        string wanted = input.IsVector ? "a block that gives back a vector" : $"a block that gives back {input}";
+        string advice = input.IsVector ? "End the block in Flatten" : $"End the block in the shape {input}";
+        problems.Add(Descriptors.WrongShape, stage.Location, Display, wanted, output.ToString(), advice);
+        return null;
     }
 
     internal override long Flops(Shape input) => input.Size;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Lowered Lower(Lowering program, Node node, Value input) =>
+        program.Block(node, BlockName, () => LowerBlock(program, node, input));
+
+    private Lowered LowerBlock(Lowering program, Node node, Value input)
     {
-        int size = node.Input.Size;
-        string count = $"rows * {Literals.Int(size)}";
-        Lowered block = program.Chain(node.Children, input);
-        Value output = Lowering.Buffer($"{node.Path}.output", size);
-        program.Emit($"{node.Path}  {Display}: {node.Output}, the shortcut", "Elementwise.Add", count,
-            Operand.Read(input), Operand.Read(block.Output), Operand.Write(output));
+        string comment = $"{node.Path}  {Display}: {node.Output}, the shortcut";
+        int stages = node.Children.Count - (HasProjection ? 1 : 0);
+        List<Node> around = node.Children.Skip(stages).ToList();
+        Lowered block = program.Chain(node.Children.Take(stages).ToList(), input);
+        Lowered shortcut = program.Chain(around, input);
+        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
+        program.Emit(comment, "Elementwise.Add", $"rows * {Literals.Int(node.Output.Size)}",
+            Operand.Read(shortcut.Output), Operand.Read(block.Output), Operand.Write(output, mayReplace: block.Output));
 
         return new Lowered(output, (gradient, wanted) =>
         {
             Value? blockGradient = block.Backward(gradient, wanted);
+            Value? shortcutGradient = shortcut.Backward(gradient, wanted);
             if (!wanted)
                 return null;
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", size);
-            program.Emit($"{node.Path}  {Display}: {node.Output}, the shortcut", "Elementwise.Add", count,
-                Operand.Read(gradient), Operand.Read(blockGradient!), Operand.Write(inputGradient));
+            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
+            program.Emit(comment, "Elementwise.Add", $"rows * {Literals.Int(node.Input.Size)}",
+                Operand.Read(shortcutGradient!), Operand.Read(blockGradient!),
+                Operand.Write(inputGradient, mayReplace: blockGradient));
             return inputGradient;
         });
     }
@@ -75,5 +92,6 @@ internal sealed record TurnLayer(string BlockName) : Layer
 
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => input;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input) => program.Chain(node.Children, input);
+    internal override Lowered Lower(Lowering program, Node node, Value input) =>
+        program.Block(node, BlockName, () => program.Chain(node.Children, input));
 }

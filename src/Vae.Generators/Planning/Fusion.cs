@@ -53,6 +53,6 @@ internal static class Fusion
             .Concat([Operand.Write(result.Value!)])
             .Concat(first.Operands.Skip(written + 1));
         string comment = string.Join("; ", new[] { first.Comment, second.Comment }.Where(text => text.Length > 0));
-        return new Instruction(first.Section, comment, kernel, operands.ToList());
+        return first with { Comment = comment, Kernel = kernel, Operands = operands.ToList() };
     }
 }

@@ -124,10 +124,17 @@ internal sealed class GraphBuilder
         };
         if (output is null)
             return null;
-        if (layer is ResidualLayer residual)
+        if (layer is ResidualLayer residual && output != input)
         {
-            residual.CheckShortcut(input, output, stage, _problems);
-            output = input;
+            if (residual.Project(path, input, output, stage, _problems) is { } projection)
+            {
+                children.Add(projection);
+                layer = residual with { HasProjection = true };
+            }
+            else
+            {
+                output = input;
+            }
         }
         leaving = output;
         return new Node(layer, path, input, output, children.ToEquatable());

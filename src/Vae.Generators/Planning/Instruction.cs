@@ -79,7 +79,16 @@ internal sealed class Operand
 /// <param name="Comment">What it does, for the reader of the generated code.</param>
 /// <param name="Kernel">The method to call: <c>Dense.Forward</c>.</param>
 /// <param name="Operands">Its arguments after the worker.</param>
-internal sealed record Instruction(string Section, string Comment, string Kernel, IReadOnlyList<Operand> Operands);
+internal sealed record Instruction(string Section, string Comment, string Kernel, IReadOnlyList<Operand> Operands)
+{
+    /// <summary>The blocks that the call stands in, outermost first.</summary>
+    internal IReadOnlyList<BlockScope> Blocks { get; init; } = [];
+}
+
+/// <summary>A block where it is used: what a method of its own is made of.</summary>
+/// <param name="Name">The start of the method's name: <c>Encoder3_Bottleneck</c>.</param>
+/// <param name="Comment">What it is, for the reader of the generated code.</param>
+internal sealed record BlockScope(string Name, string Comment);
 
 /// <summary>
 /// What lowering a stage gives: its output, and the function that writes its backward pass. That function takes the output's gradient

@@ -10,6 +10,7 @@ internal sealed class Lowering(
     IReadOnlyDictionary<string, Parameter> parameters, IReadOnlyDictionary<string, StateTensor> state, bool training)
 {
     private readonly List<Instruction> _instructions = [];
+    private readonly List<BlockScope> _blocks = [];
     private int _dropouts;
 
     internal bool Training => training;
@@ -35,7 +36,24 @@ internal sealed class Lowering(
     internal int NextDropoutStream() => _dropouts++;
 
     internal void Emit(string comment, string kernel, params Operand[] operands) =>
-        _instructions.Add(new Instruction(Section, comment, kernel, operands));
+        _instructions.Add(new Instruction(Section, comment, kernel, operands) { Blocks = _blocks.ToArray() });
+
+    /// <summary>Lowers a block: its calls, forward and backward, stand in methods of their own.</summary>
+    internal Lowered Block(Node node, string name, Func<Lowered> lower)
+    {
+        var scope = new BlockScope(
+            $"{Identifiers.From(node.Path)}_{name}", $"{node.Path}  {node.Layer.Display}: {node.Input} → {node.Output}");
+        _blocks.Add(scope);
+        Lowered block = lower();
+        _blocks.RemoveAt(_blocks.Count - 1);
+        return new Lowered(block.Output, (gradient, wanted) =>
+        {
+            _blocks.Add(scope);
+            Value? inputGradient = block.Backward(gradient, wanted);
+            _blocks.RemoveAt(_blocks.Count - 1);
+            return inputGradient;
+        });
+    }
 
     /// <summary>Lowers stages one after the other; the backward pass goes through them the other way.</summary>
     internal Lowered Chain(IReadOnlyList<Node> nodes, Value input)

@@ -25,7 +25,7 @@ internal sealed record WorkspacePlan(
 /// </summary>
 internal static class MemoryPlanner
 {
-    internal static (WorkspacePlan Plan, IReadOnlyDictionary<Value, int> Offsets) Plan(IReadOnlyList<Instruction> instructions)
+    internal static WorkspacePlan Plan(IReadOnlyList<Instruction> instructions)
     {
         Dictionary<Value, int> lastUse = LastUses(instructions);
         var offsets = new Dictionary<Value, int>();
@@ -53,7 +53,7 @@ internal static class MemoryPlanner
             int now = i;
             live.RemoveAll(value => lastUse[value] == now);
         }
-        return (Describe(order, offsets), offsets);
+        return Describe(order, offsets);
     }
 
     private static Dictionary<Value, int> LastUses(IReadOnlyList<Instruction> instructions)

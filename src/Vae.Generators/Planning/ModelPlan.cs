@@ -21,13 +21,23 @@ internal sealed record ModelPlan(
 
 /// <summary>A method of straight-line calls.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="IsTraining">Whether it is one of the training pass's sections; else it overrides one of the program's passes.</param>
+/// <param name="IsTraining">Whether it belongs to the training pass.</param>
+/// <param name="Block">What block it computes; empty for a section of a pass.</param>
 /// <param name="Calls">Its calls.</param>
-internal sealed record MethodPlan(string Name, bool IsTraining, EquatableArray<CallPlan> Calls);
+internal sealed record MethodPlan(string Name, bool IsTraining, string Block, EquatableArray<CallPlan> Calls)
+{
+    /// <summary>Whether it is a whole section: of the training pass, or an override of one of the program's passes.</summary>
+    internal bool IsSection => Block.Length == 0;
+}
 
-/// <summary>A kernel call, ready to be written.</summary>
+/// <summary>A call of a kernel, or of a block's method, ready to be written.</summary>
 internal sealed record CallPlan(string Comment, string Kernel, EquatableArray<string> Arguments)
 {
+    /// <summary>Whether it calls a block's method.</summary>
+    internal bool IsBlock => Arguments.Count == 1 && Arguments[0] == "pass";
+
+    internal static CallPlan OfBlock(string method) => new("", method, EquatableArray.Of("pass"));
+
     internal bool UsesGradients => Arguments.Any(argument => argument.StartsWith("gradients.", StringComparison.Ordinal));
 
     internal bool UsesParameters => Arguments.Any(argument => argument.StartsWith("parameters.", StringComparison.Ordinal));

@@ -1,6 +1,6 @@
 namespace Vae.Generators;
 
-/// <summary>From a graph to a plan: lowers the passes, places the buffers, and resolves every operand to the text that names it.</summary>
+/// <summary>From a graph to a plan: lowers the passes, places the buffers, and divides the calls among methods.</summary>
 internal static class Planner
 {
     internal const string PosteriorPathPrefix = "encoder.";
@@ -23,10 +23,10 @@ internal static class Planner
         IReadOnlyList<Instruction> trainingCalls = Fusion.Run(training.Instructions);
         IReadOnlyList<Instruction> inferenceCalls = Fusion.Run(inference.Instructions);
 
-        (WorkspacePlan trainingSpace, var trainingOffsets) = MemoryPlanner.Plan(trainingCalls);
-        (WorkspacePlan inferenceSpace, var inferenceOffsets) = MemoryPlanner.Plan(inferenceCalls);
-        IEnumerable<MethodPlan> methods = Methods(trainingCalls, trainingOffsets, isTraining: true)
-            .Concat(Methods(inferenceCalls, inferenceOffsets, isTraining: false));
+        WorkspacePlan trainingSpace = MemoryPlanner.Plan(trainingCalls);
+        WorkspacePlan inferenceSpace = MemoryPlanner.Plan(inferenceCalls);
+        IEnumerable<MethodPlan> methods = MethodBuilder.Build(trainingCalls, isTraining: true)
+            .Concat(MethodBuilder.Build(inferenceCalls, isTraining: false));
         return new ModelPlan(
             graph, parameters.ToEquatable(), floats, state.ToEquatable(), stateFloats, trainingSpace, inferenceSpace,
             methods.ToEquatable());
@@ -148,38 +148,5 @@ internal static class Planner
             output.External = target.External;
         else
             program.Emit("", "Elementwise.Copy", $"rows * {Literals.Int(size)}", Operand.Read(output), Operand.Write(target));
-    }
-
-    private static IEnumerable<MethodPlan> Methods(
-        IReadOnlyList<Instruction> instructions, IReadOnlyDictionary<Value, int> offsets, bool isTraining)
-    {
-        string space = isTraining ? "Training" : "Inference";
-        return instructions
-            .GroupBy(instruction => instruction.Section)
-            .Select(section => new MethodPlan(section.Key, isTraining, section.Select(Call).ToEquatable()));
-
-        CallPlan Call(Instruction instruction) =>
-            new(instruction.Comment, instruction.Kernel, instruction.Operands.Select(Argument).ToEquatable());
-
-        string Argument(Operand operand)
-        {
-            if (operand.Text is { } text)
-                return text;
-            if (operand.Parameter is { } parameter)
-            {
-                string buffer = operand.IsGradient ? "gradients" : "parameters";
-                return $"{buffer}.Slice(Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)})";
-            }
-            if (operand.State is { } state)
-            {
-                string buffer = operand.Writes ? "nextState" : "state";
-                return $"{buffer}.Slice(State.{state.Constant}, {Literals.Int(state.Spec.Floats)})";
-            }
-            Value value = operand.Value!;
-            if (value.External is { } external)
-                return external;
-            string area = value.PerRow ? "Buffer" : "Fixed";
-            return $"pass.{area}({space}.{Identifiers.From(value.Name)}, {Literals.Int(value.Floats)})";
-        }
     }
 }

@@ -80,9 +80,13 @@ public sealed class GroupNormAttribute(int groups) : Attribute
 }
 
 /// <summary>
-/// A block with a shortcut around it: y = x + block(x). The block must give back the shape it takes.
+/// A block with a shortcut around it: y = x + block(x), or y = P·x + b + block(x) where the block turns a vector into one of another
+/// length.
 /// </summary>
-/// <remarks>Source: He et al., "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385.</remarks>
+/// <remarks>
+/// The projection P is a dense layer, Glorot uniform and b at zero, saved as <c>projection.weight</c> and <c>projection.bias</c> beside the
+/// block's own tensors. Source: He et al., "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385, option B.
+/// </remarks>
 /// <typeparam name="TBlock">A class with a <c>[Block, …]</c> list.</typeparam>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class ResidualAttribute<TBlock> : Attribute;

@@ -95,6 +95,17 @@ public class PipelineMistakes
     }
 
     [Theory]
+    [InlineData("Input(6)", "Reshape(2, 3)", "a block that gives back a vector; got 2×3. End the block in Flatten")]
+    [InlineData("Input(2, 3)", "Flatten", "a block that gives back 2×3; got 6. End the block in the shape 2×3")]
+    [InlineData("Input(2, 3)", "Reshape(3, 2)", "a block that gives back 2×3; got 3×2. End the block in the shape 2×3")]
+    public void VAE0011_on_a_residual_block_that_no_projection_leads_around(string input, string block, string message) => Is(
+        $"[Block, {block}] public class Layers {{ }}\n"
+            + Model(
+                $"[Encoder, {input}, Residual<Layers>, Flatten, Gaussian(2)]",
+                $"[Decoder, Dense(6), {input.Replace("Input", "Reshape", StringComparison.Ordinal)}, Bernoulli]"),
+        "VAE0011", "Residual<Layers>", $"Residual<Layers> wants {message}");
+
+    [Theory]
     [InlineData("[Encoder, Input(2, 3), Flatten, Gaussian(2)]", Decoder, "6", "2×3", "insert Reshape(2, 3) before the likelihood")]
     [InlineData(
         "[Encoder, Input(2, 3), Flatten, Gaussian(2)]", "[Decoder, Dense(5), Bernoulli]", "5", "2×3",

@@ -25,6 +25,7 @@ public static class GoldenModels
         [nameof(PooledSeries)] = () => new PooledSeries(),
         [nameof(NormVector)] = () => new NormVector(),
         [nameof(NormImage)] = () => new NormImage(),
+        [nameof(ProjectedBlocks)] = () => new ProjectedBlocks(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];
@@ -148,3 +149,17 @@ public sealed class NormedImage;
 [Decoder, Dense(72), Reshape(4, 3, 6), Elu, GroupNorm(2), Silu, Residual<NormedImage>, BatchNorm, Tanh, Gaussian(Sigma = 1.5)]
 [Objective, Elbo, Beta(2)]
 public sealed partial class NormImage;
+
+[Block, Dense(13), Tanh, Dense(17)]
+public sealed class Widen;
+
+[Block, Dense(5), Tanh]
+public sealed class Narrow;
+
+[Block, Residual<Narrow>]
+public sealed class Narrowed;
+
+[Vae]
+[Encoder, Input(9), Residual<Widen>, Relu, Residual<Narrow>, Gaussian(3)]
+[Decoder, Residual<Widen>, Repeat<Narrowed>(2), Dense(9), Gaussian]
+public sealed partial class ProjectedBlocks;

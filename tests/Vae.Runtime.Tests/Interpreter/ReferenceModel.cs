@@ -100,7 +100,7 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
     {
         "BatchNorm" => noise is null ? NormalizeByRunning(stage, rows) : NormalizeByBatch(stage, rows),
         "Dropout" => noise is { } key ? rows.Select((x, row) => Drop(stage, x, key, row)).ToArray() : rows,
-        "Residual" => rows.Zip(Pipeline(stage.Stages, rows, noise), (x, block) => x.Zip(block, (a, b) => a + b).ToArray()).ToArray(),
+        "Residual" => Residual(stage, rows, noise),
         "Repeat" or "Block" => Pipeline(stage.Stages, rows, noise),
         _ => Array.ConvertAll(rows, x => Stage(stage, x)),
     };
@@ -123,6 +123,15 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         "MaxPool" or "AvgPool" or "GlobalAvgPool" or "Upsample" or "PixelShuffle" => ReferenceImages.Apply(stage, x),
         _ => throw new NotSupportedException($"{stage.Kind} at {stage.Path}"),
     };
+
+    private double[][] Residual(StageDescription stage, double[][] rows, NoiseKey? noise)
+    {
+        ILookup<bool, StageDescription> stages = stage.Stages.ToLookup(inner => inner.Path == stage.Path + ".projection");
+        double[][] shortcuts = Pipeline(stages[true], rows, noise);
+        double[][] blocks = Pipeline(stages[false], rows, noise);
+        Assert.Equal(shortcuts[0].Length, blocks[0].Length);
+        return shortcuts.Zip(blocks, (x, block) => x.Zip(block, (a, b) => a + b).ToArray()).ToArray();
+    }
 
     private double[] Dense(StageDescription stage, double[] x) =>
         ReferenceMath.Dense(x, Parameters[stage.Path + ".weight"], Parameters[stage.Path + ".bias"]);

@@ -30,8 +30,8 @@
 //             Gaussian         p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 61 floats per row (355 if no buffer were used twice) and 0 beside;
-// inference in 6 floats per row.
+// Training works in 61 floats per row (355 if no buffer were used twice);
+// inference in 6 floats per row (57 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable

@@ -20,8 +20,8 @@
 //            Bernoulli        p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 2,080 floats per row (3,872 if no buffer were used twice) and 0 beside;
-// inference in 192 floats per row.
+// Training works in 2,080 floats per row (3,872 if no buffer were used twice);
+// inference in 192 floats per row (384 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable

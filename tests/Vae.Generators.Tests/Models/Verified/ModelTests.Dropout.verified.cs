@@ -17,8 +17,8 @@
 //            Bernoulli      p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 48 floats per row (157 if no buffer were used twice) and 0 beside;
-// inference in 5 floats per row.
+// Training works in 48 floats per row (157 if no buffer were used twice);
+// inference in 5 floats per row (20 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable

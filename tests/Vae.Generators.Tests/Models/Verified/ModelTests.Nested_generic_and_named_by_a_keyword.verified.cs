@@ -10,8 +10,8 @@
 //            Bernoulli    p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 19 floats per row (41 if no buffer were used twice) and 0 beside;
-// inference in 0 floats per row.
+// Training works in 19 floats per row (41 if no buffer were used twice);
+// inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable

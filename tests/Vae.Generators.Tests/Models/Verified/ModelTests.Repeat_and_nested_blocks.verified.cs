@@ -44,8 +44,8 @@
 //                    Bernoulli              p(x|z)
 //
 // Loss: −ln p(x|z) + 0.5·KL(q(z|x) ‖ p(z)), nats per sample; the first term as a mean over the elements.
-// Training works in 72 floats per row (341 if no buffer were used twice) and 0 beside;
-// inference in 12 floats per row.
+// Training works in 72 floats per row (341 if no buffer were used twice);
+// inference in 8 floats per row (48 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -86,18 +86,24 @@ namespace Vae.Generated
             int rows = pass.Rows;
             var parameters = pass.Parameters;
 
-            // encoder.0.0.0.0  Dense(4): 4 → 4; encoder.0.0.0.1  Relu: 4
-            Dense.ForwardRelu(worker, rows, 4, 4,
-                pass.Input,
-                parameters.Slice(Weights.Encoder0_0_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_0_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_0_1Output, 4));
+            Encoder0_0_Nested_Forward(worker, pass);
+            Encoder0_1_Nested_Forward(worker, pass);
 
-            // encoder.0.0.0  Residual<Narrow>: 4, the shortcut
-            Elementwise.Add(worker, rows * 4,
-                pass.Input,
-                pass.Buffer(Training.Encoder0_0_0_1Output, 4),
-                pass.Buffer(Training.Encoder0_0_0Output, 4));
+            // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances
+            Dense.Forward(worker, rows, 4, 2,
+                pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
+                parameters.Slice(Weights.Encoder1Weight, 64),
+                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Posterior);
+        }
+
+        // encoder.0.0  Nested: 4 → 4
+        private static void Encoder0_0_Nested_Forward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+
+            Encoder0_0_0_Narrow_Forward(worker, pass);
 
             // encoder.0.0.1.0.0  Dense(4): 4 → 4; encoder.0.0.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
@@ -112,19 +118,35 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
                 pass.Buffer(Training.Encoder0_0_1_1_1Output, 4));
+        }
 
-            // encoder.0.1.0.0  Dense(4): 4 → 4; encoder.0.1.0.1  Relu: 4
+        // encoder.0.0.0  Residual<Narrow>: 4 → 4
+        private static void Encoder0_0_0_Narrow_Forward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+
+            // encoder.0.0.0.0  Dense(4): 4 → 4; encoder.0.0.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
-                pass.Buffer(Training.Encoder0_0_1_1_1Output, 4),
-                parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_1_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_1_0_1Output, 4));
+                pass.Input,
+                parameters.Slice(Weights.Encoder0_0_0_0Weight, 64),
+                parameters.Slice(Weights.Encoder0_0_0_0Bias, 16),
+                pass.Buffer(Training.Encoder0_0_0_1Output, 4));
 
-            // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
+            // encoder.0.0.0  Residual<Narrow>: 4, the shortcut
             Elementwise.Add(worker, rows * 4,
-                pass.Buffer(Training.Encoder0_0_1_1_1Output, 4),
-                pass.Buffer(Training.Encoder0_1_0_1Output, 4),
-                pass.Buffer(Training.Encoder0_1_0Output, 4));
+                pass.Input,
+                pass.Buffer(Training.Encoder0_0_0_1Output, 4),
+                pass.Buffer(Training.Encoder0_0_0Output, 4));
+        }
+
+        // encoder.0.1  Nested: 4 → 4
+        private static void Encoder0_1_Nested_Forward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+
+            Encoder0_1_0_Narrow_Forward(worker, pass);
 
             // encoder.0.1.1.0.0  Dense(4): 4 → 4; encoder.0.1.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
@@ -139,13 +161,26 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
                 pass.Buffer(Training.Encoder0_1_1_1_1Output, 4));
+        }
 
-            // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances
-            Dense.Forward(worker, rows, 4, 2,
-                pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
-                parameters.Slice(Weights.Encoder1Weight, 64),
-                parameters.Slice(Weights.Encoder1Bias, 16),
-                pass.Posterior);
+        // encoder.0.1.0  Residual<Narrow>: 4 → 4
+        private static void Encoder0_1_0_Narrow_Forward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+
+            // encoder.0.1.0.0  Dense(4): 4 → 4; encoder.0.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
+                pass.Buffer(Training.Encoder0_0_1_1_1Output, 4),
+                parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
+                parameters.Slice(Weights.Encoder0_1_0_0Bias, 16),
+                pass.Buffer(Training.Encoder0_1_0_1Output, 4));
+
+            // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
+            Elementwise.Add(worker, rows * 4,
+                pass.Buffer(Training.Encoder0_0_1_1_1Output, 4),
+                pass.Buffer(Training.Encoder0_1_0_1Output, 4),
+                pass.Buffer(Training.Encoder0_1_0Output, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -238,6 +273,32 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
                 pass.Buffer(Training.Decoder2TransposedGradient, 4));
 
+            Decoder1_2_Narrow_Backward(worker, pass);
+            Decoder1_1_Narrow_Backward(worker, pass);
+            Decoder1_0_Narrow_Backward(worker, pass);
+
+            // decoder.0  Dense(4): 1 → 4
+            Dense.BackwardToWeights(worker, rows, 1, 4,
+                pass.Latent,
+                pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
+                gradients.Slice(Weights.Decoder0Weight, 16),
+                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Buffer(Training.Decoder0PackedGradient, 16));
+
+            Dense.BackwardToInput(worker, rows, 1, 4,
+                pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
+                parameters.Slice(Weights.Decoder0Weight, 16),
+                pass.Buffer(Training.Decoder0InputGradient, 1),
+                pass.Buffer(Training.Decoder0TransposedGradient, 4));
+        }
+
+        // decoder.1.2  Narrow: 4 → 4
+        private static void Decoder1_2_Narrow_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+            var gradients = pass.Gradients;
+
             // decoder.1.2.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_1_1Output, 4),
@@ -253,6 +314,14 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_1_1Output, 4),
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
                 pass.Buffer(Training.Decoder1_2_0TransposedGradient, 4));
+        }
+
+        // decoder.1.1  Narrow: 4 → 4
+        private static void Decoder1_1_Narrow_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+            var gradients = pass.Gradients;
 
             // decoder.1.1.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -269,6 +338,14 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_0_1Output, 4),
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
                 pass.Buffer(Training.Decoder1_1_0TransposedGradient, 4));
+        }
+
+        // decoder.1.0  Narrow: 4 → 4
+        private static void Decoder1_0_Narrow_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+            var gradients = pass.Gradients;
 
             // decoder.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -283,20 +360,6 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Decoder1_0_0Weight, 64),
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
                 pass.Buffer(Training.Decoder1_0_0TransposedGradient, 4));
-
-            // decoder.0  Dense(4): 1 → 4
-            Dense.BackwardToWeights(worker, rows, 1, 4,
-                pass.Latent,
-                pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
-                gradients.Slice(Weights.Decoder0Weight, 16),
-                gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16));
-
-            Dense.BackwardToInput(worker, rows, 1, 4,
-                pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
-                parameters.Slice(Weights.Decoder0Weight, 16),
-                pass.Buffer(Training.Decoder0InputGradient, 1),
-                pass.Buffer(Training.Decoder0TransposedGradient, 4));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -332,6 +395,25 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
                 pass.Buffer(Training.Encoder1TransposedGradient, 2));
 
+            Encoder0_1_Nested_Backward(worker, pass);
+            Encoder0_0_Nested_Backward(worker, pass);
+        }
+
+        // encoder.0.1  Nested: 4 → 4
+        private static void Encoder0_1_Nested_Backward(Worker worker, TrainingPass pass)
+        {
+            Encoder0_1_1_1_Narrow_Backward(worker, pass);
+            Encoder0_1_1_0_Narrow_Backward(worker, pass);
+            Encoder0_1_0_Narrow_Backward(worker, pass);
+        }
+
+        // encoder.0.1.1.1  Narrow: 4 → 4
+        private static void Encoder0_1_1_1_Narrow_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+            var gradients = pass.Gradients;
+
             // encoder.0.1.1.1.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
@@ -347,6 +429,14 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_1_1_0TransposedGradient, 4));
+        }
+
+        // encoder.0.1.1.0  Narrow: 4 → 4
+        private static void Encoder0_1_1_0_Narrow_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+            var gradients = pass.Gradients;
 
             // encoder.0.1.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -361,6 +451,14 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
                 pass.Buffer(Training.Encoder0_1_1_0_0InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_1_0_0TransposedGradient, 4));
+        }
+
+        // encoder.0.1.0  Residual<Narrow>: 4 → 4
+        private static void Encoder0_1_0_Narrow_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+            var gradients = pass.Gradients;
 
             // encoder.0.1.0.1  Relu: 4
             Relu.Backward(worker, rows * 4,
@@ -387,6 +485,32 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_1_0_0InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_0_0InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_0InputGradient, 4));
+        }
+
+        // encoder.0.0  Nested: 4 → 4
+        private static void Encoder0_0_Nested_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var gradients = pass.Gradients;
+
+            Encoder0_0_1_1_Narrow_Backward(worker, pass);
+            Encoder0_0_1_0_Narrow_Backward(worker, pass);
+
+            // encoder.0.0.0.0  Dense(4): 4 → 4
+            Dense.BackwardToWeights(worker, rows, 4, 4,
+                pass.Input,
+                pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
+                gradients.Slice(Weights.Encoder0_0_0_0Weight, 64),
+                gradients.Slice(Weights.Encoder0_0_0_0Bias, 16),
+                pass.Buffer(Training.Encoder0_0_0_0PackedGradient, 16));
+        }
+
+        // encoder.0.0.1.1  Narrow: 4 → 4
+        private static void Encoder0_0_1_1_Narrow_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+            var gradients = pass.Gradients;
 
             // encoder.0.0.1.1.1  Relu: 4
             Relu.Backward(worker, rows * 4,
@@ -409,6 +533,14 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_0_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
                 pass.Buffer(Training.Encoder0_0_1_1_0TransposedGradient, 4));
+        }
+
+        // encoder.0.0.1.0  Narrow: 4 → 4
+        private static void Encoder0_0_1_0_Narrow_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+            var gradients = pass.Gradients;
 
             // encoder.0.0.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
@@ -425,17 +557,49 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_0_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
                 pass.Buffer(Training.Encoder0_0_1_0_0TransposedGradient, 4));
-
-            // encoder.0.0.0.0  Dense(4): 4 → 4
-            Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Input,
-                pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_0_0_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_0_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_0_0PackedGradient, 16));
         }
 
         public override void Encode(Worker worker, Pass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+
+            Encoder0_0_Nested_Encode(worker, pass);
+            Encoder0_1_Nested_Encode(worker, pass);
+
+            // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances
+            Dense.Forward(worker, rows, 4, 2,
+                pass.Buffer(Inference.Encoder0_1_1_1_1Output, 4),
+                parameters.Slice(Weights.Encoder1Weight, 64),
+                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Posterior);
+        }
+
+        // encoder.0.0  Nested: 4 → 4
+        private static void Encoder0_0_Nested_Encode(Worker worker, Pass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+
+            Encoder0_0_0_Narrow_Encode(worker, pass);
+
+            // encoder.0.0.1.0.0  Dense(4): 4 → 4; encoder.0.0.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
+                pass.Buffer(Inference.Encoder0_0_0Output, 4),
+                parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
+                parameters.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
+                pass.Buffer(Inference.Encoder0_0_1_0_1Output, 4));
+
+            // encoder.0.0.1.1.0  Dense(4): 4 → 4; encoder.0.0.1.1.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
+                pass.Buffer(Inference.Encoder0_0_1_0_1Output, 4),
+                parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
+                parameters.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
+                pass.Buffer(Inference.Encoder0_0_1_1_1Output, 4));
+        }
+
+        // encoder.0.0.0  Residual<Narrow>: 4 → 4
+        private static void Encoder0_0_0_Narrow_Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
             var parameters = pass.Parameters;
@@ -452,33 +616,15 @@ namespace Vae.Generated
                 pass.Input,
                 pass.Buffer(Inference.Encoder0_0_0_1Output, 4),
                 pass.Buffer(Inference.Encoder0_0_0Output, 4));
+        }
 
-            // encoder.0.0.1.0.0  Dense(4): 4 → 4; encoder.0.0.1.0.1  Relu: 4
-            Dense.ForwardRelu(worker, rows, 4, 4,
-                pass.Buffer(Inference.Encoder0_0_0Output, 4),
-                parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
-                pass.Buffer(Inference.Encoder0_0_1_0_1Output, 4));
+        // encoder.0.1  Nested: 4 → 4
+        private static void Encoder0_1_Nested_Encode(Worker worker, Pass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
 
-            // encoder.0.0.1.1.0  Dense(4): 4 → 4; encoder.0.0.1.1.1  Relu: 4
-            Dense.ForwardRelu(worker, rows, 4, 4,
-                pass.Buffer(Inference.Encoder0_0_1_0_1Output, 4),
-                parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
-                pass.Buffer(Inference.Encoder0_0_1_1_1Output, 4));
-
-            // encoder.0.1.0.0  Dense(4): 4 → 4; encoder.0.1.0.1  Relu: 4
-            Dense.ForwardRelu(worker, rows, 4, 4,
-                pass.Buffer(Inference.Encoder0_0_1_1_1Output, 4),
-                parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_1_0_0Bias, 16),
-                pass.Buffer(Inference.Encoder0_1_0_1Output, 4));
-
-            // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
-            Elementwise.Add(worker, rows * 4,
-                pass.Buffer(Inference.Encoder0_0_1_1_1Output, 4),
-                pass.Buffer(Inference.Encoder0_1_0_1Output, 4),
-                pass.Buffer(Inference.Encoder0_1_0Output, 4));
+            Encoder0_1_0_Narrow_Encode(worker, pass);
 
             // encoder.0.1.1.0.0  Dense(4): 4 → 4; encoder.0.1.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
@@ -493,13 +639,26 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
                 parameters.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
                 pass.Buffer(Inference.Encoder0_1_1_1_1Output, 4));
+        }
 
-            // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances
-            Dense.Forward(worker, rows, 4, 2,
-                pass.Buffer(Inference.Encoder0_1_1_1_1Output, 4),
-                parameters.Slice(Weights.Encoder1Weight, 64),
-                parameters.Slice(Weights.Encoder1Bias, 16),
-                pass.Posterior);
+        // encoder.0.1.0  Residual<Narrow>: 4 → 4
+        private static void Encoder0_1_0_Narrow_Encode(Worker worker, Pass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+
+            // encoder.0.1.0.0  Dense(4): 4 → 4; encoder.0.1.0.1  Relu: 4
+            Dense.ForwardRelu(worker, rows, 4, 4,
+                pass.Buffer(Inference.Encoder0_0_1_1_1Output, 4),
+                parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
+                parameters.Slice(Weights.Encoder0_1_0_0Bias, 16),
+                pass.Buffer(Inference.Encoder0_1_0_1Output, 4));
+
+            // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
+            Elementwise.Add(worker, rows * 4,
+                pass.Buffer(Inference.Encoder0_0_1_1_1Output, 4),
+                pass.Buffer(Inference.Encoder0_1_0_1Output, 4),
+                pass.Buffer(Inference.Encoder0_1_0Output, 4));
         }
 
         public override void DrawLatent(Worker worker, Pass pass)
@@ -653,11 +812,11 @@ namespace Vae.Generated
             internal const int Encoder0_1_0_0PackedGradient = 28; // 16 a row
             internal const int Encoder0_1_0_0InputGradient = 16; // 4 a row
             internal const int Encoder0_1_0_0TransposedGradient = 28; // 4 a row
-            internal const int Encoder0_1_0InputGradient = 24; // 4 a row
-            internal const int Encoder0_0_1_1_1InputGradient = 24; // 4 a row
-            internal const int Encoder0_0_1_1_0PackedGradient = 28; // 16 a row
+            internal const int Encoder0_1_0InputGradient = 16; // 4 a row
+            internal const int Encoder0_0_1_1_1InputGradient = 16; // 4 a row
+            internal const int Encoder0_0_1_1_0PackedGradient = 20; // 16 a row
             internal const int Encoder0_0_1_0_1InputGradient = 12; // 4 a row
-            internal const int Encoder0_0_1_1_0TransposedGradient = 16; // 4 a row
+            internal const int Encoder0_0_1_1_0TransposedGradient = 20; // 4 a row
             internal const int Encoder0_0_1_0_0PackedGradient = 16; // 16 a row
             internal const int Encoder0_0_0_1InputGradient = 4; // 4 a row
             internal const int Encoder0_0_1_0_0TransposedGradient = 8; // 4 a row
@@ -668,11 +827,11 @@ namespace Vae.Generated
         private static class Inference
         {
             internal const int Encoder0_0_0_1Output = 0; // 4 a row
-            internal const int Encoder0_0_0Output = 4; // 4 a row
-            internal const int Encoder0_0_1_0_1Output = 0; // 4 a row
-            internal const int Encoder0_0_1_1_1Output = 4; // 4 a row
-            internal const int Encoder0_1_0_1Output = 0; // 4 a row
-            internal const int Encoder0_1_0Output = 8; // 4 a row
+            internal const int Encoder0_0_0Output = 0; // 4 a row
+            internal const int Encoder0_0_1_0_1Output = 4; // 4 a row
+            internal const int Encoder0_0_1_1_1Output = 0; // 4 a row
+            internal const int Encoder0_1_0_1Output = 4; // 4 a row
+            internal const int Encoder0_1_0Output = 4; // 4 a row
             internal const int Encoder0_1_1_0_1Output = 0; // 4 a row
             internal const int Encoder0_1_1_1_1Output = 4; // 4 a row
             internal const int Decoder0Output = 0; // 4 a row
@@ -846,14 +1005,14 @@ namespace Vae.Generated
                 new BufferDescription("encoder.0.0.1.0.0.transposedGradient", Training.Encoder0_0_1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.0.0.packedGradient", Training.Encoder0_0_0_0PackedGradient, 16, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(12, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(8, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.0.0.1.output", Inference.Encoder0_0_0_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.0.output", Inference.Encoder0_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.0.1.output", Inference.Encoder0_0_1_0_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.1.output", Inference.Encoder0_0_1_1_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.1.output", Inference.Encoder0_1_0_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.0.output", Inference.Encoder0_1_0Output, 4, PerRow: true, Kept: true),
+                new BufferDescription("encoder.0.1.0.output", Inference.Encoder0_1_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.1.output", Inference.Encoder0_1_1_0_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.1.output", Inference.Encoder0_1_1_1_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.output", Inference.Decoder0Output, 4, PerRow: true, Kept: false),

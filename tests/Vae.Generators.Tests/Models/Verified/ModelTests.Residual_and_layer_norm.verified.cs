@@ -26,8 +26,8 @@
 //              Gaussian(Sigma = 0.1)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 103 floats per row (360 if no buffer were used twice) and 0 beside;
-// inference in 18 floats per row.
+// Training works in 103 floats per row (360 if no buffer were used twice);
+// inference in 18 floats per row (91 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -83,6 +83,22 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Buffer(Training.Encoder2Output, 5));
 
+            Encoder3_Mixer_Forward(worker, pass);
+
+            // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
+            Dense.Forward(worker, rows, 5, 4,
+                pass.Buffer(Training.Encoder3Output, 5),
+                parameters.Slice(Weights.Encoder4Weight, 80),
+                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Posterior);
+        }
+
+        // encoder.3  Residual<Mixer>: 5 → 5
+        private static void Encoder3_Mixer_Forward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+
             // encoder.3.0  LayerNorm: 5
             LayerNorm.Forward(worker, rows, 5,
                 pass.Buffer(Training.Encoder2Output, 5),
@@ -115,13 +131,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder2Output, 5),
                 pass.Buffer(Training.Encoder3_3Output, 5),
                 pass.Buffer(Training.Encoder3Output, 5));
-
-            // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
-            Dense.Forward(worker, rows, 5, 4,
-                pass.Buffer(Training.Encoder3Output, 5),
-                parameters.Slice(Weights.Encoder4Weight, 80),
-                parameters.Slice(Weights.Encoder4Bias, 16),
-                pass.Posterior);
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -150,6 +159,30 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Decoder0Weight, 32),
                 parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 5));
+
+            Decoder1_Mixer_Forward(worker, pass);
+
+            // decoder.2  LayerNorm: 5
+            LayerNorm.Forward(worker, rows, 5,
+                pass.Buffer(Training.Decoder1Output, 5),
+                parameters.Slice(Weights.Decoder2Weight, 16),
+                parameters.Slice(Weights.Decoder2Bias, 16),
+                pass.Buffer(Training.Decoder2Output, 5),
+                pass.Buffer(Training.Decoder2Statistics, 2));
+
+            // decoder.3  Dense(6): 5 → 6
+            Dense.Forward(worker, rows, 5, 6,
+                pass.Buffer(Training.Decoder2Output, 5),
+                parameters.Slice(Weights.Decoder3Weight, 80),
+                parameters.Slice(Weights.Decoder3Bias, 16),
+                pass.Likelihood);
+        }
+
+        // decoder.1  Residual<Mixer>: 5 → 5
+        private static void Decoder1_Mixer_Forward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
 
             // decoder.1.0  LayerNorm: 5
             LayerNorm.Forward(worker, rows, 5,
@@ -183,21 +216,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder0Output, 5),
                 pass.Buffer(Training.Decoder1_3Output, 5),
                 pass.Buffer(Training.Decoder1Output, 5));
-
-            // decoder.2  LayerNorm: 5
-            LayerNorm.Forward(worker, rows, 5,
-                pass.Buffer(Training.Decoder1Output, 5),
-                parameters.Slice(Weights.Decoder2Weight, 16),
-                parameters.Slice(Weights.Decoder2Bias, 16),
-                pass.Buffer(Training.Decoder2Output, 5),
-                pass.Buffer(Training.Decoder2Statistics, 2));
-
-            // decoder.3  Dense(6): 5 → 6
-            Dense.Forward(worker, rows, 5, 6,
-                pass.Buffer(Training.Decoder2Output, 5),
-                parameters.Slice(Weights.Decoder3Weight, 80),
-                parameters.Slice(Weights.Decoder3Bias, 16),
-                pass.Likelihood);
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -241,6 +259,30 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 gradients.Slice(Weights.Decoder2Weight, 16),
                 gradients.Slice(Weights.Decoder2Bias, 16));
+
+            Decoder1_Mixer_Backward(worker, pass);
+
+            // decoder.0  Dense(5): 2 → 5
+            Dense.BackwardToWeights(worker, rows, 2, 5,
+                pass.Latent,
+                pass.Buffer(Training.Decoder1InputGradient, 5),
+                gradients.Slice(Weights.Decoder0Weight, 32),
+                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Buffer(Training.Decoder0PackedGradient, 16));
+
+            Dense.BackwardToInput(worker, rows, 2, 5,
+                pass.Buffer(Training.Decoder1InputGradient, 5),
+                parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Buffer(Training.Decoder0InputGradient, 2),
+                pass.Buffer(Training.Decoder0TransposedGradient, 5));
+        }
+
+        // decoder.1  Residual<Mixer>: 5 → 5
+        private static void Decoder1_Mixer_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+            var gradients = pass.Gradients;
 
             // decoder.1.3  Dense(5): 7 → 5
             Dense.BackwardToWeights(worker, rows, 7, 5,
@@ -291,20 +333,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 pass.Buffer(Training.Decoder1_0InputGradient, 5),
                 pass.Buffer(Training.Decoder1InputGradient, 5));
-
-            // decoder.0  Dense(5): 2 → 5
-            Dense.BackwardToWeights(worker, rows, 2, 5,
-                pass.Latent,
-                pass.Buffer(Training.Decoder1InputGradient, 5),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16));
-
-            Dense.BackwardToInput(worker, rows, 2, 5,
-                pass.Buffer(Training.Decoder1InputGradient, 5),
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                pass.Buffer(Training.Decoder0InputGradient, 2),
-                pass.Buffer(Training.Decoder0TransposedGradient, 5));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -337,6 +365,40 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Buffer(Training.Encoder4InputGradient, 5),
                 pass.Buffer(Training.Encoder4TransposedGradient, 4));
+
+            Encoder3_Mixer_Backward(worker, pass);
+
+            // encoder.2  Dense(5): 6 → 5
+            Dense.BackwardToWeights(worker, rows, 6, 5,
+                pass.Buffer(Training.Encoder0Output, 6),
+                pass.Buffer(Training.Encoder3InputGradient, 5),
+                gradients.Slice(Weights.Encoder2Weight, 96),
+                gradients.Slice(Weights.Encoder2Bias, 16),
+                pass.Buffer(Training.Encoder2PackedGradient, 16));
+
+            Dense.BackwardToInput(worker, rows, 6, 5,
+                pass.Buffer(Training.Encoder3InputGradient, 5),
+                parameters.Slice(Weights.Encoder2Weight, 96),
+                pass.Buffer(Training.Encoder2InputGradient, 6),
+                pass.Buffer(Training.Encoder2TransposedGradient, 5));
+
+            // encoder.0  LayerNorm: 3×2
+            LayerNorm.Backward(worker, rows * 3, 2,
+                pass.Input,
+                parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Buffer(Training.Encoder0Statistics, 6),
+                pass.Buffer(Training.Encoder2InputGradient, 6),
+                pass.Buffer(Training.Encoder0InputGradient, 6),
+                gradients.Slice(Weights.Encoder0Weight, 16),
+                gradients.Slice(Weights.Encoder0Bias, 16));
+        }
+
+        // encoder.3  Residual<Mixer>: 5 → 5
+        private static void Encoder3_Mixer_Backward(Worker worker, TrainingPass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
+            var gradients = pass.Gradients;
 
             // encoder.3.3  Dense(5): 7 → 5
             Dense.BackwardToWeights(worker, rows, 7, 5,
@@ -387,30 +449,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4InputGradient, 5),
                 pass.Buffer(Training.Encoder3_0InputGradient, 5),
                 pass.Buffer(Training.Encoder3InputGradient, 5));
-
-            // encoder.2  Dense(5): 6 → 5
-            Dense.BackwardToWeights(worker, rows, 6, 5,
-                pass.Buffer(Training.Encoder0Output, 6),
-                pass.Buffer(Training.Encoder3InputGradient, 5),
-                gradients.Slice(Weights.Encoder2Weight, 96),
-                gradients.Slice(Weights.Encoder2Bias, 16),
-                pass.Buffer(Training.Encoder2PackedGradient, 16));
-
-            Dense.BackwardToInput(worker, rows, 6, 5,
-                pass.Buffer(Training.Encoder3InputGradient, 5),
-                parameters.Slice(Weights.Encoder2Weight, 96),
-                pass.Buffer(Training.Encoder2InputGradient, 6),
-                pass.Buffer(Training.Encoder2TransposedGradient, 5));
-
-            // encoder.0  LayerNorm: 3×2
-            LayerNorm.Backward(worker, rows * 3, 2,
-                pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
-                pass.Buffer(Training.Encoder0Statistics, 6),
-                pass.Buffer(Training.Encoder2InputGradient, 6),
-                pass.Buffer(Training.Encoder0InputGradient, 6),
-                gradients.Slice(Weights.Encoder0Weight, 16),
-                gradients.Slice(Weights.Encoder0Bias, 16));
         }
 
         public override void Encode(Worker worker, Pass pass)
@@ -432,6 +470,22 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Encoder2Weight, 96),
                 parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Buffer(Inference.Encoder2Output, 5));
+
+            Encoder3_Mixer_Encode(worker, pass);
+
+            // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
+            Dense.Forward(worker, rows, 5, 4,
+                pass.Buffer(Inference.Encoder3Output, 5),
+                parameters.Slice(Weights.Encoder4Weight, 80),
+                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Posterior);
+        }
+
+        // encoder.3  Residual<Mixer>: 5 → 5
+        private static void Encoder3_Mixer_Encode(Worker worker, Pass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
 
             // encoder.3.0  LayerNorm: 5
             LayerNorm.Forward(worker, rows, 5,
@@ -465,13 +519,6 @@ namespace Vae.Generated
                 pass.Buffer(Inference.Encoder2Output, 5),
                 pass.Buffer(Inference.Encoder3_3Output, 5),
                 pass.Buffer(Inference.Encoder3Output, 5));
-
-            // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
-            Dense.Forward(worker, rows, 5, 4,
-                pass.Buffer(Inference.Encoder3Output, 5),
-                parameters.Slice(Weights.Encoder4Weight, 80),
-                parameters.Slice(Weights.Encoder4Bias, 16),
-                pass.Posterior);
         }
 
         public override void DrawLatent(Worker worker, Pass pass)
@@ -495,6 +542,30 @@ namespace Vae.Generated
                 parameters.Slice(Weights.Decoder0Weight, 32),
                 parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 5));
+
+            Decoder1_Mixer_Decode(worker, pass);
+
+            // decoder.2  LayerNorm: 5
+            LayerNorm.Forward(worker, rows, 5,
+                pass.Buffer(Inference.Decoder1Output, 5),
+                parameters.Slice(Weights.Decoder2Weight, 16),
+                parameters.Slice(Weights.Decoder2Bias, 16),
+                pass.Buffer(Inference.Decoder2Output, 5),
+                pass.Buffer(Inference.Decoder2Statistics, 2));
+
+            // decoder.3  Dense(6): 5 → 6
+            Dense.Forward(worker, rows, 5, 6,
+                pass.Buffer(Inference.Decoder2Output, 5),
+                parameters.Slice(Weights.Decoder3Weight, 80),
+                parameters.Slice(Weights.Decoder3Bias, 16),
+                pass.Likelihood);
+        }
+
+        // decoder.1  Residual<Mixer>: 5 → 5
+        private static void Decoder1_Mixer_Decode(Worker worker, Pass pass)
+        {
+            int rows = pass.Rows;
+            var parameters = pass.Parameters;
 
             // decoder.1.0  LayerNorm: 5
             LayerNorm.Forward(worker, rows, 5,
@@ -528,21 +599,6 @@ namespace Vae.Generated
                 pass.Buffer(Inference.Decoder0Output, 5),
                 pass.Buffer(Inference.Decoder1_3Output, 5),
                 pass.Buffer(Inference.Decoder1Output, 5));
-
-            // decoder.2  LayerNorm: 5
-            LayerNorm.Forward(worker, rows, 5,
-                pass.Buffer(Inference.Decoder1Output, 5),
-                parameters.Slice(Weights.Decoder2Weight, 16),
-                parameters.Slice(Weights.Decoder2Bias, 16),
-                pass.Buffer(Inference.Decoder2Output, 5),
-                pass.Buffer(Inference.Decoder2Statistics, 2));
-
-            // decoder.3  Dense(6): 5 → 6
-            Dense.Forward(worker, rows, 5, 6,
-                pass.Buffer(Inference.Decoder2Output, 5),
-                parameters.Slice(Weights.Decoder3Weight, 80),
-                parameters.Slice(Weights.Decoder3Bias, 16),
-                pass.Likelihood);
         }
 
         public override void Score(Worker worker, Pass pass)
@@ -611,19 +667,19 @@ namespace Vae.Generated
             internal const int Encoder3_1Output = 24; // 7 a row
             internal const int Encoder3_2Output = 31; // 7 a row
             internal const int Encoder3_3Output = 38; // 5 a row
-            internal const int Encoder3Output = 43; // 5 a row
-            internal const int Decoder0Output = 38; // 5 a row
+            internal const int Encoder3Output = 38; // 5 a row
+            internal const int Decoder0Output = 43; // 5 a row
             internal const int Decoder1_0Output = 48; // 5 a row
             internal const int Decoder1_0Statistics = 53; // 2 a row
             internal const int Decoder1_1Output = 55; // 7 a row
             internal const int Decoder1_2Output = 62; // 7 a row
             internal const int Decoder1_3Output = 69; // 5 a row
-            internal const int Decoder1Output = 74; // 5 a row
-            internal const int Decoder2Output = 69; // 5 a row
+            internal const int Decoder1Output = 69; // 5 a row
+            internal const int Decoder2Output = 74; // 5 a row
             internal const int Decoder2Statistics = 79; // 2 a row
             internal const int LikelihoodGradient = 81; // 6 a row
             internal const int Decoder3PackedGradient = 87; // 16 a row
-            internal const int Decoder3InputGradient = 69; // 5 a row
+            internal const int Decoder3InputGradient = 74; // 5 a row
             internal const int Decoder3TransposedGradient = 87; // 6 a row
             internal const int Decoder2InputGradient = 81; // 5 a row
             internal const int Decoder1_3PackedGradient = 86; // 16 a row
@@ -634,26 +690,26 @@ namespace Vae.Generated
             internal const int Decoder1_1InputGradient = 48; // 5 a row
             internal const int Decoder1_1TransposedGradient = 55; // 7 a row
             internal const int Decoder1_0InputGradient = 55; // 5 a row
-            internal const int Decoder1InputGradient = 38; // 5 a row
-            internal const int Decoder0PackedGradient = 48; // 16 a row
-            internal const int Decoder0InputGradient = 48; // 2 a row
-            internal const int Decoder0TransposedGradient = 50; // 5 a row
-            internal const int Encoder4Gradient = 38; // 4 a row
-            internal const int Encoder4PackedGradient = 48; // 16 a row
-            internal const int Encoder4InputGradient = 42; // 5 a row
-            internal const int Encoder4TransposedGradient = 47; // 4 a row
-            internal const int Encoder3_3PackedGradient = 47; // 16 a row
+            internal const int Decoder1InputGradient = 55; // 5 a row
+            internal const int Decoder0PackedGradient = 60; // 16 a row
+            internal const int Decoder0InputGradient = 43; // 2 a row
+            internal const int Decoder0TransposedGradient = 45; // 5 a row
+            internal const int Encoder4Gradient = 45; // 4 a row
+            internal const int Encoder4PackedGradient = 49; // 16 a row
+            internal const int Encoder4InputGradient = 38; // 5 a row
+            internal const int Encoder4TransposedGradient = 49; // 4 a row
+            internal const int Encoder3_3PackedGradient = 43; // 16 a row
             internal const int Encoder3_3InputGradient = 31; // 7 a row
-            internal const int Encoder3_3TransposedGradient = 47; // 5 a row
+            internal const int Encoder3_3TransposedGradient = 43; // 5 a row
             internal const int Encoder3_2InputGradient = 31; // 7 a row
-            internal const int Encoder3_1PackedGradient = 47; // 16 a row
+            internal const int Encoder3_1PackedGradient = 43; // 16 a row
             internal const int Encoder3_1InputGradient = 17; // 5 a row
             internal const int Encoder3_1TransposedGradient = 24; // 7 a row
             internal const int Encoder3_0InputGradient = 24; // 5 a row
-            internal const int Encoder3InputGradient = 12; // 5 a row
-            internal const int Encoder2PackedGradient = 17; // 16 a row
+            internal const int Encoder3InputGradient = 24; // 5 a row
+            internal const int Encoder2PackedGradient = 29; // 16 a row
             internal const int Encoder2InputGradient = 0; // 6 a row
-            internal const int Encoder2TransposedGradient = 17; // 5 a row
+            internal const int Encoder2TransposedGradient = 12; // 5 a row
             internal const int Encoder0InputGradient = 12; // 6 a row
         }
 
@@ -668,16 +724,16 @@ namespace Vae.Generated
             internal const int Encoder3_1Output = 11; // 7 a row
             internal const int Encoder3_2Output = 11; // 7 a row
             internal const int Encoder3_3Output = 0; // 5 a row
-            internal const int Encoder3Output = 11; // 5 a row
+            internal const int Encoder3Output = 0; // 5 a row
             internal const int Decoder0Output = 0; // 5 a row
             internal const int Decoder1_0Output = 5; // 5 a row
             internal const int Decoder1_0Statistics = 10; // 2 a row
             internal const int Decoder1_1Output = 10; // 7 a row
             internal const int Decoder1_2Output = 10; // 7 a row
             internal const int Decoder1_3Output = 5; // 5 a row
-            internal const int Decoder1Output = 10; // 5 a row
+            internal const int Decoder1Output = 5; // 5 a row
             internal const int Decoder2Output = 0; // 5 a row
-            internal const int Decoder2Statistics = 5; // 2 a row
+            internal const int Decoder2Statistics = 10; // 2 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
@@ -753,7 +809,7 @@ namespace Vae.Generated
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.0.output", Training.Encoder3_0Output, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.0.statistics", Training.Encoder3_0Statistics, 2, PerRow: true, Kept: false),
+                new BufferDescription("encoder.3.0.statistics", Training.Encoder3_0Statistics, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.1.output", Training.Encoder3_1Output, 7, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.2.output", Training.Encoder3_2Output, 7, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.3.output", Training.Encoder3_3Output, 5, PerRow: true, Kept: false),
@@ -764,7 +820,7 @@ namespace Vae.Generated
                 new BufferDescription("decoder.1.1.output", Training.Decoder1_1Output, 7, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.output", Training.Decoder1_2Output, 7, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.3.output", Training.Decoder1_3Output, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.output", Training.Decoder1Output, 5, PerRow: true, Kept: true),
+                new BufferDescription("decoder.1.output", Training.Decoder1Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.output", Training.Decoder2Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.statistics", Training.Decoder2Statistics, 2, PerRow: true, Kept: true),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
@@ -774,7 +830,7 @@ namespace Vae.Generated
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.3.packedGradient", Training.Decoder1_3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.3.inputGradient", Training.Decoder1_3InputGradient, 7, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.3.transposedGradient", Training.Decoder1_3TransposedGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("decoder.1.3.transposedGradient", Training.Decoder1_3TransposedGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.inputGradient", Training.Decoder1_2InputGradient, 7, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.packedGradient", Training.Decoder1_1PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.1.inputGradient", Training.Decoder1_1InputGradient, 5, PerRow: true, Kept: false),
@@ -784,20 +840,20 @@ namespace Vae.Generated
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: true),
+                new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.3.packedGradient", Training.Encoder3_3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.3.inputGradient", Training.Encoder3_3InputGradient, 7, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.3.transposedGradient", Training.Encoder3_3TransposedGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.2.inputGradient", Training.Encoder3_2InputGradient, 7, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.1.packedGradient", Training.Encoder3_1PackedGradient, 16, PerRow: true, Kept: true),
+                new BufferDescription("encoder.3.1.packedGradient", Training.Encoder3_1PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.1.inputGradient", Training.Encoder3_1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.1.transposedGradient", Training.Encoder3_1TransposedGradient, 7, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.0.inputGradient", Training.Encoder3_0InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.2.packedGradient", Training.Encoder2PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("encoder.2.packedGradient", Training.Encoder2PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 6, PerRow: true, Kept: true),

@@ -9,8 +9,8 @@
 //            Gaussian     p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 22 floats per row (22 if no buffer were used twice) and 0 beside;
-// inference in 0 floats per row.
+// Training works in 22 floats per row (22 if no buffer were used twice);
+// inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
