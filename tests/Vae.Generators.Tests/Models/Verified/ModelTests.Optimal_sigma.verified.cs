@@ -14,8 +14,8 @@
 // State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and
 // the number of batches.
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 28 floats per row (62 if no buffer were used twice) and 0 beside;
-// inference in 0 floats per row.
+// Training works in 28 floats per row (62 if no buffer were used twice);
+// inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
