@@ -14,6 +14,7 @@ public static class RandomModels
         () => new Random12(), () => new Random13(), () => new Random14(), () => new Random15(),
         () => new Random16(), () => new Random17(), () => new Random18(), () => new Random19(),
         .. NormalizedModels.Constructors,
+        .. PooledModels.Constructors,
     ];
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Constructors.Length)];
