@@ -30,7 +30,7 @@ def restart_with_fastest_environment():
 restart_with_fastest_environment()
 
 import torch  # noqa: E402
-from torch.nn import Linear, ReLU, Sequential  # noqa: E402
+from torch.nn import Conv2d, ConvTranspose2d, Flatten, Linear, ReLU, Sequential, Unflatten  # noqa: E402
 from torch.nn.functional import binary_cross_entropy_with_logits  # noqa: E402
 
 HIDDEN = {"dense": ([128, 64], 16), "deep": ([512, 512], 32)}
@@ -43,12 +43,25 @@ def layers(sizes):
     return stages[:-1]  # no activation after the last one
 
 
+def dense(name):
+    hidden, latent = HIDDEN[name]
+    return Sequential(*layers([784, *hidden, 2 * latent])), Sequential(*layers([latent, *reversed(hidden), 784]))
+
+
+def conv():
+    encoder = Sequential(
+        Unflatten(1, (1, 28, 28)), Conv2d(1, 32, 4, 2, 1), ReLU(), Conv2d(32, 64, 4, 2, 1), ReLU(), Flatten(),
+        Linear(7 * 7 * 64, 256), ReLU(), Linear(256, 2 * 16))
+    decoder = Sequential(
+        Linear(16, 256), ReLU(), Linear(256, 7 * 7 * 64), ReLU(), Unflatten(1, (64, 7, 7)),
+        ConvTranspose2d(64, 32, 4, 2, 1), ReLU(), ConvTranspose2d(32, 1, 4, 2, 1), Flatten())
+    return encoder, decoder
+
+
 class Step:
     def __init__(self, name, batch):
         torch.manual_seed(0)
-        hidden, latent = HIDDEN[name]
-        self.encoder = Sequential(*layers([784, *hidden, 2 * latent]))
-        self.decoder = Sequential(*layers([latent, *reversed(hidden), 784]))
+        self.encoder, self.decoder = conv() if name == "conv" else dense(name)
         self.optimizer = torch.optim.Adam([*self.encoder.parameters(), *self.decoder.parameters()], 1e-3)
         self.data = torch.rand(batch, 784)
         self.batch = batch

@@ -85,6 +85,20 @@ class Pixels(nn.Module):
         return self.layer(x.movedim(-1, 1)).movedim(1, -1)
 
 
+def image_last(module):
+    """A convolution of height x width x channels, or length x channels, with PyTorch's own parameters and their names."""
+
+    class ChannelsLast(module):
+        def forward(self, x):
+            return super().forward(x.movedim(-1, 1)).movedim(1, -1)
+
+    return ChannelsLast
+
+
+Conv1d, Conv2d = image_last(nn.Conv1d), image_last(nn.Conv2d)
+ConvTranspose1d, ConvTranspose2d = image_last(nn.ConvTranspose1d), image_last(nn.ConvTranspose2d)
+
+
 class GlobalMean(nn.Module):
     """nn.AdaptiveAvgPool2d(1) and nn.Flatten in one."""
 
@@ -296,6 +310,44 @@ def models():
                 ImageBatchNorm(6), nn.Tanh(),
             ),
             batch=5, seed=15, step=9, beta=2, sigma=1.5,
+        ),
+        Golden(
+            "ConvImage", (8, 8, 1), 3,
+            nn.Sequential(
+                Conv2d(1, 5, 4, stride=2, padding=1), nn.ReLU(), Conv2d(5, 7, 3, stride=2, padding=1), nn.ReLU(),
+                nn.Flatten(), nn.Linear(28, 2 * 3),
+            ),
+            nn.Sequential(
+                nn.Linear(3, 28), nn.ReLU(), nn.Unflatten(1, (2, 2, 7)),
+                ConvTranspose2d(7, 5, 3, stride=2, padding=1, output_padding=1), nn.ReLU(),
+                ConvTranspose2d(5, 1, 4, stride=2, padding=1),
+            ),
+            batch=7, seed=15, step=11,
+        ),
+        Golden(
+            "ConvShapes", (9, 7, 4), 4,
+            nn.Sequential(
+                Conv2d(4, 6, (3, 5), padding=2, dilation=2, groups=2), nn.LeakyReLU(0.01),
+                Conv2d(6, 6, 3, stride=2, groups=6), nn.Tanh(), Conv2d(6, 17, (2, 1)), nn.Flatten(), nn.Linear(51, 2 * 4),
+            ),
+            nn.Sequential(
+                nn.Linear(4, 48), nn.Tanh(), nn.Unflatten(1, (4, 2, 6)),
+                ConvTranspose2d(6, 12, 3, stride=2, output_padding=1, groups=2), nn.SiLU(),
+                ConvTranspose2d(12, 12, 2, groups=12), nn.ReLU(), Conv2d(12, 4, (3, 1)),
+            ),
+            batch=5, seed=16, step=12, sigma=0.9,
+        ),
+        Golden(
+            "ConvSeries", (19, 3), 2,
+            nn.Sequential(
+                Conv1d(3, 8, 5, stride=3, padding=2), nn.ReLU(), Conv1d(8, 8, 3, padding=2, dilation=2, groups=8), nn.GELU(),
+                nn.Flatten(), nn.Linear(56, 2 * 2),
+            ),
+            nn.Sequential(
+                nn.Linear(2, 30), nn.Unflatten(1, (6, 5)), ConvTranspose1d(5, 9, 5, stride=3, padding=2, output_padding=2),
+                nn.ReLU(), ConvTranspose1d(9, 3, 4, padding=1),
+            ),
+            batch=9, seed=17, step=13, beta=0.5, sigma=1,
         ),
         Golden(
             "ProjectedBlocks", (9,), 3,

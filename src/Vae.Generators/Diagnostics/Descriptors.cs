@@ -76,11 +76,21 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor BadGroups = Error(
         "VAE0022", "The channels cannot be grouped so", "{0}: {1}. {2}");
 
+    internal static readonly DiagnosticDescriptor KernelTooLarge = Error(
+        "VAE0023", "A kernel finds no place", "{0}: {1}");
+
+    internal static readonly DiagnosticDescriptor UnevenSame = Error(
+        "VAE0024", "Padding.Same does not come out even", "{0}: {1}");
+
+    internal static readonly DiagnosticDescriptor BadOutputPadding = Error(
+        "VAE0025", "An output padding is out of range",
+        "{0}: OutputPadding is {1}; it must be at least 0 and below the stride {2}, so at most {3}");
+
     internal static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = new[]
     {
         NotPartial, UnsupportedType, TakenMember, MissingList, MissingInput, RoleTwice, SplitDeclaration, NoRole, Misplaced, MissingHead,
         WrongShape, OutputIsNotInput, BadSize, BadArgument, RecursiveBlock, NotABlock, ActivationBeforeBernoulli, TooLarge, TermTwice,
-        OldLanguage, NotMarked, BadGroups,
+        OldLanguage, NotMarked, BadGroups, KernelTooLarge, UnevenSame, BadOutputPadding,
     }.ToImmutableDictionary(descriptor => descriptor.Id);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

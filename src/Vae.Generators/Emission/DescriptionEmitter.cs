@@ -100,10 +100,10 @@ internal static class DescriptionEmitter
         {
             foreach (Parameter parameter in plan.Parameters)
             {
-                string layout = parameter.Spec.IsPanels ? "Panels" : "Vector";
+                string groups = parameter.Spec.Groups == 1 ? "" : $", {Literals.Int(parameter.Spec.Groups)}";
                 source.Line($"new ParameterDescription({Literals.Text(parameter.Name)}, {Literals.Ints(parameter.Spec.Shape)}, "
-                    + $"ParameterLayout.{layout}, Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)}, "
-                    + $"Initialization.{parameter.Spec.Initialization}),");
+                    + $"ParameterLayout.{parameter.Spec.Layout}, Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)}, "
+                    + $"Initialization.{parameter.Spec.Initialization}{groups}),");
             }
         }
     }

@@ -44,8 +44,9 @@ internal static class HeaderEmitter
         Graph graph = plan.Graph;
         Dictionary<string, int> offsets = plan.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Offset);
         bool hasState = plan.State.Count > 0;
-        yield return With(["path", "stage", "output", "parameters", "offset", "FLOP per sample"], "state");
-        yield return With(["", "Input", graph.Input.ToString(), "", "", ""], "");
+        var fields = new ReceptiveFields(graph);
+        yield return With(["path", "stage", "output", "parameters", "offset", "FLOP per sample"], "state", fields.Title);
+        yield return With(["", "Input", graph.Input.ToString(), "", "", ""], "", "");
         foreach (string[] row in graph.Encoder.SelectMany(node => Row(node, 0)))
             yield return row;
         Shape last = Planner.PosteriorInput(graph);
@@ -53,15 +54,20 @@ internal static class HeaderEmitter
         string path = Planner.PosteriorPath(graph);
         yield return With([path, posterior.Display, $"q(z|x), {posterior.Size}",
             Literals.Grouped(posterior.Parameters(last).Sum(p => p.Count)), Offset(path, posterior.Parameters(last)),
-            Literals.Grouped(posterior.Flops(last))], "");
+            Literals.Grouped(posterior.Flops(last))], "", "");
         foreach (string[] row in graph.Decoder.SelectMany(node => Row(node, 0)))
             yield return row;
         long likelihoodState = graph.Likelihood!.State.Sum(spec => (long)spec.Count);
         yield return With(["", graph.Likelihood.Display, "p(x|z)", "", "", ""],
-            likelihoodState == 0 ? "" : Literals.Grouped(likelihoodState));
+            likelihoodState == 0 ? "" : Literals.Grouped(likelihoodState), "");
 
-        // One column more where anything has a state.
-        string[] With(string[] cells, string state) => hasState ? [.. cells, state] : cells;
+        // One column more where anything has a state, and one where there are convolutions.
+        string[] With(string[] cells, string state, string field)
+        {
+            if (hasState)
+                cells = [.. cells, state];
+            return fields.Title.Length > 0 ? [.. cells, field] : cells;
+        }
 
         IEnumerable<string[]> Row(Node node, int depth)
         {
@@ -71,7 +77,7 @@ internal static class HeaderEmitter
             yield return With([node.Path, new string(' ', 2 * depth) + node.Layer.Display, node.Output.ToString(),
                 count == 0 ? "" : Literals.Grouped(count), Offset(node.Path, own),
                 node.Layer.Flops(node.Input) is > 0 and long flops ? Literals.Grouped(flops) : ""],
-                state == 0 ? "" : Literals.Grouped(state));
+                state == 0 ? "" : Literals.Grouped(state), fields.Of(node));
             foreach (string[] row in node.Children.SelectMany(child => Row(child, depth + 1)))
                 yield return row;
         }

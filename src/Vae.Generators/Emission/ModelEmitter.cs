@@ -161,6 +161,11 @@ internal static class ModelEmitter
         source.Line();
         source.Line("/// <summary>Where each buffer starts in the inference workspace.</summary>");
         WriteOffsets(source, "Inference", plan.Inference!);
+        if (plan.Geometries.Count > 0)
+        {
+            source.Line();
+            GeometryEmitter.Write(source, plan.Geometries);
+        }
     }
 
     private static void WriteState(SourceWriter source, ModelPlan plan)

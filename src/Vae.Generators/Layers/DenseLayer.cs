@@ -33,6 +33,8 @@ internal sealed record DenseLayer(int Units, string Initialization) : Layer
 
     internal override long Flops(Shape input) => Flops(input.Size, Units);
 
+    internal override (int Height, int Width)? Seen((int Height, int Width) window) => null;
+
     internal override Lowered Lower(Lowering program, Node node, Value input) =>
         Lower(program, node.Path, $"{Display}: {node.Input} → {node.Output}", node.Input.Size, Units, input,
             Lowering.Buffer($"{node.Path}.output", Units));

@@ -17,9 +17,9 @@ internal abstract record Layer
 
     /// <summary>
     /// The shape that leaves. Where the arriving one does not fit, reports that and gives the shape that would most likely leave, so
-    /// that the stages after it can be checked all the same.
+    /// that the stages after it can be checked all the same; null if none is likely.
     /// </summary>
-    internal abstract Shape Infer(Shape input, StageDeclaration stage, ProblemList problems);
+    internal abstract Shape? Infer(Shape input, StageDeclaration stage, ProblemList problems);
 
     /// <summary>The shape that leaves whatever arrives, if there is one: a stage after a mistake can be checked all the same.</summary>
     internal virtual Shape? FixedOutput => null;
@@ -33,29 +33,69 @@ internal abstract record Layer
     /// <summary>Floating-point operations of one sample's forward pass, a multiply-add as two.</summary>
     internal virtual long Flops(Shape input) => 0;
 
+    /// <summary>
+    /// How large a window of the arriving image bears on a window of the leaving one; null if all of what arrives may, or if it leaves
+    /// as another image.
+    /// </summary>
+    internal virtual (int Height, int Width)? Seen((int Height, int Width) window) => window;
+
+    /// <summary>How the sizes that leave come about, where that is a matter of arithmetic; null elsewhere.</summary>
+    internal virtual string? Arithmetic(Shape input) => null;
+
     /// <summary>Writes its forward pass, and gives the function that writes its backward pass.</summary>
     internal abstract Lowered Lower(Lowering program, Node node, Value input);
 
     private protected static Argument Number(string name, double value) => new(name, EquatableArray.Of(value));
 }
 
+/// <summary>How a tensor lies in memory: the members of the runtime's enum.</summary>
+internal enum ParameterLayout
+{
+    Vector,
+    Panels,
+    Convolution,
+}
+
 /// <summary>A parameter tensor of a layer.</summary>
 /// <param name="Name">Its name within the layer: <c>weight</c>.</param>
 /// <param name="Shape">Its shape in files, as in PyTorch.</param>
-/// <param name="IsPanels">Whether it is a dense weight, kept in panels; else a padded vector.</param>
+/// <param name="Layout">How it lies in memory.</param>
+/// <param name="Groups">The groups of a convolution.</param>
 /// <param name="Initialization">How it starts: a member of the runtime's enum.</param>
-internal sealed record ParameterSpec(string Name, EquatableArray<int> Shape, bool IsPanels, string Initialization)
+internal sealed record ParameterSpec(
+    string Name, EquatableArray<int> Shape, ParameterLayout Layout, int Groups, string Initialization)
 {
     internal long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
-    /// <summary>The floats it takes in memory: rows of 16, as the runtime's panel layout and vectors have it.</summary>
-    internal long Floats => IsPanels ? Shape[1] * RoundUp(Shape[0]) : RoundUp(Shape[0]);
+    /// <summary>The floats it takes in memory: rows of 16, as the runtime's layouts and vectors have it.</summary>
+    internal long Floats => Layout switch
+    {
+        ParameterLayout.Panels => Shape[1] * RoundUp(Shape[0]),
+        ParameterLayout.Convolution => ConvolutionFloats,
+        _ => RoundUp(Shape[0]),
+    };
+
+    /// <summary>A matrix for each group; one for all of them if each takes a single channel.</summary>
+    private long ConvolutionFloats
+    {
+        get
+        {
+            bool isDepthwise = Groups > 1 && Shape[1] == 1;
+            double depth = Shape.Skip(1).Aggregate(1.0, (product, size) => product * size);
+            double columns = isDepthwise ? RoundUp(Shape[0]) : Groups * RoundUp(Shape[0] / Groups);
+            // A mistyped kernel can take more than a long counts.
+            return (long)Math.Min(long.MaxValue / 2, depth * columns);
+        }
+    }
 
     internal static ParameterSpec Matrix(string name, int outputs, int inputs, string initialization) =>
-        new(name, EquatableArray.Of(outputs, inputs), IsPanels: true, initialization);
+        new(name, EquatableArray.Of(outputs, inputs), ParameterLayout.Panels, 1, initialization);
 
     internal static ParameterSpec Vector(string name, int length, string initialization) =>
-        new(name, EquatableArray.Of(length), IsPanels: false, initialization);
+        new(name, EquatableArray.Of(length), ParameterLayout.Vector, 1, initialization);
+
+    internal static ParameterSpec Convolution(string name, int[] shape, int groups, string initialization) =>
+        new(name, shape.ToEquatable(), ParameterLayout.Convolution, groups, initialization);
 
     private static long RoundUp(long floats) => (floats + 15) / 16 * 16;
 }

@@ -8,6 +8,10 @@ internal static class LayerRegistry
     private static readonly Dictionary<string, Reader> Layers = new()
     {
         ["Dense"] = DenseLayer.Parse,
+        ["Conv"] = ConvolutionArguments.Conv,
+        ["ConvTranspose"] = ConvolutionArguments.ConvTranspose,
+        ["Conv1d"] = ConvolutionArguments.Conv1d,
+        ["ConvTranspose1d"] = ConvolutionArguments.ConvTranspose1d,
         ["Flatten"] = (_, _) => new FlattenLayer(),
         ["Reshape"] = ReshapeLayer.Parse,
         ["Dropout"] = DropoutLayer.Parse,

@@ -60,6 +60,9 @@ internal sealed record PoolLayer(string Kind, int Window, int Stride, int Paddin
         return Output(image).ToShape();
     }
 
+    internal override (int Height, int Width)? Seen((int Height, int Width) window) =>
+        (((window.Height - 1) * Stride) + Window, ((window.Width - 1) * Stride) + Window);
+
     internal override long Flops(Shape input) =>
         ImageView.Of(input) is { } image ? (long)Window * (image.IsSeries ? 1 : Window) * Output(image).ToShape().Size : 0;
 
@@ -131,6 +134,8 @@ internal sealed record GlobalAvgPoolLayer : Layer
 
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) =>
         ImageView.Of(input, this, stage, problems) is { } image ? Shape.Vector(image.Channels) : input;
+
+    internal override (int Height, int Width)? Seen((int Height, int Width) window) => null;
 
     internal override long Flops(Shape input) => input.Size;
 

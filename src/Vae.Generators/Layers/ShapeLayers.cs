@@ -7,6 +7,8 @@ internal sealed record FlattenLayer : Layer
 
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => Shape.Vector(input.Size);
 
+    internal override (int Height, int Width)? Seen((int Height, int Width) window) => null;
+
     internal override Lowered Lower(Lowering program, Node node, Value input) => new(input, (gradient, wanted) => gradient);
 }
 
@@ -33,6 +35,8 @@ internal sealed record ReshapeLayer(Shape Target) : Layer
         }
         return Target;
     }
+
+    internal override (int Height, int Width)? Seen((int Height, int Width) window) => null;
 
     internal override Lowered Lower(Lowering program, Node node, Value input) => new(input, (gradient, wanted) => gradient);
 }

@@ -35,6 +35,13 @@ internal sealed record UpsampleLayer(int Factor, bool IsBilinear) : Layer
         return Large(image).ToShape();
     }
 
+    internal override (int Height, int Width)? Seen((int Height, int Width) window)
+    {
+        // One more where an element is mixed from its neighbours.
+        (int height, int width) = Factors.Seen(Factor, window);
+        return IsBilinear ? (height + 1, width + 1) : (height, width);
+    }
+
     internal override long Flops(Shape input) =>
         IsBilinear && ImageView.Of(input) is { } image ? 7L * Large(image).ToShape().Size : 0;
 
@@ -102,6 +109,8 @@ internal sealed record PixelShuffleLayer(int Factor) : Layer
         }).ToShape();
     }
 
+    internal override (int Height, int Width)? Seen((int Height, int Width) window) => Factors.Seen(Factor, window);
+
     internal override Lowered Lower(Lowering program, Node node, Value input)
     {
         ImageView image = ImageView.Of(node.Input)!.Value;
@@ -125,6 +134,10 @@ internal sealed record PixelShuffleLayer(int Factor) : Layer
 internal static class Factors
 {
     private const int Most = 256;
+
+    /// <summary>At most how many elements in a row make so many of the enlarged image.</summary>
+    internal static (int Height, int Width) Seen(int factor, (int Height, int Width) window) =>
+        (((window.Height + factor - 2) / factor) + 1, ((window.Width + factor - 2) / factor) + 1);
 
     internal static int? Parse(StageDeclaration stage, ProblemList problems)
     {

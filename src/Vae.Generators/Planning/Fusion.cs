@@ -2,7 +2,7 @@ namespace Vae.Generators;
 
 /// <summary>
 /// Joins an element-wise call to the one just before it, where a kernel does both in one pass over the result: the activation behind a
-/// dense layer or a normalisation, and its derivative behind the layer's backward pass.
+/// dense layer, a convolution or a normalisation, and its derivative behind the layer's backward pass.
 /// </summary>
 internal static class Fusion
 {
@@ -13,6 +13,10 @@ internal static class Fusion
         [("BatchNorm.Forward", "Relu.Forward")] = "BatchNorm.ForwardRelu",
         [("BatchNorm.Infer", "Relu.Forward")] = "BatchNorm.InferRelu",
         [("Dense.BackwardToInput", "Relu.Backward")] = "Dense.BackwardToInputThroughRelu",
+        [("Convolution.Forward", "Relu.Forward")] = "Convolution.ForwardRelu",
+        [("Convolution.BackwardToInput", "Relu.Backward")] = "Convolution.BackwardToInputThroughRelu",
+        [("TransposedConvolution.Forward", "Relu.Forward")] = "TransposedConvolution.ForwardRelu",
+        [("TransposedConvolution.BackwardToInput", "Relu.Backward")] = "TransposedConvolution.BackwardToInputThroughRelu",
     };
 
     internal static IReadOnlyList<Instruction> Run(IReadOnlyList<Instruction> instructions)

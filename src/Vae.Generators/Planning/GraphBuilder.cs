@@ -222,7 +222,8 @@ internal sealed class GraphBuilder
         if (stage.Has("Initialization"))
             _problems.Add(Descriptors.Misplaced, stage.Location, "Initialization", "a likelihood has no weights of its own");
         if (shape is not null && input is not null && shape != input)
-            _problems.Add(Descriptors.OutputIsNotInput, stage.Location, shape.ToString(), input.ToString(), HowToAgree(shape, input));
+            _problems.Add(
+                Descriptors.OutputIsNotInput, stage.Location, shape.ToString(), input.ToString(), HowToAgree(shape, input, decoder));
         if (stage.Name == "GaussianOptimal")
             return LikelihoodHead.GaussianOptimal;
         if (stage.Name != "Bernoulli")
@@ -253,11 +254,13 @@ internal sealed class GraphBuilder
         return null;
     }
 
-    private static string HowToAgree(Shape shape, Shape input)
+    private static string HowToAgree(Shape shape, Shape input, IEnumerable<Node> decoder)
     {
         string reshape = $"Reshape({string.Join(", ", input.Sizes)})";
         if (shape.Size == input.Size)
             return $"insert {(input.IsVector ? "Flatten" : reshape)} before the likelihood";
+        if (ConvolutionAdvice.ToAgree(shape, input, decoder.SelectMany(node => node.WithDescendants())) is { } advice)
+            return advice;
         string dense = $"Dense({Literals.Int(input.Size)})";
         return $"end it in {(shape.IsVector ? "" : "Flatten, ")}{dense}{(input.IsVector ? "" : $", {reshape}")}";
     }

@@ -51,12 +51,18 @@ internal sealed class Operand
     /// <summary>For a parameter: whether its gradient is meant.</summary>
     internal bool IsGradient => Parameter is not null && Writes;
 
+    /// <summary>A convolution's geometry, which the call names.</summary>
+    internal GeometryConstant? Geometry { get; private set; }
+
     /// <summary>A value whose buffer this written one may take over, if nothing reads that value later.</summary>
     internal Value? MayReplace { get; private set; }
 
     public static implicit operator Operand(string text) => new(text, null, null, false, false);
 
     public static implicit operator Operand(int number) => Literals.Int(number);
+
+    internal static Operand Constant(GeometryConstant geometry) =>
+        new($"Geometry.{geometry.Constant}", null, null, false, false) { Geometry = geometry };
 
     internal static Operand Read(Value value) => new(null, value, null, reads: true, writes: false);
 

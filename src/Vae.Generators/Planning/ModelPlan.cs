@@ -8,6 +8,7 @@ namespace Vae.Generators;
 /// <param name="StateFloats">The flat state buffer's length.</param>
 /// <param name="Training">The training workspace.</param>
 /// <param name="Inference">The inference workspace.</param>
+/// <param name="Geometries">The geometries of its convolutions.</param>
 /// <param name="Methods">The methods.</param>
 internal sealed record ModelPlan(
     Graph Graph,
@@ -17,6 +18,7 @@ internal sealed record ModelPlan(
     int StateFloats,
     WorkspacePlan? Training,
     WorkspacePlan? Inference,
+    EquatableArray<GeometryConstant> Geometries,
     EquatableArray<MethodPlan> Methods);
 
 /// <summary>A method of straight-line calls.</summary>

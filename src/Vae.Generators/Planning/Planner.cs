@@ -8,7 +8,7 @@ internal static class Planner
     internal static ModelPlan Plan(Graph graph)
     {
         if (!graph.IsValid)
-            return new ModelPlan(graph, default, 0, default, 0, null, null, default);
+            return new ModelPlan(graph, default, 0, default, 0, null, null, default, default);
         List<Parameter> parameters = PlaceParameters(graph, out int floats);
         Dictionary<string, Parameter> byName = parameters.ToDictionary(parameter => parameter.Name);
 
@@ -27,8 +27,14 @@ internal static class Planner
         WorkspacePlan inferenceSpace = MemoryPlanner.Plan(inferenceCalls);
         IEnumerable<MethodPlan> methods = MethodBuilder.Build(trainingCalls, isTraining: true)
             .Concat(MethodBuilder.Build(inferenceCalls, isTraining: false));
+        EquatableArray<GeometryConstant> geometries = trainingCalls
+            .SelectMany(call => call.Operands)
+            .Select(operand => operand.Geometry)
+            .OfType<GeometryConstant>()
+            .Distinct()
+            .ToEquatable();
         return new ModelPlan(
-            graph, parameters.ToEquatable(), floats, state.ToEquatable(), stateFloats, trainingSpace, inferenceSpace,
+            graph, parameters.ToEquatable(), floats, state.ToEquatable(), stateFloats, trainingSpace, inferenceSpace, geometries,
             methods.ToEquatable());
     }
 

@@ -11,10 +11,18 @@ internal static class ParameterTensors
     internal static void Read(ParameterDescription parameter, ReadOnlySpan<float> flat, Span<float> values)
     {
         ReadOnlySpan<float> slice = flat.Slice(parameter.Offset, parameter.Floats);
-        if (parameter.Layout == ParameterLayout.Panels)
-            PanelLayout.ToRowMajor(parameter.Shape[1], parameter.Shape[0], slice, values);
-        else
-            slice[..parameter.Count].CopyTo(values);
+        switch (parameter.Layout)
+        {
+            case ParameterLayout.Panels:
+                PanelLayout.ToRowMajor(parameter.Shape[1], parameter.Shape[0], slice, values);
+                break;
+            case ParameterLayout.Convolution:
+                Convolution(parameter).ToFile(slice, values);
+                break;
+            default:
+                slice[..parameter.Count].CopyTo(values);
+                break;
+        }
     }
 
     /// <summary>From the layout of files to a flat buffer; the padding becomes zero.</summary>
@@ -22,10 +30,18 @@ internal static class ParameterTensors
     {
         Span<float> slice = flat.Slice(parameter.Offset, parameter.Floats);
         slice.Clear();
-        if (parameter.Layout == ParameterLayout.Panels)
-            PanelLayout.FromRowMajor(parameter.Shape[1], parameter.Shape[0], values, slice);
-        else
-            values.CopyTo(slice);
+        switch (parameter.Layout)
+        {
+            case ParameterLayout.Panels:
+                PanelLayout.FromRowMajor(parameter.Shape[1], parameter.Shape[0], values, slice);
+                break;
+            case ParameterLayout.Convolution:
+                Convolution(parameter).FromFile(values, slice);
+                break;
+            default:
+                values.CopyTo(slice);
+                break;
+        }
     }
 
     /// <summary>All tensors of a flat buffer as in files, in the model's order.</summary>
@@ -37,5 +53,11 @@ internal static class ParameterTensors
             Read(parameter, flat.Span, values);
             yield return NamedTensor.From(parameter.Name, values.AsSpan(), [.. parameter.Shape.Select(size => (long)size)]);
         }
+    }
+
+    private static ConvolutionLayout Convolution(ParameterDescription parameter)
+    {
+        int area = parameter.Count / parameter.Shape[0] / parameter.Shape[1];
+        return new ConvolutionLayout(parameter.Shape[0], parameter.Shape[1], area, parameter.Groups);
     }
 }

@@ -90,6 +90,12 @@ public enum ParameterLayout
     /// A dense layer's weight, PyTorch's [outputs, inputs], stored transposed in panels of 48 outputs: see <c>PanelLayout</c>.
     /// </summary>
     Panels,
+
+    /// <summary>
+    /// A convolution's weight, PyTorch's [small channels, large channels/groups, kernel height, kernel width], stored for each group in
+    /// panels of 48 small channels; a depthwise one row by row: see <c>ConvolutionLayout</c>.
+    /// </summary>
+    Convolution,
 }
 
 /// <summary>One tensor of the flat parameter buffer.</summary>
@@ -99,13 +105,15 @@ public enum ParameterLayout
 /// <param name="Offset">Where it starts in the flat buffer, in floats.</param>
 /// <param name="Floats">The floats it takes there, padding included.</param>
 /// <param name="Initialization">How it starts.</param>
+/// <param name="Groups">The groups of a convolution.</param>
 public sealed record ParameterDescription(
     string Name,
     IReadOnlyList<int> Shape,
     ParameterLayout Layout,
     int Offset,
     int Floats,
-    Initialization Initialization)
+    Initialization Initialization,
+    int Groups = 1)
 {
     /// <summary>The number of values, padding not counted.</summary>
     public int Count => Shape.Aggregate(1, (product, size) => product * size);

@@ -77,6 +77,30 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Convolutions() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>Halved twice and doubled twice; a block of depthwise and pointwise convolutions.</summary>
+        [Vae]
+        [Encoder, Input(12, 12), Reshape(12, 12, 1), Conv(8, 4, Stride = 2), Relu, Residual<Separable>, Conv(16, 3, Stride = 2), Relu,
+            Flatten, Gaussian(4)]
+        [Decoder, Dense(144), Relu, Reshape(3, 3, 16), ConvTranspose(8, 3, Stride = 2), Relu, ConvTranspose(1, 4, Stride = 2),
+            Reshape(12, 12), Bernoulli]
+        public partial class ConvVae;
+
+        /// <summary>.</summary>
+        [Block, Conv(8, 3, Groups = 8), Conv(8, 1), Relu]
+        public sealed class Separable;
+
+        /// <summary>A series.</summary>
+        [Vae]
+        [Encoder, Input(16, 2), Conv1d(6, 5, Stride = 2, Groups = 2), Silu, Flatten, Gaussian(2)]
+        [Decoder, Dense(24), Reshape(8, 3), ConvTranspose1d(2, 5, Stride = 2), Gaussian]
+        public partial class SeriesVae;
+        """);
+
+    [Fact]
     public Task Dropout() => GeneratorHarness.Verify(
         """
         using Vae;

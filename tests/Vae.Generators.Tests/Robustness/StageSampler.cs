@@ -33,6 +33,7 @@ internal sealed class StageSampler(Random random)
         "Encoder, Input(6), Residual<Same>, Gaussian(1)",
         "Encoder, Input(6), Gaussian(Hyper.Small)",
         "Encoder, Input(6), Repeat<Same>(1), LayerNorm, Gaussian(2)",
+        "Encoder, Input(6), Reshape(3, 2, 1), Conv(4, 3, Stride = 2), Relu, Flatten, Gaussian(2)",
     ];
 
     private static readonly string[] Decoders =
@@ -42,6 +43,7 @@ internal sealed class StageSampler(Random random)
         "Decoder, Dense(6), Reshape(2, 3), Bernoulli",
         "Decoder, Dense(6), Dropout(0.1), Gaussian(Sigma = 0.5)",
         "Decoder, Dense(Hyper.Size), Gaussian",
+        "Decoder, Dense(4), Reshape(2, 2), ConvTranspose1d(3, 1), Reshape(6), Bernoulli",
     ];
 
     private static readonly string[] Objectives =
@@ -51,7 +53,7 @@ internal sealed class StageSampler(Random random)
     [
         "Dense", "Dropout", "LayerNorm", "BatchNorm", "GroupNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu",
         "Tanh",
-        "MaxPool", "AvgPool", "GlobalAvgPool", "Upsample", "PixelShuffle",
+        "Conv", "ConvTranspose", "Conv1d", "ConvTranspose1d", "MaxPool", "AvgPool", "GlobalAvgPool", "Upsample", "PixelShuffle",
         "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "GaussianOptimal", "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo",
         "Beta", "Reduction",
         "System.Obsolete", "System.Serializable", "Missing", "DenseAttribute", "global::Vae.Dense", "Vae.VaeModel", "int",
@@ -70,6 +72,7 @@ internal sealed class StageSampler(Random random)
         "Sigma = 0", "Sigma = 2",
         "Sigma = double.NaN", "Missing = 3", "Vae.Reduction.Mean", "(Vae.Reduction)7", "x => x", "", ")", "6, 6", "2, 3", "1, 2, 3, 4, 5",
         "stackalloc int[2]", "2, Stride = 1, Padding = 1", "2, Padding = -1", "3, Stride = int.MinValue", "2, Mode = (Vae.UpsampleMode)1",
+        "2, 3, Padding = Vae.Padding.Same", "2, 4, Groups = 2, Dilation = 32768", "1048576, 32768", "1, 3, Stride = 2, OutputPadding = 1",
         "checked(int.MaxValue * 2)", "65536, 65536", "46341, 46341", "2, Initialization = Vae.Initialization.Zeros",
     ];
 

@@ -15,6 +15,7 @@ public static class RandomModels
         () => new Random16(), () => new Random17(), () => new Random18(), () => new Random19(),
         .. NormalizedModels.Constructors,
         .. PooledModels.Constructors,
+        () => new Random20(), () => new Random21(), () => new Random22(),
     ];
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Constructors.Length)];
@@ -288,3 +289,34 @@ public sealed class Block48;
 [Decoder, Dense(27), Reshape(3, 3, 3), Gaussian(Sigma = 0.5)]
 [Objective, Elbo, Beta(0.5)]
 public sealed partial class Random19;
+
+[Block, LayerNorm, Conv(3, 3), Silu, Conv(3, 3, Groups = 3)]
+public sealed class Block49;
+
+[Block, Conv(4, 1, 3), Relu, ConvTranspose(4, 3, 1)]
+public sealed class Block50;
+
+[Vae]
+[Encoder, Input(5, 6, 2), Dropout(0.1), Conv(3, 2, Stride = 2, Padding = 1), Residual<Block49>, Repeat<Block49>(2), MaxPool(2), Flatten,
+    Gaussian(3)]
+[Decoder, Reshape(1, 1, 3), ConvTranspose(4, 5, 6, Padding = Padding.Valid), Relu, Residual<Block50>, Conv(2, 1), Dropout(0.3), Bernoulli]
+[Objective, Elbo, Beta(3)]
+public sealed partial class Random20;
+
+[Block, Conv1d(4, 3, Stride = 2), Elu, ConvTranspose1d(4, 2, Stride = 2)]
+public sealed class Block51;
+
+[Vae]
+[Encoder, Input(12), Reshape(6, 2), Conv1d(4, 3), Relu, Repeat<Block51>(2), Flatten, Gaussian(5)]
+[Decoder, Tanh, Reshape(1, 5), ConvTranspose1d(2, 6, Padding = Padding.Valid), Relu, Flatten, Gaussian(Sigma = 0.5)]
+[Objective, Elbo, Beta(0.5)]
+public sealed partial class Random21;
+
+[Block, Relu, Conv(6, 3, Dilation = 2), Relu, Conv(6, 1)]
+public sealed class Block52;
+
+[Vae]
+[Encoder, Input(7, 3, 6), Relu, Residual<Block52>, Relu, Conv(2, 7, 3, Padding = Padding.Valid), Relu, Flatten, Dense(3), Gaussian(1)]
+[Decoder, Dense(6), Reshape(1, 1, 6), Upsample(7), Conv(6, 1, 5, Padding = Padding.Valid), Relu, Repeat<Block52>(2), Bernoulli]
+[Objective, Elbo, Beta(1)]
+public sealed partial class Random22;

@@ -26,6 +26,9 @@ public static class GoldenModels
         [nameof(NormVector)] = () => new NormVector(),
         [nameof(NormImage)] = () => new NormImage(),
         [nameof(ProjectedBlocks)] = () => new ProjectedBlocks(),
+        [nameof(ConvImage)] = () => new ConvImage(),
+        [nameof(ConvShapes)] = () => new ConvShapes(),
+        [nameof(ConvSeries)] = () => new ConvSeries(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];
@@ -163,3 +166,22 @@ public sealed class Narrowed;
 [Encoder, Input(9), Residual<Widen>, Relu, Residual<Narrow>, Gaussian(3)]
 [Decoder, Residual<Widen>, Repeat<Narrowed>(2), Dense(9), Gaussian]
 public sealed partial class ProjectedBlocks;
+
+[Vae]
+[Encoder, Input(8, 8, 1), Conv(5, 4, Stride = 2), Relu, Conv(7, 3, Stride = 2), Relu, Flatten, Gaussian(3)]
+[Decoder, Dense(28), Relu, Reshape(2, 2, 7), ConvTranspose(5, 3, Stride = 2), Relu, ConvTranspose(1, 4, Stride = 2), Bernoulli]
+public sealed partial class ConvImage;
+
+[Vae]
+[Encoder, Input(9, 7, 4), Conv(6, 3, 5, Padding = 2, Dilation = 2, Groups = 2), LeakyRelu,
+    Conv(6, 3, Stride = 2, Padding = Padding.Valid, Groups = 6), Tanh, Conv(17, 2, 1, Padding = Padding.Valid), Flatten, Gaussian(4)]
+[Decoder, Dense(48), Tanh, Reshape(4, 2, 6),
+    ConvTranspose(12, 3, Stride = 2, Padding = Padding.Valid, OutputPadding = 1, Groups = 2), Silu,
+    ConvTranspose(12, 2, Padding = Padding.Valid, Groups = 12), Relu, Conv(4, 3, 1, Padding = Padding.Valid), Gaussian(Sigma = 0.9)]
+public sealed partial class ConvShapes;
+
+[Vae]
+[Encoder, Input(19, 3), Conv1d(8, 5, Stride = 3), Relu, Conv1d(8, 3, Dilation = 2, Groups = 8), Gelu, Flatten, Gaussian(2)]
+[Decoder, Dense(30), Reshape(6, 5), ConvTranspose1d(9, 5, Stride = 3), Relu, ConvTranspose1d(3, 4, Padding = 1), Gaussian]
+[Objective, Elbo, Beta(0.5)]
+public sealed partial class ConvSeries;

@@ -1,5 +1,4 @@
 using Vae.Execution;
-using Vae.Kernels;
 using Vae.Sampling;
 
 namespace Vae.Tests.Golden;
@@ -34,13 +33,7 @@ internal sealed class GoldenPass
         _parameters = new AlignedBuffer(Description.ParameterFloats);
         _gradients = new AlignedBuffer(Description.ParameterFloats);
         foreach (ParameterDescription parameter in Description.Parameters)
-        {
-            Span<float> stored = _parameters.Span.Slice(parameter.Offset, parameter.Floats);
-            if (parameter.Layout == ParameterLayout.Panels)
-                PanelLayout.FromRowMajor(parameter.Shape[1], parameter.Shape[0], tensor(parameter.Name), stored);
-            else
-                tensor(parameter.Name).CopyTo(stored);
-        }
+            ParameterTensors.Write(parameter, tensor(parameter.Name), _parameters.Span);
         _state = new AlignedBuffer(Description.StateFloats);
         foreach (StateDescription state in Description.State)
         {
@@ -148,11 +141,8 @@ internal sealed class GoldenPass
 
     internal float[] Gradient(ParameterDescription parameter)
     {
-        ReadOnlySpan<float> stored = Training.Gradients.Slice(parameter.Offset, parameter.Floats);
-        if (parameter.Layout == ParameterLayout.Vector)
-            return stored[..parameter.Count].ToArray();
         var gradient = new float[parameter.Count];
-        PanelLayout.ToRowMajor(parameter.Shape[1], parameter.Shape[0], stored, gradient);
+        ParameterTensors.Read(parameter, Training.Gradients, gradient);
         return gradient;
     }
 

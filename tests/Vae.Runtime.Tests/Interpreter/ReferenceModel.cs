@@ -109,6 +109,8 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
     {
         "Flatten" or "Reshape" => x,
         "Dense" => Dense(stage, x),
+        "Conv" or "Conv1d" or "ConvTranspose" or "ConvTranspose1d" => ReferenceConvolution.Apply(
+            stage, x, Parameters[stage.Path + ".weight"], Parameters[stage.Path + ".bias"]),
         "LayerNorm" => ReferenceMath.LayerNorm(x, Parameters[stage.Path + ".weight"], Parameters[stage.Path + ".bias"]),
         "GroupNorm" => ReferenceMath.GroupNorm(
             x, (int)stage.Arguments["groups"], Parameters[stage.Path + ".weight"], Parameters[stage.Path + ".bias"]),

@@ -1,0 +1,72 @@
+namespace Vae.Generators;
+
+/// <summary>
+/// How much of the image that a run of convolutions starts from bears on one element of each stage's output: what a reader of a
+/// convolutional network wants to know first. Empty for a model without convolutions.
+/// </summary>
+internal sealed class ReceptiveFields
+{
+    private readonly Dictionary<string, string> _fields = [];
+
+    internal ReceptiveFields(Graph graph)
+    {
+        if (!graph.Encoder.Concat(graph.Decoder).SelectMany(node => node.WithDescendants()).Any(node => node.Layer is ConvolutionLayer))
+            return;
+        Title = "receptive field";
+        Follow(graph.Encoder, []);
+        Follow(graph.Decoder, []);
+    }
+
+    /// <summary>The column's title; empty if there is no such column.</summary>
+    internal string Title { get; } = "";
+
+    /// <summary>A stage's receptive field: <c>10×10</c> elements of the data, or <c>3×3 of 7×7</c>.</summary>
+    internal string Of(Node node) => _fields.TryGetValue(node.Path, out string? field) ? field : "";
+
+    /// <summary>Goes through stages in order; those before them, blocks opened, are what a field is followed back through.</summary>
+    private void Follow(IEnumerable<Node> nodes, IReadOnlyList<Node> before)
+    {
+        List<Node> stages = [.. before];
+        foreach (Node node in nodes)
+        {
+            Follow(node.Children, stages);
+            stages.Add(node);
+            // Elsewhere it is that of the stage before.
+            if (node.Layer is ConvolutionLayer || (node.Children.Count == 0 && Seen(node, (2, 2)) is { } seen && seen != (2, 2)))
+                _fields[node.Path] = Field(stages);
+        }
+    }
+
+    private static string Field(List<Node> stages)
+    {
+        (int Height, int Width) window = (1, 1);
+        for (int i = stages.Count - 1; i >= 0; i--)
+        {
+            if (Seen(stages[i], window) is not { } seen)
+                return $"{Text(window, stages[i].Output)} of {Text(Size(stages[i].Output), stages[i].Output)}";
+            window = seen;
+        }
+        return Text(window, stages[0].Input);
+    }
+
+    /// <summary>What a stage sees: a block what its stages see one behind the other, and a shortcut adds nothing to it.</summary>
+    private static (int Height, int Width)? Seen(Node node, (int Height, int Width) window)
+    {
+        if (node.Children.Count == 0)
+            return node.Layer.Seen(window);
+        for (int i = node.Children.Count - 1; i >= 0; i--)
+        {
+            if (Seen(node.Children[i], window) is not { } seen)
+                return null;
+            window = seen;
+        }
+        return window;
+    }
+
+    private static (int Height, int Width) Size(Shape shape) =>
+        shape.Sizes.Count == 3 ? (shape.Sizes[0], shape.Sizes[1]) : (1, shape.Sizes[0]);
+
+    private static string Text((int Height, int Width) window, Shape image) => image.Sizes.Count == 3
+        ? $"{Literals.Int(window.Height)}×{Literals.Int(window.Width)}"
+        : Literals.Int(window.Width);
+}

@@ -1,0 +1,67 @@
+namespace Vae.Generators;
+
+/// <summary>What a convolution does along one axis.</summary>
+/// <param name="Kernel">The kernel's size.</param>
+/// <param name="Stride">From one place of the kernel to the next.</param>
+/// <param name="Padding">Zeros on either side.</param>
+/// <param name="Dilation">From one element of the kernel to the next.</param>
+/// <param name="OutputPadding">What a transposed convolution adds at the end.</param>
+/// <param name="IsSame">Whether size/stride, rounded up, is promised (or size·stride, if transposed).</param>
+internal sealed record ConvolutionAxis(int Kernel, int Stride, int Padding, int Dilation, int OutputPadding, bool IsSame)
+{
+    /// <summary>The axis that a series does not have.</summary>
+    internal static ConvolutionAxis None { get; } = new(1, 1, 0, 1, 0, true);
+
+    /// <summary>From the kernel's first element to its last, both counted.</summary>
+    private long Reach => ((long)Dilation * (Kernel - 1)) + 1;
+
+    /// <summary>The size that leaves; below 1 if the kernel finds no place.</summary>
+    internal long Leaving(int size, bool isTransposed)
+    {
+        if (isTransposed)
+            return ((size - 1L) * Stride) - (2L * Padding) + Reach + OutputPadding;
+        long room = size + (2L * Padding) - Reach;
+        return room < 0 ? 0 : (room / Stride) + 1;
+    }
+
+    /// <summary>The size that <c>Padding.Same</c> promises.</summary>
+    internal long Promised(int size, bool isTransposed) => isTransposed ? (long)size * Stride : (size + Stride - 1L) / Stride;
+
+    /// <summary>How many elements in a row that arrive bear on so many that leave.</summary>
+    internal int Seen(int window, bool isTransposed) => (int)Math.Min(
+        int.MaxValue, isTransposed ? ((window - 1 + Reach - 1) / Stride) + 1 : ((window - 1L) * Stride) + Reach);
+
+    /// <summary>How the size that leaves comes about: "28 with kernel 4, stride 2, padding 1 gives 14".</summary>
+    internal string Arithmetic(int size, bool isTransposed) =>
+        $"{Terms(size, isTransposed)} gives {Literals.Int(Leaving(size, isTransposed))}";
+
+    /// <summary>Why nothing leaves.</summary>
+    internal string WhyNothing(int size, bool isTransposed)
+    {
+        if (isTransposed)
+            return $"{Arithmetic(size, isTransposed)}; give it less padding than {Literals.Int(Padding)}";
+        string dilated = Dilation == 1 ? "" : $" ({Literals.Int(Reach)} with its dilation)";
+        string padded = Padding == 0 ? "" : $" ({Literals.Int(size + (2L * Padding))} with its padding)";
+        return $"{Terms(size, isTransposed)} gives nothing: the kernel{dilated} is larger than the {Literals.Int(size)}{padded} that arrive";
+    }
+
+    /// <summary>Why the promise of <c>Padding.Same</c> cannot be kept, and what to write instead.</summary>
+    internal string WhyUneven(int size, bool isTransposed)
+    {
+        ConvolutionAxis more = this with { Padding = Padding + 1 };
+        return $"{Arithmetic(size, isTransposed)}, where Padding.Same promises {Literals.Int(Promised(size, isTransposed))}; "
+            + $"write Padding = {Literals.Int(Padding)} for {Literals.Int(Leaving(size, isTransposed))}, "
+            + $"Padding = {Literals.Int(more.Padding)} for {Literals.Int(more.Leaving(size, isTransposed))}, or an odd kernel";
+    }
+
+    private string Terms(int size, bool isTransposed)
+    {
+        string terms = $"{Literals.Int(size)} with kernel {Literals.Int(Kernel)}, stride {Literals.Int(Stride)}, "
+            + $"padding {Literals.Int(Padding)}";
+        if (Dilation != 1)
+            terms += $", dilation {Literals.Int(Dilation)}";
+        if (isTransposed && OutputPadding != 0)
+            terms += $", output padding {Literals.Int(OutputPadding)}";
+        return terms;
+    }
+}

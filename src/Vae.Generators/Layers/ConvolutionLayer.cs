@@ -1,0 +1,154 @@
+namespace Vae.Generators;
+
+/// <summary>A convolution or a transposed one, of images or of series.</summary>
+/// <param name="IsTransposed">Whether it goes from the small image to the large one.</param>
+/// <param name="Axes">2 for images, height × width × channels; 1 for series, length × channels.</param>
+/// <param name="Channels">The channels that leave.</param>
+/// <param name="Height">What it does along the height; for a series nothing.</param>
+/// <param name="Width">What it does along the width, or along a series.</param>
+/// <param name="Groups">Into how many groups the channels are divided.</param>
+/// <param name="Written">Its arguments as the user would write them.</param>
+/// <param name="Initialization">How the weights start.</param>
+internal sealed record ConvolutionLayer(
+    bool IsTransposed, int Axes, int Channels, ConvolutionAxis Height, ConvolutionAxis Width, int Groups, string Written,
+    string Initialization) : Layer
+{
+    internal override string Name => (IsTransposed ? "ConvTranspose" : "Conv") + (Axes == 1 ? "1d" : "");
+
+    internal override string Display => $"{Name}({Written})";
+
+    internal override IEnumerable<Argument> Arguments =>
+    [
+        Number("channels", Channels), Number("kernelHeight", Height.Kernel), Number("kernelWidth", Width.Kernel),
+        Number("strideHeight", Height.Stride), Number("strideWidth", Width.Stride),
+        Number("paddingHeight", Height.Padding), Number("paddingWidth", Width.Padding),
+        Number("dilationHeight", Height.Dilation), Number("dilationWidth", Width.Dilation), Number("groups", Groups),
+    ];
+
+    private string Kernel => IsTransposed ? "TransposedConvolution" : "Convolution";
+
+    internal override Shape? Infer(Shape input, StageDeclaration stage, ProblemList problems)
+    {
+        if (input.Sizes.Count != Axes + 1)
+        {
+            string wanted = Axes == 2 ? "height × width × channels" : "length × channels";
+            Shape? image = ConvolutionAdvice.AsImage(input, Axes);
+            string advice = image is null
+                ? "Insert Reshape(height, width, channels) before it"
+                : $"Insert Reshape({string.Join(", ", image.Sizes)}) before it";
+            problems.Add(Descriptors.WrongShape, stage.Location, Display, wanted, input.ToString(), advice);
+            if (image is null)
+                return null;
+            input = image;
+        }
+        if (input.Last % Groups != 0 || Channels % Groups != 0)
+        {
+            problems.Add(Descriptors.BadGroups, stage.Location, Display,
+                $"{Literals.Int(input.Last)} channels arrive and {Literals.Int(Channels)} leave; both must be divisible by the "
+                + $"{Literals.Int(Groups)} groups", ConvolutionAdvice.Groups(input.Last, Channels));
+        }
+        var sizes = new List<int>();
+        for (int axis = 0; axis < Axes; axis++)
+        {
+            if (Leaving(axis, input, stage, problems) is not { } size)
+                return null;
+            sizes.Add(size);
+        }
+        if (sizes.Aggregate((double)Channels, (product, size) => product * size) <= int.MaxValue)
+            return new Shape(sizes.Append(Channels).ToEquatable());
+        problems.Add(Descriptors.BadSize, stage.Location, Display,
+            $"{string.Join("×", sizes.Append(Channels))} are more elements than an array can hold");
+        return null;
+    }
+
+    internal override IEnumerable<ParameterSpec> Parameters(Shape input)
+    {
+        // PyTorch's order for either direction: the small image's channels, then the large one's of a group, then the kernel.
+        int small = IsTransposed ? input.Last : Channels;
+        int large = IsTransposed ? Channels : input.Last;
+        int[] kernel = Axes == 2 ? [Height.Kernel, Width.Kernel] : [Width.Kernel];
+        return
+        [
+            ParameterSpec.Convolution("weight", [small, large / Groups, .. kernel], Groups, Initialization),
+            ParameterSpec.Vector("bias", Channels, "Zeros"),
+        ];
+    }
+
+    internal override long Flops(Shape input)
+    {
+        Shape output = new(Out(input).ToEquatable());
+        long pixels = (IsTransposed ? input : output).Sizes.Take(Axes).Aggregate(1L, (product, size) => product * size);
+        return (2 * pixels * input.Last * (Channels / Groups) * Height.Kernel * Width.Kernel) + output.Size;
+    }
+
+    internal override (int Height, int Width)? Seen((int Height, int Width) window) =>
+        (Height.Seen(window.Height, IsTransposed), Width.Seen(window.Width, IsTransposed));
+
+    internal override string? Arithmetic(Shape input)
+    {
+        IEnumerable<string> axes = Enumerable.Range(0, Axes).Select(axis => Axis(axis).Arithmetic(input.Sizes[axis], IsTransposed));
+        return string.Join(", ", axes.Distinct());
+    }
+
+    internal override Lowered Lower(Lowering program, Node node, Value input)
+    {
+        string title = $"{node.Path}  {Display}: {node.Input} → {node.Output}";
+        Parameter weight = program.Parameter(node, "weight");
+        Parameter bias = program.Parameter(node, "bias");
+        Operand geometry = Operand.Constant(Geometry(node));
+        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
+        program.Emit(title, $"{Kernel}.Forward", "rows", geometry,
+            Operand.Read(input), Operand.Weight(weight), Operand.Weight(bias), Operand.Write(output));
+
+        return new Lowered(output, (gradient, wanted) =>
+        {
+            program.Emit(title, $"{Kernel}.BackwardToWeights", "rows", geometry,
+                Operand.Read(input), Operand.Read(gradient), Operand.Gradient(weight), Operand.Gradient(bias));
+            if (!wanted)
+                return null;
+            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
+            program.Emit("", $"{Kernel}.BackwardToInput", "rows", geometry,
+                Operand.Read(gradient), Operand.Weight(weight), Operand.Write(inputGradient));
+            return inputGradient;
+        });
+    }
+
+    private ConvolutionAxis Axis(int axis) => Axes == 2 && axis == 0 ? Height : Width;
+
+    private IEnumerable<int> Out(Shape input) => Enumerable.Range(0, Axes)
+        .Select(axis => (int)Axis(axis).Leaving(input.Sizes[axis], IsTransposed))
+        .Append(Channels);
+
+    /// <summary>The size that leaves along one axis; null, and the arithmetic as a problem, if there is none.</summary>
+    private int? Leaving(int axis, Shape input, StageDeclaration stage, ProblemList problems)
+    {
+        ConvolutionAxis along = Axis(axis);
+        int size = input.Sizes[axis];
+        long leaving = along.Leaving(size, IsTransposed);
+        if (leaving < 1)
+        {
+            problems.Add(Descriptors.KernelTooLarge, stage.Location, Display, along.WhyNothing(size, IsTransposed));
+            return null;
+        }
+        if (leaving > int.MaxValue)
+        {
+            problems.Add(Descriptors.BadSize, stage.Location, Display, $"{along.Arithmetic(size, IsTransposed)}, more than an array can hold");
+            return null;
+        }
+        if (!along.IsSame || leaving == along.Promised(size, IsTransposed))
+            return (int)leaving;
+        problems.Add(Descriptors.UnevenSame, stage.Location, Display, along.WhyUneven(size, IsTransposed));
+        return (int)Math.Min(int.MaxValue, along.Promised(size, IsTransposed));
+    }
+
+    /// <summary>The runtime's description of it, as one constant of the generated program.</summary>
+    private GeometryConstant Geometry(Node node)
+    {
+        (Shape large, Shape small) = IsTransposed ? (node.Output, node.Input) : (node.Input, node.Output);
+        (int Height, int Width) Size(Shape shape) => Axes == 2 ? (shape.Sizes[0], shape.Sizes[1]) : (1, shape.Sizes[0]);
+        return new GeometryConstant(
+            node.Path, $"{large} ⇄ {small}", Size(large), large.Last, Size(small), small.Last,
+            (Height.Kernel, Width.Kernel), (Height.Stride, Width.Stride), (Height.Padding, Width.Padding),
+            (Height.Dilation, Width.Dilation), Groups);
+    }
+}
