@@ -13,8 +13,8 @@ internal static class Catalogue
     [
         new("dense", "784-128-64-16, the textbook's model", () => new DenseVae()),
         new("deep", "784-512-512-32, wider and sharper", () => new DeepVae()),
-        new("conv", "convolutions, 32 and 64 channels, and transposed ones back", () => new ConvVae()),
         new("plane", "784-256-64-2, a latent space that can be drawn as a map", () => new PlaneVae()),
+        new("conv", "convolutions, 32 and 64 channels, and transposed ones back", () => new ConvVae()),
         new("residual", "residual blocks with layer normalisation and SiLU", () => new ResidualVae()),
         new("colour", "3072-256-128-16, colour images with a σ that the data find", () => new ColourVae()),
     ];
