@@ -1,6 +1,5 @@
 using Vae.Data;
 using Vae.Execution;
-using Vae.Losses;
 
 namespace Vae;
 
@@ -8,7 +7,7 @@ namespace Vae;
 internal sealed class EvaluationWork : ITeamWork
 {
     private readonly VaeProgram _program;
-    private readonly Dataset _data;
+    private readonly RecordReader _records;
     private readonly Pass _pass;
     private readonly ulong _seed;
     private readonly LossStatistics _statistics;
@@ -18,7 +17,7 @@ internal sealed class EvaluationWork : ITeamWork
     internal EvaluationWork(VaeProgram program, Dataset data, Pass pass, ulong seed)
     {
         _program = program;
-        _data = data;
+        _records = new RecordReader(program.Description, data, seed);
         _pass = pass;
         _seed = seed;
         _statistics = new LossStatistics(program.Description.LatentSize);
@@ -40,14 +39,14 @@ internal sealed class EvaluationWork : ITeamWork
     /// <inheritdoc/>
     public void Execute(Worker worker)
     {
-        int rowSize = _data.RowSize;
-        for (int first = 0; first < _data.Count; first += PassPool.Rows)
+        int rowSize = _program.Description.DataSize;
+        for (int first = 0; first < _records.Count; first += PassPool.Rows)
         {
             // One worker's bookkeeping between two barriers: the others only wait for it.
             if (worker.Rank == 0)
             {
                 _cancelled = _cancellation.IsCancellationRequested;
-                _pass.Rows = Math.Min(PassPool.Rows, _data.Count - first);
+                _pass.Rows = Math.Min(PassPool.Rows, _records.Count - first);
                 _pass.Noise = EvaluationNoise.Latent(_seed, first);
             }
             worker.Barrier();
@@ -56,12 +55,7 @@ internal sealed class EvaluationWork : ITeamWork
                 return;
             (int start, int end) = worker.Share(_pass.Rows);
             for (int row = start; row < end; row++)
-            {
-                var noise = new RowNoise(EvaluationNoise.Binarization(_seed, first), (ulong)row * (ulong)rowSize);
-                Span<float> record = _pass.Input.Slice(row * rowSize, rowSize);
-                _data.Read(first + row, record, noise);
-                RequireLikely(record, first + row);
-            }
+                _records.Read(first + row, _pass.Input[(row * rowSize)..]);
             worker.Barrier();
             _program.Encode(worker, _pass);
             _program.DrawLatent(worker, _pass);
@@ -69,18 +63,5 @@ internal sealed class EvaluationWork : ITeamWork
             _program.Score(worker, _pass);
             _statistics.Add(worker, _pass);
         }
-    }
-
-    private void RequireLikely(ReadOnlySpan<float> record, int row)
-    {
-        int index = NonFinite.IndexOf(record);
-        string advice = "Every value must be finite.";
-        if (index < 0)
-        {
-            index = LikelihoodDomain.IndexOutside(_program.Description, record);
-            advice = LikelihoodDomain.Advice;
-        }
-        if (index >= 0)
-            throw new InvalidDataException($"Row {row}, element {index} of the data is {record[index]}. {advice}");
     }
 }

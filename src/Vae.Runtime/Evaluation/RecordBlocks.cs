@@ -1,0 +1,79 @@
+using Vae.Execution;
+
+namespace Vae;
+
+/// <summary>What one worker does with the blocks of records that it gets.</summary>
+internal interface IBlockWorker
+{
+    /// <summary>Works on some neighbouring records. Their results must not depend on what the worker did before.</summary>
+    void Process(int first, int count);
+}
+
+/// <summary>
+/// Hands out records to workers, block after block to whoever is free: no worker waits for another. What becomes of a record depends on
+/// the record alone, so the result does not depend on their number.
+/// </summary>
+internal sealed class RecordBlocks : ITeamWork
+{
+    private readonly int _records;
+    private readonly int _blockRows;
+    private readonly IReadOnlyList<IBlockWorker> _workers;
+    private readonly IProgress<EvaluationProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private int _next;
+    private int _done;
+    private volatile bool _failed;
+
+    private RecordBlocks(
+        int records, int blockRows, IReadOnlyList<IBlockWorker> workers, IProgress<EvaluationProgress>? progress,
+        CancellationToken cancellation)
+    {
+        _records = records;
+        _blockRows = blockRows;
+        _workers = workers;
+        _progress = progress;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Works through all records.</summary>
+    /// <param name="records">How many there are.</param>
+    /// <param name="blockRows">The records of one block.</param>
+    /// <param name="workers">One for each thread.</param>
+    /// <param name="progress">Told by the calling thread how far all are.</param>
+    /// <param name="cancellation">Looked at before each block.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal static void Run(
+        int records, int blockRows, IReadOnlyList<IBlockWorker> workers, IProgress<EvaluationProgress>? progress,
+        CancellationToken cancellation)
+    {
+        using var team = new WorkerTeam(workers.Count);
+        team.Run(new RecordBlocks(records, blockRows, workers, progress, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        progress?.Report(new EvaluationProgress(records, records));
+    }
+
+    /// <inheritdoc/>
+    public void Execute(Worker worker)
+    {
+        try
+        {
+            while (!_failed && !_cancellation.IsCancellationRequested)
+            {
+                int first = Interlocked.Add(ref _next, _blockRows) - _blockRows;
+                if (first >= _records)
+                    return;
+                int count = Math.Min(_blockRows, _records - first);
+                _workers[worker.Rank].Process(first, count);
+                int done = Interlocked.Add(ref _done, count);
+                if (worker.Rank == 0 && done < _records)
+                    _progress?.Report(new EvaluationProgress(done, _records));
+            }
+        }
+        catch
+        {
+            // The team tells of it once all have stopped: let them.
+            _failed = true;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Vae.Data;
+using Vae.Losses;
+
+namespace Vae;
+
+/// <summary>Reads a dataset's records for a model, each time with the same noise, and refuses what the model gives no density.</summary>
+internal sealed class RecordReader(ModelDescription description, Dataset data, ulong seed)
+{
+    /// <summary>The number of records.</summary>
+    internal int Count => data.Count;
+
+    /// <summary>Reads one record.</summary>
+    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    internal void Read(int row, Span<float> destination)
+    {
+        int first = row / PassPool.Rows * PassPool.Rows;
+        var noise = new RowNoise(EvaluationNoise.Binarization(seed, first), (ulong)(row - first) * (ulong)data.RowSize);
+        Span<float> record = destination[..data.RowSize];
+        data.Read(row, record, noise);
+        int index = NonFinite.IndexOf(record);
+        string advice = "Every value must be finite.";
+        if (index < 0)
+        {
+            index = LikelihoodDomain.IndexOutside(description, record);
+            advice = LikelihoodDomain.Advice;
+        }
+        if (index >= 0)
+            throw new InvalidDataException($"Row {row}, element {index} of the data is {record[index]}. {advice}");
+    }
+
+    /// <summary>Fills a pass's input with records.</summary>
+    internal void Read(int first, int count, Pass pass)
+    {
+        pass.Rows = count;
+        for (int row = 0; row < count; row++)
+            Read(first + row, pass.Input.Slice(row * data.RowSize, data.RowSize));
+    }
+}

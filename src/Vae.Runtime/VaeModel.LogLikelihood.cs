@@ -1,0 +1,80 @@
+using Vae.Data;
+
+namespace Vae;
+
+public abstract partial class VaeModel
+{
+    /// <summary>Estimates ln p(x) of each record by importance sampling, with q(z|x) as the proposal.</summary>
+    /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
+    /// <param name="samples">K: the draws for each record, at least 1. 5,000 are usual where models are compared.</param>
+    /// <param name="seed">Seed of the draws, which depend on it and on the record's position.</param>
+    /// <returns>One estimate a record, in nats; on as many threads as help, and the same for any number.</returns>
+    /// <exception cref="ArgumentException">
+    /// The length is no multiple of the data size, or a value is not finite or none that the likelihood can have drawn.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer samples than 1.</exception>
+    /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519.</remarks>
+    public LogLikelihood[] EstimateLogLikelihood(ReadOnlySpan<float> data, int samples, ulong seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        if (RowsOf(data) == 0)
+            return [];
+        RequireFinite(data, Description.DataSize, nameof(data), "data");
+        RequireLikely(data);
+        return ImportanceSample(
+            Dataset.FromRows(data.ToArray(), Description.DataSize), samples, new EvaluationOptions(seed), null, default);
+    }
+
+    /// <summary>Estimates ln p(x) of each record of some data by importance sampling, with q(z|x) as the proposal.</summary>
+    /// <param name="data">At least one record of the model's size.</param>
+    /// <param name="samples">K: the draws for each record, at least 1. 5,000 are usual where models are compared.</param>
+    /// <param name="options">Seed and threads.</param>
+    /// <param name="progress">Told after each block of records, on the calling thread.</param>
+    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <returns>Mean, errors and every record's estimate. The result does not depend on the number of threads.</returns>
+    /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer samples than 1, or fewer threads than 0.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519.</remarks>
+    public LogLikelihoodEvaluation EstimateLogLikelihood(
+        Dataset data, int samples, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        RequireRecords(data, nameof(data));
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        options ??= new EvaluationOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
+        return new LogLikelihoodEvaluation(samples, ImportanceSample(data, samples, options, progress, cancellation));
+    }
+
+    private LogLikelihood[] ImportanceSample(
+        Dataset data, int samples, EvaluationOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
+    {
+        EnsureInitialized(0);
+        var results = new LogLikelihood[data.Count];
+        var reader = new RecordReader(Description, data, options.Seed);
+        int rows = (int)Math.Min(int.MaxValue, (long)samples * data.Count);
+        using var rented = new RentedPasses(_passes);
+        RecordBlocks.Run(
+            data.Count,
+            ImportanceSampler.BlockRows,
+            Workers(
+                options,
+                rows,
+                () => new ImportanceSampler(_program, reader, rented.Rent(), rented.Rent(), samples, options.Seed, results)),
+            progress,
+            cancellation);
+        return results;
+    }
+
+    // One block worker for each thread that is worth having for so many rows.
+    private TWorker[] Workers<TWorker>(EvaluationOptions options, int rows, Func<TWorker> create)
+        where TWorker : IBlockWorker
+    {
+        var workers = new TWorker[WorkerCount.For(options.Threads, Description, rows, flopsPerForwardFlop: 1)];
+        for (int rank = 0; rank < workers.Length; rank++)
+            workers[rank] = create();
+        return workers;
+    }
+}
