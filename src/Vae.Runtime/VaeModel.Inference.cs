@@ -202,7 +202,8 @@ public abstract partial class VaeModel
         if (index >= 0)
         {
             throw new ArgumentException(
-                $"Row {index / Description.DataSize}, element {index % Description.DataSize} of the data is {data[index]}. {LikelihoodDomain.Advice}",
+                $"Row {index / Description.DataSize}, element {index % Description.DataSize} of the data is {data[index]}. "
+                + LikelihoodDomain.Advice(Description),
                 nameof(data));
         }
     }

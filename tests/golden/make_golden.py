@@ -59,12 +59,29 @@ def fill(parameter, values):
 
 def score(golden, decoder, likelihood, x):
     """-ln p(x|z) of each row, in nats."""
-    if golden.sigma is None:
+    if golden.likelihood is not None:
+        terms = golden.likelihood.nats(likelihood, x)
+    elif golden.sigma is None:
         terms = nn.functional.binary_cross_entropy_with_logits(likelihood, x, reduction="none")
     else:
         sigma = decoder[-1].sigma(likelihood, x) if golden.sigma == "optimal" else golden.sigma
         terms = -torch.distributions.Normal(likelihood, sigma).log_prob(x)
     return terms.flatten(1).sum(1)
+
+
+def mean_of(golden, likelihood):
+    """The mean of p(x|z)."""
+    if golden.likelihood is not None:
+        return golden.likelihood.mean(likelihood)
+    return likelihood if golden.sigma is not None else torch.sigmoid(likelihood)
+
+
+def data_of(golden, random):
+    """A batch that the likelihood can have drawn."""
+    shape = (golden.batch, *golden.data)
+    if golden.likelihood is not None:
+        return golden.likelihood.data(random, shape)
+    return random.random(shape) if golden.sigma is None else random.standard_normal(shape)
 
 
 def compute(golden, x, epsilon, dtype):
@@ -103,7 +120,7 @@ def compute(golden, x, epsilon, dtype):
         results["gradient." + name] = parameter.grad
     results["inference.posterior"] = inferred
     results["inference.likelihood"] = decoded
-    results["inference.mean"] = decoded if golden.sigma is not None else torch.sigmoid(decoded)
+    results["inference.mean"] = mean_of(golden, decoded)
     if running(network):
         results.update(after_two_steps(network, x, epsilon))
     return {name: tensor.detach().numpy() for name, tensor in results.items()}
@@ -122,6 +139,13 @@ def after_two_steps(network, x, epsilon):
     return results
 
 
+def name_of_likelihood(golden):
+    """Its name in the declaration."""
+    if golden.likelihood is not None:
+        return golden.likelihood.name
+    return {None: "Bernoulli", "optimal": "GaussianOptimal"}.get(golden.sigma, "Gaussian")
+
+
 def deviation(single, double):
     return max(np.abs(single[name] - double[name]).max() / np.abs(double[name]).max() for name in double)
 
@@ -137,9 +161,7 @@ def main():
         random = np.random.default_rng([2026, index if index < 15 else zlib.crc32(golden.name.encode())])
         parameters = nn.ModuleDict({"encoder": golden.encoder, "decoder": golden.decoder})
         randomize(parameters, random)
-        shape = (golden.batch, *golden.data)
-        x = random.random(shape) if golden.sigma is None else random.standard_normal(shape)
-        x = x.astype(np.float32)
+        x = data_of(golden, random).astype(np.float32)
         epsilon = philox.normal(golden.batch * golden.latent, golden.seed, philox.LATENT, golden.step)
         epsilon = epsilon.reshape(golden.batch, golden.latent).astype(np.float32)
 
@@ -159,7 +181,7 @@ def main():
             "seed": str(golden.seed),
             "step": str(golden.step),
             "beta": repr(golden.beta),
-            "likelihood": {None: "Bernoulli", "optimal": "GaussianOptimal"}.get(golden.sigma, "Gaussian"),
+            "likelihood": name_of_likelihood(golden),
             "sigma": "1" if golden.sigma in (None, "optimal") else repr(golden.sigma),
             "float32_deviation": f"{worst:.1e}",
         }

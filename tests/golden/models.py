@@ -3,6 +3,7 @@
 Tensors get their names from PyTorch itself: `encoder.0.weight` is the first module of the encoder's nn.Sequential.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Tuple
 
@@ -10,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
+import likelihoods
 import philox
 
 
@@ -113,7 +115,7 @@ def repeat(block, times):
 @dataclass
 class Golden:
     """A model and the pass to compute with it. Without sigma the likelihood is Bernoulli, from logits; with it Gaussian, and with
-    "optimal" the one under which the batch is likeliest."""
+    "optimal" the one under which the batch is likeliest; or it is given."""
 
     name: str
     data: Tuple[int, ...]
@@ -125,6 +127,7 @@ class Golden:
     step: int
     beta: float = 1
     sigma: float = None
+    likelihood: object = None
 
 
 def bottleneck():
@@ -355,4 +358,30 @@ def models():
             nn.Sequential(widen(3), nn.Sequential(nn.Sequential(narrow(17)), nn.Sequential(narrow(5))), nn.Linear(5, 9)),
             batch=6, seed=15, step=11, sigma=1,
         ),
+    ] + likelihood_models()
+
+
+def likelihood_models():
+    """A model for each of the other likelihoods."""
+
+    def golden(name, data, output, likelihood, seed, batch):
+        size, outputs = math.prod(data), math.prod(output)
+        encoder = nn.Sequential(nn.Linear(size, 11), nn.Tanh(), nn.Linear(11, 2 * 3))
+        decoder = nn.Sequential(nn.Linear(3, 11), nn.Tanh(), nn.Linear(11, outputs))
+        if len(data) > 1:
+            encoder = nn.Sequential(nn.Flatten(), *encoder)
+        if len(output) > 1:
+            decoder = nn.Sequential(*decoder, nn.Unflatten(1, output))
+        return Golden(name, data, 3, encoder, decoder, batch=batch, seed=seed, step=seed + 1, beta=2, likelihood=likelihood)
+
+    return [
+        golden("MedianSeries", (7, 3), (7, 3), likelihoods.Laplace(0.3), 21, 5),
+        golden("HeavyTails", (19,), (19,), likelihoods.StudentT(3.5, 0.6), 22, 7),
+        golden("GreyLevels", (5, 7), (5, 7), likelihoods.ContinuousBernoulli(), 23, 5),
+        golden("LearnedVector", (21,), (42,), likelihoods.GaussianLearned(), 24, 6),
+        golden("LearnedImage", (3, 4, 3), (3, 4, 6), likelihoods.GaussianLearned(), 25, 5),
+        golden("Counted", (17,), (17,), likelihoods.Poisson(), 26, 9),
+        golden("Overdispersed", (4, 5), (4, 10), likelihoods.NegativeBinomial(), 27, 7),
+        golden("Palette", (3, 7), (3, 7, 5), likelihoods.Categorical(5), 28, 6),
+        golden("EightBits", (3, 4, 3), (3, 4, 27), likelihoods.DiscretizedLogistic(3), 29, 5),
     ]

@@ -57,9 +57,8 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor NotABlock = Error(
         "VAE0016", "A type is no block", "'{0}' is no block; mark it with a list such as [Block, Dense(64), Relu]");
 
-    internal static readonly DiagnosticDescriptor ActivationBeforeBernoulli = Warning(
-        "VAE0017", "An activation before Bernoulli",
-        "{0} before Bernoulli: Bernoulli takes logits, of either sign, and applies the sigmoid itself; remove {0}");
+    internal static readonly DiagnosticDescriptor ActivationBeforeLogits = Warning(
+        "VAE0017", "An activation before a likelihood that takes any number", "{0} before {1}: {1} takes {2}; remove {0}");
 
     internal static readonly DiagnosticDescriptor TooLarge = Error(
         "VAE0018", "The model is too large", "'{0}' is too large: {1}");
@@ -89,7 +88,7 @@ internal static class Descriptors
     internal static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = new[]
     {
         NotPartial, UnsupportedType, TakenMember, MissingList, MissingInput, RoleTwice, SplitDeclaration, NoRole, Misplaced, MissingHead,
-        WrongShape, OutputIsNotInput, BadSize, BadArgument, RecursiveBlock, NotABlock, ActivationBeforeBernoulli, TooLarge, TermTwice,
+        WrongShape, OutputIsNotInput, BadSize, BadArgument, RecursiveBlock, NotABlock, ActivationBeforeLogits, TooLarge, TermTwice,
         OldLanguage, NotMarked, BadGroups, KernelTooLarge, UnevenSame, BadOutputPadding,
     }.ToImmutableDictionary(descriptor => descriptor.Id);
 

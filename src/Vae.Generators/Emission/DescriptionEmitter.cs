@@ -14,7 +14,7 @@ internal static class DescriptionEmitter
             source.Line($"DataSize = {Literals.Int(graph.Input.Size)},");
             source.Line($"LatentSize = {Literals.Int(graph.Posterior!.LatentSize)},");
             source.Line($"PosteriorSize = {Literals.Int(graph.Posterior.Size)},");
-            source.Line($"LikelihoodSize = {Literals.Int(graph.Input.Size)},");
+            source.Line($"LikelihoodSize = {Literals.Int(graph.Likelihood!.Parameters(graph.Input).Size)},");
             source.Line($"Objective = new ObjectiveDescription({Literals.Double(graph.Objective.Beta)}, "
                 + $"Reduction.{graph.Objective.Reduction}),");
             Stages(source, "Encoder", graph.Encoder, PosteriorStage(graph));
@@ -81,7 +81,7 @@ internal static class DescriptionEmitter
     private static string LikelihoodStage(Graph graph)
     {
         LikelihoodHead head = graph.Likelihood!;
-        return Start(Planner.LikelihoodPath(graph), head.Name, head.Arguments, graph.Input, graph.Input, 0)
+        return Start(Planner.LikelihoodPath(graph), head.Name, head.Arguments, head.Parameters(graph.Input), graph.Input, 0)
             + ", new StageDescription[0]),";
     }
 

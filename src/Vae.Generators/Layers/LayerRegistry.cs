@@ -39,7 +39,7 @@ internal static class LayerRegistry
     internal static IReadOnlyList<string> Roles { get; } = ["Encoder", "Decoder", "Objective", "Block"];
 
     /// <summary>The words that end a pipeline.</summary>
-    internal static bool IsHead(string name) => name is "Gaussian" or "Bernoulli" or "GaussianOptimal";
+    internal static bool IsHead(string name) => name == "Gaussian" || LikelihoodHead.IsWord(name);
 
     /// <summary>The words of an objective.</summary>
     internal static bool IsTerm(string name) => name is "Elbo" or "Beta" or "Reduction";

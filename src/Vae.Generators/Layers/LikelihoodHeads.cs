@@ -1,21 +1,47 @@
 namespace Vae.Generators;
 
 /// <summary>The end of a decoder: the likelihood p(x|z), whose parameters the decoder's output is.</summary>
-/// <param name="Kernel">The runtime's class.</param>
-/// <param name="Sigma">A fixed standard deviation, for those that have one.</param>
-internal sealed record LikelihoodHead(string Kernel, double? Sigma)
+/// <param name="Name">Its name in the language; the runtime's class is that, and Likelihood.</param>
+/// <param name="Values">Its arguments, in the order in which its kernels take them.</param>
+internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> Values)
 {
     private const string Variance = "running_var";
     private const string Batches = "num_batches_tracked";
 
-    internal string Name => Kernel.Substring(0, Kernel.Length - "Likelihood".Length);
+    // Their squares and their logarithms must be finite as floats.
+    private const string ScaleRange = "between 1e-15 and 1e15";
 
-    internal string Display => Sigma is null or 1 ? Name : $"{Name}(Sigma = {Literals.Plain(Sigma.Value)})";
+    private delegate LikelihoodHead? Reader(StageDeclaration stage, ProblemList problems);
 
-    internal IEnumerable<Argument> Arguments => Sigma is { } sigma ? [new Argument("sigma", EquatableArray.Of(sigma))] : [];
+    private static readonly Dictionary<string, Reader> Readers = new()
+    {
+        ["Bernoulli"] = Plain,
+        ["ContinuousBernoulli"] = Plain,
+        ["Gaussian"] = (stage, problems) => With(stage, Scale(stage, "Sigma", problems)),
+        ["GaussianOptimal"] = Plain,
+        ["GaussianLearned"] = Plain,
+        ["Laplace"] = (stage, problems) => With(stage, Scale(stage, "Scale", problems)),
+        ["StudentT"] = (stage, problems) => With(
+            stage, Real(stage, "degrees", isNamed: false, 0, "between 0.01 and 1e6", problems, least: 0.01, most: 1e6),
+            Scale(stage, "Scale", problems)),
+        ["Poisson"] = Plain,
+    };
+
+    internal string Kernel => Name + "Likelihood";
+
+    internal string Display
+    {
+        get
+        {
+            IEnumerable<string> written = Values.Where(value => !value.IsDefault).Select(value => value.ToString());
+            return written.Any() ? $"{Name}({string.Join(", ", written)})" : Name;
+        }
+    }
+
+    internal IEnumerable<Argument> Arguments => Values.Select(value => new Argument(value.Description, EquatableArray.Of(value.Value)));
 
     /// <summary>Its state tensors: a σ² that the data find.</summary>
-    internal IEnumerable<StateSpec> State => this == GaussianOptimal
+    internal IEnumerable<StateSpec> State => HasState
         ?
         [
             new StateSpec(Variance, EquatableArray<int>.Empty, "RunningVariance"),
@@ -23,42 +49,108 @@ internal sealed record LikelihoodHead(string Kernel, double? Sigma)
         ]
         : [];
 
-    internal static LikelihoodHead Bernoulli { get; } = new("BernoulliLikelihood", null);
-
-    internal static LikelihoodHead GaussianOptimal { get; } = new("GaussianOptimalLikelihood", null);
-
-    internal static LikelihoodHead? ParseGaussian(StageDeclaration stage, ProblemList problems)
+    /// <summary>What its parameters are, where an activation before them would be a mistake; null where any may be right.</summary>
+    internal string? Unbounded => Name switch
     {
-        double sigma = stage.Number("Sigma", 1);
-        // Its square and its logarithm must be finite as floats.
-        if (sigma is >= 1e-15 and <= 1e15)
-            return new LikelihoodHead("GaussianLikelihood", sigma);
-        problems.Add(Descriptors.BadArgument, stage.Location, "Gaussian", "Sigma", "between 1e-15 and 1e15", Literals.Plain(sigma));
-        return null;
+        "Bernoulli" or "ContinuousBernoulli" => "logits, of either sign, and applies the sigmoid itself",
+        "Poisson" => "the logarithm of a rate, of either sign, and applies the exponential itself",
+        _ => null,
+    };
+
+    /// <summary>Parameters of each data element, and what they are where there are several.</summary>
+    private (int Count, string What) PerElement => Name switch
+    {
+        "GaussianLearned" => (2, "a mean and a log-variance"),
+        _ => (1, ""),
+    };
+
+    private bool HasState => Name == "GaussianOptimal";
+
+    /// <summary>Whether a word is a likelihood's.</summary>
+    internal static bool IsWord(string name) => Readers.ContainsKey(name);
+
+    internal static LikelihoodHead? Parse(StageDeclaration stage, ProblemList problems) => Readers[stage.Name](stage, problems);
+
+    /// <summary>
+    /// The shape that the decoder's output must have: the data's; where each element takes several parameters, the last axis is so many
+    /// times as long, with the first parameters first.
+    /// </summary>
+    internal Shape Parameters(Shape data)
+    {
+        int[] sizes = data.Sizes.ToArray();
+        // No array is so large; the check of the model's size answers it.
+        long most = int.MaxValue / (data.Size / data.Last);
+        sizes[sizes.Length - 1] = (int)Math.Min(most, (long)PerElement.Count * data.Last);
+        return new Shape(sizes.ToEquatable());
     }
 
+    /// <summary>In words, how its parameters are made of the data's shape; empty where they are alike.</summary>
+    internal string HowMany(Shape data) =>
+        PerElement.Count == 1 ? "" : $"{Display} takes {Parameters(data)}, {PerElement.What} of each element";
+
     /// <summary>Writes −ln p(x|z) of each row.</summary>
-    internal void Score(Lowering program, string path, int size, Value likelihood, Value input, Value reconstruction)
+    internal void Score(Lowering program, string path, Shape data, Value likelihood, Value input, Value reconstruction)
     {
-        IEnumerable<Operand> state = this == GaussianOptimal ? [Operand.Recall(program.State($"{path}.{Variance}"))] : [];
+        IEnumerable<Operand> state = HasState ? [Operand.Recall(program.State($"{path}.{Variance}"))] : [];
         program.Emit("−ln p(x|z), row by row", $"{Kernel}.Score",
-            [.. Sizes(size), Operand.Read(likelihood), Operand.Read(input), .. state, Operand.Write(reconstruction)]);
+            [.. Sizes(data), Operand.Read(likelihood), Operand.Read(input), .. state, Operand.Write(reconstruction)]);
     }
 
     /// <summary>Writes −ln p(x|z) of each row, and its weighted gradient.</summary>
-    internal Value ScoreAndGradient(Lowering program, string path, int size, Value likelihood, Value input, Value reconstruction)
+    internal Value ScoreAndGradient(Lowering program, string path, Shape data, Value likelihood, Value input, Value reconstruction)
     {
-        Value gradient = Lowering.Buffer("likelihood.gradient", size);
+        Value gradient = Lowering.Buffer("likelihood.gradient", Parameters(data).Size);
         program.Emit($"{Display}: −ln p(x|z), row by row, and its gradient", $"{Kernel}.ScoreAndGradient",
-            [.. Sizes(size), "pass.ReconstructionWeight", Operand.Read(likelihood), Operand.Read(input), Operand.Write(reconstruction),
+            [.. Sizes(data), "pass.ReconstructionWeight", Operand.Read(likelihood), Operand.Read(input), Operand.Write(reconstruction),
                 Operand.Write(gradient), .. State.Select(spec => Operand.Keep(program.State($"{path}.{spec.Name}")))]);
         return gradient;
     }
 
     /// <summary>Writes the mean of p(x|z).</summary>
-    internal void Mean(Lowering program, int size, Value likelihood, Value mean) =>
-        program.Emit("the mean of p(x|z)", $"{Kernel}.Mean", [.. Sizes(size), Operand.Read(likelihood), Operand.Write(mean)]);
+    internal void Mean(Lowering program, Shape data, Value likelihood, Value mean) =>
+        program.Emit("the mean of p(x|z)", $"{Kernel}.Mean", [.. Sizes(data), Operand.Read(likelihood), Operand.Write(mean)]);
 
-    private IEnumerable<Operand> Sizes(int size) =>
-        Sigma is { } sigma ? ["rows", size, Literals.Float(sigma)] : ["rows", size];
+    private IEnumerable<Operand> Sizes(Shape data) =>
+        [
+            "rows",
+            data.Size,
+            .. PerElement.Count == 1 ? (IEnumerable<Operand>)[] : [data.Last],
+            .. Values.Select(value => (Operand)value.Literal),
+        ];
+
+    private static LikelihoodHead Plain(StageDeclaration stage, ProblemList problems) => new(stage.Name, EquatableArray<HeadArgument>.Empty);
+
+    /// <summary>Null if one of the arguments is out of its range.</summary>
+    private static LikelihoodHead? With(StageDeclaration stage, params HeadArgument?[] values) =>
+        values.Any(value => value is null) ? null : new LikelihoodHead(stage.Name, values.Select(value => value!).ToEquatable());
+
+    private static HeadArgument? Scale(StageDeclaration stage, string name, ProblemList problems) =>
+        Real(stage, name, isNamed: true, 1, ScaleRange, problems, least: 1e-15, most: 1e15);
+
+    private static HeadArgument? Real(
+        StageDeclaration stage, string name, bool isNamed, double otherwise, string range, ProblemList problems, double least, double most)
+    {
+        double value = stage.Number(name, otherwise);
+        if (value >= least && value <= most)
+            return new HeadArgument(name, isNamed, value, IsDefault: isNamed && value == otherwise);
+        problems.Add(Descriptors.BadArgument, stage.Location, stage.Name, name, range, Literals.Plain(value));
+        return null;
+    }
+}
+
+/// <summary>An argument of a likelihood.</summary>
+/// <param name="Name">Its name in the declaration.</param>
+/// <param name="IsNamed">Whether it is written with its name.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="IsDefault">Whether it need not be written.</param>
+/// <param name="IsInteger">Whether kernels take it as an integer.</param>
+internal sealed record HeadArgument(string Name, bool IsNamed, double Value, bool IsDefault, bool IsInteger = false)
+{
+    /// <summary>Its name in the description that the model carries at run time.</summary>
+    internal string Description => char.ToLowerInvariant(Name[0]) + Name.Substring(1);
+
+    internal string Literal => IsInteger ? Literals.Int((long)Value) : Literals.Float(Value);
+
+    /// <summary>As a person would write it.</summary>
+    public override string ToString() => (IsNamed ? Name + " = " : "") + Literals.Plain(Value);
 }

@@ -42,7 +42,7 @@ internal sealed class GraphBuilder
             likelihood = ReadLikelihood(decoded, input, decoder);
         }
         if (!_problems.HasErrors && input is not null && posterior is not null && likelihood is not null)
-            CheckSize(input, encoder, posterior, decoder);
+            CheckSize(input, encoder, posterior, decoder, likelihood);
         bool isValid = !_problems.HasErrors && input is not null && posterior is not null && likelihood is not null;
         return new Graph(
             _declaration.Type, input ?? Shape.Vector(1), encoder.ToEquatable(), posterior, decoder.ToEquatable(), likelihood, objective,
@@ -86,7 +86,7 @@ internal sealed class GraphBuilder
                 nodes.Add(node);
         }
         string ending = list.Count == first ? "nothing" : list[list.Count - 1].Name;
-        string wanted = role == "encoder" ? "a posterior, such as Gaussian(16)" : "a likelihood: Bernoulli, Gaussian or GaussianOptimal";
+        string wanted = role == "encoder" ? "a posterior, such as Gaussian(16)" : "a likelihood, such as Bernoulli or Gaussian";
         _problems.Add(Descriptors.MissingHead, list[list.Count - 1].Location, role, wanted, ending);
         return shape;
     }
@@ -221,16 +221,17 @@ internal sealed class GraphBuilder
         }
         if (stage.Has("Initialization"))
             _problems.Add(Descriptors.Misplaced, stage.Location, "Initialization", "a likelihood has no weights of its own");
-        if (shape is not null && input is not null && shape != input)
-            _problems.Add(
-                Descriptors.OutputIsNotInput, stage.Location, shape.ToString(), input.ToString(), HowToAgree(shape, input, decoder));
-        if (stage.Name == "GaussianOptimal")
-            return LikelihoodHead.GaussianOptimal;
-        if (stage.Name != "Bernoulli")
-            return LikelihoodHead.ParseGaussian(stage, _problems);
-        if (LastToChangeRange(decoder)?.Layer is ActivationLayer activation)
-            _problems.Add(Descriptors.ActivationBeforeBernoulli, stage.Location, activation.Name);
-        return LikelihoodHead.Bernoulli;
+        LikelihoodHead? likelihood = LikelihoodHead.Parse(stage, _problems);
+        Shape? wanted = input is null ? null : likelihood?.Parameters(input) ?? input;
+        if (shape is not null && wanted is not null && shape != wanted)
+        {
+            string many = likelihood?.HowMany(input!) ?? "";
+            string how = (many.Length > 0 ? many + ": " : "") + HowToAgree(shape, wanted, decoder);
+            _problems.Add(Descriptors.OutputIsNotInput, stage.Location, shape.ToString(), input!.ToString(), how);
+        }
+        if (likelihood?.Unbounded is { } unbounded && LastToChangeRange(decoder)?.Layer is ActivationLayer activation)
+            _problems.Add(Descriptors.ActivationBeforeLogits, stage.Location, activation.Name, stage.Name, unbounded);
+        return likelihood;
     }
 
     /// <summary>
@@ -254,15 +255,15 @@ internal sealed class GraphBuilder
         return null;
     }
 
-    private static string HowToAgree(Shape shape, Shape input, IEnumerable<Node> decoder)
+    private static string HowToAgree(Shape shape, Shape wanted, IEnumerable<Node> decoder)
     {
-        string reshape = $"Reshape({string.Join(", ", input.Sizes)})";
-        if (shape.Size == input.Size)
-            return $"insert {(input.IsVector ? "Flatten" : reshape)} before the likelihood";
-        if (ConvolutionAdvice.ToAgree(shape, input, decoder.SelectMany(node => node.WithDescendants())) is { } advice)
+        string reshape = $"Reshape({string.Join(", ", wanted.Sizes)})";
+        if (shape.Size == wanted.Size)
+            return $"insert {(wanted.IsVector ? "Flatten" : reshape)} before the likelihood";
+        if (ConvolutionAdvice.ToAgree(shape, wanted, decoder.SelectMany(node => node.WithDescendants())) is { } advice)
             return advice;
-        string dense = $"Dense({Literals.Int(input.Size)})";
-        return $"end it in {(shape.IsVector ? "" : "Flatten, ")}{dense}{(input.IsVector ? "" : $", {reshape}")}";
+        string dense = $"Dense({Literals.Int(wanted.Size)})";
+        return $"end it in {(shape.IsVector ? "" : "Flatten, ")}{dense}{(wanted.IsVector ? "" : $", {reshape}")}";
     }
 
     private Objective ReadObjective()
@@ -302,7 +303,7 @@ internal sealed class GraphBuilder
         return "Sum";
     }
 
-    private void CheckSize(Shape input, List<Node> encoder, PosteriorHead posterior, List<Node> decoder)
+    private void CheckSize(Shape input, List<Node> encoder, PosteriorHead posterior, List<Node> decoder, LikelihoodHead likelihood)
     {
         List<Node> nodes = encoder.Concat(decoder).SelectMany(node => node.WithDescendants()).ToList();
         Shape encoded = encoder.Count == 0 ? input : encoder[encoder.Count - 1].Output;
@@ -311,7 +312,8 @@ internal sealed class GraphBuilder
             .Select(parameter => Math.Min(MostParameterFloats + 1, parameter.Floats))
             .Aggregate(0L, (sum, floats) => Math.Min(MostParameterFloats + 1, sum + floats));
         // Outputs, gradients and scratch: what a pass would need if nothing were reused.
-        long perRow = nodes.Sum(node => 4L * (node.Input.Size + (long)node.Output.Size)) + (8L * posterior.Size) + (8L * input.Size);
+        long perRow = nodes.Sum(node => 4L * (node.Input.Size + (long)node.Output.Size)) + (8L * posterior.Size)
+            + (4L * input.Size) + (4L * likelihood.Parameters(input).Size);
         if (parameters > MostParameterFloats)
             TooLarge($"its parameters take more than {Literals.Grouped(MostParameterFloats)} floats");
         else if (perRow > MostFloatsPerRow)

@@ -89,7 +89,8 @@ internal static class Planner
         Value input = Value.OfPass("Input", size);
         Value posterior = Value.OfPass("Posterior", posteriorHead.Size);
         Value latent = Value.OfPass("Latent", posteriorHead.LatentSize);
-        Value likelihood = Value.OfPass("Likelihood", size);
+        int likelihoodSize = graph.Likelihood!.Parameters(graph.Input).Size;
+        Value likelihood = Value.OfPass("Likelihood", likelihoodSize);
         string path = PosteriorPath(graph);
 
         program.Section = "EncoderForward";
@@ -102,11 +103,11 @@ internal static class Planner
 
         program.Section = "DecoderForward";
         Lowered decoder = program.Chain(graph.Decoder, latent);
-        OutputTo(program, decoder.Output, likelihood, size);
+        OutputTo(program, decoder.Output, likelihood, likelihoodSize);
 
         program.Section = "Loss";
-        Value gradient = graph.Likelihood!.ScoreAndGradient(
-            program, LikelihoodPath(graph), size, likelihood, input, Value.OfPass("Reconstruction", 1));
+        Value gradient = graph.Likelihood.ScoreAndGradient(
+            program, LikelihoodPath(graph), graph.Input, likelihood, input, Value.OfPass("Reconstruction", 1));
 
         program.Section = "DecoderBackward";
         Value latentGradient = decoder.Backward(gradient, true)!;
@@ -127,7 +128,8 @@ internal static class Planner
         Value input = Value.OfPass("Input", size);
         Value posterior = Value.OfPass("Posterior", posteriorHead.Size);
         Value latent = Value.OfPass("Latent", posteriorHead.LatentSize);
-        Value likelihood = Value.OfPass("Likelihood", size);
+        int likelihoodSize = graph.Likelihood!.Parameters(graph.Input).Size;
+        Value likelihood = Value.OfPass("Likelihood", likelihoodSize);
 
         program.Section = "Encode";
         Value encoded = program.Chain(graph.Encoder, input).Output;
@@ -137,14 +139,14 @@ internal static class Planner
         posteriorHead.Draw(program, posterior, latent);
 
         program.Section = "Decode";
-        OutputTo(program, program.Chain(graph.Decoder, latent).Output, likelihood, size);
+        OutputTo(program, program.Chain(graph.Decoder, latent).Output, likelihood, likelihoodSize);
 
         program.Section = "Score";
         posteriorHead.Divergence(program, posterior, Value.OfPass("Divergence", posteriorHead.LatentSize));
-        graph.Likelihood!.Score(program, LikelihoodPath(graph), size, likelihood, input, Value.OfPass("Reconstruction", 1));
+        graph.Likelihood.Score(program, LikelihoodPath(graph), graph.Input, likelihood, input, Value.OfPass("Reconstruction", 1));
 
         program.Section = "Mean";
-        graph.Likelihood.Mean(program, size, likelihood, Value.OfPass("Mean", size));
+        graph.Likelihood.Mean(program, graph.Input, likelihood, Value.OfPass("Mean", size));
     }
 
     /// <summary>Has a pipeline's last result written where the pass wants it; a pipeline that computes nothing is copied.</summary>

@@ -11,7 +11,7 @@ namespace Vae.Kernels;
 /// <remarks>
 /// Polynomials for exp, ln, sin and cos: Moshier, Cephes single-precision library (expf, logf, sinf, cosf), with fused multiply-adds.
 /// </remarks>
-internal static class VectorFunctions
+internal static partial class VectorFunctions
 {
     // 1.5·2²³: added to a small number, it leaves that number rounded to an integer in the low bits.
     private const float RoundingShift = 12582912f;

@@ -49,7 +49,7 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         if (index < 0)
         {
             index = LikelihoodDomain.IndexOutside(pass.Description, data);
-            advice = LikelihoodDomain.Advice;
+            advice = LikelihoodDomain.Advice(pass.Description);
         }
         return index < 0 ? null : new NonFiniteValue(
             "input",

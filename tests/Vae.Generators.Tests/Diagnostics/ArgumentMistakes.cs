@@ -53,6 +53,10 @@ public class ArgumentMistakes
     [Theory]
     [InlineData("Gaussian(Sigma = 0)", "Gaussian: Sigma must be between 1e-15 and 1e15; it is 0")]
     [InlineData("Gaussian(Sigma = double.PositiveInfinity)", "Gaussian: Sigma must be between 1e-15 and 1e15; it is Infinity")]
+    [InlineData("Laplace(Scale = -1)", "Laplace: Scale must be between 1e-15 and 1e15; it is -1")]
+    [InlineData("StudentT(0)", "StudentT: degrees must be between 0.01 and 1e6; it is 0")]
+    [InlineData("StudentT(double.NaN)", "StudentT: degrees must be between 0.01 and 1e6; it is NaN")]
+    [InlineData("StudentT(4, Scale = 0)", "StudentT: Scale must be between 1e-15 and 1e15; it is 0")]
     public void VAE0014_on_the_likelihood(string likelihood, string message) =>
         Is(Model(Encoder, $"[Decoder, Dense(6), {likelihood}]"), "VAE0014", likelihood, message);
 

@@ -25,6 +25,9 @@ public class PipelineMistakes
     [InlineData(
         "[Encoder, Input(6), GaussianOptimal]", "GaussianOptimal", "GaussianOptimal",
         "GaussianOptimal is a likelihood; an encoder ends in a posterior, such as Gaussian(16)")]
+    [InlineData(
+        "[Encoder, Input(6), GaussianLearned]", "GaussianLearned", "GaussianLearned",
+        "GaussianLearned is a likelihood; an encoder ends in a posterior, such as Gaussian(16)")]
     public void VAE0009_in_the_encoder(string encoder, string span, string name, string reason) =>
         Is(Model(encoder, Decoder), "VAE0009", span, $"{name} cannot stand here: {reason}");
 
@@ -46,8 +49,8 @@ public class PipelineMistakes
 
     [Theory]
     [InlineData("[Encoder, Input(6), Dense(5)]", Decoder, "encoder", "a posterior, such as Gaussian(16)", "Dense(5)", "Dense")]
-    [InlineData(Encoder, "[Decoder, Dense(6), Relu]", "decoder", "a likelihood: Bernoulli, Gaussian or GaussianOptimal", "Relu", "Relu")]
-    [InlineData(Encoder, "[Decoder]", "decoder", "a likelihood: Bernoulli, Gaussian or GaussianOptimal", "Decoder", "nothing")]
+    [InlineData(Encoder, "[Decoder, Dense(6), Relu]", "decoder", "a likelihood, such as Bernoulli or Gaussian", "Relu", "Relu")]
+    [InlineData(Encoder, "[Decoder]", "decoder", "a likelihood, such as Bernoulli or Gaussian", "Decoder", "nothing")]
     public void VAE0010_on_the_last_stage(string encoder, string decoder, string pipeline, string wanted, string span, string ending) =>
         Is(Model(encoder, decoder), "VAE0010", span, $"The {pipeline} must end in {wanted}; it ends in {ending}");
 
@@ -118,6 +121,20 @@ public class PipelineMistakes
         "VAE0012", "Bernoulli", $"The decoder's output is {output}, the encoder's input is {input}; {advice}");
 
     [Theory]
+    [InlineData(
+        "6", "Dense(6)", "GaussianLearned", "6", "6", "GaussianLearned takes 12, a mean and a log-variance of each element: end it in Dense(12)")]
+    [InlineData(
+        "2, 3", "Dense(6), Reshape(2, 3)", "GaussianLearned", "2×3", "2×3",
+        "GaussianLearned takes 2×6, a mean and a log-variance of each element: end it in Flatten, Dense(12), Reshape(2, 6)")]
+    [InlineData(
+        "2, 3", "Dense(12)", "GaussianLearned", "12", "2×3",
+        "GaussianLearned takes 2×6, a mean and a log-variance of each element: insert Reshape(2, 6) before the likelihood")]
+    public void VAE0012_where_each_element_takes_several_parameters(
+        string data, string decoder, string likelihood, string output, string input, string advice) => Is(
+        Model($"[Encoder, Input({data}), Flatten, Gaussian(2)]", $"[Decoder, {decoder}, {likelihood}]"),
+        "VAE0012", likelihood, $"The decoder's output is {output}, the encoder's input is {input}; {advice}");
+
+    [Theory]
     [InlineData("Sigmoid")]
     [InlineData("Relu")]
     [InlineData("Softplus")]
@@ -125,6 +142,13 @@ public class PipelineMistakes
         Model(Encoder, $"[Decoder, Dense(6), {activation}, Bernoulli]"),
         "VAE0017", "Bernoulli",
         $"{activation} before Bernoulli: Bernoulli takes logits, of either sign, and applies the sigmoid itself; remove {activation}");
+
+    [Theory]
+    [InlineData("ContinuousBernoulli", "logits, of either sign, and applies the sigmoid itself")]
+    [InlineData("Poisson", "the logarithm of a rate, of either sign, and applies the exponential itself")]
+    public void VAE0017_on_the_other_likelihoods_that_take_any_number(string likelihood, string what) => Is(
+        Model(Encoder, $"[Decoder, Dense(6), Softplus, {likelihood}]"),
+        "VAE0017", likelihood, $"Softplus before {likelihood}: {likelihood} takes {what}; remove Softplus");
 
     [Theory]
     [InlineData("Repeat<Layers>(2), Bernoulli", "Dense(6), Sigmoid")]
@@ -166,6 +190,6 @@ public class PipelineMistakes
         Model("[Encoder, Input(2, 3), Dense(0), Gaussian(2)]", "[Decoder, Dropout(1), Dense(6)]", "[Objective, Beta(-1)]"),
         ("VAE0013", "Dense(0)", "Dense: units must be at least 1; it is 0"),
         ("VAE0014", "Dropout(1)", "Dropout: rate must be at least 0 and below 1; it is 1"),
-        ("VAE0010", "Dense(6)", "The decoder must end in a likelihood: Bernoulli, Gaussian or GaussianOptimal; it ends in Dense"),
+        ("VAE0010", "Dense(6)", "The decoder must end in a likelihood, such as Bernoulli or Gaussian; it ends in Dense"),
         ("VAE0014", "Beta(-1)", "Beta: weight must be at least 0 and at most 1e30; it is -1"));
 }

@@ -189,6 +189,24 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Learned_variances_and_heavy_tails() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>A likelihood of two parameters: the decoder gives twice the data.</summary>
+        [Vae]
+        [Encoder, Input(2, 2, 3), Flatten, Gaussian(2)]
+        [Decoder, Dense(24), Reshape(2, 2, 6), GaussianLearned]
+        public partial class CalibratedVae;
+
+        /// <summary>A likelihood with arguments.</summary>
+        [Vae]
+        [Encoder, Input(5), Gaussian(1)]
+        [Decoder, Dense(5), StudentT(4, Scale = 0.5)]
+        public partial class RobustVae;
+        """);
+
+    [Fact]
     public Task With_mistakes() => GeneratorHarness.VerifyDiagnostics(
         """
         using Vae;

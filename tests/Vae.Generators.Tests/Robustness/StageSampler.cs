@@ -43,6 +43,8 @@ internal sealed class StageSampler(Random random)
         "Decoder, Dense(6), Reshape(2, 3), Bernoulli",
         "Decoder, Dense(6), Dropout(0.1), Gaussian(Sigma = 0.5)",
         "Decoder, Dense(Hyper.Size), Gaussian",
+        "Decoder, Dense(6), StudentT(4, Scale = 0.5)",
+        "Decoder, Dense(12), GaussianLearned",
         "Decoder, Dense(4), Reshape(2, 2), ConvTranspose1d(3, 1), Reshape(6), Bernoulli",
     ];
 
@@ -54,7 +56,8 @@ internal sealed class StageSampler(Random random)
         "Dense", "Dropout", "LayerNorm", "BatchNorm", "GroupNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu",
         "Tanh",
         "Conv", "ConvTranspose", "Conv1d", "ConvTranspose1d", "MaxPool", "AvgPool", "GlobalAvgPool", "Upsample", "PixelShuffle",
-        "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "GaussianOptimal", "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo",
+        "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT",
+        "ContinuousBernoulli", "Poisson", "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo",
         "Beta", "Reduction",
         "System.Obsolete", "System.Serializable", "Missing", "DenseAttribute", "global::Vae.Dense", "Vae.VaeModel", "int",
     ];
@@ -69,7 +72,7 @@ internal sealed class StageSampler(Random random)
         "unchecked((int)4000000000)", "new int[] { 2, 3 }", "new[] { 6 }", "new int[] { }", "[2, 3]", "typeof(int)", "nameof(Hyper)",
         "units: 6", "rate: 0.1",
         "latentSize: 2", "shape: 6", "Initialization = Vae.Initialization.HeNormal", "Initialization = (Vae.Initialization)99",
-        "Sigma = 0", "Sigma = 2",
+        "Sigma = 0", "Sigma = 2", "Scale = -1",
         "Sigma = double.NaN", "Missing = 3", "Vae.Reduction.Mean", "(Vae.Reduction)7", "x => x", "", ")", "6, 6", "2, 3", "1, 2, 3, 4, 5",
         "stackalloc int[2]", "2, Stride = 1, Padding = 1", "2, Padding = -1", "3, Stride = int.MinValue", "2, Mode = (Vae.UpsampleMode)1",
         "2, 3, Padding = Vae.Padding.Same", "2, 4, Groups = 2, Dilation = 32768", "1048576, 32768", "1, 3, Stride = 2, OutputPadding = 1",

@@ -81,8 +81,13 @@ public class RandomModelTests
                 bool variance = state.Kind == StateKind.RunningVariance;
                 tensors[state.Name] = Floats(state.Count, () => variance ? 0.5 + Source.NextDouble() : 0.3 * Normal());
             }
-            bool bernoulli = Description.Decoder[^1].Kind == "Bernoulli";
-            tensors["input"] = Floats(rows * Description.DataSize, () => bernoulli ? Source.NextDouble() : Normal());
+            StageDescription likelihood = Description.Decoder[^1];
+            tensors["input"] = Floats(rows * Description.DataSize, () => likelihood.Kind switch
+            {
+                "Bernoulli" or "ContinuousBernoulli" => Source.NextDouble(),
+                "Poisson" => Source.Next(9),
+                _ => Normal(),
+            });
             Pass = new GoldenPass(model, name => tensors[name], rows, noise, Description.Objective.Beta, spareRows: Source.Next(20));
 
             var epsilon = new float[rows * Description.LatentSize];

@@ -16,6 +16,7 @@ public static class RandomModels
         .. NormalizedModels.Constructors,
         .. PooledModels.Constructors,
         () => new Random20(), () => new Random21(), () => new Random22(),
+        .. LikelihoodModels.Constructors,
     ];
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Constructors.Length)];

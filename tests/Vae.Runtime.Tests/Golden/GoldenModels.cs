@@ -29,6 +29,12 @@ public static class GoldenModels
         [nameof(ConvImage)] = () => new ConvImage(),
         [nameof(ConvShapes)] = () => new ConvShapes(),
         [nameof(ConvSeries)] = () => new ConvSeries(),
+        [nameof(MedianSeries)] = () => new MedianSeries(),
+        [nameof(HeavyTails)] = () => new HeavyTails(),
+        [nameof(GreyLevels)] = () => new GreyLevels(),
+        [nameof(LearnedVector)] = () => new LearnedVector(),
+        [nameof(LearnedImage)] = () => new LearnedImage(),
+        [nameof(Counted)] = () => new Counted(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];

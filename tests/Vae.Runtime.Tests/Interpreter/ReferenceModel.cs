@@ -66,19 +66,10 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
     private Func<double[], double[], double> Nats(double[][] inputs, double[][] likelihoods, bool training)
     {
         StageDescription stage = Description.Decoder[^1];
-        double optimal = stage.Kind == "GaussianOptimal" ? OptimalSigma(stage, inputs, likelihoods, training) : 0;
-        Func<double, double, double> nats = stage.Kind switch
-        {
-            "Bernoulli" => ReferenceMath.BernoulliNats,
-            "Gaussian" => (value, mean) => ReferenceMath.GaussianNats(value, mean, stage.Arguments["sigma"]),
-            "GaussianOptimal" => (value, mean) => ReferenceMath.GaussianNats(value, mean, optimal),
-            _ => throw new NotSupportedException($"{stage.Kind} as a likelihood"),
-        };
-        return (x, likelihood) =>
-        {
-            Assert.Equal(x.Length, likelihood.Length);
-            return x.Zip(likelihood, nats).Sum();
-        };
+        if (stage.Kind != "GaussianOptimal")
+            return (x, likelihood) => ReferenceLikelihoods.Nats(stage, x, likelihood);
+        double optimal = OptimalSigma(stage, inputs, likelihoods, training);
+        return (x, likelihood) => x.Zip(likelihood, (value, mean) => ReferenceMath.GaussianNats(value, mean, optimal)).Sum();
     }
 
     // In training the batch's own, which is also what a model without any training before keeps; else the model's.

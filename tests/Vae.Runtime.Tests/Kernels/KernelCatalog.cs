@@ -25,8 +25,8 @@ internal static class KernelCatalog
 
     internal static IEnumerable<KernelCall> All() =>
         [
-            .. Activations(), .. Layers(), .. NormalizationCalls.All(), .. Convolutions(), .. Pooling(), .. Losses(), .. Noise(),
-            .. Optimizers(),
+            .. Activations(), .. Layers(), .. NormalizationCalls.All(), .. Convolutions(), .. Pooling(), .. Losses(),
+            .. LikelihoodCalls.All(), .. Noise(), .. Optimizers(),
         ];
 
     private static IEnumerable<KernelCall> Activations()

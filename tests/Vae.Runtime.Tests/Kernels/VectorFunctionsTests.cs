@@ -53,6 +53,34 @@ public class VectorFunctionsTests
     }
 
     [Fact]
+    public void Log1p_of_any_size_keeps_the_last_bits_too()
+    {
+        AssertRelative(VectorFunctions.Log1p, Exact.Log1p, 0, 1e-3, 2.5e-7);
+        AssertRelative(VectorFunctions.Log1p, Exact.Log1p, 0, 10, 2.5e-7);
+        AssertRelative(VectorFunctions.Log1p, Exact.Log1p, 10, 1e9, 2.5e-7);
+        Assert.Equal(0f, At(VectorFunctions.Log1p, 0f));
+    }
+
+    [Fact]
+    public void What_is_left_of_the_gamma_function_is_within_its_promise()
+    {
+        AssertNear(VectorFunctions.StirlingRest, LogGammaRest, 1, 3, 0, 2e-8);
+        AssertNear(VectorFunctions.StirlingRest, LogGammaRest, 3, 200, 0, 2e-8);
+        AssertNear(VectorFunctions.DigammaRest, DigammaRest, 1, 3, 0, 1.5e-7);
+        AssertNear(VectorFunctions.DigammaRest, DigammaRest, 3, 200, 0, 1.5e-7);
+        Assert.Equal(0f, At(VectorFunctions.StirlingRest, float.PositiveInfinity));
+    }
+
+    // Both from their differences, f(x) − f(x + 1), to where the asymptotic series hold all digits.
+    private static double LogGammaRest(double x) => x > 20
+        ? 1 / (12 * x) - 1 / (360 * Math.Pow(x, 3)) + 1 / (1260 * Math.Pow(x, 5))
+        : (x + 0.5) * Exact.Log1p(1 / x) - 1 + LogGammaRest(x + 1);
+
+    private static double DigammaRest(double x) => x > 20
+        ? 1 / (2 * x) + 1 / (12 * x * x) - 1 / (120 * Math.Pow(x, 4)) + 1 / (252 * Math.Pow(x, 6))
+        : 1 / x - Exact.Log1p(1 / x) + DigammaRest(x + 1);
+
+    [Fact]
     public void Sine_and_cosine_of_a_turn_are_within_a_unit_in_the_last_place()
     {
         AssertNear(x => VectorFunctions.SinCosOfTurn(x).Sin, x => Math.Sin(Math.Tau * x), 0, 1, 0, 1.3e-7);

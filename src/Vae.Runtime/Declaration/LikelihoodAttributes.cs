@@ -1,0 +1,81 @@
+namespace Vae;
+
+/// <summary>
+/// A continuous Bernoulli likelihood for each element, from logits: a density of grey levels between 0 and 1, where <c>Bernoulli</c>'s
+/// cross-entropy is one only of black and white. −ln p(x|z) = Σ max(l, 0) − l·x + ln((1 − e^−|l|)/|l|) nats per sample, negative where the
+/// density is above 1. Data in [0, 1].
+/// </summary>
+/// <remarks>
+/// Takes logits l of any shape, no <c>Sigmoid</c> before it. With λ = σ(l), p(x) = C(λ)·λˣ·(1 − λ)¹⁻ˣ, whose normaliser C(λ) =
+/// 2·artanh(1 − 2λ)/(1 − 2λ) is l/tanh(½l). The mean is 1/(1 − e⁻ˡ) − 1/l, nearer to ½ than λ, and the gradient is mean − x. Source:
+/// Loaiza-Ganem &amp; Cunningham, "The continuous Bernoulli: fixing a pervasive error in variational autoencoders", 2019,
+/// arXiv:1907.06845.
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class ContinuousBernoulliAttribute : Attribute;
+
+/// <summary>
+/// A Gaussian likelihood whose every mean and variance the decoder gives: −ln p(x|z) = Σ ½·((x − x̂)²·e⁻ᵛ + v + ln 2π) nats per sample, with
+/// v = ln σ². A density: negative once the σ are small.
+/// </summary>
+/// <remarks>
+/// <para>The decoder's output is twice as long as the data in its last axis: first all means, then all log-variances, as PyTorch's
+/// <c>chunk(2, -1)</c> takes them apart. For <c>Input(784)</c> end in <c>Dense(1568)</c>; for images of h × w × c in 2·c
+/// channels.</para>
+/// <para>σ is at least e⁻⁶ ≈ 0.0025 in the data's units, by v = −12 + ln(1 + e^(l + 12)) of the output l: an element that never changes
+/// would else have an infinite density. For images one σ for all is the safer choice: <c>GaussianOptimal</c>. Source: Kingma &amp; Welling
+/// 2013, arXiv:1312.6114, appendix C.2; the bound as in Rybkin, Daniilidis &amp; Levine 2021, arXiv:2006.13202.</para>
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class GaussianLearnedAttribute : Attribute;
+
+/// <summary>
+/// A Laplace likelihood for each element: the absolute error, made a density. −ln p(x|z) = Σ |x − x̂|/b + ln 2b nats per sample.
+/// </summary>
+/// <remarks>
+/// The decoder's output is the mean x̂, of any shape, in the data's units; the scale b is fixed. The gradient is sign(x̂ − x)/b, 0 where they
+/// are equal. Less is paid for a few large errors than with a Gaussian, so that edges stay sharper and outliers count less. The variance
+/// is 2·b². Source: Laplace's first law of errors, 1774.
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class LaplaceAttribute : Attribute
+{
+    /// <summary>The scale b, the mean absolute deviation, in the data's units; above 0.</summary>
+    public double Scale { get; set; } = 1;
+}
+
+/// <summary>
+/// Student's t as the likelihood of each element, for data with outliers: −ln p(x|z) = Σ ½·(ν + 1)·ln(1 + ((x − x̂)/σ)²/ν) + ln σ + ½·ln νπ
+/// + ln Γ(½ν) − ln Γ(½(ν + 1)) nats per sample.
+/// </summary>
+/// <remarks>
+/// The decoder's output is the mean x̂, of any shape, in the data's units (for ν ≤ 1, which has none, the median); ν and the scale σ are
+/// fixed. The gradient (ν + 1)·(x̂ − x)/(ν·σ² + (x̂ − x)²) falls off beyond σ·√ν, so that outliers pull little; a large ν gives the Gaussian.
+/// Source: Lange, Little &amp; Taylor, "Robust Statistical Modeling Using the t Distribution", Journal of the American Statistical
+/// Association 84, 1989; in a VAE: Takahashi et al., "Student-t Variational Autoencoder for Robust Density Estimation", IJCAI 2018.
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class StudentTAttribute : Attribute
+{
+    /// <summary>Student's t.</summary>
+    /// <param name="degrees">The degrees of freedom ν, between 0.01 and a million; 4 is a usual choice.</param>
+    public StudentTAttribute(double degrees) => Degrees = degrees;
+
+    /// <summary>The degrees of freedom ν.</summary>
+    public double Degrees { get; }
+
+    /// <summary>The scale σ, in the data's units; above 0. The variance is σ²·ν/(ν − 2) for ν above 2.</summary>
+    public double Scale { get; set; } = 1;
+}
+
+/// <summary>
+/// A Poisson likelihood for each element, for counts: −ln p(x|z) = Σ eˡ − l·x + ln x! nats per sample, from logarithms l of the rates.
+/// </summary>
+/// <remarks>
+/// Takes l of any shape, no activation before it: the rate, which is the mean and the variance, is eˡ, and the gradient eˡ − x. Data are whole
+/// numbers from 0 to 2²⁴. An encoder works better on their logarithms; here it sees the counts, so begin it with a normalisation where they
+/// are large. Source: Poisson, 1837; its saddle-point form, in which no
+/// digits cancel: Loader, "Fast and Accurate Computation of Binomial Probabilities", 2000.
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class PoissonAttribute : Attribute;

@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vae.Execution;
+using Vae.Kernels;
+
+namespace Vae.Losses;
+
+/// <summary>
+/// p(x|z) = Π Student's t with ν degrees of freedom about mᵢ, of scale σ: −ln p(x|z) = Σ ½·(ν + 1)·ln(1 + uᵢ²) + ln σ + ½·ln νπ + ln Γ(½ν)
+/// − ln Γ(½(ν + 1)), with u = (x − m)/(σ·√ν), in nats, summed over a row's elements. Called by generated code.
+/// </summary>
+/// <remarks>
+/// <para>The logarithm of the error where it is large: outliers, which pull a Gaussian's mean, are let go.</para>
+/// <para>ln(1 + u²) is 2·ln u + ln(1 + u⁻²) where u is above 1, so that nothing overflows. Source: Lange, Little &amp; Taylor, "Robust
+/// Statistical Modeling Using the t Distribution", Journal of the American Statistical Association 84, 1989.</para>
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class StudentTLikelihood
+{
+    /// <summary>−ln p(x|z) of each row, in nats.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="width">The data elements of a row.</param>
+    /// <param name="degrees">ν, above 0.</param>
+    /// <param name="scale">σ, above 0.</param>
+    /// <param name="means">m. // [rows, width]</param>
+    /// <param name="target">x. // [rows, width]</param>
+    /// <param name="reconstruction">−ln p(x|z). // [rows]</param>
+    public static void Score(
+        Worker worker, int rows, int width, float degrees, float scale, ReadOnlySpan<float> means, ReadOnlySpan<float> target,
+        Span<float> reconstruction) =>
+        RowScore.Score(
+            worker, rows, width, new ElementScore(degrees, scale), Constant(width, degrees, scale), means, target, reconstruction);
+
+    /// <summary>−ln p(x|z) of each row, in nats, and ∂m = weight·(ν + 1)·(m − x)/(ν·σ² + (m − x)²).</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="width">The data elements of a row.</param>
+    /// <param name="degrees">ν, above 0.</param>
+    /// <param name="scale">σ, above 0.</param>
+    /// <param name="weight">The weight of each row's term in the loss.</param>
+    /// <param name="means">m. // [rows, width]</param>
+    /// <param name="target">x. // [rows, width]</param>
+    /// <param name="reconstruction">−ln p(x|z), not weighted. // [rows]</param>
+    /// <param name="meansGradient">∂loss/∂m, overwritten; may be the means. // [rows, width]</param>
+    public static void ScoreAndGradient(
+        Worker worker, int rows, int width, float degrees, float scale, float weight, ReadOnlySpan<float> means,
+        ReadOnlySpan<float> target, Span<float> reconstruction, Span<float> meansGradient) =>
+        RowScore.ScoreAndGradient(
+            worker, rows, width, new ElementScore(degrees, scale), Constant(width, degrees, scale), weight, means, target,
+            reconstruction, meansGradient);
+
+    /// <summary>The mean of p(x|z): m; for ν at most 1, which has no mean, the median.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="width">The data elements of a row.</param>
+    /// <param name="degrees">ν, above 0; the mean does not depend on it.</param>
+    /// <param name="scale">σ, above 0; nor on this.</param>
+    /// <param name="means">m. // [rows, width]</param>
+    /// <param name="mean">Its copy. // [rows, width]</param>
+    public static void Mean(
+        Worker worker, int rows, int width, float degrees, float scale, ReadOnlySpan<float> means, Span<float> mean)
+    {
+        _ = degrees;
+        _ = scale;
+        Elementwise.Copy(worker, checked(rows * width), means, mean);
+    }
+
+    private static float Constant(int width, float degrees, float scale) =>
+        (float)(width * (Math.Log(scale) + 0.5 * Math.Log(Math.PI * degrees) + LogGamma.Of(0.5 * degrees)
+            - LogGamma.Of(0.5 * (degrees + 1.0))));
+
+    private readonly struct ElementScore(float degrees, float scale) : IElementScore
+    {
+        private readonly float _perUnit = (float)(1 / (scale * Math.Sqrt(degrees)));
+        private readonly float _power = (float)(0.5 * (degrees + 1.0));
+        private readonly float _slope = (float)((degrees + 1.0) / (scale * Math.Sqrt(degrees)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Term(Vector512<float> parameter, Vector512<float> target) =>
+            Term(parameter - target, out _, out _);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Term(
+            Vector512<float> parameter, Vector512<float> target, Vector512<float> weight, out Vector512<float> gradient)
+        {
+            Vector512<float> distance = parameter - target;
+            Vector512<float> term = Term(distance, out Vector512<float> ratio, out Vector512<float> square);
+            // u/(1 + u²), from u or from 1/u alike.
+            gradient = Vector512.CopySign(ratio / (Vector512.Create(1f) + square), distance) * (Vector512.Create(_slope) * weight);
+            return term;
+        }
+
+        /// <summary>The term, and the smaller of |u| and 1/|u| with its square.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private Vector512<float> Term(Vector512<float> distance, out Vector512<float> ratio, out Vector512<float> square)
+        {
+            Vector512<float> one = Vector512.Create(1f);
+            Vector512<float> u = Vector512.Abs(distance) * Vector512.Create(_perUnit);
+            Vector512<float> isSmall = Vector512.LessThanOrEqual(u, one);
+            ratio = Vector512.ConditionalSelect(isSmall, u, one / u);
+            square = ratio * ratio;
+            Vector512<float> logarithm = VectorFunctions.Log1pOfUnit(square)
+                + Vector512.ConditionalSelect(isSmall, Vector512<float>.Zero, VectorFunctions.Log(u) * Vector512.Create(2f));
+            // The logarithm does not know infinity: u − u is 0, but NaN there.
+            return Vector512.FusedMultiplyAdd(logarithm, Vector512.Create(_power), u - u);
+        }
+    }
+}
