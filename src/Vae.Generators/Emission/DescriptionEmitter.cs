@@ -101,9 +101,11 @@ internal static class DescriptionEmitter
             foreach (Parameter parameter in plan.Parameters)
             {
                 string groups = parameter.Spec.Groups == 1 ? "" : $", {Literals.Int(parameter.Spec.Groups)}";
+                // A dense weight's update is handed to the kernel that computes its gradient.
+                string updated = parameter.Spec.Layout == ParameterLayout.Panels ? " { IsUpdatedInBackward = true }" : "";
                 source.Line($"new ParameterDescription({Literals.Text(parameter.Name)}, {Literals.Ints(parameter.Spec.Shape)}, "
                     + $"ParameterLayout.{parameter.Spec.Layout}, Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)}, "
-                    + $"Initialization.{parameter.Spec.Initialization}{groups}),");
+                    + $"Initialization.{parameter.Spec.Initialization}{groups}){updated},");
             }
         }
     }

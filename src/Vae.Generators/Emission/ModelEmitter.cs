@@ -60,7 +60,7 @@ internal static class ModelEmitter
                 source.Line();
                 source.Line("public override ModelDescription Description => TheDescription;");
                 source.Line();
-                WriteForwardBackward(source, plan);
+                WriteTrainingHalves(source, plan);
                 foreach (MethodPlan method in plan.Methods)
                 {
                     source.Line();
@@ -79,12 +79,20 @@ internal static class ModelEmitter
 
     private static string ProgramName(ModelPlan plan) => ProgramName(plan.Graph.Type.Name);
 
-    private static void WriteForwardBackward(SourceWriter source, ModelPlan plan)
+    /// <summary>The two halves of a training step: up to the loss, and back from it.</summary>
+    private static void WriteTrainingHalves(SourceWriter source, ModelPlan plan)
     {
-        using (source.Block("public override void ForwardBackward(Worker worker, TrainingPass pass)"))
+        WriteHalf("Forward", method => !method.IsBackward);
+        source.Line();
+        WriteHalf("Backward", method => method.IsBackward);
+
+        void WriteHalf(string name, Func<MethodPlan, bool> belongs)
         {
-            foreach (MethodPlan method in plan.Methods.Where(method => method.IsTraining && method.IsSection))
-                source.Line($"{method.Name}(worker, pass);");
+            using (source.Block($"public override void {name}(Worker worker, TrainingPass pass)"))
+            {
+                foreach (MethodPlan method in plan.Methods.Where(method => method.IsTraining && method.IsSection && belongs(method)))
+                    source.Line($"{method.Name}(worker, pass);");
+            }
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed record MethodPlan(string Name, bool IsTraining, string Block, Eq
 {
     /// <summary>Whether it is a whole section: of the training pass, or an override of one of the program's passes.</summary>
     internal bool IsSection => Block.Length == 0;
+
+    /// <summary>Whether it belongs to the second half of a training step, after the loss.</summary>
+    internal bool IsBackward => Name.EndsWith("Backward", StringComparison.Ordinal);
 }
 
 /// <summary>A call of a kernel, or of a block's method, ready to be written.</summary>

@@ -20,7 +20,7 @@ internal static class Planner
         var inference = new Lowering(byName, stateByName, training: false);
         LowerInference(graph, inference);
 
-        IReadOnlyList<Instruction> trainingCalls = Fusion.Run(training.Instructions);
+        IReadOnlyList<Instruction> trainingCalls = UpdateOrder.Run(Fusion.Run(training.Instructions));
         IReadOnlyList<Instruction> inferenceCalls = Fusion.Run(inference.Instructions);
 
         WorkspacePlan trainingSpace = MemoryPlanner.Plan(trainingCalls);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Vae.Execution;
+using Vae.Optimization;
 
 namespace Vae.Kernels;
 
@@ -90,6 +91,7 @@ public static unsafe class Dense
     /// <param name="weightGradient">∂L/∂W, in panels [inputs, outputs].</param>
     /// <param name="biasGradient">∂L/∂b, padded to 16. // [outputs]</param>
     /// <param name="scratch">Room for ∂L/∂y in panels. // [rows, outputs rounded up to 16]</param>
+    /// <param name="update">Where present, ∂L/∂W is applied at once, and not written down; ∂L/∂x must have been computed before.</param>
     public static void BackwardToWeights(
         Worker worker,
         int rows,
@@ -99,7 +101,8 @@ public static unsafe class Dense
         ReadOnlySpan<float> outputGradient,
         Span<float> weightGradient,
         Span<float> biasGradient,
-        Span<float> scratch)
+        Span<float> scratch,
+        ParameterUpdate update = default)
     {
         Require(input.Length, rows * inputs, nameof(input));
         Require(outputGradient.Length, rows * outputs, nameof(outputGradient));
@@ -121,6 +124,7 @@ public static unsafe class Dense
                 ColumnSums = db,
                 C = dw,
                 PanelOutput = true,
+                Update = update,
             }.ComputeShare<StoreAsIs>(worker);
         }
         worker.Barrier(StepPart.ContractionsToWeights);

@@ -43,11 +43,12 @@ internal sealed class AdamOptimizer : Optimizer
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override bool UpdateShare(
-        int start, int end, float gradientScale, Span<float> parameters, ReadOnlySpan<float> gradients)
+    private protected override bool UpdateRange(
+        int start, float gradientScale, Span<float> parameters, ReadOnlySpan<float> gradients)
     {
-        Span<float> means = _mean.Span;
-        Span<float> squares = _square.Span;
+        parameters = parameters.Slice(start, gradients.Length);
+        Span<float> means = _mean.Span.Slice(start, gradients.Length);
+        Span<float> squares = _square.Span.Slice(start, gradients.Length);
         Vector512<float> scale = Vector512.Create(gradientScale);
         Vector512<float> newMean = Vector512.Create((float)(1 - _beta1));
         Vector512<float> oldSquare = Vector512.Create((float)_beta2);
@@ -57,7 +58,7 @@ internal sealed class AdamOptimizer : Optimizer
         Vector512<float> inverseCorrection = Vector512.Create(_inverseCorrection);
         Vector512<float> kept = Vector512.Create(_kept);
         Vector512<float> watched = Vector512<float>.Zero;
-        for (int i = start; i < end; i += Lanes.Count)
+        for (int i = 0; i < gradients.Length; i += Lanes.Count)
         {
             Vector512<float> gradient = Lanes.Load(gradients, i);
             watched = Watch(watched, gradient);

@@ -54,25 +54,54 @@ internal abstract class Optimizer
     /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="parameters">The parameters. // [floats]</param>
     /// <param name="gradients">Their gradients, not yet scaled. // [floats]</param>
-    internal void Update(Worker worker, Span<float> parameters, ReadOnlySpan<float> gradients)
+    internal void Update(Worker worker, Span<float> parameters, ReadOnlySpan<float> gradients) =>
+        Update(worker, parameters, gradients, [(0, _floats)]);
+
+    /// <summary>Updates some of the parameters; called by all workers.</summary>
+    /// <param name="worker">One of the workers that make this call together.</param>
+    /// <param name="parameters">The parameters. // [floats]</param>
+    /// <param name="gradients">Their gradients, not yet scaled. // [floats]</param>
+    /// <param name="ranges">Which, in whole vectors.</param>
+    internal void Update(
+        Worker worker, Span<float> parameters, ReadOnlySpan<float> gradients, ReadOnlySpan<(int Start, int Length)> ranges)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(parameters.Length, _floats, nameof(parameters));
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, _floats, nameof(gradients));
+        int floats = 0;
+        foreach ((_, int length) in ranges)
+            floats += length;
+        (int first, int end) = worker.Share(floats, Lanes.Count);
+        int passed = 0;
+        foreach ((int start, int length) in ranges)
+        {
+            int from = Math.Max(first - passed, 0);
+            int to = Math.Min(end - passed, length);
+            if (from < to)
+                UpdateRange(start + from, parameters, gradients.Slice(start + from, to - from));
+            passed += length;
+        }
+        worker.Barrier(StepPart.Optimizer);
+    }
+
+    /// <summary>Updates one stretch of the parameters; called by whichever worker has its gradient.</summary>
+    /// <param name="start">Where the stretch begins, a multiple of 16.</param>
+    /// <param name="parameters">All parameters. // [floats]</param>
+    /// <param name="gradients">The stretch's gradients, not yet scaled. // [length, a multiple of 16]</param>
+    internal void UpdateRange(int start, Span<float> parameters, ReadOnlySpan<float> gradients)
+    {
         if (!_prepared)
             throw new InvalidOperationException("An update needs Prepare first.");
-        (int start, int end) = worker.Share(_floats, Lanes.Count);
         // Any worker may set it, none clears it: no order among them matters.
-        if (UpdateShare(start, end, _gradientScale, parameters, gradients))
+        if (UpdateRange(start, _gradientScale, parameters, gradients))
             _sawNonFinite = true;
-        worker.Barrier(StepPart.Optimizer);
     }
 
     /// <summary>Computes what the step's number and rate decide.</summary>
     private protected abstract void SetScalars(long step, double learningRate);
 
-    /// <summary>Updates the floats from start to end; whether any gradient, new parameter or moment is not finite.</summary>
-    private protected abstract bool UpdateShare(
-        int start, int end, float gradientScale, Span<float> parameters, ReadOnlySpan<float> gradients);
+    /// <summary>Updates a stretch; whether any gradient, new parameter or moment is not finite.</summary>
+    private protected abstract bool UpdateRange(
+        int start, float gradientScale, Span<float> parameters, ReadOnlySpan<float> gradients);
 
     /// <summary>0 from finite numbers only: NaN from any other, and NaN stays in the sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,15 +31,16 @@ internal sealed class SgdOptimizer : Optimizer
     private protected override void SetScalars(long step, double learningRate) => _learningRate = (float)learningRate;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override bool UpdateShare(
-        int start, int end, float gradientScale, Span<float> parameters, ReadOnlySpan<float> gradients)
+    private protected override bool UpdateRange(
+        int start, float gradientScale, Span<float> parameters, ReadOnlySpan<float> gradients)
     {
-        Span<float> directions = _direction is null ? default : _direction.Span;
+        parameters = parameters.Slice(start, gradients.Length);
+        Span<float> directions = _direction is null ? default : _direction.Span.Slice(start, gradients.Length);
         Vector512<float> scale = Vector512.Create(gradientScale);
         Vector512<float> momentum = Vector512.Create(_momentum);
         Vector512<float> rate = Vector512.Create(-_learningRate);
         Vector512<float> watched = Vector512<float>.Zero;
-        for (int i = start; i < end; i += Lanes.Count)
+        for (int i = 0; i < gradients.Length; i += Lanes.Count)
         {
             Vector512<float> direction = Lanes.Load(gradients, i);
             watched = Watch(watched, direction);

@@ -117,6 +117,9 @@ public sealed record ParameterDescription(
 {
     /// <summary>The number of values, padding not counted.</summary>
     public int Count => Shape.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>Whether the backward pass applies its update, where the pass has one (<see cref="TrainingPass.Update"/>).</summary>
+    public bool IsUpdatedInBackward { get; init; }
 }
 
 /// <summary>What a state tensor is.</summary>

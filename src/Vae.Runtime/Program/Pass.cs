@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Vae.Execution;
+using Vae.Optimization;
 using Vae.Sampling;
 
 namespace Vae;
@@ -145,6 +146,7 @@ public class Pass
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class TrainingPass : Pass
 {
+    private readonly AlignedBuffer _parameters;
     private readonly AlignedBuffer _gradients;
     private readonly AlignedBuffer _state;
     private readonly AlignedBuffer _nextState;
@@ -153,6 +155,7 @@ public sealed class TrainingPass : Pass
         ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, AlignedBuffer gradients, int capacity)
         : base(description, description.TrainingWorkspace, parameters, state, capacity, meanSize: 0)
     {
+        _parameters = parameters;
         _gradients = gradients;
         _state = state;
         _nextState = new AlignedBuffer(description.StateFloats);
@@ -160,6 +163,12 @@ public sealed class TrainingPass : Pass
 
     /// <summary>The flat gradient buffer, laid out as the parameters.</summary>
     public Span<float> Gradients => _gradients.Span;
+
+    /// <summary>What updates parameters as soon as their gradients are known; null to leave all gradients in their buffer.</summary>
+    internal Optimizer? Updater { get; set; }
+
+    /// <summary>What becomes of the gradient of the tensor that starts at an offset.</summary>
+    public ParameterUpdate Update(int offset) => Updater is null ? default : new ParameterUpdate(Updater, _parameters, offset);
 
     /// <summary>
     /// The state as it will be after the step, which the pass updates: at first a copy of <see cref="Pass.State"/>, and kept only if

@@ -14,11 +14,23 @@ public abstract class VaeProgram
     public abstract ModelDescription Description { get; }
 
     /// <summary>
-    /// One training step without the update: from <see cref="Pass.Input"/> to the rows' loss terms
-    /// (<see cref="Pass.Reconstruction"/>, <see cref="Pass.Divergence"/>) and to every gradient of the weighted loss
-    /// (<see cref="TrainingPass.Gradients"/>, overwritten).
+    /// The first half of a training step: from <see cref="Pass.Input"/> to the rows' loss terms (<see cref="Pass.Reconstruction"/>,
+    /// <see cref="Pass.Divergence"/>). No parameter changes.
     /// </summary>
-    public abstract void ForwardBackward(Worker worker, TrainingPass pass);
+    public abstract void Forward(Worker worker, TrainingPass pass);
+
+    /// <summary>
+    /// The second half: every gradient of the weighted loss, to <see cref="TrainingPass.Gradients"/>, overwritten; or, where the pass
+    /// has an update for a tensor (<see cref="TrainingPass.Update"/>), straight into the parameters.
+    /// </summary>
+    public abstract void Backward(Worker worker, TrainingPass pass);
+
+    /// <summary>Both halves.</summary>
+    internal void ForwardBackward(Worker worker, TrainingPass pass)
+    {
+        Forward(worker, pass);
+        Backward(worker, pass);
+    }
 
     /// <summary>From <see cref="Pass.Input"/> to <see cref="Pass.Posterior"/>.</summary>
     public abstract void Encode(Worker worker, Pass pass);

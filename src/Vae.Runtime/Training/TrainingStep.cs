@@ -17,6 +17,7 @@ internal sealed class TrainingStep : ITeamWork
     private readonly double _clipNorm;
     private readonly LossStatistics _statistics;
     private readonly int[] _order;
+    private readonly (int Start, int Length)[] _leftToUpdate;
     private int _first;
     private long _step;
     private double _learningRate;
@@ -51,6 +52,25 @@ internal sealed class TrainingStep : ITeamWork
         _clipNorm = clipNorm ?? 0;
         _statistics = statistics;
         _order = order;
+        // Clipping needs the whole gradient before the first update.
+        _pass.Updater = _norm is null ? optimizer : null;
+        _leftToUpdate = _norm is null ? NotUpdatedInBackward(pass.Description) : [(0, parameters.Length)];
+    }
+
+    /// <summary>The stretches of the flat buffer that the backward pass leaves to the step.</summary>
+    private static (int Start, int Length)[] NotUpdatedInBackward(ModelDescription description)
+    {
+        var ranges = new List<(int Start, int Length)>();
+        foreach (ParameterDescription parameter in description.Parameters)
+        {
+            if (parameter.IsUpdatedInBackward)
+                continue;
+            if (ranges.Count > 0 && ranges[^1].Start + ranges[^1].Length == parameter.Offset)
+                ranges[^1] = (ranges[^1].Start, ranges[^1].Length + parameter.Floats);
+            else
+                ranges.Add((parameter.Offset, parameter.Floats));
+        }
+        return [.. ranges];
     }
 
     /// <summary>Whether the last step came as far as changing the parameters.</summary>
@@ -81,7 +101,7 @@ internal sealed class TrainingStep : ITeamWork
     public void Execute(Worker worker)
     {
         ReadRows(worker);
-        _program.ForwardBackward(worker, _pass);
+        _program.Forward(worker, _pass);
         _statistics.Add(worker, _pass);
         // The sums are complete and the same for all: every worker stops here, or none. Neither parameters nor state have changed yet.
         if (!_statistics.IsFinite || StateTensors.FindNonFinite(_pass.Description, _pass.NextState) is not null)
@@ -89,10 +109,11 @@ internal sealed class TrainingStep : ITeamWork
             _finite = false;
             return;
         }
+        _program.Backward(worker, _pass);
         if (_norm is not null && !Clip(worker, _norm))
             return;
         _pass.KeepState(worker);
-        _optimizer.Update(worker, _parameters.Span, _pass.Gradients);
+        _optimizer.Update(worker, _parameters.Span, _pass.Gradients, _leftToUpdate);
     }
 
     private void ReadRows(Worker worker)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Vae.Execution;
 using Vae.Kernels;
+using Vae.Optimization;
 
 namespace Vae.Tests.Kernels;
 
@@ -132,6 +133,50 @@ public class DenseTests
     }
 
     [Theory]
+    [InlineData(20, 130, 97, 1)]
+    [InlineData(20, 1100, 33, 2)]
+    [InlineData(128, 130, 97, 1)]
+    [InlineData(128, 301, 49, 2)]
+    [InlineData(200, 61, 20, 3)]
+    public void A_gradient_that_is_applied_at_once_gives_the_bits_of_one_that_is_written_first(int rows, int inputs, int outputs, int workers)
+    {
+        foreach (OptimizerOptions options in (OptimizerOptions[])[new Adam(), new Sgd(), new Sgd(0.9)])
+        {
+            byte[] written = Updated(options, rows, inputs, outputs, workers, atOnce: false);
+            Assert.Equal(written, Updated(options, rows, inputs, outputs, workers, atOnce: true));
+        }
+    }
+
+    /// <summary>The parameters and moments after two steps, of which the tensor is a part in the middle.</summary>
+    private static byte[] Updated(OptimizerOptions options, int rows, int inputs, int outputs, int workers, bool atOnce)
+    {
+        const int offset = 32;
+        var layer = new Layer(rows, inputs, outputs);
+        int floats = layer.WeightGradient.Length;
+        var parameters = new AlignedBuffer(offset + floats + 16);
+        Values(parameters.Length, 7).CopyTo(parameters.Span);
+        var gradients = new AlignedBuffer(parameters.Length);
+        Optimizer optimizer = Optimizer.Create(options, parameters.Length);
+        for (int step = 1; step <= 2; step++)
+        {
+            optimizer.Prepare(step, 0.01, 1);
+            TeamAction.Run(workers, worker =>
+            {
+                layer.BackwardToWeights(
+                    worker, gradients.Span.Slice(offset, floats), atOnce ? new ParameterUpdate(optimizer, parameters, offset) : default);
+                if (!atOnce)
+                    optimizer.Update(worker, parameters.Span, gradients.Span, [(offset, floats)]);
+            });
+            Assert.Equal(atOnce, gradients.Span.IndexOfAnyExcept(0f) < 0);
+        }
+        return
+        [
+            .. MemoryMarshal.AsBytes(parameters.Span),
+            .. optimizer.State.SelectMany(state => MemoryMarshal.AsBytes(state.Buffer.Span).ToArray()),
+        ];
+    }
+
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Panels_and_rows_convert_both_ways(int rows, int inputs, int outputs)
     {
@@ -259,6 +304,10 @@ public class DenseTests
                 worker, _rows, _inputs, _outputs, Input, OutputGradient, WeightGradient.Span, BiasGradient.Span, _packed.Span);
             Dense.BackwardToInput(worker, _rows, _inputs, _outputs, OutputGradient, Panels.Span, InputGradient.Span, _transposed.Span);
         }
+
+        internal void BackwardToWeights(Worker worker, Span<float> gradient, ParameterUpdate update) =>
+            Dense.BackwardToWeights(
+                worker, _rows, _inputs, _outputs, Input, OutputGradient, gradient, BiasGradient.Span, _packed.Span, update);
 
         internal byte[] RunWith(int workers)
         {

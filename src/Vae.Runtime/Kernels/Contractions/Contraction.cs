@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Vae.Execution;
+using Vae.Optimization;
 
 namespace Vae.Kernels;
 
@@ -44,6 +45,9 @@ internal unsafe ref struct Contraction
 
     /// <summary>Whether C is wanted in panels [rows, columns], its padding written too; else row by row.</summary>
     internal bool PanelOutput;
+
+    /// <summary>Where C, in panels, is a weight's gradient: its update, if it is to be applied at once; C is then not written.</summary>
+    internal ParameterUpdate Update;
 
     /// <summary>Rows that one unit of work covers. Whole tiles of every vector width, so a unit never splits one.</summary>
     internal const int RowsPerUnit = 8;
@@ -117,14 +121,76 @@ internal unsafe ref struct Contraction
             Targets = table + RowsPerUnit,
             Ahead = b,
         };
-        if (PanelOutput)
+        if (!PanelOutput)
+        {
+            int columns = Math.Min(width, Columns - firstColumn);
+            TileStrip.Compute<TEpilogue>(tile, rows, columns, RowStride, targetStride, tableStride: 0, bits);
+        }
+        else if (Update.IsPresent)
+            ComputeAndUpdate<TEpilogue>(tile, PanelLayout.Index(Rows, Columns, firstRow, firstColumn), rows, width, bits);
+        else
         {
             // A panel is written straight on, and comes from far: a weight's gradient is larger than what is near.
             tile.Ahead = tile.C + RowsPerUnit * width;
             tile.AheadStride = AlignedBuffer.Alignment;
             tile.AheadRowStride = width;
+            TileStrip.Compute<TEpilogue>(tile, rows, width, RowStride, targetStride, tableStride: 0, bits);
         }
-        int columns = PanelOutput ? width : Math.Min(width, Columns - firstColumn);
-        TileStrip.Compute<TEpilogue>(tile, rows, columns, RowStride, targetStride, tableStride: 0, bits);
+    }
+
+    // From this depth on, a tile has time to bring near what its update will read; shorter ones are better swept over, many at a time.
+    private const int DeepEnoughToPrefetch = 96;
+
+    // Rows of a gradient that are applied at once: six units, of which each asks for one thing; or so many that the sweep is long.
+    private const int DeepUpdateRows = 48;
+    private const int ShallowUpdateRows = 512;
+
+    /// <summary>
+    /// A panel's stretch of a gradient, some rows at a time: computed beside, then applied. It never leaves the near caches.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void ComputeAndUpdate<TEpilogue>(TileOperands tile, int start, int rows, int width, int bits)
+        where TEpilogue : struct, IEpilogue
+    {
+        bool isDeep = Depth >= DeepEnoughToPrefetch;
+        int most = isDeep ? DeepUpdateRows : ShallowUpdateRows;
+        var scratch = new Scratch(most * PanelLayout.PanelWidth);
+        float* beside = scratch.Floats(most * PanelLayout.PanelWidth);
+        for (int row = 0; row < rows; row += most)
+        {
+            int present = Math.Min(most, rows - row);
+            int place = start + row * width;
+            int atOnce = isDeep ? RowsPerUnit : present;
+            for (int i = 0; i < present; i += atOnce)
+            {
+                if (isDeep)
+                    LookAhead(ref tile, place, i);
+                tile.C = beside + i * width;
+                TileStrip.Compute<TEpilogue>(tile, Math.Min(atOnce, present - i), width, RowStride, width, tableStride: 0, bits);
+                tile.A += atOnce * RowStride;
+            }
+            Update.Apply(place, new ReadOnlySpan<float>(beside, present * width));
+        }
+    }
+
+    /// <summary>
+    /// What a unit brings near, a line a step: the parameters and the moments that this stretch's update will read, then the next
+    /// stretch's lines of A, which lie a row of the batch apart.
+    /// </summary>
+    private readonly void LookAhead(ref TileOperands tile, int place, int row)
+    {
+        int unit = row / RowsPerUnit;
+        if (unit < ParameterUpdate.MostBuffers)
+        {
+            float* buffer = Update.Buffer(unit, place);
+            tile.Ahead = buffer == null ? tile.B : buffer;
+            tile.AheadStride = AlignedBuffer.Alignment;
+        }
+        else
+        {
+            int line = (unit - ParameterUpdate.MostBuffers) * AlignedBuffer.Alignment;
+            tile.Ahead = tile.A + (DeepUpdateRows - row + line) * RowStride;
+            tile.AheadStride = DepthStride;
+        }
     }
 }

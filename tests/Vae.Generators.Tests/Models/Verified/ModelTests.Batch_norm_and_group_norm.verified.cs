@@ -30,7 +30,7 @@
 // State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and
 // the number of batches.
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 147 floats per row (418 if no buffer were used twice) and 2,368 beside;
+// Training works in 152 floats per row (418 if no buffer were used twice) and 2,368 beside;
 // inference in 48 floats per row (96 if no buffer were used twice) and 2,240 beside.
 
 #nullable enable
@@ -56,12 +56,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -236,35 +240,37 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // decoder.2  Dense(24): 5 → 24
-            Dense.BackwardToWeights(worker, rows, 5, 24,
-                pass.Buffer(Training.Decoder1_1_2Output, 5),
-                pass.Buffer(Training.LikelihoodGradient, 24),
-                gradients.Slice(Weights.Decoder2Weight, 160),
-                gradients.Slice(Weights.Decoder2Bias, 32),
-                pass.Buffer(Training.Decoder2PackedGradient, 32));
-
             Dense.BackwardToInput(worker, rows, 5, 24,
                 pass.Buffer(Training.LikelihoodGradient, 24),
                 parameters.Slice(Weights.Decoder2Weight, 160),
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 pass.Buffer(Training.Decoder2TransposedGradient, 24));
 
+            Dense.BackwardToWeights(worker, rows, 5, 24,
+                pass.Buffer(Training.Decoder1_1_2Output, 5),
+                pass.Buffer(Training.LikelihoodGradient, 24),
+                gradients.Slice(Weights.Decoder2Weight, 160),
+                gradients.Slice(Weights.Decoder2Bias, 32),
+                pass.Buffer(Training.Decoder2PackedGradient, 32),
+                pass.Update(Weights.Decoder2Weight));
+
             Decoder1_1_Normed_Backward(worker, pass);
             Decoder1_0_Normed_Backward(worker, pass);
 
             // decoder.0  Dense(5): 2 → 5
-            Dense.BackwardToWeights(worker, rows, 2, 5,
-                pass.Latent,
-                pass.Buffer(Training.Decoder1_0_0InputGradient, 5),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 2, 5,
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 5),
                 parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
+
+            Dense.BackwardToWeights(worker, rows, 2, 5,
+                pass.Latent,
+                pass.Buffer(Training.Decoder1_0_0InputGradient, 5),
+                gradients.Slice(Weights.Decoder0Weight, 32),
+                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Buffer(Training.Decoder0PackedGradient, 16),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         // decoder.1.1  Normed: 5 → 5
@@ -274,21 +280,21 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // decoder.1.1.2  Dense(5): 5 → 5
-            Dense.BackwardToWeights(worker, rows, 5, 5,
-                pass.Buffer(Training.Decoder1_1_1Output, 5),
-                pass.Buffer(Training.Decoder2InputGradient, 5),
-                gradients.Slice(Weights.Decoder1_1_2Weight, 80),
-                gradients.Slice(Weights.Decoder1_1_2Bias, 16),
-                pass.Buffer(Training.Decoder1_1_2PackedGradient, 16));
-
-            // decoder.1.1.1  Relu: 5
+            // decoder.1.1.2  Dense(5): 5 → 5; decoder.1.1.1  Relu: 5
             Dense.BackwardToInputThroughRelu(worker, rows, 5, 5,
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 parameters.Slice(Weights.Decoder1_1_2Weight, 80),
                 pass.Buffer(Training.Decoder1_1_1Output, 5),
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 5),
                 pass.Buffer(Training.Decoder1_1_2TransposedGradient, 5));
+
+            Dense.BackwardToWeights(worker, rows, 5, 5,
+                pass.Buffer(Training.Decoder1_1_1Output, 5),
+                pass.Buffer(Training.Decoder2InputGradient, 5),
+                gradients.Slice(Weights.Decoder1_1_2Weight, 80),
+                gradients.Slice(Weights.Decoder1_1_2Bias, 16),
+                pass.Buffer(Training.Decoder1_1_2PackedGradient, 16),
+                pass.Update(Weights.Decoder1_1_2Weight));
 
             // decoder.1.1.0  BatchNorm: 5
             BatchNorm.Backward(worker, rows, 5,
@@ -309,21 +315,21 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // decoder.1.0.2  Dense(5): 5 → 5
-            Dense.BackwardToWeights(worker, rows, 5, 5,
-                pass.Buffer(Training.Decoder1_0_1Output, 5),
-                pass.Buffer(Training.Decoder1_1_0InputGradient, 5),
-                gradients.Slice(Weights.Decoder1_0_2Weight, 80),
-                gradients.Slice(Weights.Decoder1_0_2Bias, 16),
-                pass.Buffer(Training.Decoder1_0_2PackedGradient, 16));
-
-            // decoder.1.0.1  Relu: 5
+            // decoder.1.0.2  Dense(5): 5 → 5; decoder.1.0.1  Relu: 5
             Dense.BackwardToInputThroughRelu(worker, rows, 5, 5,
                 pass.Buffer(Training.Decoder1_1_0InputGradient, 5),
                 parameters.Slice(Weights.Decoder1_0_2Weight, 80),
                 pass.Buffer(Training.Decoder1_0_1Output, 5),
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 5),
                 pass.Buffer(Training.Decoder1_0_2TransposedGradient, 5));
+
+            Dense.BackwardToWeights(worker, rows, 5, 5,
+                pass.Buffer(Training.Decoder1_0_1Output, 5),
+                pass.Buffer(Training.Decoder1_1_0InputGradient, 5),
+                gradients.Slice(Weights.Decoder1_0_2Weight, 80),
+                gradients.Slice(Weights.Decoder1_0_2Bias, 16),
+                pass.Buffer(Training.Decoder1_0_2PackedGradient, 16),
+                pass.Update(Weights.Decoder1_0_2Weight));
 
             // decoder.1.0.0  BatchNorm: 5
             BatchNorm.Backward(worker, rows, 5,
@@ -355,18 +361,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // encoder.7  Gaussian(2): 5 → 2 means, 2 log-variances
-            Dense.BackwardToWeights(worker, rows, 5, 4,
-                pass.Buffer(Training.Encoder6Output, 5),
-                pass.Buffer(Training.Encoder7Gradient, 4),
-                gradients.Slice(Weights.Encoder7Weight, 80),
-                gradients.Slice(Weights.Encoder7Bias, 16),
-                pass.Buffer(Training.Encoder7PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder7Gradient, 4),
                 parameters.Slice(Weights.Encoder7Weight, 80),
                 pass.Buffer(Training.Encoder7InputGradient, 5),
                 pass.Buffer(Training.Encoder7TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 5, 4,
+                pass.Buffer(Training.Encoder6Output, 5),
+                pass.Buffer(Training.Encoder7Gradient, 4),
+                gradients.Slice(Weights.Encoder7Weight, 80),
+                gradients.Slice(Weights.Encoder7Bias, 16),
+                pass.Buffer(Training.Encoder7PackedGradient, 16),
+                pass.Update(Weights.Encoder7Weight));
 
             // encoder.6  Tanh: 5
             Tanh.Backward(worker, rows * 5,
@@ -385,21 +392,21 @@ namespace Vae.Generated
                 gradients.Slice(Weights.Encoder5Bias, 16),
                 pass.Fixed(Training.Encoder5GradientScratch, 2240));
 
-            // encoder.4  Dense(5): 24 → 5
-            Dense.BackwardToWeights(worker, rows, 24, 5,
-                pass.Buffer(Training.Encoder2Output, 24),
-                pass.Buffer(Training.Encoder5InputGradient, 5),
-                gradients.Slice(Weights.Encoder4Weight, 384),
-                gradients.Slice(Weights.Encoder4Bias, 16),
-                pass.Buffer(Training.Encoder4PackedGradient, 16));
-
-            // encoder.2  Relu: 3×2×4
+            // encoder.4  Dense(5): 24 → 5; encoder.2  Relu: 3×2×4
             Dense.BackwardToInputThroughRelu(worker, rows, 24, 5,
                 pass.Buffer(Training.Encoder5InputGradient, 5),
                 parameters.Slice(Weights.Encoder4Weight, 384),
                 pass.Buffer(Training.Encoder2Output, 24),
                 pass.Buffer(Training.Encoder2InputGradient, 24),
                 pass.Buffer(Training.Encoder4TransposedGradient, 5));
+
+            Dense.BackwardToWeights(worker, rows, 24, 5,
+                pass.Buffer(Training.Encoder2Output, 24),
+                pass.Buffer(Training.Encoder5InputGradient, 5),
+                gradients.Slice(Weights.Encoder4Weight, 384),
+                gradients.Slice(Weights.Encoder4Bias, 16),
+                pass.Buffer(Training.Encoder4PackedGradient, 16),
+                pass.Update(Weights.Encoder4Weight));
 
             // encoder.1  BatchNorm: 3×2×4
             BatchNorm.Backward(worker, rows * 6, 4,
@@ -654,32 +661,32 @@ namespace Vae.Generated
             internal const int Decoder1_1_0Scratch = 128; // 2240 in all
             internal const int Decoder1_1_2Output = 86; // 5 a row
             internal const int LikelihoodGradient = 91; // 24 a row
-            internal const int Decoder2PackedGradient = 115; // 32 a row
-            internal const int Decoder2InputGradient = 86; // 5 a row
-            internal const int Decoder2TransposedGradient = 115; // 24 a row
+            internal const int Decoder2InputGradient = 115; // 5 a row
+            internal const int Decoder2TransposedGradient = 120; // 24 a row
+            internal const int Decoder2PackedGradient = 120; // 32 a row
+            internal const int Decoder1_1_1InputGradient = 86; // 5 a row
+            internal const int Decoder1_1_2TransposedGradient = 91; // 5 a row
             internal const int Decoder1_1_2PackedGradient = 91; // 16 a row
-            internal const int Decoder1_1_1InputGradient = 91; // 5 a row
-            internal const int Decoder1_1_2TransposedGradient = 96; // 5 a row
-            internal const int Decoder1_1_0InputGradient = 91; // 5 a row
+            internal const int Decoder1_1_0InputGradient = 86; // 5 a row
             internal const int Decoder1_1_0GradientScratch = 128; // 2240 in all
-            internal const int Decoder1_0_2PackedGradient = 96; // 16 a row
             internal const int Decoder1_0_1InputGradient = 76; // 5 a row
             internal const int Decoder1_0_2TransposedGradient = 81; // 5 a row
+            internal const int Decoder1_0_2PackedGradient = 91; // 16 a row
             internal const int Decoder1_0_0InputGradient = 76; // 5 a row
             internal const int Decoder1_0_0GradientScratch = 96; // 2240 in all
-            internal const int Decoder0PackedGradient = 81; // 16 a row
             internal const int Decoder0InputGradient = 66; // 2 a row
             internal const int Decoder0TransposedGradient = 68; // 5 a row
+            internal const int Decoder0PackedGradient = 81; // 16 a row
             internal const int Encoder7Gradient = 68; // 4 a row
-            internal const int Encoder7PackedGradient = 72; // 16 a row
             internal const int Encoder7InputGradient = 72; // 5 a row
             internal const int Encoder7TransposedGradient = 77; // 4 a row
+            internal const int Encoder7PackedGradient = 77; // 16 a row
             internal const int Encoder6InputGradient = 72; // 5 a row
             internal const int Encoder5InputGradient = 72; // 5 a row
             internal const int Encoder5GradientScratch = 64; // 2240 in all
-            internal const int Encoder4PackedGradient = 56; // 16 a row
             internal const int Encoder2InputGradient = 77; // 24 a row
             internal const int Encoder4TransposedGradient = 56; // 5 a row
+            internal const int Encoder4PackedGradient = 56; // 16 a row
             internal const int Encoder1InputGradient = 77; // 24 a row
             internal const int Encoder1GradientScratch = 32; // 2112 in all
             internal const int Encoder0InputGradient = 77; // 24 a row
@@ -755,23 +762,23 @@ namespace Vae.Generated
                 new ParameterDescription("encoder.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
                 new ParameterDescription("encoder.1.weight", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder1Weight, 16, Initialization.Ones),
                 new ParameterDescription("encoder.1.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder1Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.4.weight", new int[] { 5, 24 }, ParameterLayout.Panels, Weights.Encoder4Weight, 384, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.4.weight", new int[] { 5, 24 }, ParameterLayout.Panels, Weights.Encoder4Weight, 384, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.4.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Encoder4Bias, 16, Initialization.Zeros),
                 new ParameterDescription("encoder.5.weight", new int[] { 5 }, ParameterLayout.Vector, Weights.Encoder5Weight, 16, Initialization.Ones),
                 new ParameterDescription("encoder.5.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Encoder5Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.7.weight", new int[] { 4, 5 }, ParameterLayout.Panels, Weights.Encoder7Weight, 80, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.7.weight", new int[] { 4, 5 }, ParameterLayout.Panels, Weights.Encoder7Weight, 80, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.7.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder7Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 5, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 32, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 5, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 32, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
                 new ParameterDescription("decoder.1.0.0.weight", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder1_0_0Weight, 16, Initialization.Ones),
                 new ParameterDescription("decoder.1.0.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder1_0_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.1.0.2.weight", new int[] { 5, 5 }, ParameterLayout.Panels, Weights.Decoder1_0_2Weight, 80, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.1.0.2.weight", new int[] { 5, 5 }, ParameterLayout.Panels, Weights.Decoder1_0_2Weight, 80, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.1.0.2.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder1_0_2Bias, 16, Initialization.Zeros),
                 new ParameterDescription("decoder.1.1.0.weight", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder1_1_0Weight, 16, Initialization.Ones),
                 new ParameterDescription("decoder.1.1.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder1_1_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.1.1.2.weight", new int[] { 5, 5 }, ParameterLayout.Panels, Weights.Decoder1_1_2Weight, 80, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.1.1.2.weight", new int[] { 5, 5 }, ParameterLayout.Panels, Weights.Decoder1_1_2Weight, 80, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.1.1.2.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder1_1_2Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.2.weight", new int[] { 24, 5 }, ParameterLayout.Panels, Weights.Decoder2Weight, 160, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.2.weight", new int[] { 24, 5 }, ParameterLayout.Panels, Weights.Decoder2Weight, 160, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.2.bias", new int[] { 24 }, ParameterLayout.Vector, Weights.Decoder2Bias, 32, Initialization.Zeros),
             },
             ParameterFloats = 1088,
@@ -791,7 +798,7 @@ namespace Vae.Generated
                 new StateDescription("decoder.1.1.0.num_batches_tracked", new int[] {  }, StateKind.BatchCount, State.Decoder1_1_0NumBatchesTracked, 16),
             },
             StateFloats = 192,
-            TrainingWorkspace = new WorkspaceDescription(147, 2368, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(152, 2368, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 24, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 8, PerRow: true, Kept: true),
@@ -813,32 +820,32 @@ namespace Vae.Generated
                 new BufferDescription("decoder.1.1.0.scratch", Training.Decoder1_1_0Scratch, 2240, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.1.2.output", Training.Decoder1_1_2Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 24, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 32, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 24, PerRow: true, Kept: true),
-                new BufferDescription("decoder.1.1.2.packedGradient", Training.Decoder1_1_2PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 24, PerRow: true, Kept: false),
+                new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 32, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.1.1.inputGradient", Training.Decoder1_1_1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.2.transposedGradient", Training.Decoder1_1_2TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.1.2.packedGradient", Training.Decoder1_1_2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.0.inputGradient", Training.Decoder1_1_0InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.0.gradientScratch", Training.Decoder1_1_0GradientScratch, 2240, PerRow: false, Kept: false),
-                new BufferDescription("decoder.1.0.2.packedGradient", Training.Decoder1_0_2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.1.inputGradient", Training.Decoder1_0_1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.2.transposedGradient", Training.Decoder1_0_2TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.0.2.packedGradient", Training.Decoder1_0_2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.inputGradient", Training.Decoder1_0_0InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.gradientScratch", Training.Decoder1_0_0GradientScratch, 2240, PerRow: false, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.7.gradient", Training.Encoder7Gradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.7.packedGradient", Training.Encoder7PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.7.inputGradient", Training.Encoder7InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.7.transposedGradient", Training.Encoder7TransposedGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.7.packedGradient", Training.Encoder7PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.6.inputGradient", Training.Encoder6InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.gradientScratch", Training.Encoder5GradientScratch, 2240, PerRow: false, Kept: false),
-                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 24, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 24, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.gradientScratch", Training.Encoder1GradientScratch, 2112, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 24, PerRow: true, Kept: true),

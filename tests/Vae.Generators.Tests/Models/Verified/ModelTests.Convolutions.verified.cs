@@ -52,12 +52,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -208,18 +212,19 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 144));
 
             // decoder.0  Dense(144): 4 → 144
-            Dense.BackwardToWeights(worker, rows, 4, 144,
-                pass.Latent,
-                pass.Buffer(Training.Decoder1InputGradient, 144),
-                gradients.Slice(Weights.Decoder0Weight, 576),
-                gradients.Slice(Weights.Decoder0Bias, 144),
-                pass.Buffer(Training.Decoder0PackedGradient, 144));
-
             Dense.BackwardToInput(worker, rows, 4, 144,
                 pass.Buffer(Training.Decoder1InputGradient, 144),
                 parameters.Slice(Weights.Decoder0Weight, 576),
                 pass.Buffer(Training.Decoder0InputGradient, 4),
                 pass.Buffer(Training.Decoder0TransposedGradient, 144));
+
+            Dense.BackwardToWeights(worker, rows, 4, 144,
+                pass.Latent,
+                pass.Buffer(Training.Decoder1InputGradient, 144),
+                gradients.Slice(Weights.Decoder0Weight, 576),
+                gradients.Slice(Weights.Decoder0Bias, 144),
+                pass.Buffer(Training.Decoder0PackedGradient, 144),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -239,21 +244,21 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // encoder.7  Gaussian(4): 144 → 4 means, 4 log-variances
-            Dense.BackwardToWeights(worker, rows, 144, 8,
-                pass.Buffer(Training.Encoder5Output, 144),
-                pass.Buffer(Training.Encoder7Gradient, 8),
-                gradients.Slice(Weights.Encoder7Weight, 2304),
-                gradients.Slice(Weights.Encoder7Bias, 16),
-                pass.Buffer(Training.Encoder7PackedGradient, 16));
-
-            // encoder.5  Relu: 3×3×16
+            // encoder.7  Gaussian(4): 144 → 4 means, 4 log-variances; encoder.5  Relu: 3×3×16
             Dense.BackwardToInputThroughRelu(worker, rows, 144, 8,
                 pass.Buffer(Training.Encoder7Gradient, 8),
                 parameters.Slice(Weights.Encoder7Weight, 2304),
                 pass.Buffer(Training.Encoder5Output, 144),
                 pass.Buffer(Training.Encoder5InputGradient, 144),
                 pass.Buffer(Training.Encoder7TransposedGradient, 8));
+
+            Dense.BackwardToWeights(worker, rows, 144, 8,
+                pass.Buffer(Training.Encoder5Output, 144),
+                pass.Buffer(Training.Encoder7Gradient, 8),
+                gradients.Slice(Weights.Encoder7Weight, 2304),
+                gradients.Slice(Weights.Encoder7Bias, 16),
+                pass.Buffer(Training.Encoder7PackedGradient, 16),
+                pass.Update(Weights.Encoder7Weight));
 
             // encoder.4  Conv(16, 3, Stride = 2): 6×6×8 → 3×3×16
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder4,
@@ -480,13 +485,13 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 1728; // 144 a row
             internal const int Decoder4InputGradient = 1872; // 288 a row
             internal const int Decoder1InputGradient = 1440; // 144 a row
-            internal const int Decoder0PackedGradient = 1296; // 144 a row
             internal const int Decoder0InputGradient = 1296; // 4 a row
             internal const int Decoder0TransposedGradient = 1584; // 144 a row
+            internal const int Decoder0PackedGradient = 1584; // 144 a row
             internal const int Encoder7Gradient = 1300; // 8 a row
-            internal const int Encoder7PackedGradient = 1308; // 16 a row
             internal const int Encoder5InputGradient = 1308; // 144 a row
             internal const int Encoder7TransposedGradient = 1452; // 8 a row
+            internal const int Encoder7PackedGradient = 1452; // 16 a row
             internal const int Encoder4InputGradient = 864; // 288 a row
             internal const int Encoder3_2InputGradient = 1152; // 288 a row
             internal const int Encoder3_1InputGradient = 288; // 288 a row
@@ -618,9 +623,9 @@ namespace Vae.Generated
                 new ParameterDescription("encoder.3.1.bias", new int[] { 8 }, ParameterLayout.Vector, Weights.Encoder3_1Bias, 16, Initialization.Zeros),
                 new ParameterDescription("encoder.4.weight", new int[] { 16, 8, 3, 3 }, ParameterLayout.Convolution, Weights.Encoder4Weight, 1152, Initialization.GlorotUniform),
                 new ParameterDescription("encoder.4.bias", new int[] { 16 }, ParameterLayout.Vector, Weights.Encoder4Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.7.weight", new int[] { 8, 144 }, ParameterLayout.Panels, Weights.Encoder7Weight, 2304, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.7.weight", new int[] { 8, 144 }, ParameterLayout.Panels, Weights.Encoder7Weight, 2304, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.7.bias", new int[] { 8 }, ParameterLayout.Vector, Weights.Encoder7Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 144, 4 }, ParameterLayout.Panels, Weights.Decoder0Weight, 576, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 144, 4 }, ParameterLayout.Panels, Weights.Decoder0Weight, 576, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 144 }, ParameterLayout.Vector, Weights.Decoder0Bias, 144, Initialization.Zeros),
                 new ParameterDescription("decoder.3.weight", new int[] { 16, 8, 3, 3 }, ParameterLayout.Convolution, Weights.Decoder3Weight, 1152, Initialization.GlorotUniform),
                 new ParameterDescription("decoder.3.bias", new int[] { 8 }, ParameterLayout.Vector, Weights.Decoder3Bias, 16, Initialization.Zeros),
@@ -640,13 +645,13 @@ namespace Vae.Generated
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 144, PerRow: true, Kept: true),
                 new BufferDescription("decoder.4.inputGradient", Training.Decoder4InputGradient, 288, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 144, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 144, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 144, PerRow: true, Kept: true),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 144, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 144, PerRow: true, Kept: true),
                 new BufferDescription("encoder.7.gradient", Training.Encoder7Gradient, 8, PerRow: true, Kept: false),
-                new BufferDescription("encoder.7.packedGradient", Training.Encoder7PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 144, PerRow: true, Kept: false),
-                new BufferDescription("encoder.7.transposedGradient", Training.Encoder7TransposedGradient, 8, PerRow: true, Kept: true),
+                new BufferDescription("encoder.7.transposedGradient", Training.Encoder7TransposedGradient, 8, PerRow: true, Kept: false),
+                new BufferDescription("encoder.7.packedGradient", Training.Encoder7PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 288, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.2.inputGradient", Training.Encoder3_2InputGradient, 288, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.1.inputGradient", Training.Encoder3_1InputGradient, 288, PerRow: true, Kept: true),
@@ -684,7 +689,7 @@ namespace Vae.Generated
 //            Gaussian                              p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 152 floats per row (354 if no buffer were used twice);
+// Training works in 164 floats per row (354 if no buffer were used twice);
 // inference in 48 floats per row (120 if no buffer were used twice).
 
 #nullable enable
@@ -710,12 +715,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -812,18 +821,19 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 24));
 
             // decoder.0  Dense(24): 2 → 24
-            Dense.BackwardToWeights(worker, rows, 2, 24,
-                pass.Latent,
-                pass.Buffer(Training.Decoder2InputGradient, 24),
-                gradients.Slice(Weights.Decoder0Weight, 64),
-                gradients.Slice(Weights.Decoder0Bias, 32),
-                pass.Buffer(Training.Decoder0PackedGradient, 32));
-
             Dense.BackwardToInput(worker, rows, 2, 24,
                 pass.Buffer(Training.Decoder2InputGradient, 24),
                 parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 24));
+
+            Dense.BackwardToWeights(worker, rows, 2, 24,
+                pass.Latent,
+                pass.Buffer(Training.Decoder2InputGradient, 24),
+                gradients.Slice(Weights.Decoder0Weight, 64),
+                gradients.Slice(Weights.Decoder0Bias, 32),
+                pass.Buffer(Training.Decoder0PackedGradient, 32),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -844,18 +854,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // encoder.3  Gaussian(2): 48 → 2 means, 2 log-variances
-            Dense.BackwardToWeights(worker, rows, 48, 4,
-                pass.Buffer(Training.Encoder1Output, 48),
-                pass.Buffer(Training.Encoder3Gradient, 4),
-                gradients.Slice(Weights.Encoder3Weight, 768),
-                gradients.Slice(Weights.Encoder3Bias, 16),
-                pass.Buffer(Training.Encoder3PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 48, 4,
                 pass.Buffer(Training.Encoder3Gradient, 4),
                 parameters.Slice(Weights.Encoder3Weight, 768),
                 pass.Buffer(Training.Encoder3InputGradient, 48),
                 pass.Buffer(Training.Encoder3TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 48, 4,
+                pass.Buffer(Training.Encoder1Output, 48),
+                pass.Buffer(Training.Encoder3Gradient, 4),
+                gradients.Slice(Weights.Encoder3Weight, 768),
+                gradients.Slice(Weights.Encoder3Bias, 16),
+                pass.Buffer(Training.Encoder3PackedGradient, 16),
+                pass.Update(Weights.Encoder3Weight));
 
             // encoder.1  Silu: 8×6
             Silu.Backward(worker, rows * 48,
@@ -973,14 +984,14 @@ namespace Vae.Generated
             internal const int Decoder0Output = 96; // 24 a row
             internal const int LikelihoodGradient = 120; // 32 a row
             internal const int Decoder2InputGradient = 96; // 24 a row
-            internal const int Decoder0PackedGradient = 120; // 32 a row
             internal const int Decoder0InputGradient = 120; // 2 a row
             internal const int Decoder0TransposedGradient = 122; // 24 a row
+            internal const int Decoder0PackedGradient = 122; // 32 a row
             internal const int Encoder3Gradient = 96; // 4 a row
-            internal const int Encoder3PackedGradient = 100; // 16 a row
-            internal const int Encoder3InputGradient = 48; // 48 a row
-            internal const int Encoder3TransposedGradient = 100; // 4 a row
-            internal const int Encoder1InputGradient = 48; // 48 a row
+            internal const int Encoder3InputGradient = 100; // 48 a row
+            internal const int Encoder3TransposedGradient = 148; // 4 a row
+            internal const int Encoder3PackedGradient = 148; // 16 a row
+            internal const int Encoder1InputGradient = 100; // 48 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -1043,28 +1054,28 @@ namespace Vae.Generated
             {
                 new ParameterDescription("encoder.0.weight", new int[] { 6, 1, 5 }, ParameterLayout.Convolution, Weights.Encoder0Weight, 80, Initialization.GlorotUniform, 2),
                 new ParameterDescription("encoder.0.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.3.weight", new int[] { 4, 48 }, ParameterLayout.Panels, Weights.Encoder3Weight, 768, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.3.weight", new int[] { 4, 48 }, ParameterLayout.Panels, Weights.Encoder3Weight, 768, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.3.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder3Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 24, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 64, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 24, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 64, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 24 }, ParameterLayout.Vector, Weights.Decoder0Bias, 32, Initialization.Zeros),
                 new ParameterDescription("decoder.2.weight", new int[] { 3, 2, 5 }, ParameterLayout.Convolution, Weights.Decoder2Weight, 160, Initialization.GlorotUniform),
                 new ParameterDescription("decoder.2.bias", new int[] { 2 }, ParameterLayout.Vector, Weights.Decoder2Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 1152,
-            TrainingWorkspace = new WorkspaceDescription(152, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(164, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 48, PerRow: true, Kept: true),
-                new BufferDescription("encoder.1.output", Training.Encoder1Output, 48, PerRow: true, Kept: false),
+                new BufferDescription("encoder.1.output", Training.Encoder1Output, 48, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.output", Training.Decoder0Output, 24, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 32, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 24, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 24, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 32, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
-                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 24, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.gradient", Training.Encoder3Gradient, 4, PerRow: true, Kept: true),
-                new BufferDescription("encoder.3.packedGradient", Training.Encoder3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 48, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 4, PerRow: true, Kept: true),
+                new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.3.packedGradient", Training.Encoder3PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 48, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(48, 0, new BufferDescription[]

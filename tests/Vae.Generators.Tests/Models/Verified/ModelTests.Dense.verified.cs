@@ -49,12 +49,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -147,15 +151,7 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // decoder.4  Dense(784): 128 → 784
-            Dense.BackwardToWeights(worker, rows, 128, 784,
-                pass.Buffer(Training.Decoder3Output, 128),
-                pass.Buffer(Training.LikelihoodGradient, 784),
-                gradients.Slice(Weights.Decoder4Weight, 100352),
-                gradients.Slice(Weights.Decoder4Bias, 784),
-                pass.Buffer(Training.Decoder4PackedGradient, 784));
-
-            // decoder.3  Relu: 128
+            // decoder.4  Dense(784): 128 → 784; decoder.3  Relu: 128
             Dense.BackwardToInputThroughRelu(worker, rows, 128, 784,
                 pass.Buffer(Training.LikelihoodGradient, 784),
                 parameters.Slice(Weights.Decoder4Weight, 100352),
@@ -163,15 +159,15 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder3InputGradient, 128),
                 pass.Buffer(Training.Decoder4TransposedGradient, 784));
 
-            // decoder.2  Dense(128): 64 → 128
-            Dense.BackwardToWeights(worker, rows, 64, 128,
-                pass.Buffer(Training.Decoder1Output, 64),
-                pass.Buffer(Training.Decoder3InputGradient, 128),
-                gradients.Slice(Weights.Decoder2Weight, 8192),
-                gradients.Slice(Weights.Decoder2Bias, 128),
-                pass.Buffer(Training.Decoder2PackedGradient, 128));
+            Dense.BackwardToWeights(worker, rows, 128, 784,
+                pass.Buffer(Training.Decoder3Output, 128),
+                pass.Buffer(Training.LikelihoodGradient, 784),
+                gradients.Slice(Weights.Decoder4Weight, 100352),
+                gradients.Slice(Weights.Decoder4Bias, 784),
+                pass.Buffer(Training.Decoder4PackedGradient, 784),
+                pass.Update(Weights.Decoder4Weight));
 
-            // decoder.1  Relu: 64
+            // decoder.2  Dense(128): 64 → 128; decoder.1  Relu: 64
             Dense.BackwardToInputThroughRelu(worker, rows, 64, 128,
                 pass.Buffer(Training.Decoder3InputGradient, 128),
                 parameters.Slice(Weights.Decoder2Weight, 8192),
@@ -179,19 +175,28 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 64),
                 pass.Buffer(Training.Decoder2TransposedGradient, 128));
 
-            // decoder.0  Dense(64): 16 → 64
-            Dense.BackwardToWeights(worker, rows, 16, 64,
-                pass.Latent,
-                pass.Buffer(Training.Decoder1InputGradient, 64),
-                gradients.Slice(Weights.Decoder0Weight, 1024),
-                gradients.Slice(Weights.Decoder0Bias, 64),
-                pass.Buffer(Training.Decoder0PackedGradient, 64));
+            Dense.BackwardToWeights(worker, rows, 64, 128,
+                pass.Buffer(Training.Decoder1Output, 64),
+                pass.Buffer(Training.Decoder3InputGradient, 128),
+                gradients.Slice(Weights.Decoder2Weight, 8192),
+                gradients.Slice(Weights.Decoder2Bias, 128),
+                pass.Buffer(Training.Decoder2PackedGradient, 128),
+                pass.Update(Weights.Decoder2Weight));
 
+            // decoder.0  Dense(64): 16 → 64
             Dense.BackwardToInput(worker, rows, 16, 64,
                 pass.Buffer(Training.Decoder1InputGradient, 64),
                 parameters.Slice(Weights.Decoder0Weight, 1024),
                 pass.Buffer(Training.Decoder0InputGradient, 16),
                 pass.Buffer(Training.Decoder0TransposedGradient, 64));
+
+            Dense.BackwardToWeights(worker, rows, 16, 64,
+                pass.Latent,
+                pass.Buffer(Training.Decoder1InputGradient, 64),
+                gradients.Slice(Weights.Decoder0Weight, 1024),
+                gradients.Slice(Weights.Decoder0Bias, 64),
+                pass.Buffer(Training.Decoder0PackedGradient, 64),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -211,15 +216,7 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // encoder.5  Gaussian(16): 64 → 16 means, 16 log-variances
-            Dense.BackwardToWeights(worker, rows, 64, 32,
-                pass.Buffer(Training.Encoder4Output, 64),
-                pass.Buffer(Training.Encoder5Gradient, 32),
-                gradients.Slice(Weights.Encoder5Weight, 2048),
-                gradients.Slice(Weights.Encoder5Bias, 32),
-                pass.Buffer(Training.Encoder5PackedGradient, 32));
-
-            // encoder.4  Relu: 64
+            // encoder.5  Gaussian(16): 64 → 16 means, 16 log-variances; encoder.4  Relu: 64
             Dense.BackwardToInputThroughRelu(worker, rows, 64, 32,
                 pass.Buffer(Training.Encoder5Gradient, 32),
                 parameters.Slice(Weights.Encoder5Weight, 2048),
@@ -227,15 +224,15 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4InputGradient, 64),
                 pass.Buffer(Training.Encoder5TransposedGradient, 32));
 
-            // encoder.3  Dense(64): 128 → 64
-            Dense.BackwardToWeights(worker, rows, 128, 64,
-                pass.Buffer(Training.Encoder2Output, 128),
-                pass.Buffer(Training.Encoder4InputGradient, 64),
-                gradients.Slice(Weights.Encoder3Weight, 8192),
-                gradients.Slice(Weights.Encoder3Bias, 64),
-                pass.Buffer(Training.Encoder3PackedGradient, 64));
+            Dense.BackwardToWeights(worker, rows, 64, 32,
+                pass.Buffer(Training.Encoder4Output, 64),
+                pass.Buffer(Training.Encoder5Gradient, 32),
+                gradients.Slice(Weights.Encoder5Weight, 2048),
+                gradients.Slice(Weights.Encoder5Bias, 32),
+                pass.Buffer(Training.Encoder5PackedGradient, 32),
+                pass.Update(Weights.Encoder5Weight));
 
-            // encoder.2  Relu: 128
+            // encoder.3  Dense(64): 128 → 64; encoder.2  Relu: 128
             Dense.BackwardToInputThroughRelu(worker, rows, 128, 64,
                 pass.Buffer(Training.Encoder4InputGradient, 64),
                 parameters.Slice(Weights.Encoder3Weight, 8192),
@@ -243,13 +240,22 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder2InputGradient, 128),
                 pass.Buffer(Training.Encoder3TransposedGradient, 64));
 
+            Dense.BackwardToWeights(worker, rows, 128, 64,
+                pass.Buffer(Training.Encoder2Output, 128),
+                pass.Buffer(Training.Encoder4InputGradient, 64),
+                gradients.Slice(Weights.Encoder3Weight, 8192),
+                gradients.Slice(Weights.Encoder3Bias, 64),
+                pass.Buffer(Training.Encoder3PackedGradient, 64),
+                pass.Update(Weights.Encoder3Weight));
+
             // encoder.1  Dense(128): 784 → 128
             Dense.BackwardToWeights(worker, rows, 784, 128,
                 pass.Input,
                 pass.Buffer(Training.Encoder2InputGradient, 128),
                 gradients.Slice(Weights.Encoder1Weight, 100352),
                 gradients.Slice(Weights.Encoder1Bias, 128),
-                pass.Buffer(Training.Encoder1PackedGradient, 128));
+                pass.Buffer(Training.Encoder1PackedGradient, 128),
+                pass.Update(Weights.Encoder1Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
@@ -367,22 +373,22 @@ namespace Vae.Generated
             internal const int Decoder1Output = 192; // 64 a row
             internal const int Decoder3Output = 256; // 128 a row
             internal const int LikelihoodGradient = 384; // 784 a row
-            internal const int Decoder4PackedGradient = 1168; // 784 a row
             internal const int Decoder3InputGradient = 1168; // 128 a row
             internal const int Decoder4TransposedGradient = 1296; // 784 a row
-            internal const int Decoder2PackedGradient = 256; // 128 a row
+            internal const int Decoder4PackedGradient = 1296; // 784 a row
             internal const int Decoder1InputGradient = 256; // 64 a row
             internal const int Decoder2TransposedGradient = 320; // 128 a row
-            internal const int Decoder0PackedGradient = 192; // 64 a row
+            internal const int Decoder2PackedGradient = 320; // 128 a row
             internal const int Decoder0InputGradient = 192; // 16 a row
             internal const int Decoder0TransposedGradient = 320; // 64 a row
+            internal const int Decoder0PackedGradient = 320; // 64 a row
             internal const int Encoder5Gradient = 208; // 32 a row
-            internal const int Encoder5PackedGradient = 240; // 32 a row
             internal const int Encoder4InputGradient = 240; // 64 a row
             internal const int Encoder5TransposedGradient = 304; // 32 a row
-            internal const int Encoder3PackedGradient = 128; // 64 a row
+            internal const int Encoder5PackedGradient = 304; // 32 a row
             internal const int Encoder2InputGradient = 304; // 128 a row
             internal const int Encoder3TransposedGradient = 128; // 64 a row
+            internal const int Encoder3PackedGradient = 128; // 64 a row
             internal const int Encoder1PackedGradient = 0; // 128 a row
         }
 
@@ -426,17 +432,17 @@ namespace Vae.Generated
             },
             Parameters = new ParameterDescription[]
             {
-                new ParameterDescription("encoder.1.weight", new int[] { 128, 784 }, ParameterLayout.Panels, Weights.Encoder1Weight, 100352, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.1.weight", new int[] { 128, 784 }, ParameterLayout.Panels, Weights.Encoder1Weight, 100352, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.1.bias", new int[] { 128 }, ParameterLayout.Vector, Weights.Encoder1Bias, 128, Initialization.Zeros),
-                new ParameterDescription("encoder.3.weight", new int[] { 64, 128 }, ParameterLayout.Panels, Weights.Encoder3Weight, 8192, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.3.weight", new int[] { 64, 128 }, ParameterLayout.Panels, Weights.Encoder3Weight, 8192, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.3.bias", new int[] { 64 }, ParameterLayout.Vector, Weights.Encoder3Bias, 64, Initialization.Zeros),
-                new ParameterDescription("encoder.5.weight", new int[] { 32, 64 }, ParameterLayout.Panels, Weights.Encoder5Weight, 2048, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.5.weight", new int[] { 32, 64 }, ParameterLayout.Panels, Weights.Encoder5Weight, 2048, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.5.bias", new int[] { 32 }, ParameterLayout.Vector, Weights.Encoder5Bias, 32, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 64, 16 }, ParameterLayout.Panels, Weights.Decoder0Weight, 1024, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 64, 16 }, ParameterLayout.Panels, Weights.Decoder0Weight, 1024, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 64 }, ParameterLayout.Vector, Weights.Decoder0Bias, 64, Initialization.Zeros),
-                new ParameterDescription("decoder.2.weight", new int[] { 128, 64 }, ParameterLayout.Panels, Weights.Decoder2Weight, 8192, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.2.weight", new int[] { 128, 64 }, ParameterLayout.Panels, Weights.Decoder2Weight, 8192, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.2.bias", new int[] { 128 }, ParameterLayout.Vector, Weights.Decoder2Bias, 128, Initialization.Zeros),
-                new ParameterDescription("decoder.4.weight", new int[] { 784, 128 }, ParameterLayout.Panels, Weights.Decoder4Weight, 100352, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.4.weight", new int[] { 784, 128 }, ParameterLayout.Panels, Weights.Decoder4Weight, 100352, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.4.bias", new int[] { 784 }, ParameterLayout.Vector, Weights.Decoder4Bias, 784, Initialization.Zeros),
             },
             ParameterFloats = 221360,
@@ -447,22 +453,22 @@ namespace Vae.Generated
                 new BufferDescription("decoder.1.output", Training.Decoder1Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.output", Training.Decoder3Output, 128, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 784, PerRow: true, Kept: false),
-                new BufferDescription("decoder.4.packedGradient", Training.Decoder4PackedGradient, 784, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 128, PerRow: true, Kept: true),
-                new BufferDescription("decoder.4.transposedGradient", Training.Decoder4TransposedGradient, 784, PerRow: true, Kept: true),
-                new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 128, PerRow: true, Kept: false),
+                new BufferDescription("decoder.4.transposedGradient", Training.Decoder4TransposedGradient, 784, PerRow: true, Kept: false),
+                new BufferDescription("decoder.4.packedGradient", Training.Decoder4PackedGradient, 784, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 128, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
+                new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 128, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 64, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.gradient", Training.Encoder5Gradient, 32, PerRow: true, Kept: true),
-                new BufferDescription("encoder.5.packedGradient", Training.Encoder5PackedGradient, 32, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 64, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.transposedGradient", Training.Encoder5TransposedGradient, 32, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.packedGradient", Training.Encoder3PackedGradient, 64, PerRow: true, Kept: false),
+                new BufferDescription("encoder.5.packedGradient", Training.Encoder5PackedGradient, 32, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 128, PerRow: true, Kept: true),
-                new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 64, PerRow: true, Kept: true),
+                new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 64, PerRow: true, Kept: false),
+                new BufferDescription("encoder.3.packedGradient", Training.Encoder3PackedGradient, 64, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 128, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(192, 0, new BufferDescription[]

@@ -43,12 +43,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -153,18 +157,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // decoder.3  Dense(6): 5 → 6
-            Dense.BackwardToWeights(worker, rows, 5, 6,
-                pass.Buffer(Training.Decoder2Output, 5),
-                pass.Buffer(Training.LikelihoodGradient, 6),
-                gradients.Slice(Weights.Decoder3Weight, 80),
-                gradients.Slice(Weights.Decoder3Bias, 16),
-                pass.Buffer(Training.Decoder3PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 5, 6,
                 pass.Buffer(Training.LikelihoodGradient, 6),
                 parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Buffer(Training.Decoder3InputGradient, 5),
                 pass.Buffer(Training.Decoder3TransposedGradient, 6));
+
+            Dense.BackwardToWeights(worker, rows, 5, 6,
+                pass.Buffer(Training.Decoder2Output, 5),
+                pass.Buffer(Training.LikelihoodGradient, 6),
+                gradients.Slice(Weights.Decoder3Weight, 80),
+                gradients.Slice(Weights.Decoder3Bias, 16),
+                pass.Buffer(Training.Decoder3PackedGradient, 16),
+                pass.Update(Weights.Decoder3Weight));
 
             // decoder.2  Elu(1): 5
             Elu.Backward(worker, rows * 5, 1f,
@@ -178,18 +183,19 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 5));
 
             // decoder.0  Dense(5): 2 → 5
-            Dense.BackwardToWeights(worker, rows, 2, 5,
-                pass.Latent,
-                pass.Buffer(Training.Decoder1InputGradient, 5),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 2, 5,
                 pass.Buffer(Training.Decoder1InputGradient, 5),
                 parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
+
+            Dense.BackwardToWeights(worker, rows, 2, 5,
+                pass.Latent,
+                pass.Buffer(Training.Decoder1InputGradient, 5),
+                gradients.Slice(Weights.Decoder0Weight, 32),
+                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Buffer(Training.Decoder0PackedGradient, 16),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -210,18 +216,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
-            Dense.BackwardToWeights(worker, rows, 5, 4,
-                pass.Buffer(Training.Encoder3Output, 5),
-                pass.Buffer(Training.Encoder4Gradient, 4),
-                gradients.Slice(Weights.Encoder4Weight, 80),
-                gradients.Slice(Weights.Encoder4Bias, 16),
-                pass.Buffer(Training.Encoder4PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder4Gradient, 4),
                 parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Buffer(Training.Encoder4InputGradient, 5),
                 pass.Buffer(Training.Encoder4TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 5, 4,
+                pass.Buffer(Training.Encoder3Output, 5),
+                pass.Buffer(Training.Encoder4Gradient, 4),
+                gradients.Slice(Weights.Encoder4Weight, 80),
+                gradients.Slice(Weights.Encoder4Bias, 16),
+                pass.Buffer(Training.Encoder4PackedGradient, 16),
+                pass.Update(Weights.Encoder4Weight));
 
             // encoder.3  Dropout(0.5): 5
             Dropout.Backward(worker, rows * 5, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 1),
@@ -240,7 +247,8 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder2InputGradient, 5),
                 gradients.Slice(Weights.Encoder1Weight, 96),
                 gradients.Slice(Weights.Encoder1Bias, 16),
-                pass.Buffer(Training.Encoder1PackedGradient, 16));
+                pass.Buffer(Training.Encoder1PackedGradient, 16),
+                pass.Update(Weights.Encoder1Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
@@ -353,21 +361,21 @@ namespace Vae.Generated
             internal const int Decoder1Output = 21; // 5 a row
             internal const int Decoder2Output = 21; // 5 a row
             internal const int LikelihoodGradient = 26; // 6 a row
-            internal const int Decoder3PackedGradient = 32; // 16 a row
             internal const int Decoder3InputGradient = 16; // 5 a row
             internal const int Decoder3TransposedGradient = 32; // 6 a row
+            internal const int Decoder3PackedGradient = 32; // 16 a row
             internal const int Decoder2InputGradient = 16; // 5 a row
             internal const int Decoder1InputGradient = 21; // 5 a row
-            internal const int Decoder0PackedGradient = 26; // 16 a row
             internal const int Decoder0InputGradient = 16; // 2 a row
             internal const int Decoder0TransposedGradient = 26; // 5 a row
+            internal const int Decoder0PackedGradient = 26; // 16 a row
             internal const int Encoder4Gradient = 18; // 4 a row
-            internal const int Encoder4PackedGradient = 22; // 16 a row
-            internal const int Encoder4InputGradient = 11; // 5 a row
-            internal const int Encoder4TransposedGradient = 22; // 4 a row
-            internal const int Encoder3InputGradient = 16; // 5 a row
-            internal const int Encoder2InputGradient = 16; // 5 a row
-            internal const int Encoder1PackedGradient = 21; // 16 a row
+            internal const int Encoder4InputGradient = 22; // 5 a row
+            internal const int Encoder4TransposedGradient = 27; // 4 a row
+            internal const int Encoder4PackedGradient = 27; // 16 a row
+            internal const int Encoder3InputGradient = 11; // 5 a row
+            internal const int Encoder2InputGradient = 11; // 5 a row
+            internal const int Encoder1PackedGradient = 16; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -407,13 +415,13 @@ namespace Vae.Generated
             },
             Parameters = new ParameterDescription[]
             {
-                new ParameterDescription("encoder.1.weight", new int[] { 5, 6 }, ParameterLayout.Panels, Weights.Encoder1Weight, 96, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.1.weight", new int[] { 5, 6 }, ParameterLayout.Panels, Weights.Encoder1Weight, 96, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.1.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Encoder1Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.4.weight", new int[] { 4, 5 }, ParameterLayout.Panels, Weights.Encoder4Weight, 80, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.4.weight", new int[] { 4, 5 }, ParameterLayout.Panels, Weights.Encoder4Weight, 80, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.4.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder4Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 5, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 32, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 5, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 32, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.3.weight", new int[] { 6, 5 }, ParameterLayout.Panels, Weights.Decoder3Weight, 80, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.3.weight", new int[] { 6, 5 }, ParameterLayout.Panels, Weights.Decoder3Weight, 80, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.3.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder3Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 352,
@@ -427,18 +435,18 @@ namespace Vae.Generated
                 new BufferDescription("decoder.1.output", Training.Decoder1Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.output", Training.Decoder2Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
-                new BufferDescription("decoder.3.packedGradient", Training.Decoder3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.transposedGradient", Training.Decoder3TransposedGradient, 6, PerRow: true, Kept: false),
+                new BufferDescription("decoder.3.packedGradient", Training.Decoder3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: true),

@@ -10,7 +10,7 @@
 //            Bernoulli    p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 19 floats per row (41 if no buffer were used twice);
+// Training works in 20 floats per row (41 if no buffer were used twice);
 // inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
@@ -45,12 +45,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -116,18 +120,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // decoder.0  Dense(3): 1 → 3
-            Dense.BackwardToWeights(worker, rows, 1, 3,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 3),
-                gradients.Slice(Weights.Decoder0Weight, 16),
-                gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 1, 3,
                 pass.Buffer(Training.LikelihoodGradient, 3),
                 parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 3));
+
+            Dense.BackwardToWeights(worker, rows, 1, 3,
+                pass.Latent,
+                pass.Buffer(Training.LikelihoodGradient, 3),
+                gradients.Slice(Weights.Decoder0Weight, 16),
+                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Buffer(Training.Decoder0PackedGradient, 16),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -152,7 +157,8 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0Gradient, 2),
                 gradients.Slice(Weights.Encoder0Weight, 48),
                 gradients.Slice(Weights.Encoder0Bias, 16),
-                pass.Buffer(Training.Encoder0PackedGradient, 16));
+                pass.Buffer(Training.Encoder0PackedGradient, 16),
+                pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
@@ -230,9 +236,9 @@ namespace Vae.Generated
         private static class Training
         {
             internal const int LikelihoodGradient = 0; // 3 a row
-            internal const int Decoder0PackedGradient = 3; // 16 a row
             internal const int Decoder0InputGradient = 3; // 1 a row
             internal const int Decoder0TransposedGradient = 4; // 3 a row
+            internal const int Decoder0PackedGradient = 4; // 16 a row
             internal const int Encoder0Gradient = 0; // 2 a row
             internal const int Encoder0PackedGradient = 2; // 16 a row
         }
@@ -263,18 +269,18 @@ namespace Vae.Generated
             },
             Parameters = new ParameterDescription[]
             {
-                new ParameterDescription("encoder.0.weight", new int[] { 2, 3 }, ParameterLayout.Panels, Weights.Encoder0Weight, 48, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.0.weight", new int[] { 2, 3 }, ParameterLayout.Panels, Weights.Encoder0Weight, 48, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.0.bias", new int[] { 2 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 3, 1 }, ParameterLayout.Panels, Weights.Decoder0Weight, 16, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 3, 1 }, ParameterLayout.Panels, Weights.Decoder0Weight, 16, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 3 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 96,
-            TrainingWorkspace = new WorkspaceDescription(19, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(20, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 3, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.packedGradient", Training.Encoder0PackedGradient, 16, PerRow: true, Kept: true),
             }),

@@ -14,7 +14,7 @@
 // State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and
 // the number of batches.
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 28 floats per row (62 if no buffer were used twice);
+// Training works in 30 floats per row (62 if no buffer were used twice);
 // inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
@@ -40,12 +40,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -114,18 +118,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // decoder.0  Dense(12): 2 → 12
-            Dense.BackwardToWeights(worker, rows, 2, 12,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 12),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 2, 12,
                 pass.Buffer(Training.LikelihoodGradient, 12),
                 parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 12));
+
+            Dense.BackwardToWeights(worker, rows, 2, 12,
+                pass.Latent,
+                pass.Buffer(Training.LikelihoodGradient, 12),
+                gradients.Slice(Weights.Decoder0Weight, 32),
+                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Buffer(Training.Decoder0PackedGradient, 16),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -150,7 +155,8 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder1Gradient, 4),
                 gradients.Slice(Weights.Encoder1Weight, 192),
                 gradients.Slice(Weights.Encoder1Bias, 16),
-                pass.Buffer(Training.Encoder1PackedGradient, 16));
+                pass.Buffer(Training.Encoder1PackedGradient, 16),
+                pass.Update(Weights.Encoder1Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
@@ -237,9 +243,9 @@ namespace Vae.Generated
         private static class Training
         {
             internal const int LikelihoodGradient = 0; // 12 a row
-            internal const int Decoder0PackedGradient = 12; // 16 a row
             internal const int Decoder0InputGradient = 12; // 2 a row
             internal const int Decoder0TransposedGradient = 14; // 12 a row
+            internal const int Decoder0PackedGradient = 14; // 16 a row
             internal const int Encoder1Gradient = 0; // 4 a row
             internal const int Encoder1PackedGradient = 4; // 16 a row
         }
@@ -272,9 +278,9 @@ namespace Vae.Generated
             },
             Parameters = new ParameterDescription[]
             {
-                new ParameterDescription("encoder.1.weight", new int[] { 4, 12 }, ParameterLayout.Panels, Weights.Encoder1Weight, 192, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.1.weight", new int[] { 4, 12 }, ParameterLayout.Panels, Weights.Encoder1Weight, 192, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.1.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder1Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 12, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 32, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 12, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 32, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 12 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 256,
@@ -284,12 +290,12 @@ namespace Vae.Generated
                 new StateDescription("decoder.2.num_batches_tracked", new int[] {  }, StateKind.BatchCount, State.Decoder2NumBatchesTracked, 16),
             },
             StateFloats = 32,
-            TrainingWorkspace = new WorkspaceDescription(28, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(30, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 12, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 12, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: true),
             }),

@@ -51,12 +51,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -177,18 +181,19 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder8InputGradient, 98));
 
             // decoder.6  Dense(98): 49 → 98
-            Dense.BackwardToWeights(worker, rows, 49, 98,
-                pass.Buffer(Training.Decoder4Output, 49),
-                pass.Buffer(Training.Decoder8InputGradient, 98),
-                gradients.Slice(Weights.Decoder6Weight, 5488),
-                gradients.Slice(Weights.Decoder6Bias, 112),
-                pass.Buffer(Training.Decoder6PackedGradient, 112));
-
             Dense.BackwardToInput(worker, rows, 49, 98,
                 pass.Buffer(Training.Decoder8InputGradient, 98),
                 parameters.Slice(Weights.Decoder6Weight, 5488),
                 pass.Buffer(Training.Decoder6InputGradient, 49),
                 pass.Buffer(Training.Decoder6TransposedGradient, 98));
+
+            Dense.BackwardToWeights(worker, rows, 49, 98,
+                pass.Buffer(Training.Decoder4Output, 49),
+                pass.Buffer(Training.Decoder8InputGradient, 98),
+                gradients.Slice(Weights.Decoder6Weight, 5488),
+                gradients.Slice(Weights.Decoder6Bias, 112),
+                pass.Buffer(Training.Decoder6PackedGradient, 112),
+                pass.Update(Weights.Decoder6Weight));
 
             // decoder.4  MaxPool(4): 28×28×1 → 7×7×1
             MaxPool.Backward(worker, rows, new PoolShape(28, 28, 1, 4, 4, 4, 4, 0, 0),
@@ -207,18 +212,19 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 49));
 
             // decoder.0  Dense(49): 2 → 49
-            Dense.BackwardToWeights(worker, rows, 2, 49,
-                pass.Latent,
-                pass.Buffer(Training.Decoder2InputGradient, 49),
-                gradients.Slice(Weights.Decoder0Weight, 128),
-                gradients.Slice(Weights.Decoder0Bias, 64),
-                pass.Buffer(Training.Decoder0PackedGradient, 64));
-
             Dense.BackwardToInput(worker, rows, 2, 49,
                 pass.Buffer(Training.Decoder2InputGradient, 49),
                 parameters.Slice(Weights.Decoder0Weight, 128),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 49));
+
+            Dense.BackwardToWeights(worker, rows, 2, 49,
+                pass.Latent,
+                pass.Buffer(Training.Decoder2InputGradient, 49),
+                gradients.Slice(Weights.Decoder0Weight, 128),
+                gradients.Slice(Weights.Decoder0Bias, 64),
+                pass.Buffer(Training.Decoder0PackedGradient, 64),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -239,18 +245,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // encoder.4  Gaussian(2): 2 → 2 means, 2 log-variances
-            Dense.BackwardToWeights(worker, rows, 2, 4,
-                pass.Buffer(Training.Encoder3Output, 2),
-                pass.Buffer(Training.Encoder4Gradient, 4),
-                gradients.Slice(Weights.Encoder4Weight, 32),
-                gradients.Slice(Weights.Encoder4Bias, 16),
-                pass.Buffer(Training.Encoder4PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 2, 4,
                 pass.Buffer(Training.Encoder4Gradient, 4),
                 parameters.Slice(Weights.Encoder4Weight, 32),
                 pass.Buffer(Training.Encoder4InputGradient, 2),
                 pass.Buffer(Training.Encoder4TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 2, 4,
+                pass.Buffer(Training.Encoder3Output, 2),
+                pass.Buffer(Training.Encoder4Gradient, 4),
+                gradients.Slice(Weights.Encoder4Weight, 32),
+                gradients.Slice(Weights.Encoder4Bias, 16),
+                pass.Buffer(Training.Encoder4PackedGradient, 16),
+                pass.Update(Weights.Encoder4Weight));
 
             // encoder.3  GlobalAvgPool: 3×3×2 → 2
             AvgPool.Backward(worker, rows, new PoolShape(3, 3, 2, 3, 3, 1, 1, 0, 0),
@@ -419,22 +426,22 @@ namespace Vae.Generated
             internal const int Decoder6Output = 247; // 98 a row
             internal const int LikelihoodGradient = 247; // 98 a row
             internal const int Decoder8InputGradient = 345; // 98 a row
+            internal const int Decoder6InputGradient = 247; // 49 a row
+            internal const int Decoder6TransposedGradient = 1227; // 98 a row
             internal const int Decoder6PackedGradient = 1227; // 112 a row
-            internal const int Decoder6InputGradient = 198; // 49 a row
-            internal const int Decoder6TransposedGradient = 247; // 98 a row
             internal const int Decoder4InputGradient = 1227; // 784 a row
             internal const int Decoder3InputGradient = 198; // 196 a row
             internal const int Decoder2InputGradient = 394; // 49 a row
-            internal const int Decoder0PackedGradient = 198; // 64 a row
             internal const int Decoder0InputGradient = 198; // 2 a row
             internal const int Decoder0TransposedGradient = 200; // 49 a row
+            internal const int Decoder0PackedGradient = 200; // 64 a row
             internal const int Encoder4Gradient = 200; // 4 a row
-            internal const int Encoder4PackedGradient = 204; // 16 a row
-            internal const int Encoder4InputGradient = 196; // 2 a row
+            internal const int Encoder4InputGradient = 198; // 2 a row
             internal const int Encoder4TransposedGradient = 204; // 4 a row
-            internal const int Encoder3InputGradient = 198; // 18 a row
-            internal const int Encoder2InputGradient = 216; // 18 a row
-            internal const int Encoder1InputGradient = 234; // 98 a row
+            internal const int Encoder4PackedGradient = 204; // 16 a row
+            internal const int Encoder3InputGradient = 200; // 18 a row
+            internal const int Encoder2InputGradient = 218; // 18 a row
+            internal const int Encoder1InputGradient = 236; // 98 a row
             internal const int Encoder0InputGradient = 0; // 98 a row
         }
 
@@ -491,11 +498,11 @@ namespace Vae.Generated
             {
                 new ParameterDescription("encoder.0.weight", new int[] { 2 }, ParameterLayout.Vector, Weights.Encoder0Weight, 16, Initialization.Ones),
                 new ParameterDescription("encoder.0.bias", new int[] { 2 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.4.weight", new int[] { 4, 2 }, ParameterLayout.Panels, Weights.Encoder4Weight, 32, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.4.weight", new int[] { 4, 2 }, ParameterLayout.Panels, Weights.Encoder4Weight, 32, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.4.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder4Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 49, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 128, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 49, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 128, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 49 }, ParameterLayout.Vector, Weights.Decoder0Bias, 64, Initialization.Zeros),
-                new ParameterDescription("decoder.6.weight", new int[] { 98, 49 }, ParameterLayout.Panels, Weights.Decoder6Weight, 5488, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.6.weight", new int[] { 98, 49 }, ParameterLayout.Panels, Weights.Decoder6Weight, 5488, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.6.bias", new int[] { 98 }, ParameterLayout.Vector, Weights.Decoder6Bias, 112, Initialization.Zeros),
             },
             ParameterFloats = 5872,
@@ -505,7 +512,7 @@ namespace Vae.Generated
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 98, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 18, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 18, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.output", Training.Encoder3Output, 2, PerRow: true, Kept: false),
+                new BufferDescription("encoder.3.output", Training.Encoder3Output, 2, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.output", Training.Decoder0Output, 49, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.output", Training.Decoder2Output, 196, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.output", Training.Decoder3Output, 784, PerRow: true, Kept: true),
@@ -513,19 +520,19 @@ namespace Vae.Generated
                 new BufferDescription("decoder.6.output", Training.Decoder6Output, 98, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 98, PerRow: true, Kept: false),
                 new BufferDescription("decoder.8.inputGradient", Training.Decoder8InputGradient, 98, PerRow: true, Kept: false),
-                new BufferDescription("decoder.6.packedGradient", Training.Decoder6PackedGradient, 112, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.inputGradient", Training.Decoder6InputGradient, 49, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.transposedGradient", Training.Decoder6TransposedGradient, 98, PerRow: true, Kept: false),
+                new BufferDescription("decoder.6.packedGradient", Training.Decoder6PackedGradient, 112, PerRow: true, Kept: false),
                 new BufferDescription("decoder.4.inputGradient", Training.Decoder4InputGradient, 784, PerRow: true, Kept: true),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 196, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 49, PerRow: true, Kept: true),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 49, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 18, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 18, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 98, PerRow: true, Kept: true),
@@ -592,12 +599,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -691,18 +702,19 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 64));
 
             // decoder.0  Dense(64): 1 → 64
-            Dense.BackwardToWeights(worker, rows, 1, 64,
-                pass.Latent,
-                pass.Buffer(Training.Decoder2InputGradient, 64),
-                gradients.Slice(Weights.Decoder0Weight, 64),
-                gradients.Slice(Weights.Decoder0Bias, 64),
-                pass.Buffer(Training.Decoder0PackedGradient, 64));
-
             Dense.BackwardToInput(worker, rows, 1, 64,
                 pass.Buffer(Training.Decoder2InputGradient, 64),
                 parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 64));
+
+            Dense.BackwardToWeights(worker, rows, 1, 64,
+                pass.Latent,
+                pass.Buffer(Training.Decoder2InputGradient, 64),
+                gradients.Slice(Weights.Decoder0Weight, 64),
+                gradients.Slice(Weights.Decoder0Bias, 64),
+                pass.Buffer(Training.Decoder0PackedGradient, 64),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -723,18 +735,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // encoder.5  Gaussian(1): 8 → 1 means, 1 log-variances
-            Dense.BackwardToWeights(worker, rows, 8, 2,
-                pass.Buffer(Training.Encoder4Output, 8),
-                pass.Buffer(Training.Encoder5Gradient, 2),
-                gradients.Slice(Weights.Encoder5Weight, 128),
-                gradients.Slice(Weights.Encoder5Bias, 16),
-                pass.Buffer(Training.Encoder5PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 8, 2,
                 pass.Buffer(Training.Encoder5Gradient, 2),
                 parameters.Slice(Weights.Encoder5Weight, 128),
                 pass.Buffer(Training.Encoder5InputGradient, 8),
                 pass.Buffer(Training.Encoder5TransposedGradient, 2));
+
+            Dense.BackwardToWeights(worker, rows, 8, 2,
+                pass.Buffer(Training.Encoder4Output, 8),
+                pass.Buffer(Training.Encoder5Gradient, 2),
+                gradients.Slice(Weights.Encoder5Weight, 128),
+                gradients.Slice(Weights.Encoder5Bias, 16),
+                pass.Buffer(Training.Encoder5PackedGradient, 16),
+                pass.Update(Weights.Encoder5Weight));
 
             // encoder.4  GlobalAvgPool: 4×8 → 8
             AvgPool.Backward(worker, rows, new PoolShape(1, 4, 8, 1, 4, 1, 1, 0, 0),
@@ -864,13 +877,13 @@ namespace Vae.Generated
             internal const int Decoder0Output = 232; // 64 a row
             internal const int LikelihoodGradient = 232; // 64 a row
             internal const int Decoder2InputGradient = 296; // 64 a row
-            internal const int Decoder0PackedGradient = 232; // 64 a row
             internal const int Decoder0InputGradient = 192; // 1 a row
             internal const int Decoder0TransposedGradient = 232; // 64 a row
+            internal const int Decoder0PackedGradient = 232; // 64 a row
             internal const int Encoder5Gradient = 193; // 2 a row
-            internal const int Encoder5PackedGradient = 195; // 16 a row
             internal const int Encoder5InputGradient = 195; // 8 a row
             internal const int Encoder5TransposedGradient = 203; // 2 a row
+            internal const int Encoder5PackedGradient = 203; // 16 a row
             internal const int Encoder4InputGradient = 203; // 32 a row
             internal const int Encoder3InputGradient = 235; // 64 a row
             internal const int Encoder0InputGradient = 0; // 64 a row
@@ -916,9 +929,9 @@ namespace Vae.Generated
             {
                 new ParameterDescription("encoder.0.weight", new int[] { 1 }, ParameterLayout.Vector, Weights.Encoder0Weight, 16, Initialization.Ones),
                 new ParameterDescription("encoder.0.bias", new int[] { 1 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.5.weight", new int[] { 2, 8 }, ParameterLayout.Panels, Weights.Encoder5Weight, 128, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.5.weight", new int[] { 2, 8 }, ParameterLayout.Panels, Weights.Encoder5Weight, 128, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.5.bias", new int[] { 2 }, ParameterLayout.Vector, Weights.Encoder5Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 64, 1 }, ParameterLayout.Panels, Weights.Decoder0Weight, 64, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 64, 1 }, ParameterLayout.Panels, Weights.Decoder0Weight, 64, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 64 }, ParameterLayout.Vector, Weights.Decoder0Bias, 64, Initialization.Zeros),
             },
             ParameterFloats = 304,
@@ -931,13 +944,13 @@ namespace Vae.Generated
                 new BufferDescription("decoder.0.output", Training.Decoder0Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 64, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 64, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.gradient", Training.Encoder5Gradient, 2, PerRow: true, Kept: true),
-                new BufferDescription("encoder.5.packedGradient", Training.Encoder5PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 8, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.transposedGradient", Training.Encoder5TransposedGradient, 2, PerRow: true, Kept: false),
+                new BufferDescription("encoder.5.packedGradient", Training.Encoder5PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 32, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 64, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 64, PerRow: true, Kept: true),

@@ -70,12 +70,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -257,15 +261,7 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // decoder.2  Dense(4): 4 → 4
-            Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Buffer(Training.Decoder1_2_1Output, 4),
-                pass.Buffer(Training.LikelihoodGradient, 4),
-                gradients.Slice(Weights.Decoder2Weight, 64),
-                gradients.Slice(Weights.Decoder2Bias, 16),
-                pass.Buffer(Training.Decoder2PackedGradient, 16));
-
-            // decoder.1.2.1  Relu: 4
+            // decoder.2  Dense(4): 4 → 4; decoder.1.2.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.LikelihoodGradient, 4),
                 parameters.Slice(Weights.Decoder2Weight, 64),
@@ -273,23 +269,32 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
                 pass.Buffer(Training.Decoder2TransposedGradient, 4));
 
+            Dense.BackwardToWeights(worker, rows, 4, 4,
+                pass.Buffer(Training.Decoder1_2_1Output, 4),
+                pass.Buffer(Training.LikelihoodGradient, 4),
+                gradients.Slice(Weights.Decoder2Weight, 64),
+                gradients.Slice(Weights.Decoder2Bias, 16),
+                pass.Buffer(Training.Decoder2PackedGradient, 16),
+                pass.Update(Weights.Decoder2Weight));
+
             Decoder1_2_Narrow_Backward(worker, pass);
             Decoder1_1_Narrow_Backward(worker, pass);
             Decoder1_0_Narrow_Backward(worker, pass);
 
             // decoder.0  Dense(4): 1 → 4
-            Dense.BackwardToWeights(worker, rows, 1, 4,
-                pass.Latent,
-                pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
-                gradients.Slice(Weights.Decoder0Weight, 16),
-                gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 1, 4,
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
                 parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 1, 4,
+                pass.Latent,
+                pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
+                gradients.Slice(Weights.Decoder0Weight, 16),
+                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Buffer(Training.Decoder0PackedGradient, 16),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         // decoder.1.2  Narrow: 4 → 4
@@ -299,21 +304,21 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // decoder.1.2.0  Dense(4): 4 → 4
-            Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Buffer(Training.Decoder1_1_1Output, 4),
-                pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
-                gradients.Slice(Weights.Decoder1_2_0Weight, 64),
-                gradients.Slice(Weights.Decoder1_2_0Bias, 16),
-                pass.Buffer(Training.Decoder1_2_0PackedGradient, 16));
-
-            // decoder.1.1.1  Relu: 4
+            // decoder.1.2.0  Dense(4): 4 → 4; decoder.1.1.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
                 parameters.Slice(Weights.Decoder1_2_0Weight, 64),
                 pass.Buffer(Training.Decoder1_1_1Output, 4),
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
                 pass.Buffer(Training.Decoder1_2_0TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 4, 4,
+                pass.Buffer(Training.Decoder1_1_1Output, 4),
+                pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
+                gradients.Slice(Weights.Decoder1_2_0Weight, 64),
+                gradients.Slice(Weights.Decoder1_2_0Bias, 16),
+                pass.Buffer(Training.Decoder1_2_0PackedGradient, 16),
+                pass.Update(Weights.Decoder1_2_0Weight));
         }
 
         // decoder.1.1  Narrow: 4 → 4
@@ -323,21 +328,21 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // decoder.1.1.0  Dense(4): 4 → 4
-            Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Buffer(Training.Decoder1_0_1Output, 4),
-                pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
-                gradients.Slice(Weights.Decoder1_1_0Weight, 64),
-                gradients.Slice(Weights.Decoder1_1_0Bias, 16),
-                pass.Buffer(Training.Decoder1_1_0PackedGradient, 16));
-
-            // decoder.1.0.1  Relu: 4
+            // decoder.1.1.0  Dense(4): 4 → 4; decoder.1.0.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
                 parameters.Slice(Weights.Decoder1_1_0Weight, 64),
                 pass.Buffer(Training.Decoder1_0_1Output, 4),
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
                 pass.Buffer(Training.Decoder1_1_0TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 4, 4,
+                pass.Buffer(Training.Decoder1_0_1Output, 4),
+                pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
+                gradients.Slice(Weights.Decoder1_1_0Weight, 64),
+                gradients.Slice(Weights.Decoder1_1_0Bias, 16),
+                pass.Buffer(Training.Decoder1_1_0PackedGradient, 16),
+                pass.Update(Weights.Decoder1_1_0Weight));
         }
 
         // decoder.1.0  Narrow: 4 → 4
@@ -348,18 +353,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // decoder.1.0.0  Dense(4): 4 → 4
-            Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Buffer(Training.Decoder0Output, 4),
-                pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
-                gradients.Slice(Weights.Decoder1_0_0Weight, 64),
-                gradients.Slice(Weights.Decoder1_0_0Bias, 16),
-                pass.Buffer(Training.Decoder1_0_0PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
                 parameters.Slice(Weights.Decoder1_0_0Weight, 64),
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
                 pass.Buffer(Training.Decoder1_0_0TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 4, 4,
+                pass.Buffer(Training.Decoder0Output, 4),
+                pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
+                gradients.Slice(Weights.Decoder1_0_0Weight, 64),
+                gradients.Slice(Weights.Decoder1_0_0Bias, 16),
+                pass.Buffer(Training.Decoder1_0_0PackedGradient, 16),
+                pass.Update(Weights.Decoder1_0_0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -379,21 +385,21 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances
-            Dense.BackwardToWeights(worker, rows, 4, 2,
-                pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
-                pass.Buffer(Training.Encoder1Gradient, 2),
-                gradients.Slice(Weights.Encoder1Weight, 64),
-                gradients.Slice(Weights.Encoder1Bias, 16),
-                pass.Buffer(Training.Encoder1PackedGradient, 16));
-
-            // encoder.0.1.1.1.1  Relu: 4
+            // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances; encoder.0.1.1.1.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 2,
                 pass.Buffer(Training.Encoder1Gradient, 2),
                 parameters.Slice(Weights.Encoder1Weight, 64),
                 pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
                 pass.Buffer(Training.Encoder1TransposedGradient, 2));
+
+            Dense.BackwardToWeights(worker, rows, 4, 2,
+                pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
+                pass.Buffer(Training.Encoder1Gradient, 2),
+                gradients.Slice(Weights.Encoder1Weight, 64),
+                gradients.Slice(Weights.Encoder1Bias, 16),
+                pass.Buffer(Training.Encoder1PackedGradient, 16),
+                pass.Update(Weights.Encoder1Weight));
 
             Encoder0_1_Nested_Backward(worker, pass);
             Encoder0_0_Nested_Backward(worker, pass);
@@ -414,21 +420,21 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // encoder.0.1.1.1.0  Dense(4): 4 → 4
-            Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
-                pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
-                pass.Buffer(Training.Encoder0_1_1_1_0PackedGradient, 16));
-
-            // encoder.0.1.1.0.1  Relu: 4
+            // encoder.0.1.1.1.0  Dense(4): 4 → 4; encoder.0.1.1.0.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
                 parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_1_1_0TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 4, 4,
+                pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
+                pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
+                gradients.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
+                gradients.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
+                pass.Buffer(Training.Encoder0_1_1_1_0PackedGradient, 16),
+                pass.Update(Weights.Encoder0_1_1_1_0Weight));
         }
 
         // encoder.0.1.1.0  Narrow: 4 → 4
@@ -439,18 +445,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // encoder.0.1.1.0.0  Dense(4): 4 → 4
-            Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Buffer(Training.Encoder0_1_0Output, 4),
-                pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_1_1_0_0PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
                 parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
                 pass.Buffer(Training.Encoder0_1_1_0_0InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_1_0_0TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 4, 4,
+                pass.Buffer(Training.Encoder0_1_0Output, 4),
+                pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
+                gradients.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
+                gradients.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
+                pass.Buffer(Training.Encoder0_1_1_0_0PackedGradient, 16),
+                pass.Update(Weights.Encoder0_1_1_0_0Weight));
         }
 
         // encoder.0.1.0  Residual<Narrow>: 4 → 4
@@ -467,18 +474,19 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_0_1InputGradient, 4));
 
             // encoder.0.1.0.0  Dense(4): 4 → 4
-            Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Buffer(Training.Encoder0_0_1_1_1Output, 4),
-                pass.Buffer(Training.Encoder0_1_0_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_1_0_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_1_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_1_0_0PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_0_1InputGradient, 4),
                 parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
                 pass.Buffer(Training.Encoder0_1_0_0InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_0_0TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 4, 4,
+                pass.Buffer(Training.Encoder0_0_1_1_1Output, 4),
+                pass.Buffer(Training.Encoder0_1_0_1InputGradient, 4),
+                gradients.Slice(Weights.Encoder0_1_0_0Weight, 64),
+                gradients.Slice(Weights.Encoder0_1_0_0Bias, 16),
+                pass.Buffer(Training.Encoder0_1_0_0PackedGradient, 16),
+                pass.Update(Weights.Encoder0_1_0_0Weight));
 
             // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
             Elementwise.Add(worker, rows * 4,
@@ -502,7 +510,8 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
                 gradients.Slice(Weights.Encoder0_0_0_0Weight, 64),
                 gradients.Slice(Weights.Encoder0_0_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_0_0PackedGradient, 16));
+                pass.Buffer(Training.Encoder0_0_0_0PackedGradient, 16),
+                pass.Update(Weights.Encoder0_0_0_0Weight));
         }
 
         // encoder.0.0.1.1  Narrow: 4 → 4
@@ -518,21 +527,21 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_0InputGradient, 4),
                 pass.Buffer(Training.Encoder0_0_1_1_1InputGradient, 4));
 
-            // encoder.0.0.1.1.0  Dense(4): 4 → 4
-            Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Buffer(Training.Encoder0_0_1_0_1Output, 4),
-                pass.Buffer(Training.Encoder0_0_1_1_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_1_1_0PackedGradient, 16));
-
-            // encoder.0.0.1.0.1  Relu: 4
+            // encoder.0.0.1.1.0  Dense(4): 4 → 4; encoder.0.0.1.0.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_1_1InputGradient, 4),
                 parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
                 pass.Buffer(Training.Encoder0_0_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
                 pass.Buffer(Training.Encoder0_0_1_1_0TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 4, 4,
+                pass.Buffer(Training.Encoder0_0_1_0_1Output, 4),
+                pass.Buffer(Training.Encoder0_0_1_1_1InputGradient, 4),
+                gradients.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
+                gradients.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
+                pass.Buffer(Training.Encoder0_0_1_1_0PackedGradient, 16),
+                pass.Update(Weights.Encoder0_0_1_1_0Weight));
         }
 
         // encoder.0.0.1.0  Narrow: 4 → 4
@@ -542,21 +551,21 @@ namespace Vae.Generated
             var parameters = pass.Parameters;
             var gradients = pass.Gradients;
 
-            // encoder.0.0.1.0.0  Dense(4): 4 → 4
-            Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Buffer(Training.Encoder0_0_0Output, 4),
-                pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_1_0_0PackedGradient, 16));
-
-            // encoder.0.0.0.1  Relu: 4
+            // encoder.0.0.1.0.0  Dense(4): 4 → 4; encoder.0.0.0.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
                 parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
                 pass.Buffer(Training.Encoder0_0_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
                 pass.Buffer(Training.Encoder0_0_1_0_0TransposedGradient, 4));
+
+            Dense.BackwardToWeights(worker, rows, 4, 4,
+                pass.Buffer(Training.Encoder0_0_0Output, 4),
+                pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
+                gradients.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
+                gradients.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
+                pass.Buffer(Training.Encoder0_0_1_0_0PackedGradient, 16),
+                pass.Update(Weights.Encoder0_0_1_0_0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
@@ -783,44 +792,44 @@ namespace Vae.Generated
             internal const int Decoder1_1_1Output = 40; // 4 a row
             internal const int Decoder1_2_1Output = 44; // 4 a row
             internal const int LikelihoodGradient = 48; // 4 a row
-            internal const int Decoder2PackedGradient = 52; // 16 a row
             internal const int Decoder1_2_1InputGradient = 52; // 4 a row
             internal const int Decoder2TransposedGradient = 56; // 4 a row
-            internal const int Decoder1_2_0PackedGradient = 56; // 16 a row
+            internal const int Decoder2PackedGradient = 56; // 16 a row
             internal const int Decoder1_1_1InputGradient = 44; // 4 a row
             internal const int Decoder1_2_0TransposedGradient = 48; // 4 a row
-            internal const int Decoder1_1_0PackedGradient = 48; // 16 a row
+            internal const int Decoder1_2_0PackedGradient = 56; // 16 a row
             internal const int Decoder1_0_1InputGradient = 40; // 4 a row
             internal const int Decoder1_1_0TransposedGradient = 48; // 4 a row
+            internal const int Decoder1_1_0PackedGradient = 48; // 16 a row
+            internal const int Decoder1_0_0InputGradient = 36; // 4 a row
+            internal const int Decoder1_0_0TransposedGradient = 44; // 4 a row
             internal const int Decoder1_0_0PackedGradient = 44; // 16 a row
-            internal const int Decoder1_0_0InputGradient = 32; // 4 a row
-            internal const int Decoder1_0_0TransposedGradient = 36; // 4 a row
-            internal const int Decoder0PackedGradient = 36; // 16 a row
-            internal const int Decoder0InputGradient = 36; // 1 a row
-            internal const int Decoder0TransposedGradient = 37; // 4 a row
-            internal const int Encoder1Gradient = 32; // 2 a row
-            internal const int Encoder1PackedGradient = 34; // 16 a row
-            internal const int Encoder0_1_1_1_1InputGradient = 34; // 4 a row
-            internal const int Encoder1TransposedGradient = 38; // 2 a row
-            internal const int Encoder0_1_1_1_0PackedGradient = 38; // 16 a row
+            internal const int Decoder0InputGradient = 32; // 1 a row
+            internal const int Decoder0TransposedGradient = 40; // 4 a row
+            internal const int Decoder0PackedGradient = 40; // 16 a row
+            internal const int Encoder1Gradient = 33; // 2 a row
+            internal const int Encoder0_1_1_1_1InputGradient = 35; // 4 a row
+            internal const int Encoder1TransposedGradient = 39; // 2 a row
+            internal const int Encoder1PackedGradient = 39; // 16 a row
             internal const int Encoder0_1_1_0_1InputGradient = 28; // 4 a row
-            internal const int Encoder0_1_1_1_0TransposedGradient = 38; // 4 a row
+            internal const int Encoder0_1_1_1_0TransposedGradient = 39; // 4 a row
+            internal const int Encoder0_1_1_1_0PackedGradient = 39; // 16 a row
+            internal const int Encoder0_1_1_0_0InputGradient = 24; // 4 a row
+            internal const int Encoder0_1_1_0_0TransposedGradient = 32; // 4 a row
             internal const int Encoder0_1_1_0_0PackedGradient = 32; // 16 a row
-            internal const int Encoder0_1_1_0_0InputGradient = 20; // 4 a row
-            internal const int Encoder0_1_1_0_0TransposedGradient = 24; // 4 a row
-            internal const int Encoder0_1_0_1InputGradient = 24; // 4 a row
-            internal const int Encoder0_1_0_0PackedGradient = 28; // 16 a row
+            internal const int Encoder0_1_0_1InputGradient = 20; // 4 a row
             internal const int Encoder0_1_0_0InputGradient = 16; // 4 a row
             internal const int Encoder0_1_0_0TransposedGradient = 28; // 4 a row
+            internal const int Encoder0_1_0_0PackedGradient = 28; // 16 a row
             internal const int Encoder0_1_0InputGradient = 16; // 4 a row
             internal const int Encoder0_0_1_1_1InputGradient = 16; // 4 a row
-            internal const int Encoder0_0_1_1_0PackedGradient = 20; // 16 a row
             internal const int Encoder0_0_1_0_1InputGradient = 12; // 4 a row
             internal const int Encoder0_0_1_1_0TransposedGradient = 20; // 4 a row
+            internal const int Encoder0_0_1_1_0PackedGradient = 20; // 16 a row
+            internal const int Encoder0_0_0_1InputGradient = 8; // 4 a row
+            internal const int Encoder0_0_1_0_0TransposedGradient = 16; // 4 a row
             internal const int Encoder0_0_1_0_0PackedGradient = 16; // 16 a row
-            internal const int Encoder0_0_0_1InputGradient = 4; // 4 a row
-            internal const int Encoder0_0_1_0_0TransposedGradient = 8; // 4 a row
-            internal const int Encoder0_0_0_0PackedGradient = 8; // 16 a row
+            internal const int Encoder0_0_0_0PackedGradient = 12; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -925,36 +934,36 @@ namespace Vae.Generated
             },
             Parameters = new ParameterDescription[]
             {
-                new ParameterDescription("encoder.0.0.0.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_0_0_0Weight, 64, Initialization.HeNormal),
+                new ParameterDescription("encoder.0.0.0.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_0_0_0Weight, 64, Initialization.HeNormal) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.0.0.0.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0_0_0_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.0.0.1.0.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_0_1_0_0Weight, 64, Initialization.HeNormal),
+                new ParameterDescription("encoder.0.0.1.0.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_0_1_0_0Weight, 64, Initialization.HeNormal) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.0.0.1.0.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0_0_1_0_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.0.0.1.1.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_0_1_1_0Weight, 64, Initialization.HeNormal),
+                new ParameterDescription("encoder.0.0.1.1.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_0_1_1_0Weight, 64, Initialization.HeNormal) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.0.0.1.1.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0_0_1_1_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.0.1.0.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_1_0_0Weight, 64, Initialization.HeNormal),
+                new ParameterDescription("encoder.0.1.0.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_1_0_0Weight, 64, Initialization.HeNormal) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.0.1.0.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0_1_0_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.0.1.1.0.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_1_1_0_0Weight, 64, Initialization.HeNormal),
+                new ParameterDescription("encoder.0.1.1.0.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_1_1_0_0Weight, 64, Initialization.HeNormal) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.0.1.1.0.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0_1_1_0_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.0.1.1.1.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_1_1_1_0Weight, 64, Initialization.HeNormal),
+                new ParameterDescription("encoder.0.1.1.1.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Encoder0_1_1_1_0Weight, 64, Initialization.HeNormal) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.0.1.1.1.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0_1_1_1_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.1.weight", new int[] { 2, 4 }, ParameterLayout.Panels, Weights.Encoder1Weight, 64, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.1.weight", new int[] { 2, 4 }, ParameterLayout.Panels, Weights.Encoder1Weight, 64, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.1.bias", new int[] { 2 }, ParameterLayout.Vector, Weights.Encoder1Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 4, 1 }, ParameterLayout.Panels, Weights.Decoder0Weight, 16, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 4, 1 }, ParameterLayout.Panels, Weights.Decoder0Weight, 16, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.1.0.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Decoder1_0_0Weight, 64, Initialization.HeNormal),
+                new ParameterDescription("decoder.1.0.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Decoder1_0_0Weight, 64, Initialization.HeNormal) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.1.0.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Decoder1_0_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.1.1.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Decoder1_1_0Weight, 64, Initialization.HeNormal),
+                new ParameterDescription("decoder.1.1.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Decoder1_1_0Weight, 64, Initialization.HeNormal) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.1.1.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Decoder1_1_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.1.2.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Decoder1_2_0Weight, 64, Initialization.HeNormal),
+                new ParameterDescription("decoder.1.2.0.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Decoder1_2_0Weight, 64, Initialization.HeNormal) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.1.2.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Decoder1_2_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.2.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Decoder2Weight, 64, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.2.weight", new int[] { 4, 4 }, ParameterLayout.Panels, Weights.Decoder2Weight, 64, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.2.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Decoder2Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 912,
             TrainingWorkspace = new WorkspaceDescription(72, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.0.0.1.output", Training.Encoder0_0_0_1Output, 4, PerRow: true, Kept: true),
-                new BufferDescription("encoder.0.0.0.output", Training.Encoder0_0_0Output, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.0.0.output", Training.Encoder0_0_0Output, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.1.0.1.output", Training.Encoder0_0_1_0_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.1.output", Training.Encoder0_0_1_1_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.1.output", Training.Encoder0_1_0_1Output, 4, PerRow: true, Kept: false),
@@ -966,43 +975,43 @@ namespace Vae.Generated
                 new BufferDescription("decoder.1.1.1.output", Training.Decoder1_1_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.1.output", Training.Decoder1_2_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.1.inputGradient", Training.Decoder1_2_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.2.0.packedGradient", Training.Decoder1_2_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.1.inputGradient", Training.Decoder1_1_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.0.transposedGradient", Training.Decoder1_2_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.0.packedGradient", Training.Decoder1_1_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.2.0.packedGradient", Training.Decoder1_2_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.1.inputGradient", Training.Decoder1_0_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.0.transposedGradient", Training.Decoder1_1_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.0.0.packedGradient", Training.Decoder1_0_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.1.0.packedGradient", Training.Decoder1_1_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.inputGradient", Training.Decoder1_0_0InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.transposedGradient", Training.Decoder1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.0.0.packedGradient", Training.Decoder1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 2, PerRow: true, Kept: false),
-                new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.1.inputGradient", Training.Encoder0_1_1_1_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.transposedGradient", Training.Encoder1TransposedGradient, 2, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.1.0.packedGradient", Training.Encoder0_1_1_1_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.1.inputGradient", Training.Encoder0_1_1_0_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.0.transposedGradient", Training.Encoder0_1_1_1_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.0.0.packedGradient", Training.Encoder0_1_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.1.1.1.0.packedGradient", Training.Encoder0_1_1_1_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.0.inputGradient", Training.Encoder0_1_1_0_0InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.0.transposedGradient", Training.Encoder0_1_1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.1.1.0.0.packedGradient", Training.Encoder0_1_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.1.inputGradient", Training.Encoder0_1_0_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.0.0.packedGradient", Training.Encoder0_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.0.inputGradient", Training.Encoder0_1_0_0InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.0.transposedGradient", Training.Encoder0_1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.1.0.0.packedGradient", Training.Encoder0_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.inputGradient", Training.Encoder0_1_0InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.1.inputGradient", Training.Encoder0_0_1_1_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.1.0.packedGradient", Training.Encoder0_0_1_1_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.0.1.inputGradient", Training.Encoder0_0_1_0_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.0.transposedGradient", Training.Encoder0_0_1_1_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.0.0.packedGradient", Training.Encoder0_0_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.0.1.1.0.packedGradient", Training.Encoder0_0_1_1_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.0.1.inputGradient", Training.Encoder0_0_0_1InputGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.1.0.0.transposedGradient", Training.Encoder0_0_1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.0.1.0.0.packedGradient", Training.Encoder0_0_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.0.0.packedGradient", Training.Encoder0_0_0_0PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(8, 0, new BufferDescription[]

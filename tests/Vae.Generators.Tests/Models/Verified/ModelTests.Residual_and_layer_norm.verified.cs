@@ -26,7 +26,7 @@
 //              Gaussian(Sigma = 0.1)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 103 floats per row (360 if no buffer were used twice);
+// Training works in 108 floats per row (360 if no buffer were used twice);
 // inference in 18 floats per row (91 if no buffer were used twice).
 
 #nullable enable
@@ -52,12 +52,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -237,18 +241,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // decoder.3  Dense(6): 5 → 6
-            Dense.BackwardToWeights(worker, rows, 5, 6,
-                pass.Buffer(Training.Decoder2Output, 5),
-                pass.Buffer(Training.LikelihoodGradient, 6),
-                gradients.Slice(Weights.Decoder3Weight, 80),
-                gradients.Slice(Weights.Decoder3Bias, 16),
-                pass.Buffer(Training.Decoder3PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 5, 6,
                 pass.Buffer(Training.LikelihoodGradient, 6),
                 parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Buffer(Training.Decoder3InputGradient, 5),
                 pass.Buffer(Training.Decoder3TransposedGradient, 6));
+
+            Dense.BackwardToWeights(worker, rows, 5, 6,
+                pass.Buffer(Training.Decoder2Output, 5),
+                pass.Buffer(Training.LikelihoodGradient, 6),
+                gradients.Slice(Weights.Decoder3Weight, 80),
+                gradients.Slice(Weights.Decoder3Bias, 16),
+                pass.Buffer(Training.Decoder3PackedGradient, 16),
+                pass.Update(Weights.Decoder3Weight));
 
             // decoder.2  LayerNorm: 5
             LayerNorm.Backward(worker, rows, 5,
@@ -263,18 +268,19 @@ namespace Vae.Generated
             Decoder1_Mixer_Backward(worker, pass);
 
             // decoder.0  Dense(5): 2 → 5
-            Dense.BackwardToWeights(worker, rows, 2, 5,
-                pass.Latent,
-                pass.Buffer(Training.Decoder1InputGradient, 5),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 2, 5,
                 pass.Buffer(Training.Decoder1InputGradient, 5),
                 parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
+
+            Dense.BackwardToWeights(worker, rows, 2, 5,
+                pass.Latent,
+                pass.Buffer(Training.Decoder1InputGradient, 5),
+                gradients.Slice(Weights.Decoder0Weight, 32),
+                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Buffer(Training.Decoder0PackedGradient, 16),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         // decoder.1  Residual<Mixer>: 5 → 5
@@ -285,18 +291,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // decoder.1.3  Dense(5): 7 → 5
-            Dense.BackwardToWeights(worker, rows, 7, 5,
-                pass.Buffer(Training.Decoder1_2Output, 7),
-                pass.Buffer(Training.Decoder2InputGradient, 5),
-                gradients.Slice(Weights.Decoder1_3Weight, 112),
-                gradients.Slice(Weights.Decoder1_3Bias, 16),
-                pass.Buffer(Training.Decoder1_3PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 7, 5,
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 parameters.Slice(Weights.Decoder1_3Weight, 112),
                 pass.Buffer(Training.Decoder1_3InputGradient, 7),
                 pass.Buffer(Training.Decoder1_3TransposedGradient, 5));
+
+            Dense.BackwardToWeights(worker, rows, 7, 5,
+                pass.Buffer(Training.Decoder1_2Output, 7),
+                pass.Buffer(Training.Decoder2InputGradient, 5),
+                gradients.Slice(Weights.Decoder1_3Weight, 112),
+                gradients.Slice(Weights.Decoder1_3Bias, 16),
+                pass.Buffer(Training.Decoder1_3PackedGradient, 16),
+                pass.Update(Weights.Decoder1_3Weight));
 
             // decoder.1.2  Gelu: 7
             Gelu.Backward(worker, rows * 7,
@@ -305,18 +312,19 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_2InputGradient, 7));
 
             // decoder.1.1  Dense(7): 5 → 7
-            Dense.BackwardToWeights(worker, rows, 5, 7,
-                pass.Buffer(Training.Decoder1_0Output, 5),
-                pass.Buffer(Training.Decoder1_2InputGradient, 7),
-                gradients.Slice(Weights.Decoder1_1Weight, 80),
-                gradients.Slice(Weights.Decoder1_1Bias, 16),
-                pass.Buffer(Training.Decoder1_1PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 5, 7,
                 pass.Buffer(Training.Decoder1_2InputGradient, 7),
                 parameters.Slice(Weights.Decoder1_1Weight, 80),
                 pass.Buffer(Training.Decoder1_1InputGradient, 5),
                 pass.Buffer(Training.Decoder1_1TransposedGradient, 7));
+
+            Dense.BackwardToWeights(worker, rows, 5, 7,
+                pass.Buffer(Training.Decoder1_0Output, 5),
+                pass.Buffer(Training.Decoder1_2InputGradient, 7),
+                gradients.Slice(Weights.Decoder1_1Weight, 80),
+                gradients.Slice(Weights.Decoder1_1Bias, 16),
+                pass.Buffer(Training.Decoder1_1PackedGradient, 16),
+                pass.Update(Weights.Decoder1_1Weight));
 
             // decoder.1.0  LayerNorm: 5
             LayerNorm.Backward(worker, rows, 5,
@@ -353,34 +361,36 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
-            Dense.BackwardToWeights(worker, rows, 5, 4,
-                pass.Buffer(Training.Encoder3Output, 5),
-                pass.Buffer(Training.Encoder4Gradient, 4),
-                gradients.Slice(Weights.Encoder4Weight, 80),
-                gradients.Slice(Weights.Encoder4Bias, 16),
-                pass.Buffer(Training.Encoder4PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder4Gradient, 4),
                 parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Buffer(Training.Encoder4InputGradient, 5),
                 pass.Buffer(Training.Encoder4TransposedGradient, 4));
 
+            Dense.BackwardToWeights(worker, rows, 5, 4,
+                pass.Buffer(Training.Encoder3Output, 5),
+                pass.Buffer(Training.Encoder4Gradient, 4),
+                gradients.Slice(Weights.Encoder4Weight, 80),
+                gradients.Slice(Weights.Encoder4Bias, 16),
+                pass.Buffer(Training.Encoder4PackedGradient, 16),
+                pass.Update(Weights.Encoder4Weight));
+
             Encoder3_Mixer_Backward(worker, pass);
 
             // encoder.2  Dense(5): 6 → 5
-            Dense.BackwardToWeights(worker, rows, 6, 5,
-                pass.Buffer(Training.Encoder0Output, 6),
-                pass.Buffer(Training.Encoder3InputGradient, 5),
-                gradients.Slice(Weights.Encoder2Weight, 96),
-                gradients.Slice(Weights.Encoder2Bias, 16),
-                pass.Buffer(Training.Encoder2PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 6, 5,
                 pass.Buffer(Training.Encoder3InputGradient, 5),
                 parameters.Slice(Weights.Encoder2Weight, 96),
                 pass.Buffer(Training.Encoder2InputGradient, 6),
                 pass.Buffer(Training.Encoder2TransposedGradient, 5));
+
+            Dense.BackwardToWeights(worker, rows, 6, 5,
+                pass.Buffer(Training.Encoder0Output, 6),
+                pass.Buffer(Training.Encoder3InputGradient, 5),
+                gradients.Slice(Weights.Encoder2Weight, 96),
+                gradients.Slice(Weights.Encoder2Bias, 16),
+                pass.Buffer(Training.Encoder2PackedGradient, 16),
+                pass.Update(Weights.Encoder2Weight));
 
             // encoder.0  LayerNorm: 3×2
             LayerNorm.Backward(worker, rows * 3, 2,
@@ -401,18 +411,19 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // encoder.3.3  Dense(5): 7 → 5
-            Dense.BackwardToWeights(worker, rows, 7, 5,
-                pass.Buffer(Training.Encoder3_2Output, 7),
-                pass.Buffer(Training.Encoder4InputGradient, 5),
-                gradients.Slice(Weights.Encoder3_3Weight, 112),
-                gradients.Slice(Weights.Encoder3_3Bias, 16),
-                pass.Buffer(Training.Encoder3_3PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 7, 5,
                 pass.Buffer(Training.Encoder4InputGradient, 5),
                 parameters.Slice(Weights.Encoder3_3Weight, 112),
                 pass.Buffer(Training.Encoder3_3InputGradient, 7),
                 pass.Buffer(Training.Encoder3_3TransposedGradient, 5));
+
+            Dense.BackwardToWeights(worker, rows, 7, 5,
+                pass.Buffer(Training.Encoder3_2Output, 7),
+                pass.Buffer(Training.Encoder4InputGradient, 5),
+                gradients.Slice(Weights.Encoder3_3Weight, 112),
+                gradients.Slice(Weights.Encoder3_3Bias, 16),
+                pass.Buffer(Training.Encoder3_3PackedGradient, 16),
+                pass.Update(Weights.Encoder3_3Weight));
 
             // encoder.3.2  Gelu: 7
             Gelu.Backward(worker, rows * 7,
@@ -421,18 +432,19 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder3_2InputGradient, 7));
 
             // encoder.3.1  Dense(7): 5 → 7
-            Dense.BackwardToWeights(worker, rows, 5, 7,
-                pass.Buffer(Training.Encoder3_0Output, 5),
-                pass.Buffer(Training.Encoder3_2InputGradient, 7),
-                gradients.Slice(Weights.Encoder3_1Weight, 80),
-                gradients.Slice(Weights.Encoder3_1Bias, 16),
-                pass.Buffer(Training.Encoder3_1PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 5, 7,
                 pass.Buffer(Training.Encoder3_2InputGradient, 7),
                 parameters.Slice(Weights.Encoder3_1Weight, 80),
                 pass.Buffer(Training.Encoder3_1InputGradient, 5),
                 pass.Buffer(Training.Encoder3_1TransposedGradient, 7));
+
+            Dense.BackwardToWeights(worker, rows, 5, 7,
+                pass.Buffer(Training.Encoder3_0Output, 5),
+                pass.Buffer(Training.Encoder3_2InputGradient, 7),
+                gradients.Slice(Weights.Encoder3_1Weight, 80),
+                gradients.Slice(Weights.Encoder3_1Bias, 16),
+                pass.Buffer(Training.Encoder3_1PackedGradient, 16),
+                pass.Update(Weights.Encoder3_1Weight));
 
             // encoder.3.0  LayerNorm: 5
             LayerNorm.Backward(worker, rows, 5,
@@ -678,39 +690,39 @@ namespace Vae.Generated
             internal const int Decoder2Output = 74; // 5 a row
             internal const int Decoder2Statistics = 79; // 2 a row
             internal const int LikelihoodGradient = 81; // 6 a row
-            internal const int Decoder3PackedGradient = 87; // 16 a row
-            internal const int Decoder3InputGradient = 74; // 5 a row
-            internal const int Decoder3TransposedGradient = 87; // 6 a row
-            internal const int Decoder2InputGradient = 81; // 5 a row
-            internal const int Decoder1_3PackedGradient = 86; // 16 a row
-            internal const int Decoder1_3InputGradient = 62; // 7 a row
+            internal const int Decoder3InputGradient = 87; // 5 a row
+            internal const int Decoder3TransposedGradient = 92; // 6 a row
+            internal const int Decoder3PackedGradient = 92; // 16 a row
+            internal const int Decoder2InputGradient = 74; // 5 a row
+            internal const int Decoder1_3InputGradient = 79; // 7 a row
             internal const int Decoder1_3TransposedGradient = 69; // 5 a row
-            internal const int Decoder1_2InputGradient = 62; // 7 a row
+            internal const int Decoder1_3PackedGradient = 86; // 16 a row
+            internal const int Decoder1_2InputGradient = 79; // 7 a row
+            internal const int Decoder1_1InputGradient = 55; // 5 a row
+            internal const int Decoder1_1TransposedGradient = 60; // 7 a row
             internal const int Decoder1_1PackedGradient = 86; // 16 a row
-            internal const int Decoder1_1InputGradient = 48; // 5 a row
-            internal const int Decoder1_1TransposedGradient = 55; // 7 a row
-            internal const int Decoder1_0InputGradient = 55; // 5 a row
-            internal const int Decoder1InputGradient = 55; // 5 a row
-            internal const int Decoder0PackedGradient = 60; // 16 a row
+            internal const int Decoder1_0InputGradient = 48; // 5 a row
+            internal const int Decoder1InputGradient = 48; // 5 a row
             internal const int Decoder0InputGradient = 43; // 2 a row
-            internal const int Decoder0TransposedGradient = 45; // 5 a row
+            internal const int Decoder0TransposedGradient = 53; // 5 a row
+            internal const int Decoder0PackedGradient = 53; // 16 a row
             internal const int Encoder4Gradient = 45; // 4 a row
-            internal const int Encoder4PackedGradient = 49; // 16 a row
-            internal const int Encoder4InputGradient = 38; // 5 a row
-            internal const int Encoder4TransposedGradient = 49; // 4 a row
-            internal const int Encoder3_3PackedGradient = 43; // 16 a row
-            internal const int Encoder3_3InputGradient = 31; // 7 a row
-            internal const int Encoder3_3TransposedGradient = 43; // 5 a row
-            internal const int Encoder3_2InputGradient = 31; // 7 a row
-            internal const int Encoder3_1PackedGradient = 43; // 16 a row
-            internal const int Encoder3_1InputGradient = 17; // 5 a row
-            internal const int Encoder3_1TransposedGradient = 24; // 7 a row
-            internal const int Encoder3_0InputGradient = 24; // 5 a row
-            internal const int Encoder3InputGradient = 24; // 5 a row
-            internal const int Encoder2PackedGradient = 29; // 16 a row
-            internal const int Encoder2InputGradient = 0; // 6 a row
+            internal const int Encoder4InputGradient = 49; // 5 a row
+            internal const int Encoder4TransposedGradient = 54; // 4 a row
+            internal const int Encoder4PackedGradient = 54; // 16 a row
+            internal const int Encoder3_3InputGradient = 38; // 7 a row
+            internal const int Encoder3_3TransposedGradient = 54; // 5 a row
+            internal const int Encoder3_3PackedGradient = 54; // 16 a row
+            internal const int Encoder3_2InputGradient = 38; // 7 a row
+            internal const int Encoder3_1InputGradient = 24; // 5 a row
+            internal const int Encoder3_1TransposedGradient = 29; // 7 a row
+            internal const int Encoder3_1PackedGradient = 54; // 16 a row
+            internal const int Encoder3_0InputGradient = 17; // 5 a row
+            internal const int Encoder3InputGradient = 17; // 5 a row
+            internal const int Encoder2InputGradient = 22; // 6 a row
             internal const int Encoder2TransposedGradient = 12; // 5 a row
-            internal const int Encoder0InputGradient = 12; // 6 a row
+            internal const int Encoder2PackedGradient = 28; // 16 a row
+            internal const int Encoder0InputGradient = 0; // 6 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -779,37 +791,37 @@ namespace Vae.Generated
             {
                 new ParameterDescription("encoder.0.weight", new int[] { 2 }, ParameterLayout.Vector, Weights.Encoder0Weight, 16, Initialization.Ones),
                 new ParameterDescription("encoder.0.bias", new int[] { 2 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.2.weight", new int[] { 5, 6 }, ParameterLayout.Panels, Weights.Encoder2Weight, 96, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.2.weight", new int[] { 5, 6 }, ParameterLayout.Panels, Weights.Encoder2Weight, 96, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.2.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Encoder2Bias, 16, Initialization.Zeros),
                 new ParameterDescription("encoder.3.0.weight", new int[] { 5 }, ParameterLayout.Vector, Weights.Encoder3_0Weight, 16, Initialization.Ones),
                 new ParameterDescription("encoder.3.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Encoder3_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.3.1.weight", new int[] { 7, 5 }, ParameterLayout.Panels, Weights.Encoder3_1Weight, 80, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.3.1.weight", new int[] { 7, 5 }, ParameterLayout.Panels, Weights.Encoder3_1Weight, 80, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.3.1.bias", new int[] { 7 }, ParameterLayout.Vector, Weights.Encoder3_1Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.3.3.weight", new int[] { 5, 7 }, ParameterLayout.Panels, Weights.Encoder3_3Weight, 112, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.3.3.weight", new int[] { 5, 7 }, ParameterLayout.Panels, Weights.Encoder3_3Weight, 112, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.3.3.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Encoder3_3Bias, 16, Initialization.Zeros),
-                new ParameterDescription("encoder.4.weight", new int[] { 4, 5 }, ParameterLayout.Panels, Weights.Encoder4Weight, 80, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.4.weight", new int[] { 4, 5 }, ParameterLayout.Panels, Weights.Encoder4Weight, 80, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.4.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder4Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 5, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 32, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 5, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 32, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
                 new ParameterDescription("decoder.1.0.weight", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder1_0Weight, 16, Initialization.Ones),
                 new ParameterDescription("decoder.1.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder1_0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.1.1.weight", new int[] { 7, 5 }, ParameterLayout.Panels, Weights.Decoder1_1Weight, 80, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.1.1.weight", new int[] { 7, 5 }, ParameterLayout.Panels, Weights.Decoder1_1Weight, 80, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.1.1.bias", new int[] { 7 }, ParameterLayout.Vector, Weights.Decoder1_1Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.1.3.weight", new int[] { 5, 7 }, ParameterLayout.Panels, Weights.Decoder1_3Weight, 112, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.1.3.weight", new int[] { 5, 7 }, ParameterLayout.Panels, Weights.Decoder1_3Weight, 112, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.1.3.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder1_3Bias, 16, Initialization.Zeros),
                 new ParameterDescription("decoder.2.weight", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder2Weight, 16, Initialization.Ones),
                 new ParameterDescription("decoder.2.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder2Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.3.weight", new int[] { 6, 5 }, ParameterLayout.Panels, Weights.Decoder3Weight, 80, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.3.weight", new int[] { 6, 5 }, ParameterLayout.Panels, Weights.Decoder3Weight, 80, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.3.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder3Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 928,
-            TrainingWorkspace = new WorkspaceDescription(103, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(108, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 6, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.0.output", Training.Encoder3_0Output, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.0.statistics", Training.Encoder3_0Statistics, 2, PerRow: true, Kept: true),
+                new BufferDescription("encoder.3.0.statistics", Training.Encoder3_0Statistics, 2, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.1.output", Training.Encoder3_1Output, 7, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.2.output", Training.Encoder3_2Output, 7, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.3.output", Training.Encoder3_3Output, 5, PerRow: true, Kept: false),
@@ -822,40 +834,40 @@ namespace Vae.Generated
                 new BufferDescription("decoder.1.3.output", Training.Decoder1_3Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.output", Training.Decoder1Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.output", Training.Decoder2Output, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.statistics", Training.Decoder2Statistics, 2, PerRow: true, Kept: true),
+                new BufferDescription("decoder.2.statistics", Training.Decoder2Statistics, 2, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
-                new BufferDescription("decoder.3.packedGradient", Training.Decoder3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.transposedGradient", Training.Decoder3TransposedGradient, 6, PerRow: true, Kept: false),
+                new BufferDescription("decoder.3.packedGradient", Training.Decoder3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: true),
-                new BufferDescription("decoder.1.3.packedGradient", Training.Decoder1_3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.3.inputGradient", Training.Decoder1_3InputGradient, 7, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.3.transposedGradient", Training.Decoder1_3TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.2.inputGradient", Training.Decoder1_2InputGradient, 7, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.packedGradient", Training.Decoder1_1PackedGradient, 16, PerRow: true, Kept: true),
+                new BufferDescription("decoder.1.3.packedGradient", Training.Decoder1_3PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.2.inputGradient", Training.Decoder1_2InputGradient, 7, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.1.inputGradient", Training.Decoder1_1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.transposedGradient", Training.Decoder1_1TransposedGradient, 7, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.1.packedGradient", Training.Decoder1_1PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.0.inputGradient", Training.Decoder1_0InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: true),
+                new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.3.packedGradient", Training.Encoder3_3PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.3.inputGradient", Training.Encoder3_3InputGradient, 7, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.3.transposedGradient", Training.Encoder3_3TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("encoder.3.3.packedGradient", Training.Encoder3_3PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.2.inputGradient", Training.Encoder3_2InputGradient, 7, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.1.packedGradient", Training.Encoder3_1PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.1.inputGradient", Training.Encoder3_1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.1.transposedGradient", Training.Encoder3_1TransposedGradient, 7, PerRow: true, Kept: false),
+                new BufferDescription("encoder.3.1.packedGradient", Training.Encoder3_1PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.0.inputGradient", Training.Encoder3_0InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 5, PerRow: true, Kept: true),
-                new BufferDescription("encoder.2.packedGradient", Training.Encoder2PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 6, PerRow: true, Kept: true),
-                new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("encoder.2.packedGradient", Training.Encoder2PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 6, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(18, 0, new BufferDescription[]

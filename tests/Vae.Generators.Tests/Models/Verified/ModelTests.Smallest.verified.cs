@@ -35,12 +35,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
         }
@@ -116,7 +120,8 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0Gradient, 4),
                 gradients.Slice(Weights.Encoder0Weight, 32),
                 gradients.Slice(Weights.Encoder0Bias, 16),
-                pass.Buffer(Training.Encoder0PackedGradient, 16));
+                pass.Buffer(Training.Encoder0PackedGradient, 16),
+                pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
@@ -217,7 +222,7 @@ namespace Vae.Generated
             },
             Parameters = new ParameterDescription[]
             {
-                new ParameterDescription("encoder.0.weight", new int[] { 4, 2 }, ParameterLayout.Panels, Weights.Encoder0Weight, 32, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.0.weight", new int[] { 4, 2 }, ParameterLayout.Panels, Weights.Encoder0Weight, 32, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 48,

@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Vae.Execution;
+
+namespace Vae.Optimization;
+
+/// <summary>
+/// What becomes of a weight's gradient while it is being computed: where an update is present, each stretch is applied by the worker that
+/// computed it, while it is still in that core's cache, and never written down; without one it goes to the gradient buffer.
+/// </summary>
+/// <remarks>
+/// A gradient that is needed as a whole (to be clipped, summed over machines, or looked at) is computed without. The bits of the
+/// updated parameters are the same either way: an update treats each element by itself.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly unsafe struct ParameterUpdate
+{
+    /// <summary>The most buffers that an update reads: the parameters, and two moments.</summary>
+    internal const int MostBuffers = 3;
+
+    private readonly Optimizer? _optimizer;
+    private readonly AlignedBuffer? _parameters;
+    private readonly int _offset;
+
+    internal ParameterUpdate(Optimizer optimizer, AlignedBuffer parameters, int offset)
+    {
+        _optimizer = optimizer;
+        _parameters = parameters;
+        _offset = offset;
+    }
+
+    /// <summary>Whether there is anything to apply.</summary>
+    internal bool IsPresent => _optimizer is not null;
+
+    /// <summary>Applies a stretch of the tensor's gradient.</summary>
+    /// <param name="start">Where the stretch begins in the tensor, a multiple of 16.</param>
+    /// <param name="gradients">Its gradient, in whole vectors of 16.</param>
+    internal void Apply(int start, ReadOnlySpan<float> gradients) =>
+        _optimizer!.UpdateRange(_offset + start, _parameters!.Span, gradients);
+
+    /// <summary>Where one of the buffers that the update will read has the tensor's stretch; null beyond the last.</summary>
+    internal float* Buffer(int number, int start)
+    {
+        AlignedBuffer? buffer = number == 0 ? _parameters
+            : number <= _optimizer!.State.Count ? _optimizer.State[number - 1].Buffer : null;
+        // The buffers never move.
+        return buffer is null ? null : (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer.Span)) + _offset + start;
+    }
+}
