@@ -58,6 +58,9 @@ internal static class Arguments
         CustomParser = result => Number<ulong>(result, _ => true, "a whole number from 0 to 18446744073709551615"),
     };
 
+    internal static Option<int> Threads() =>
+        Integer("--threads", "Threads; 0 for all cores. The result is the same for any number.", 0, 0, 1_024);
+
     internal static Option<double> Positive(string name, string description, double value) => new(name)
     {
         Description = description,

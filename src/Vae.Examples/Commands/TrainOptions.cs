@@ -27,8 +27,7 @@ internal sealed class TrainOptions
 
     internal Option<ulong> Seed { get; } = Arguments.Seed("All that is random depends on it: one seed, one result.");
 
-    internal Option<int> Threads { get; } =
-        Arguments.Integer("--threads", "Threads; 0 for all cores. The result is the same for any number.", 0, 0, 1_024);
+    internal Option<int> Threads { get; } = Arguments.Threads();
 
     internal Option<string?> Out { get; } = new("--out")
     {

@@ -29,32 +29,35 @@ internal static class Diagnosis
     internal static IReadOnlyList<Finding> Of(RunResult run)
     {
         if (!double.IsFinite(run.Train.Elbo) || !double.IsFinite(run.Test.Elbo))
-        {
-            return
-            [
-                new(Severity.Bad, "The loss is not a number",
-                    "Some data or some parameter is not finite. Look at the data first; then try a smaller learning rate."),
-            ];
-        }
+            return [NotFinite];
         // A model that ignores its data neither generalises nor settles: nothing else is worth saying.
-        return run.Test.ActiveUnits == 0 ? [Latent(run)] : [Latent(run), Generalisation(run), .. Course(run)];
+        Finding latent = Latent(run.Model, run.Beta, run.Test);
+        return run.Test.ActiveUnits == 0 ? [latent] : [latent, Generalisation(run.Train, run.Test), .. Course(run)];
     }
 
-    private static Finding Latent(RunResult run)
+    /// <summary>What is said where nothing else can be.</summary>
+    internal static Finding NotFinite { get; } = new(Severity.Bad, "The loss is not a number",
+        "Some data or some parameter is not finite. Look at the data first; then try a smaller learning rate.");
+
+    /// <summary>What the latent dimensions carry.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="beta">The divergence's weight in training.</param>
+    /// <param name="test">The finished model on held-out rows.</param>
+    internal static Finding Latent(ModelDescription model, double beta, Evaluation test)
     {
-        int active = run.Test.ActiveUnits;
-        int latent = run.Model.LatentSize;
+        int active = test.ActiveUnits;
+        int latent = model.LatentSize;
         if (active == 0)
         {
-            string cause = run.Model.Objective.Reduction == Reduction.Mean
+            string cause = model.Objective.Reduction == Reduction.Mean
                 ? "The reconstruction is averaged over the elements while the divergence is summed: use Reduction.Sum."
-                : $"The divergence's weight is {Numbers.Setting(run.Beta)}: try a smaller one, or more epochs.";
+                : $"The divergence's weight is {Numbers.Setting(beta)}: try a smaller one, or more epochs.";
             return new Finding(Severity.Bad, "The posterior has collapsed",
-                $"No latent dimension follows the data (KL {Numbers.Nats(run.Test.Kl)} nats): the decoder draws the average of all data "
+                $"No latent dimension follows the data (KL {Numbers.Nats(test.Kl)} nats): the decoder draws the average of all data "
                 + $"whatever it is given. {cause}");
         }
-        string carried = $"{active} of {latent} latent dimensions follow the data and carry {Numbers.Nats(run.Test.Kl)} nats per sample "
-            + $"({Numbers.Nats(run.Test.Kl / Math.Log(2))} bits).";
+        string carried = $"{active} of {latent} latent dimensions follow the data and carry {Numbers.Nats(test.Kl)} nats per sample "
+            + $"({Numbers.Nats(test.Kl / Math.Log(2))} bits).";
         if (active == latent)
             return new Finding(Severity.Good, "Every latent dimension is used", carried + " A larger latent space might carry more.");
         if (2 * active < latent)
@@ -65,12 +68,13 @@ internal static class Diagnosis
         return new Finding(Severity.Good, "The latent space is in use", carried + " The others copy the prior and cost nothing.");
     }
 
-    private static Finding Generalisation(RunResult run)
+    /// <summary>Whether held-out rows fare as well as those that were learned from.</summary>
+    internal static Finding Generalisation(Evaluation train, Evaluation test)
     {
-        double gap = run.Train.Elbo - run.Test.Elbo;
-        string figures = $"−ELBO is {Numbers.Nats(-run.Train.Elbo)} nats on the training data and "
-            + $"{Numbers.Nats(-run.Test.Elbo)} on the test data.";
-        return gap > OverfittingGap * Math.Abs(run.Train.Elbo)
+        double gap = train.Elbo - test.Elbo;
+        string figures = $"−ELBO is {Numbers.Nats(-train.Elbo)} nats on the training data and "
+            + $"{Numbers.Nats(-test.Elbo)} on the test data.";
+        return gap > OverfittingGap * Math.Abs(train.Elbo)
             ? new Finding(Severity.Note, "It fits the training data better than new data",
                 figures + " More data, a smaller network, dropout or a larger β would narrow the gap.")
             : new Finding(Severity.Good, "It generalises", figures);

@@ -50,19 +50,34 @@ internal static class Gallery
     {
         int[] rows = OneClassAColumn(test, count);
         float[] originals = Read(test, rows);
-        float[] reconstructions = model.Reconstruct(originals);
-        int columns = Math.Min(ReconstructionColumns, rows.Length);
-        int pairs = (rows.Length + columns - 1) / columns;
-        int stride = columns * test.RowSize;
+        return Pairs(Tile(model), originals, model.Reconstruct(originals));
+    }
+
+    /// <summary>Pairs of rows: samples above, the nearest training row below each; the likeliest copies first.</summary>
+    internal static Picture Neighbours(VaeModel model, Dataset training, ModelReview review)
+    {
+        int size = training.RowSize;
+        int[] order = [.. Enumerable.Range(0, review.SampleNeighbours.Count)
+            .OrderBy(sample => review.SampleNeighbours[sample].Distance / review.SampleNeighbours[sample].Gap)
+            .Take(ReconstructionColumns * ReconstructionPairs)];
+        float[] samples = [.. order.SelectMany(sample => review.TracedSamples.Skip(sample * size).Take(size))];
+        int[] rows = [.. order.Select(sample => review.SampleNeighbours[sample].Row)];
+        return Pairs(Tile(model), samples, Read(training, rows));
+    }
+
+    private static Picture Pairs(TileShape tile, float[] above, float[] below)
+    {
+        int columns = Math.Min(ReconstructionColumns, above.Length / tile.Size);
+        int stride = columns * tile.Size;
+        int pairs = (above.Length + stride - 1) / stride;
         var sheet = new float[2 * pairs * stride];
-        for (int pair = 0; pair < pairs; pair++)
+        for (int start = 0; start < above.Length; start += stride)
         {
-            int start = pair * stride;
-            int length = Math.Min(stride, originals.Length - start);
-            originals.AsSpan(start, length).CopyTo(sheet.AsSpan(2 * start));
-            reconstructions.AsSpan(start, length).CopyTo(sheet.AsSpan(2 * start + stride));
+            int length = Math.Min(stride, above.Length - start);
+            above.AsSpan(start, length).CopyTo(sheet.AsSpan(2 * start));
+            below.AsSpan(start, length).CopyTo(sheet.AsSpan(2 * start + stride));
         }
-        return new ContactSheet(Tile(model), columns) { RowsPerGroup = 2 }.Draw(sheet);
+        return new ContactSheet(tile, columns) { RowsPerGroup = 2 }.Draw(sheet);
     }
 
     private static (Picture, string) Map(VaeModel model)

@@ -8,6 +8,12 @@ internal static class Numbers
     /// <summary>Nats, with two digits.</summary>
     internal static string Nats(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
+    /// <summary>A small number, with four digits.</summary>
+    internal static string Fine(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    /// <summary>A share, in hundredths.</summary>
+    internal static string Percent(double value) => (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
     /// <summary>A count, its thousands parted.</summary>
     internal static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+using Vae.Data;
 using Vae.Sampling;
 
 namespace Vae;
@@ -25,4 +26,11 @@ internal static class EvaluationNoise
     /// <summary>What a random transformation of the data draws from, for the pass whose first row is at this position.</summary>
     internal static NoiseKey Binarization(ulong seed, int firstRow) =>
         new(seed, NoisePurpose.Binarization, FirstStep + (ulong)firstRow);
+
+    /// <summary>What a random transformation of one row draws from: the same in every evaluation.</summary>
+    internal static RowNoise Row(ulong seed, int row, int rowSize)
+    {
+        int first = row / PassPool.Rows * PassPool.Rows;
+        return new RowNoise(Binarization(seed, first), (ulong)(row - first) * (ulong)rowSize);
+    }
 }

@@ -13,10 +13,8 @@ internal sealed class RecordReader(ModelDescription description, Dataset data, u
     /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
     internal void Read(int row, Span<float> destination)
     {
-        int first = row / PassPool.Rows * PassPool.Rows;
-        var noise = new RowNoise(EvaluationNoise.Binarization(seed, first), (ulong)(row - first) * (ulong)data.RowSize);
         Span<float> record = destination[..data.RowSize];
-        data.Read(row, record, noise);
+        data.Read(row, record, EvaluationNoise.Row(seed, row, data.RowSize));
         int index = NonFinite.IndexOf(record);
         string advice = "Every value must be finite.";
         if (index < 0)

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Spectre.Console;
+using Vae.Examples.Reports;
+
+namespace Vae.Examples.Commands;
+
+/// <summary><c>evaluate</c>: how good a trained model is, in figures and in words.</summary>
+internal static class EvaluateCommand
+{
+    private const string Embedding = "embedding";
+    private const string Elements = "elements";
+
+    internal static Command Create(Terminal terminal, CancellationToken cancellation)
+    {
+        Argument<string> model = Arguments.Model();
+        Option<string> from = Arguments.From();
+        Option<string?> data = Arguments.Data();
+        Option<int> samples = Arguments.Integer("--samples", "Importance samples for each row's log p(x).", 5_000, 1, 10_000_000);
+        Option<int> rows = Arguments.Integer("--rows", "Test rows to evaluate on; 0 for all.", 0, 0, int.MaxValue);
+        var binarize = new Option<bool>("--binarize")
+        {
+            Description = "Draw each element as 0 or 1, with its grey level as the probability of 1.",
+        };
+        var features = new Option<string>("--features")
+        {
+            Description = "Where samples are compared with data: in the model's own embedding, or element by element.",
+            HelpName = $"{Embedding}|{Elements}",
+            DefaultValueFactory = _ => Embedding,
+        };
+        features.AcceptOnlyFromAmong(Embedding, Elements);
+        Option<ulong> seed = Arguments.Seed("All that is random depends on it.");
+        Option<int> threads = Arguments.Threads();
+        Option<string?> target = Arguments.Picture("neighbours.png");
+        var json = new Option<bool>("--json") { Description = "One JSON object instead of a table." };
+        var command = new Command("evaluate", "Measure a trained model on test data, and say what is wrong with it.")
+        {
+            model, from, data, samples, rows, binarize, features, seed, threads, target, json,
+        };
+        command.SetAction(parsed =>
+        {
+            string file = parsed.GetRequiredValue(from);
+            string name = parsed.GetRequiredValue(model);
+            VaeModel trained = TrainedModel.Load(name, file);
+            DataSource whole = DataSource.Open(parsed.GetValue(data), trained.Description);
+            DataSource source = Part(whole, parsed.GetValue(rows));
+            ModelReview Measure(Func<string, IProgress<EvaluationProgress>?> begin) => ModelReview.Measure(
+                name,
+                trained,
+                source,
+                parsed.GetValue(binarize),
+                parsed.GetValue(samples),
+                parsed.GetRequiredValue(features) == Elements ? Features.Elements(trained) : Features.Embedding(trained),
+                new EvaluationOptions(parsed.GetValue(seed), parsed.GetValue(threads)),
+                begin,
+                cancellation);
+            bool hasBars = terminal.Interactive && !parsed.GetValue(json);
+            ModelReview review = hasBars ? UnderBars(terminal, Measure) : Measure(_ => null);
+            string picture = parsed.GetValue(target) ?? TrainedModel.Beside(file, "neighbours.png");
+            OutputFile.Write(picture, Gallery.Neighbours(trained, source.Training, review).ToPng());
+            if (parsed.GetValue(json))
+                terminal.Output.WriteLine(ReviewJson.Write(review));
+            else
+                Tell(terminal, review, picture);
+            return CommandLine.Success;
+        });
+        return command;
+    }
+
+    /// <exception cref="CommandException">Too few rows are left.</exception>
+    private static DataSource Part(DataSource source, int rows)
+    {
+        DataSource part = rows > 0 ? source with { Test = source.Test.Take(rows) } : source;
+        if (part.Test.Count <= SampleQuality.DensityNeighbours)
+        {
+            throw new CommandException(
+                $"An evaluation needs at least {SampleQuality.DensityNeighbours + 1} test rows; got {part.Test.Count}.");
+        }
+        return part;
+    }
+
+    private static ModelReview UnderBars(Terminal terminal, Func<Func<string, IProgress<EvaluationProgress>?>, ModelReview> measure) =>
+        terminal.Console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => measure(stage => new Bar(context.AddTask(stage))));
+
+    private static void Tell(Terminal terminal, ModelReview review, string picture)
+    {
+        terminal.Output.WriteLine(
+            $"{review.ModelName} on {Numbers.Count(review.Test.Samples)} test rows of {review.DataName}; it was trained on others.");
+        terminal.Console.Write(ReviewTable.Of(review));
+        foreach (Finding finding in ReviewDiagnosis.Of(review))
+            terminal.Output.WriteLine($"{finding.Title}. {finding.Text}");
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine($"Wrote {picture}: samples, and the training row nearest to each below it, the likeliest copies first.");
+    }
+
+    private sealed class Bar(ProgressTask task) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value) => task.Value = 100.0 * value.Done / value.Records;
+    }
+}

@@ -1,0 +1,122 @@
+using Vae.Data;
+using Vae.Examples.Commands;
+
+namespace Vae.Examples.Reports;
+
+/// <summary>All that can be measured of a trained model on data it was not trained on. Terms in nats per sample.</summary>
+internal sealed record ModelReview
+{
+    /// <summary>The most real records, and as many samples, that are compared with each other: time grows with the square.</summary>
+    internal const int MostCompared = 2_000;
+
+    /// <summary>The samples, and the held-out rows beside them, whose nearest training row is looked for.</summary>
+    internal const int MostTraced = 500;
+
+    public required string ModelName { get; init; }
+
+    public required string DataName { get; init; }
+
+    public required ModelDescription Model { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required int TrainingRows { get; init; }
+
+    /// <summary>Whether a Bernoulli likelihood is given grey levels: then nothing is a density of the data.</summary>
+    public required bool HasGreyLevels { get; init; }
+
+    public required Evaluation Train { get; init; }
+
+    public required Evaluation Test { get; init; }
+
+    public required LogLikelihoodEvaluation LogLikelihood { get; init; }
+
+    public required LatentInformation Information { get; init; }
+
+    public required ReconstructionQuality Reconstruction { get; init; }
+
+    public required SampleQuality Samples { get; init; }
+
+    /// <summary>As many training rows in the place of the samples: what samples as good as data would come to.</summary>
+    public required SampleQuality Reference { get; init; }
+
+    /// <summary>The samples whose nearest training rows follow. // [traced, data size]</summary>
+    public required float[] TracedSamples { get; init; }
+
+    /// <summary>The training row nearest to each sample.</summary>
+    public required IReadOnlyList<NearestRecord> SampleNeighbours { get; init; }
+
+    /// <summary>The training row nearest to each of as many held-out rows: what is no copy looks like this.</summary>
+    public required IReadOnlyList<NearestRecord> TestNeighbours { get; init; }
+
+    /// <summary>The share of samples that are copies of a training row.</summary>
+    public double CopiedSamples => (double)SampleNeighbours.Count(nearest => nearest.IsCopy) / SampleNeighbours.Count;
+
+    /// <summary>The share of held-out rows that would pass for copies.</summary>
+    public double CopiedRows => (double)TestNeighbours.Count(nearest => nearest.IsCopy) / TestNeighbours.Count;
+
+    /// <summary>ln p(x) in bits for each element of a record.</summary>
+    public double BitsPerElement => -LogLikelihood.Mean / Math.Log(2) / Model.DataSize;
+
+    /// <summary>Measures everything.</summary>
+    /// <param name="name">The model's name on the command line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="data">What it was trained on and what it was not.</param>
+    /// <param name="binarize">
+    /// Whether elements are drawn as 0 or 1, for all but the comparisons with samples: those are means, and are compared with grey levels.
+    /// </param>
+    /// <param name="samples">The importance samples for each test row.</param>
+    /// <param name="features">Where samples are compared with test rows.</param>
+    /// <param name="options">Seed and threads.</param>
+    /// <param name="begin">Called as each long part begins, with its name; what it returns hears of the progress.</param>
+    /// <param name="cancellation">Looked at often.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal static ModelReview Measure(
+        string name,
+        VaeModel model,
+        DataSource data,
+        bool binarize,
+        int samples,
+        Features features,
+        EvaluationOptions options,
+        Func<string, IProgress<EvaluationProgress>?> begin,
+        CancellationToken cancellation)
+    {
+        (Dataset training, Dataset rows) =
+            binarize ? (data.Training.BinarizeDynamic(), data.Test.BinarizeDynamic()) : (data.Training, data.Test);
+        int compared = Math.Min(MostCompared, data.Test.Count);
+        int traced = Math.Min(MostTraced, data.Test.Count);
+        float[] drawn = model.Sample(traced, options.Seed);
+        float[] queries = [.. drawn, .. Read(data.Test, traced)];
+        NearestRecord[] nearest = NearestRecords.Find(queries, data.Training, options, begin("nearest training rows"), cancellation);
+        return new ModelReview
+        {
+            ModelName = name,
+            DataName = binarize ? $"{data.Name}, binarised" : data.Name,
+            Model = model.Description,
+            Seed = options.Seed,
+            TrainingRows = data.Training.Count,
+            HasGreyLevels = !binarize && model.Description.Decoder[^1].Kind == "Bernoulli"
+                && queries.AsSpan(drawn.Length).ContainsAnyExcept(0f, 1f),
+            Train = model.Evaluate(training, options, cancellation),
+            Test = model.Evaluate(rows, options, cancellation),
+            Information = model.MeasureInformation(rows, options, begin("mutual information"), cancellation),
+            Reconstruction = model.EvaluateReconstruction(rows, options, cancellation),
+            Reference = model.CompareRecords(
+                data.Test.Take(compared), data.Training.Take(compared), features, options, cancellation),
+            Samples = model.EvaluateSamples(data.Test.Take(compared), compared, features, options, cancellation),
+            TracedSamples = drawn,
+            SampleNeighbours = nearest[..traced],
+            TestNeighbours = nearest[traced..],
+            LogLikelihood = model.EstimateLogLikelihood(rows, samples, options, begin("log p(x)"), cancellation),
+        };
+    }
+
+    private static float[] Read(Dataset data, int rows)
+    {
+        var values = new float[rows * data.RowSize];
+        for (int row = 0; row < rows; row++)
+            data.Read(row, values.AsSpan(row * data.RowSize, data.RowSize), default);
+        return values;
+    }
+}

@@ -1,0 +1,118 @@
+namespace Vae.Examples.Reports;
+
+/// <summary>What a model's measures mean, in words.</summary>
+internal static class ReviewDiagnosis
+{
+    /// <summary>Reconstructions that hold less of the data's variance than this are hardly better than the data's mean.</summary>
+    private const double LittleExplained = 0.1;
+
+    /// <summary>Fewer equal weights than this are too few to tell what they have missed.</summary>
+    private const double FewDraws = 10;
+
+    /// <summary>A larger share of the KL than this, spent on the distance of all latent points from the prior, is worth a word.</summary>
+    private const double LargeMarginal = 0.25;
+
+    /// <summary>Samples that come to less than this share of what training rows would are told.</summary>
+    private const double LowShare = 0.7;
+
+    /// <summary>More copies among samples than this are told, if test rows are not as often taken for copies.</summary>
+    private const double ManyCopies = 0.05;
+
+    /// <summary>All findings, at least one.</summary>
+    internal static IReadOnlyList<Finding> Of(ModelReview review)
+    {
+        if (!double.IsFinite(review.Train.Elbo) || !double.IsFinite(review.Test.Elbo))
+            return [Diagnosis.NotFinite];
+        double beta = review.Model.Objective.Beta;
+        if (review.Test.ActiveUnits == 0)
+            return [Diagnosis.Latent(review.Model, beta, review.Test)];
+        return
+        [
+            Diagnosis.Latent(review.Model, beta, review.Test),
+            Diagnosis.Generalisation(review.Train, review.Test),
+            Decoder(review),
+            .. Bound(review),
+            .. Prior(review),
+            Originality(review),
+        ];
+    }
+
+    private static Finding Decoder(ModelReview review)
+    {
+        string explained = $"Reconstructions hold {Numbers.Percent(review.Reconstruction.ExplainedVariance)} of the data's variance.";
+        return review.Reconstruction.ExplainedVariance < LittleExplained
+            ? new Finding(Severity.Bad, "The decoder ignores what it is told",
+                explained + " The data's mean would do as well. Train longer, lower β, make the decoder less able to do without its code, "
+                + "or give a Gaussian likelihood a smaller σ.")
+            : new Finding(Severity.Good, "The decoder follows its code", explained);
+    }
+
+    private static IEnumerable<Finding> Bound(ModelReview review)
+    {
+        LogLikelihoodEvaluation likelihood = review.LogLikelihood;
+        if (review.HasGreyLevels)
+        {
+            yield return new Finding(Severity.Note, "These are not likelihoods of the data",
+                "A Bernoulli likelihood was given grey levels, which it can never draw: all terms are cross-entropies, to be compared only "
+                + "with those of the same data. The literature draws pixels of 0 or 1: evaluate with --binarize, and train so.");
+        }
+        string effective = $"the median effective sample size is {Numbers.Nats(likelihood.MedianEffectiveSampleSize)} of "
+            + $"{Numbers.Count(likelihood.Samples)}";
+        if (likelihood.Samples > 1 && likelihood.MedianEffectiveSampleSize < FewDraws)
+        {
+            yield return new Finding(Severity.Note, "log p(x) rests on few draws",
+                $"It is likely too low, and its error too small: {effective}. More --samples would tighten it; so would an encoder that "
+                + "comes nearer to the true posterior.");
+        }
+        else
+        {
+            yield return new Finding(Severity.Good, "The bound is known",
+                $"The ELBO is {Numbers.Nats(likelihood.Mean - review.Test.Elbo)} nats below log p(x), which is what the encoder's "
+                + $"Gaussian misses of the true posterior; {effective}.");
+        }
+    }
+
+    private static IEnumerable<Finding> Prior(ModelReview review)
+    {
+        LatentInformation information = review.Information;
+        if (!information.IsSaturated && information.MarginalKl > LargeMarginal * information.Kl)
+        {
+            yield return new Finding(Severity.Note, "The latent points lie apart from the prior",
+                $"Of the KL's {Numbers.Nats(information.Kl)} nats {Numbers.Nats(information.MarginalKl)} say nothing of the record, but "
+                + "only that all latent points together are not N(0, I): samples begin where the decoder was never trained. Try more data, "
+                + "a larger β, or fewer latent dimensions.");
+        }
+        SampleQuality samples = review.Samples;
+        SampleQuality reference = review.Reference;
+        bool isUnlike = samples.Precision < LowShare * reference.Precision;
+        bool isNarrow = samples.Recall < LowShare * reference.Recall || samples.Coverage < LowShare * reference.Coverage;
+        string precision = $"{Numbers.Percent(samples.Precision)} lie among test rows, where {Numbers.Percent(reference.Precision)} of "
+            + $"training rows do ({samples.Features})";
+        string coverage = $"{Numbers.Percent(samples.Recall)} of the test rows lie among samples and {Numbers.Percent(samples.Coverage)} "
+            + $"have one near by, against {Numbers.Percent(reference.Recall)} and {Numbers.Percent(reference.Coverage)} for training rows";
+        if (isUnlike)
+        {
+            yield return new Finding(Severity.Note, "Many samples are unlike the data",
+                precision + ". A larger β or fewer latent dimensions bring the latent points nearer to the prior; a longer training makes "
+                + "better use of them.");
+        }
+        if (isNarrow)
+        {
+            yield return new Finding(Severity.Note, "Samples leave out much of the data",
+                coverage + ". A smaller β, more latent dimensions or a larger network would draw more kinds.");
+        }
+        if (!isUnlike && !isNarrow)
+            yield return new Finding(Severity.Good, "Samples are like the data", $"{precision}; {coverage}.");
+    }
+
+    private static Finding Originality(ModelReview review)
+    {
+        string shares = $"{Numbers.Percent(review.CopiedSamples)} of {Numbers.Count(review.SampleNeighbours.Count)} samples are nearer to "
+            + "a training row than half the way from it to any other, as are "
+            + $"{Numbers.Percent(review.CopiedRows)} of the test rows.";
+        return review.CopiedSamples > ManyCopies && review.CopiedSamples > 2 * review.CopiedRows
+            ? new Finding(Severity.Bad, "Samples are copies of training data",
+                shares + " More data, fewer latent dimensions, dropout or a larger β would keep it from learning rows by heart.")
+            : new Finding(Severity.Good, "Samples are no copies", shares);
+    }
+}

@@ -1,0 +1,52 @@
+using Vae.Data;
+
+namespace Vae;
+
+/// <summary>Finds the records that are nearest to some queries: what a sample was copied from, if it was.</summary>
+public static class NearestRecords
+{
+    /// <summary>The nearest record of each query. The data are read twice, block by block, and never held.</summary>
+    /// <param name="queries">Records of the data's size, such as samples. // [queries, row size]</param>
+    /// <param name="data">The records to look among; at least 2.</param>
+    /// <param name="options">Seed of randomly transformed data, and threads.</param>
+    /// <param name="progress">Told after each block of records, on the calling thread.</param>
+    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <returns>One a query; the same for any number of threads.</returns>
+    /// <exception cref="ArgumentException">
+    /// The queries' length is no multiple of the row size, a value is not finite, or there are fewer than 2 records.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static NearestRecord[] Find(
+        ReadOnlySpan<float> queries, Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new EvaluationOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
+        int size = data.RowSize;
+        if (queries.Length % size != 0)
+        {
+            throw new ArgumentException(
+                $"The data's rows have {size} elements; got {queries.Length}, which is no multiple of it.", nameof(queries));
+        }
+        int bad = NonFinite.IndexOf(queries);
+        if (bad >= 0)
+            throw new ArgumentException($"Query {bad / size}, element {bad % size} is {queries[bad]}.", nameof(queries));
+        if (data.Count < 2)
+            throw new ArgumentException($"The nearest record is looked for among at least 2; the data have {data.Count}.", nameof(data));
+        if (queries.IsEmpty)
+            return [];
+
+        int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        var scan = new NearestScan(data, options.Seed, threads);
+        (int Row, float Square)[] nearest = scan.Run(queries.ToArray(), null, progress, cancellation);
+        // Once more from the records found, each but for itself.
+        int[] rows = [.. nearest.Select(found => found.Row).Distinct()];
+        var records = new float[checked(rows.Length * size)];
+        for (int i = 0; i < rows.Length; i++)
+            data.Read(rows[i], records.AsSpan(i * size, size), EvaluationNoise.Row(options.Seed, rows[i], size));
+        (int Row, float Square)[] gaps = scan.Run(records, rows, progress, cancellation);
+        Dictionary<int, double> gapOf = rows.Zip(gaps).ToDictionary(pair => pair.First, pair => Math.Sqrt(pair.Second.Square));
+        return [.. nearest.Select(found => new NearestRecord(found.Row, Math.Sqrt(found.Square), gapOf[found.Row]))];
+    }
+}

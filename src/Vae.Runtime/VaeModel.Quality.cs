@@ -1,0 +1,158 @@
+using Vae.Data;
+
+namespace Vae;
+
+public abstract partial class VaeModel
+{
+    /// <summary>Takes the divergence apart: what z says of its record, and how far all z together are from the prior.</summary>
+    /// <param name="data">At least one record of the model's size. Time grows with the square of their number.</param>
+    /// <param name="options">Seed and threads.</param>
+    /// <param name="progress">Told after each block of records, on the calling thread.</param>
+    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <returns>Mutual information and marginal divergence, the same for any number of threads.</returns>
+    /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public LatentInformation MeasureInformation(
+        Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        options = RequireEvaluable(data, options);
+        int latent = Description.LatentSize;
+        var posterior = new Posterior(new float[checked(data.Count * latent)], new float[data.Count * latent]);
+        var reader = new RecordReader(Description, data, options.Seed);
+        using (var rented = new RentedPasses(_passes))
+        {
+            RecordBlocks.Run(
+                data.Count,
+                PassPool.Rows,
+                Workers(options, data.Count, () => new PosteriorReader(_program, reader, rented.Rent(), posterior)),
+                null,
+                cancellation);
+        }
+        double kl = 0;
+        for (int i = 0; i < posterior.Mean.Length; i++)
+        {
+            double mean = posterior.Mean[i], logVariance = posterior.LogVariance[i];
+            kl += 0.5 * (Math.Exp(logVariance) + mean * mean - 1 - logVariance);
+        }
+        var aggregate = new AggregatePosterior(posterior, latent);
+        var gains = new double[data.Count];
+        IBlockWorker[] workers = Workers(options, data.Count, () => aggregate.Worker(options.Seed, gains));
+        RecordBlocks.Run(data.Count, PassPool.Rows, workers, progress, cancellation);
+        double information = gains.Average();
+        double squares = gains.Sum(gain => (gain - information) * (gain - information));
+        return new LatentInformation(
+            kl / data.Count,
+            information,
+            Math.Sqrt(squares / (data.Count - 1) / data.Count),
+            Math.Log(data.Count),
+            data.Count);
+    }
+
+    /// <summary>Compares data with their reconstructions through the posterior's mean.</summary>
+    /// <param name="data">At least one record of the model's size.</param>
+    /// <param name="options">Seed of randomly transformed data, and threads.</param>
+    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <returns>Errors and structural similarity, the same for any number of threads.</returns>
+    /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ReconstructionQuality EvaluateReconstruction(
+        Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
+    {
+        options = RequireEvaluable(data, options);
+        var reader = new RecordReader(Description, data, options.Seed);
+        var results = new ReconstructionScorer.Results(data.Count, Description.DataSize);
+        StructuralSimilarity? Similarity() => StructuralSimilarity.For(Description.DataShape);
+        using var rented = new RentedPasses(_passes);
+        RecordBlocks.Run(
+            data.Count,
+            PassPool.Rows,
+            Workers(options, data.Count, () => new ReconstructionScorer(_program, reader, rented.Rent(), Similarity(), results)),
+            null,
+            cancellation);
+        return results.ToQuality(Similarity());
+    }
+
+    /// <summary>
+    /// Compares samples, the means of p(x|z) with z from the prior, with real records: do they look real, and is every kind there?
+    /// </summary>
+    /// <param name="real">At least 6 records of the model's size, held-out ones. Time grows with their number times the samples.</param>
+    /// <param name="samples">How many samples to draw, at least 6.</param>
+    /// <param name="features">The space to compare them in; the model's own embedding unless given.</param>
+    /// <param name="options">Seed and threads.</param>
+    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <returns>Precision, recall, density and coverage, the same for any number of threads.</returns>
+    /// <exception cref="ArgumentException">The records have another size, there are too few, or a feature is not finite.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public SampleQuality EvaluateSamples(
+        Dataset real, int samples, Features? features = null, EvaluationOptions? options = null, CancellationToken cancellation = default)
+    {
+        options = RequireEvaluable(real, options);
+        ArgumentOutOfRangeException.ThrowIfNegative(samples);
+        features ??= Features.Embedding(this);
+        ArgumentOutOfRangeException.ThrowIfLessThan(features.Size, 1, nameof(features));
+        var sampled = new float[checked(samples * features.Size)];
+        features.Compute(Sample(samples, options.Seed), sampled);
+        return SampleQuality.Compare(
+            FeaturesOf(real, features, options, cancellation), sampled, features.Size, features.Name, options.Threads, cancellation);
+    }
+
+    /// <summary>
+    /// Compares other records with real ones as <see cref="EvaluateSamples"/> does with samples: training records, say, for what the
+    /// four measures would be if samples were as good as data; or records that another model has drawn.
+    /// </summary>
+    /// <param name="real">At least 6 records of the model's size.</param>
+    /// <param name="others">At least 6 more.</param>
+    /// <param name="features">The space to compare them in; the model's own embedding unless given.</param>
+    /// <param name="options">Seed of randomly transformed data, and threads.</param>
+    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <returns>Precision, recall, density and coverage of the others, the same for any number of threads.</returns>
+    /// <exception cref="ArgumentException">The records have another size, there are too few, or a feature is not finite.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public SampleQuality CompareRecords(
+        Dataset real, Dataset others, Features? features = null, EvaluationOptions? options = null,
+        CancellationToken cancellation = default)
+    {
+        options = RequireEvaluable(real, options);
+        RequireRecords(others, nameof(others));
+        features ??= Features.Embedding(this);
+        ArgumentOutOfRangeException.ThrowIfLessThan(features.Size, 1, nameof(features));
+        return SampleQuality.Compare(
+            FeaturesOf(real, features, options, cancellation),
+            FeaturesOf(others, features, options, cancellation),
+            features.Size,
+            features.Name,
+            options.Threads,
+            cancellation);
+    }
+
+    private float[] FeaturesOf(Dataset data, Features features, EvaluationOptions options, CancellationToken cancellation)
+    {
+        var reader = new RecordReader(Description, data, options.Seed);
+        int size = Description.DataSize;
+        var records = new float[PassPool.Rows * size];
+        var values = new float[checked(data.Count * features.Size)];
+        for (int first = 0; first < data.Count; first += PassPool.Rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(PassPool.Rows, data.Count - first);
+            for (int row = 0; row < count; row++)
+                reader.Read(first + row, records.AsSpan(row * size, size));
+            features.Compute(records.AsSpan(0, count * size), values.AsSpan(first * features.Size, count * features.Size));
+        }
+        return values;
+    }
+
+    private EvaluationOptions RequireEvaluable(Dataset data, EvaluationOptions? options)
+    {
+        RequireRecords(data, nameof(data));
+        options ??= new EvaluationOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
+        EnsureInitialized(0);
+        return options;
+    }
+}

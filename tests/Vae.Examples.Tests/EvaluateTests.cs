@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Vae.Data;
+using Vae.Examples.Models;
+
+namespace Vae.Examples.Tests;
+
+public sealed class EvaluateTests : IDisposable
+{
+    private static readonly string[] Fields =
+    [
+        "model", "data", "seed", "training_rows", "rows", "train", "test", "log_likelihood", "information", "reconstruction", "samples",
+        "diagnosis",
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public EvaluateTests()
+    {
+        DigitFiles.Write(_folder["data"], 96, 48);
+        VaeModel model = Catalogue.Find("dense")!.Create();
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 32, Seed = 7 };
+        foreach (EpochRecord _ in model.Train(MnistFolder.LoadTraining(_folder["data"]), null, options))
+            continue;
+        model.Save(_folder["model.safetensors"]);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Json_is_one_object_and_agrees_with_the_library()
+    {
+        CommandRun run = Evaluate("--samples", "40", "--seed", "3", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        JsonElement root = JsonDocument.Parse(Assert.Single(run.Output.TrimEnd('\n').Split('\n'))).RootElement;
+        Assert.Equal(Fields, root.EnumerateObject().Select(field => field.Name));
+        VaeModel model = Catalogue.Find("dense")!.Create();
+        model.Load(_folder["model.safetensors"]);
+        Dataset test = MnistFolder.LoadTest(_folder["data"]), training = MnistFolder.LoadTraining(_folder["data"]);
+        var options = new EvaluationOptions(3);
+        Assert.Equal((96, 48), (root.GetProperty("training_rows").GetInt32(), root.GetProperty("rows").GetInt32()));
+        Is(model.Evaluate(training, options).Elbo, root, "train", "elbo");
+        Is(model.Evaluate(test, options).Kl, root, "test", "kl");
+        Assert.Equal(16, root.GetProperty("test").GetProperty("kl_per_dimension").GetArrayLength());
+        LogLikelihoodEvaluation likelihood = model.EstimateLogLikelihood(test, 40, options);
+        Is(likelihood.Mean, root, "log_likelihood", "mean");
+        Is(likelihood.StandardError, root, "log_likelihood", "standard_error");
+        Is(likelihood.MedianEffectiveSampleSize, root, "log_likelihood", "median_effective_sample_size");
+        Is(-likelihood.Mean / Math.Log(2) / 784, root, "log_likelihood", "bits_per_element");
+        Assert.True(root.GetProperty("log_likelihood").GetProperty("of_grey_levels").GetBoolean());
+        LatentInformation information = model.MeasureInformation(test, options);
+        Is(information.MutualInformation, root, "information", "mutual_information");
+        Is(information.MarginalKl, root, "information", "marginal_kl");
+        ReconstructionQuality reconstruction = model.EvaluateReconstruction(test, options);
+        Is(reconstruction.MeanSquaredError, root, "reconstruction", "mse");
+        Is(reconstruction.StructuralSimilarity!.Value, root, "reconstruction", "ssim");
+        Assert.Equal(11, root.GetProperty("reconstruction").GetProperty("ssim_window").GetInt32());
+        SampleQuality samples = model.EvaluateSamples(test, 48, null, options);
+        Is(samples.Precision, root, "samples", "precision");
+        Is(samples.Coverage, root, "samples", "coverage");
+        Is(model.CompareRecords(test, training.Take(48)).Density, root.GetProperty("samples"), "training_rows_instead", "density");
+        NearestRecord[] nearest = NearestRecords.Find(model.Sample(48, 3), training);
+        Is(nearest.Count(record => record.IsCopy) / 48.0, root, "samples", "copied_samples");
+        Assert.NotEqual(0, root.GetProperty("diagnosis").GetArrayLength());
+    }
+
+    [Fact]
+    public void The_picture_shows_a_sample_above_its_nearest_training_row()
+    {
+        CommandRun run = Evaluate("--samples", "2", "--out", _folder["pairs.png"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains($"Wrote {_folder["pairs.png"]}", run.Output, StringComparison.Ordinal);
+        PngFile picture = PngFile.Read(File.ReadAllBytes(_folder["pairs.png"]));
+        Assert.Equal(604, picture.Width);
+        VaeModel model = Catalogue.Find("dense")!.Create();
+        model.Load(_folder["model.safetensors"]);
+        Dataset training = MnistFolder.LoadTraining(_folder["data"]);
+        float[] samples = model.Sample(48);
+        NearestRecord[] nearest = NearestRecords.Find(samples, training);
+        int first = Enumerable.Range(0, 48).MinBy(sample => nearest[sample].Distance / nearest[sample].Gap);
+        var row = new float[784];
+        training.Read(nearest[first].Row, row, default);
+        for (int y = 0; y < 28; y++)
+        {
+            for (int x = 0; x < 28; x++)
+            {
+                Assert.Equal(ToByte(samples[first * 784 + y * 28 + x]), picture.Pixels[(4 + 2 * y) * picture.Width + 4 + 2 * x]);
+                Assert.Equal(ToByte(row[y * 28 + x]), picture.Pixels[(4 + 60 + 2 * y) * picture.Width + 4 + 2 * x]);
+            }
+        }
+    }
+
+    [Fact]
+    public void For_people_there_is_a_table_and_what_it_means()
+    {
+        CommandRun run = Evaluate("--samples", "20", "--rows", "30");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("dense on 30 test rows of ", run.Output, StringComparison.Ordinal);
+        string[] measures =
+        [
+            "−ELBO, test", "−ELBO, training", "−log p(x)", "effective samples", "active units", "KL by dimension", "mutual information",
+            "marginal KL", "reconstruction MSE", "PSNR", "SSIM", "precision", "recall", "density", "coverage", "copies", "latent",
+            "--binarize",
+        ];
+        foreach (string measure in measures)
+            Assert.Contains(measure, run.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["neighbours.png"]));
+        Assert.All(run.Output.Split('\n').TakeWhile(line => !line.Contains("latent dim")), line => Assert.InRange(line.Length, 0, 120));
+    }
+
+    [Fact]
+    public void The_result_does_not_depend_on_the_threads()
+    {
+        CommandRun one = Evaluate("--samples", "70", "--json", "--threads", "1");
+        Assert.Equal(one.Output, Evaluate("--samples", "70", "--json", "--threads", "3").Output);
+        Assert.NotEqual(one.Output, Evaluate("--samples", "70", "--json", "--seed", "1").Output);
+    }
+
+    [Fact]
+    public void Binarised_data_are_drawn_and_features_can_be_chosen()
+    {
+        CommandRun run = Evaluate("--samples", "5", "--json", "--binarize", "--features", "elements");
+
+        JsonElement root = JsonDocument.Parse(run.Output).RootElement;
+        VaeModel model = Catalogue.Find("dense")!.Create();
+        model.Load(_folder["model.safetensors"]);
+        Dataset test = MnistFolder.LoadTest(_folder["data"]);
+        Is(model.Evaluate(test.BinarizeDynamic()).Elbo, root, "test", "elbo");
+        Is(model.EvaluateSamples(test, 48, Features.Elements(model)).Precision, root, "samples", "precision");
+        Assert.False(root.GetProperty("log_likelihood").GetProperty("of_grey_levels").GetBoolean());
+        Assert.EndsWith("binarised", root.GetProperty("data").GetString(), StringComparison.Ordinal);
+        Assert.Equal("elements", root.GetProperty("samples").GetProperty("features").GetString());
+    }
+
+    [Fact]
+    public void The_file_of_another_model_and_data_of_another_shape_are_told()
+    {
+        CommandRun other = CommandRun.Of("evaluate", "deep", "--from", _folder["model.safetensors"], "--data", _folder["data"]);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("holds another model", other.ErrorLine(), StringComparison.Ordinal);
+
+        DigitFiles.Write(_folder["small"], 20, 20, size: 14);
+        CommandRun small = CommandRun.Of("evaluate", "dense", "--from", _folder["model.safetensors"], "--data", _folder["small"]);
+        Assert.Equal(1, small.ExitCode);
+        Assert.Contains("takes 28×28", small.ErrorLine(), StringComparison.Ordinal);
+
+        CommandRun few = Evaluate("--rows", "5");
+        Assert.Equal(1, few.ExitCode);
+        Assert.Contains("at least 6 test rows; got 5", few.ErrorLine(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--samples must be a whole number from 1", "--samples", "0")]
+    [InlineData("--rows must be a whole number from 0", "--rows", "-1")]
+    [InlineData("'colours'", "--features", "colours")]
+    public void Arguments_that_make_no_sense_are_answered_in_one_line(string expected, params string[] args)
+    {
+        CommandRun run = Evaluate(args);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.ErrorLine(), StringComparison.Ordinal);
+    }
+
+    private CommandRun Evaluate(params string[] args) =>
+        CommandRun.Of(["evaluate", "dense", "--from", _folder["model.safetensors"], "--data", _folder["data"], .. args]);
+
+    private static byte ToByte(float value) => (byte)(Math.Clamp(value, 0f, 1f) * 255f + 0.5f);
+
+    private static void Is(double expected, JsonElement root, string part, string name) =>
+        Assert.Equal(expected, root.GetProperty(part).GetProperty(name).GetDouble());
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Vae.Examples.Reports;
+
+namespace Vae.Examples.Tests;
+
+public class ReviewDiagnosisTests
+{
+    [Fact]
+    public void A_good_model_is_called_good()
+    {
+        IReadOnlyList<Finding> findings = ReviewDiagnosis.Of(Review());
+        Assert.Equal(6, findings.Count);
+        Assert.All(findings, finding => Assert.Equal(Severity.Good, finding.Severity));
+    }
+
+    [Fact]
+    public void A_collapse_is_the_only_finding()
+    {
+        ModelReview review = Review() with { Test = SampleRuns.Evaluation(206, 0.001, 0.002, 0) };
+        Finding finding = Assert.Single(ReviewDiagnosis.Of(review));
+        Assert.Equal((Severity.Bad, "The posterior has collapsed"), (finding.Severity, finding.Title));
+    }
+
+    [Fact]
+    public void What_is_not_finite_is_the_only_finding_and_null_in_json()
+    {
+        ModelReview review = Review() with { Test = SampleRuns.Evaluation(double.NaN, 1, 1, 1) };
+        Assert.Equal("The loss is not a number", Assert.Single(ReviewDiagnosis.Of(review)).Title);
+        JsonElement test = JsonDocument.Parse(ReviewJson.Write(review)).RootElement.GetProperty("test");
+        Assert.Equal(JsonValueKind.Null, test.GetProperty("elbo").ValueKind);
+    }
+
+    [Fact]
+    public void Overfitting_is_told() =>
+        Told(Review() with { Test = SampleRuns.Evaluation(115, 2, 2, 2) }, Severity.Note, "fits the training data", "dropout");
+
+    [Fact]
+    public void Unused_dimensions_are_told() =>
+        Told(Review() with { Test = SampleRuns.Evaluation(102, 6, 0, 0) }, Severity.Note, "Most latent dimensions are idle", "1 of 3");
+
+    [Fact]
+    public void A_decoder_that_ignores_its_code_is_told()
+    {
+        ModelReview review = Review() with { Reconstruction = new ReconstructionQuality(0.097, 0.1, 0.1, 11, 2_000) };
+        Told(review, Severity.Bad, "decoder ignores", "3.0 %");
+    }
+
+    [Fact]
+    public void Few_effective_draws_are_told()
+    {
+        LogLikelihood loose = new(-105, 0.8, 1.25);
+        Told(Review() with { LogLikelihood = new(500, [loose, loose]) }, Severity.Note, "rests on few draws", "1.25 of 500");
+        // One draw is the ELBO, and nobody expects more of it.
+        LogLikelihood one = new(-108, double.NaN, 1);
+        Assert.DoesNotContain(
+            ReviewDiagnosis.Of(Review() with { LogLikelihood = new(1, [one, one]) }), finding => finding.Title.Contains("few draws"));
+    }
+
+    [Fact]
+    public void Grey_levels_are_told() =>
+        Told(Review() with { HasGreyLevels = true }, Severity.Note, "not likelihoods", "--binarize");
+
+    [Fact]
+    public void Latent_points_apart_from_the_prior_are_told_unless_too_few_rows_hide_it()
+    {
+        ModelReview apart = Review() with { Information = new(6, 3, 0.01, 7.6, 2_000) };
+        Told(apart, Severity.Note, "apart from the prior", "3.00");
+        ModelReview saturated = Review() with { Information = new(20, 7.5, 0.01, 7.6, 2_000) };
+        Assert.DoesNotContain(ReviewDiagnosis.Of(saturated), finding => finding.Title.Contains("prior"));
+    }
+
+    [Fact]
+    public void Samples_are_measured_by_what_training_rows_would_come_to()
+    {
+        SampleQuality good = Review().Samples;
+        Told(Review() with { Samples = good with { Precision = 0.4 } }, Severity.Note, "unlike the data", "40.0 %");
+        Told(Review() with { Samples = good with { Recall = 0.3 } }, Severity.Note, "leave out", "30.0 %");
+        Told(Review() with { Samples = good with { Coverage = 0.2 } }, Severity.Note, "leave out", "20.0 %");
+        ModelReview hard = Review() with { Samples = good with { Precision = 0.4 }, Reference = good with { Precision = 0.45 } };
+        Assert.Contains(ReviewDiagnosis.Of(hard), finding => finding.Title == "Samples are like the data");
+    }
+
+    [Fact]
+    public void Copies_are_told_unless_test_rows_pass_for_copies_too()
+    {
+        NearestRecord copy = new(1, 1, 10), other = new(2, 9, 10);
+        ModelReview copied = Review() with { SampleNeighbours = [copy, copy, other, other], TestNeighbours = [other, other, other, other] };
+        Told(copied, Severity.Bad, "copies of training data", "50.0 %");
+        ModelReview alike = copied with { TestNeighbours = [copy, copy, other, other] };
+        Assert.Contains(ReviewDiagnosis.Of(alike), finding => finding.Title == "Samples are no copies");
+    }
+
+    private static void Told(ModelReview review, Severity severity, params string[] words)
+    {
+        Finding finding = Assert.Single(ReviewDiagnosis.Of(review), finding => finding.Severity != Severity.Good);
+        Assert.Equal(severity, finding.Severity);
+        Assert.All(words, word => Assert.Contains(word, $"{finding.Title}. {finding.Text}", StringComparison.Ordinal));
+    }
+
+    private static ModelReview Review()
+    {
+        var samples = new SampleQuality(0.7, 0.65, 0.9, 0.8, "embedding", 2_000, 2_000);
+        LogLikelihood estimate = new(-104, 0.1, 60);
+        return new ModelReview
+        {
+            ModelName = "sample",
+            DataName = "drawn digits",
+            Model = SampleRuns.Model(3),
+            Seed = 1,
+            TrainingRows = 20_000,
+            HasGreyLevels = false,
+            Train = SampleRuns.Evaluation(100, 2, 2, 2),
+            Test = SampleRuns.Evaluation(102, 2, 2, 2),
+            LogLikelihood = new LogLikelihoodEvaluation(500, [estimate, estimate]),
+            Information = new LatentInformation(6, 5.5, 0.01, 7.6, 2_000),
+            Reconstruction = new ReconstructionQuality(0.02, 0.1, 0.8, 11, 2_000),
+            Samples = samples,
+            Reference = samples,
+            TracedSamples = new float[8],
+            SampleNeighbours = [new(0, 9, 10), new(1, 8, 10)],
+            TestNeighbours = [new(0, 9, 10), new(1, 8, 10)],
+        };
+    }
+}
