@@ -97,16 +97,27 @@ internal static class StepTimer
     /// <summary>2·M·N·K of every contraction; the first layer's input needs no gradient.</summary>
     internal static double ContractionFlops(ModelDescription description, int rows)
     {
+        Dictionary<string, StageDescription> stages = description.Encoder.Concat(description.Decoder)
+            .SelectMany(WithDescendants)
+            .ToDictionary(stage => stage.Path);
         double flops = 0;
         bool below = false;
         foreach (ParameterDescription parameter in description.Parameters)
         {
-            if (parameter.Layout == ParameterLayout.Panels)
-                flops += (below ? 3 : 2) * 2.0 * parameter.Count * rows;
+            if (parameter.Layout is ParameterLayout.Panels or ParameterLayout.Convolution)
+            {
+                // A stage's work is its contraction, and a bias for each output.
+                StageDescription stage = stages[parameter.Name[..parameter.Name.LastIndexOf('.')]];
+                double contraction = stage.Flops - stage.Output.Aggregate(1L, (product, size) => product * size);
+                flops += (below ? 3 : 2) * contraction * rows;
+            }
             below = true;
         }
         return flops;
     }
+
+    private static IEnumerable<StageDescription> WithDescendants(StageDescription stage) =>
+        stage.Stages.SelectMany(WithDescendants).Prepend(stage);
 
     /// <summary>Asks each worker what its thread has allocated so far.</summary>
     private sealed class AllocationProbe(int workers) : ITeamWork

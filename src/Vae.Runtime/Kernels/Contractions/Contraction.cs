@@ -64,7 +64,7 @@ internal unsafe ref struct Contraction
     {
         // Units run down a panel first: B's panel stays in the cache nearest to the core while A passes by.
         int unitsDown = (Rows + RowsPerUnit - 1) / RowsPerUnit;
-        (int start, int end) = worker.Share(unitsDown * PanelLayout.Panels(Columns));
+        (int start, int end) = PanelLayout.Share(worker, Columns, unitsDown);
         for (int unit = start; unit < end;)
         {
             (int panel, int down) = Math.DivRem(unit, unitsDown);

@@ -29,6 +29,31 @@ internal static class PanelLayout
     internal static int Width(int columns, int panel) =>
         Math.Min(PanelWidth, AlignedBuffer.RoundUp(columns - panel * PanelWidth));
 
+    /// <summary>
+    /// A worker's share of units of work, so many for each panel of each group, one panel after the other. The last panel of a group may be
+    /// narrower, and its units less work: shares are cut by columns, not by units.
+    /// </summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="columns">The columns of a group.</param>
+    /// <param name="unitsPerPanel">The units of each panel.</param>
+    /// <param name="groups">The groups.</param>
+    internal static (int Start, int End) Share(Worker worker, int columns, int unitsPerPanel, int groups = 1)
+    {
+        int vectorsPerGroup = AlignedBuffer.RoundUp(columns) / AlignedBuffer.Alignment;
+        (int start, int end) = worker.Share(checked(vectorsPerGroup * unitsPerPanel * groups));
+        return (UnitAt(start), UnitAt(end));
+
+        // The first unit that begins at or behind this much work.
+        int UnitAt(int work)
+        {
+            (int group, int rest) = Math.DivRem(work, vectorsPerGroup * unitsPerPanel);
+            int panel = Math.Min(rest / (PanelWidth / AlignedBuffer.Alignment * unitsPerPanel), Panels(columns) - 1);
+            int vectors = Width(columns, panel) / AlignedBuffer.Alignment;
+            int inPanel = rest - panel * (PanelWidth / AlignedBuffer.Alignment) * unitsPerPanel;
+            return (group * Panels(columns) + panel) * unitsPerPanel + (inPanel + vectors - 1) / vectors;
+        }
+    }
+
     /// <summary>Where the element in a row and a column lies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Index(int depth, int columns, int row, int column)

@@ -57,7 +57,7 @@ internal unsafe ref struct ConvolutionWeightGradient
 
         int blocks = (layout.Depth + RowsPerUnit - 1) / RowsPerUnit;
         int panels = PanelLayout.Panels(layout.SmallPerGroup);
-        (int start, int end) = worker.Share(Shape.Groups * panels * blocks);
+        (int start, int end) = PanelLayout.Share(worker, layout.SmallPerGroup, blocks, Shape.Groups);
         for (int image = 0; image < Rows && start < end; image += imagesAtOnce)
         {
             int images = Math.Min(imagesAtOnce, Rows - image);

@@ -49,7 +49,7 @@ internal unsafe ref struct LargeFromSmall
             padding.Clear(padded);
 
         int panels = PanelLayout.Panels(Shape.LargePerGroup);
-        (int start, int end) = worker.Share(Shape.Groups * panels * Rows);
+        (int start, int end) = PanelLayout.Share(worker, Shape.LargePerGroup, Rows, Shape.Groups);
         (int copied, int prepared) = (-1, -1);
         for (int unit = start; unit < end; unit++)
         {

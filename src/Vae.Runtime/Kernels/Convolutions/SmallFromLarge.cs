@@ -54,7 +54,7 @@ internal unsafe ref struct SmallFromLarge
 
         // A panel of the weight stays near while the images pass by.
         int panels = PanelLayout.Panels(layout.SmallPerGroup);
-        (int start, int end) = worker.Share(Shape.Groups * panels * Rows);
+        (int start, int end) = PanelLayout.Share(worker, layout.SmallPerGroup, Rows, Shape.Groups);
         int copied = -1;
         for (int unit = start; unit < end; unit++)
         {
