@@ -15,7 +15,8 @@ public abstract partial class VaeModel
     /// Trains the model: a lazy sequence of epochs. Each is trained when the caller asks for it, so stopping is not asking for more.
     /// </summary>
     /// <remarks>
-    /// <para>The loss is −E[ln p(x|z)] + β·KL(q(z|x) ‖ p(z)) in nats per sample, averaged over the batch. The same seed, data and options
+    /// <para>The loss is −E[ln p(x|z)] + β·KL(q(z|x) ‖ p(z)) in nats per sample, averaged over the batch, or as the objective has it
+    /// (<see cref="TrainingOptions.Objective"/>). The same seed, data and options
     /// give the same parameters, bit for bit, for any number of threads.</para>
     /// <para>A model that was not initialised starts from <see cref="TrainingOptions.Seed"/>; any other continues from its parameters, with
     /// a fresh optimizer and a new <see cref="History"/>. Every enumeration of the sequence is a training of its own.</para>
@@ -132,6 +133,7 @@ public abstract partial class VaeModel
         if (heldOut is not null)
             RequireRecords(heldOut, nameof(heldOut));
         options.Validate();
+        options.ObjectiveOf(Description).Validate(nameof(options));
         int batchSize = Math.Min(options.BatchSize, training.Count);
         Pass.RequireRoom(Description, Description.TrainingWorkspace, batchSize, nameof(options));
         BatchStatistics.RequireVariance(Description, training.Count, batchSize, nameof(options));

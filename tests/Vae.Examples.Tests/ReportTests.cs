@@ -28,6 +28,7 @@ public partial class ReportTests
             Assert.Equal(epoch.Epoch, Field("epoch"));
             Assert.Equal(epoch.Step, Field("step"));
             Assert.Equal(epoch.LearningRate, Field("learning_rate"));
+            Assert.Equal(epoch.Weights, new LossWeights(Field("reconstruction_weight"), Field("divergence_weight"), Field("capacity")));
             Assert.Equal(epoch.Train.Reconstruction, Field("train_reconstruction"));
             Assert.Equal(epoch.Train.Kl, Field("train_kl"));
             Assert.Equal(epoch.Train.Elbo, Field("train_elbo"));

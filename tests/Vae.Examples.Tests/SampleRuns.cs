@@ -50,7 +50,8 @@ internal static class SampleRuns
             SamplesPerSecond: 12_345.678,
             LearningRate: 1e-3,
             Step: epoch * 79,
-            Threads: 2);
+            Threads: 2,
+            Weights: new LossWeights(1, 0.5));
 
     internal static RunResult Run(IReadOnlyList<EpochRecord> history, Evaluation train, Evaluation test) => new()
     {

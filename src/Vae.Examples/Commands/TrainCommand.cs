@@ -82,6 +82,8 @@ internal static class TrainCommand
             Threads = settings.Threads,
             CheckpointPath = checkpoint,
         };
+        foreach (TrainingWarning warning in options.Warnings(model.Description))
+            terminal.Error.WriteLine("Warning: " + warning.Message);
         TrainingDisplay.Show(terminal, model.Description.LatentSize, settings.Epochs, (progress, show) =>
         {
             IEnumerable<EpochRecord> epochs = resume

@@ -7,15 +7,17 @@ namespace Vae.Examples.Reports;
 internal static class HistoryCsv
 {
     /// <summary>
-    /// Columns: epoch, step, learning_rate; reconstruction, kl and elbo for train (running means over the epoch) and test (after it), in
-    /// nats per sample; test_active_units; seconds, samples_per_second; then test_kl_0, … for each latent dimension. Without held-out
-    /// data the test columns are empty, and the divergences per dimension are the training's.
+    /// Columns: epoch, step, learning_rate; reconstruction_weight, divergence_weight and capacity, those of the loss at the epoch's end;
+    /// reconstruction, kl and elbo for train (running means over the epoch) and test (after it), in nats per sample;
+    /// test_active_units; seconds, samples_per_second; then test_kl_0, … for each latent dimension. Without held-out data the test columns
+    /// are empty, and the divergences per dimension are the training's.
     /// </summary>
     internal static string Write(IReadOnlyList<EpochRecord> history)
     {
         bool heldOut = history.Count == 0 || history[0].HeldOut is not null;
         int latent = history.Count == 0 ? 0 : history[0].Train.KlPerDimension.Length;
-        var text = new StringBuilder("epoch,step,learning_rate,train_reconstruction,train_kl,train_elbo,");
+        var text = new StringBuilder("epoch,step,learning_rate,reconstruction_weight,divergence_weight,capacity,");
+        text.Append("train_reconstruction,train_kl,train_elbo,");
         text.Append("test_reconstruction,test_kl,test_elbo,test_active_units,seconds,samples_per_second");
         for (int dimension = 0; dimension < latent; dimension++)
             text.Append(CultureInfo.InvariantCulture, $",{(heldOut ? "test" : "train")}_kl_{dimension}");
@@ -27,6 +29,9 @@ internal static class HistoryCsv
                 epoch.Epoch.ToString(CultureInfo.InvariantCulture),
                 epoch.Step.ToString(CultureInfo.InvariantCulture),
                 Numbers.Exact(epoch.LearningRate),
+                Numbers.Exact(epoch.Weights.Reconstruction),
+                Numbers.Exact(epoch.Weights.Divergence),
+                Numbers.Exact(epoch.Weights.Capacity),
                 .. Terms(epoch.Train),
                 .. epoch.HeldOut is { } test ? Terms(test) : ["", "", ""],
                 epoch.HeldOut?.ActiveUnits.ToString(CultureInfo.InvariantCulture) ?? "",

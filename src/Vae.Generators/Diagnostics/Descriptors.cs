@@ -85,11 +85,14 @@ internal static class Descriptors
         "VAE0025", "An output padding is out of range",
         "{0}: OutputPadding is {1}; it must be at least 0 and below the stride {2}, so at most {3}");
 
+    internal static readonly DiagnosticDescriptor TermsExclude = Error(
+        "VAE0026", "Two terms exclude each other", "{0} and {1} cannot be combined: {2}");
+
     internal static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = new[]
     {
         NotPartial, UnsupportedType, TakenMember, MissingList, MissingInput, RoleTwice, SplitDeclaration, NoRole, Misplaced, MissingHead,
         WrongShape, OutputIsNotInput, BadSize, BadArgument, RecursiveBlock, NotABlock, ActivationBeforeLogits, TooLarge, TermTwice,
-        OldLanguage, NotMarked, BadGroups, KernelTooLarge, UnevenSame, BadOutputPadding,
+        OldLanguage, NotMarked, BadGroups, KernelTooLarge, UnevenSame, BadOutputPadding, TermsExclude,
     }.ToImmutableDictionary(descriptor => descriptor.Id);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

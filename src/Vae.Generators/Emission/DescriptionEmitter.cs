@@ -15,8 +15,7 @@ internal static class DescriptionEmitter
             source.Line($"LatentSize = {Literals.Int(graph.Posterior!.LatentSize)},");
             source.Line($"PosteriorSize = {Literals.Int(graph.Posterior.Size)},");
             source.Line($"LikelihoodSize = {Literals.Int(graph.Likelihood!.Parameters(graph.Input).Size)},");
-            source.Line($"Objective = new ObjectiveDescription({Literals.Double(graph.Objective.Beta)}, "
-                + $"Reduction.{graph.Objective.Reduction}),");
+            Objective(source, graph.Objective);
             Stages(source, "Encoder", graph.Encoder, PosteriorStage(graph));
             Stages(source, "Decoder", graph.Decoder, LikelihoodStage(graph));
             Parameters(source, plan);
@@ -42,6 +41,21 @@ internal static class DescriptionEmitter
             : $"{node.Layer.Name}[{string.Join(", ", node.Children.Select(Text))}]{Shortcut(node)}";
 
         static string Shortcut(Node node) => node.Layer is ResidualLayer { HasProjection: true } ? " with a projection" : "";
+    }
+
+    private static void Objective(SourceWriter source, Objective objective)
+    {
+        string start = $"Objective = new ObjectiveDescription({Literals.Double(objective.Beta)}, Reduction.{objective.Reduction})";
+        if (objective.Terms.Count == 0)
+        {
+            source.Line(start + ",");
+            return;
+        }
+        using (source.Block(start, "},"))
+        {
+            foreach (ObjectiveTerm term in objective.Terms)
+                source.Line($"{term.Property} = {term.Code},");
+        }
     }
 
     private static void Stages(SourceWriter source, string property, IEnumerable<Node> nodes, string head)

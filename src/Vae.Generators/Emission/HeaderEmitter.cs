@@ -27,6 +27,8 @@ internal static class HeaderEmitter
         }
         string reduction = graph.Objective.Reduction == "Mean" ? "; the first term as a mean over the elements" : "";
         source.Line($"// Loss: −ln p(x|z) + {Literals.Plain(graph.Objective.Beta)}·KL(q(z|x) ‖ p(z)), nats per sample{reduction}.");
+        foreach (ObjectiveTerm term in graph.Objective.Terms)
+            source.Line($"// {term.Property}: {term.Meaning}.");
         source.Line($"// Training works in {Room(plan.Training!)};");
         source.Line($"// inference in {Room(plan.Inference!)}.");
     }

@@ -77,8 +77,10 @@ internal sealed record GaussianPosteriorHead(int LatentSize, string Initializati
     internal override Value Backward(Lowering program, string path, Value posterior, Value latentGradient)
     {
         Value gradient = Lowering.Buffer($"{path}.gradient", Size);
+        program.Emit("each dimension's weight of the divergence", "DivergencePenalty.Weigh", "rows", LatentSize,
+            "pass.DivergenceWeight", "pass.Penalty", "pass.Divergence", "pass.DivergenceWeights");
         program.Emit($"{path}  {Display}: through z and the divergence", "GaussianPosterior.Backward", "rows", LatentSize,
-            "pass.DivergenceWeight", "pass.Noise", Operand.Read(posterior), Operand.Read(latentGradient), Operand.Write(gradient));
+            "pass.Noise", "pass.DivergenceWeights", Operand.Read(posterior), Operand.Read(latentGradient), Operand.Write(gradient));
         return gradient;
     }
 }

@@ -42,7 +42,8 @@ internal static class LayerRegistry
     internal static bool IsHead(string name) => name == "Gaussian" || LikelihoodHead.IsWord(name);
 
     /// <summary>The words of an objective.</summary>
-    internal static bool IsTerm(string name) => name is "Elbo" or "Beta" or "Reduction";
+    internal static bool IsTerm(string name) =>
+        name is "Elbo" or "Beta" or "Reduction" or "Warmup" or "Cyclical" or "FreeBits" or "Capacity" or "Geco";
 
     /// <summary>Whether a name belongs to the language at all.</summary>
     internal static bool IsWord(string name) =>

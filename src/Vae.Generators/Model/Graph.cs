@@ -30,4 +30,10 @@ internal sealed record Node(Layer Layer, string Path, Shape Input, Shape Output,
 }
 
 /// <summary>The balance of the loss's terms.</summary>
-internal sealed record Objective(double Beta, string Reduction);
+internal sealed record Objective(double Beta, string Reduction, EquatableArray<ObjectiveTerm> Terms);
+
+/// <summary>What balances them beside β and the reduction.</summary>
+/// <param name="Property">The description's property.</param>
+/// <param name="Code">Its value as C#.</param>
+/// <param name="Meaning">The same for people.</param>
+internal sealed record ObjectiveTerm(string Property, string Code, string Meaning);

@@ -23,7 +23,7 @@ internal sealed class GraphBuilder
 
     private Graph Build()
     {
-        Objective objective = ReadObjective();
+        Objective objective = new ObjectiveReader(_problems).Read(_declaration.Objective.Skip(1));
         PosteriorHead? posterior = null;
         LikelihoodHead? likelihood = null;
         Shape? input = null;
@@ -264,43 +264,6 @@ internal sealed class GraphBuilder
             return advice;
         string dense = $"Dense({Literals.Int(wanted.Size)})";
         return $"end it in {(shape.IsVector ? "" : "Flatten, ")}{dense}{(wanted.IsVector ? "" : $", {reshape}")}";
-    }
-
-    private Objective ReadObjective()
-    {
-        double beta = 1;
-        string reduction = "Sum";
-        var seen = new HashSet<string>();
-        foreach (StageDeclaration term in _declaration.Objective.Skip(1))
-        {
-            if (!LayerRegistry.IsTerm(term.Name))
-                _problems.Add(Descriptors.Misplaced, term.Location, term.Name, "an objective is made of terms: Elbo, Beta(1)");
-            else if (!seen.Add(term.Name))
-                _problems.Add(Descriptors.TermTwice, term.Location, term.Name);
-            else if (term.Name == "Beta")
-                beta = ReadBeta(term);
-            else if (term.Name == "Reduction")
-                reduction = ReadReduction(term);
-        }
-        return new Objective(beta, reduction);
-    }
-
-    private double ReadBeta(StageDeclaration term)
-    {
-        double beta = term.Number("weight");
-        if (beta is >= 0 and <= 1e30)
-            return beta;
-        _problems.Add(Descriptors.BadArgument, term.Location, "Beta", "weight", "at least 0 and at most 1e30", Literals.Plain(beta));
-        return 1;
-    }
-
-    private string ReadReduction(StageDeclaration term)
-    {
-        double kind = term.Number("kind");
-        if (kind is 0 or 1)
-            return kind == 0 ? "Sum" : "Mean";
-        _problems.Add(Descriptors.BadArgument, term.Location, "Reduction", "kind", "Reduction.Sum or Reduction.Mean", Literals.Plain(kind));
-        return "Sum";
     }
 
     private void CheckSize(Shape input, List<Node> encoder, PosteriorHead posterior, List<Node> decoder, LikelihoodHead likelihood)

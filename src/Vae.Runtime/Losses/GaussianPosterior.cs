@@ -75,8 +75,8 @@ public static class GaussianPosterior
     }
 
     /// <summary>
-    /// The gradient of the loss through z and through the weighted divergence: ∂μ = ∂z + weight·μ,
-    /// ∂v = ½·∂z·σε + weight·½·(e^v − 1).
+    /// The gradient of the loss through z and through the weighted divergence: ∂μⱼ = ∂zⱼ + wⱼ·μⱼ,
+    /// ∂vⱼ = ½·∂zⱼ·σⱼεⱼ + wⱼ·½·(e^vⱼ − 1).
     /// </summary>
     /// <remarks>
     /// ε is drawn again rather than taken from z − μ, which loses its digits where σ is small beside μ.
@@ -84,20 +84,20 @@ public static class GaussianPosterior
     /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
-    /// <param name="divergenceWeight">The weight of each row's divergence in the loss.</param>
     /// <param name="key">What ε depended on.</param>
+    /// <param name="divergenceWeights">w, each dimension's weight of each row's divergence in the loss. // [latent]</param>
     /// <param name="posterior">μ, then v. // [rows, 2·latent]</param>
     /// <param name="zGradient">∂loss/∂z. // [rows, latent]</param>
     /// <param name="posteriorGradient">∂loss/∂μ, then ∂loss/∂v, overwritten. // [rows, 2·latent]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
-        Worker worker, int rows, int latent, float divergenceWeight, NoiseKey key, ReadOnlySpan<float> posterior,
+        Worker worker, int rows, int latent, NoiseKey key, ReadOnlySpan<float> divergenceWeights, ReadOnlySpan<float> posterior,
         ReadOnlySpan<float> zGradient, Span<float> posteriorGradient)
     {
         Lanes.Require(posterior.Length, 2L * rows * latent);
         Lanes.Require(posteriorGradient.Length, 2L * rows * latent);
         Lanes.Require(zGradient.Length, (long)rows * latent);
-        Vector512<float> weight = Vector512.Create(divergenceWeight);
+        Lanes.Require(divergenceWeights.Length, latent);
         Vector512<float> half = Vector512.Create(0.5f);
         (int start, int end) = worker.Share(rows);
         // The share's second half holds ε until the rows, written from the first on, come there: none writes over a later row's.
@@ -112,6 +112,7 @@ public static class GaussianPosterior
                 int logVarianceIndex = meanIndex + latent;
                 Vector512<float> mean = Lanes.Load(posterior, meanIndex, lanes);
                 Vector512<float> logVariance = Lanes.Load(posterior, logVarianceIndex, lanes);
+                Vector512<float> weight = Lanes.Load(divergenceWeights, j, lanes);
                 Vector512<float> gradient = Lanes.Load(zGradient, row * latent + j, lanes);
                 Vector512<float> deviation = VectorFunctions.Exp(logVariance * half) * Lanes.Load(noise, (row - start) * latent + j, lanes);
                 Vector512<float> divergence = VectorFunctions.Expm1(logVariance) * weight;

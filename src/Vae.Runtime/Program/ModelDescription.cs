@@ -74,11 +74,6 @@ public sealed record StageDescription(
     long Flops,
     IReadOnlyList<StageDescription> Stages);
 
-/// <summary>The declared balance of the loss's terms.</summary>
-/// <param name="Beta">The divergence's weight.</param>
-/// <param name="Reduction">How the reconstruction term is reduced over a record's elements.</param>
-public sealed record ObjectiveDescription(double Beta, Reduction Reduction);
-
 /// <summary>How a tensor lies in the flat parameter buffer.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum ParameterLayout

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Vae.Execution;
+using Vae.Losses;
 using Vae.Optimization;
 using Vae.Sampling;
 
@@ -150,6 +151,7 @@ public sealed class TrainingPass : Pass
     private readonly AlignedBuffer _gradients;
     private readonly AlignedBuffer _state;
     private readonly AlignedBuffer _nextState;
+    private readonly AlignedBuffer _divergenceWeights;
 
     internal TrainingPass(
         ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, AlignedBuffer gradients, int capacity)
@@ -159,6 +161,8 @@ public sealed class TrainingPass : Pass
         _gradients = gradients;
         _state = state;
         _nextState = new AlignedBuffer(description.StateFloats);
+        _divergenceWeights = new AlignedBuffer(AlignedBuffer.RoundUp(description.LatentSize));
+        Penalty = new DivergencePenalty(description.LatentSize);
     }
 
     /// <summary>The flat gradient buffer, laid out as the parameters.</summary>
@@ -179,8 +183,14 @@ public sealed class TrainingPass : Pass
     /// <summary>The weight of each row's reconstruction term in the loss.</summary>
     public float ReconstructionWeight { get; internal set; } = 1;
 
-    /// <summary>The weight of each row's divergence in the loss.</summary>
+    /// <summary>The weight of what each row's divergence costs in the loss.</summary>
     public float DivergenceWeight { get; internal set; } = 1;
+
+    /// <summary>What the divergence costs; the divergence itself unless set.</summary>
+    public DivergencePenalty Penalty { get; }
+
+    /// <summary>The weight of each latent dimension's divergence in the gradient: a result of the pass. // [latent size]</summary>
+    public Span<float> DivergenceWeights => _divergenceWeights.Span;
 
     /// <summary>Begins a step: this worker's share of the state is copied. A barrier must follow.</summary>
     internal void BeginState(Worker worker)

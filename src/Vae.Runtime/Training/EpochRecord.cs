@@ -11,6 +11,9 @@ namespace Vae;
 /// <param name="LearningRate">The learning rate of its last step.</param>
 /// <param name="Step">The steps since the beginning of the training.</param>
 /// <param name="Threads">The threads that trained it. Only the times depend on them.</param>
+/// <param name="Weights">
+/// The weights of the loss in its last step; the multiplier of <see cref="Geco"/> as that step left it, which the next one will use.
+/// </param>
 public sealed record EpochRecord(
     int Epoch,
     Evaluation Train,
@@ -19,4 +22,5 @@ public sealed record EpochRecord(
     double SamplesPerSecond,
     double LearningRate,
     long Step,
-    int Threads);
+    int Threads,
+    LossWeights Weights);

@@ -7,7 +7,12 @@ internal static class HistoryTable
 {
     private const string Name = "history";
 
-    private static readonly string[] s_ownColumns = ["epoch", "seconds", "samples per second", "learning rate", "step", "threads"];
+    private static readonly string[] s_ownColumns =
+    [
+        "epoch", "seconds", "samples per second", "learning rate", "step", "threads", "reconstruction weight", "divergence weight",
+        "capacity",
+    ];
+
     private static readonly string[] s_evaluationColumns = ["samples", "reconstruction", "kl", "active units"];
 
     /// <summary>Adds the table to a checkpoint.</summary>
@@ -37,6 +42,9 @@ internal static class HistoryTable
         record.LearningRate,
         record.Step,
         record.Threads,
+        record.Weights.Reconstruction,
+        record.Weights.Divergence,
+        record.Weights.Capacity,
         .. Numbers(record.Train, latentSize),
         .. Numbers(record.HeldOut, latentSize),
     ];
@@ -58,7 +66,8 @@ internal static class HistoryTable
             row[2],
             row[3],
             (long)row[4],
-            (int)row[5]);
+            (int)row[5],
+            new LossWeights(row[6], row[7], row[8]));
     }
 
     private static Evaluation ToEvaluation(ReadOnlySpan<double> numbers) =>

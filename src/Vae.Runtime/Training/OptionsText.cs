@@ -21,6 +21,17 @@ internal static class OptionsText
         _ => throw new NotSupportedException($"Checkpoints do not know the optimizer {optimizer.GetType().Name}."),
     };
 
+    /// <summary>The texts of an objective, by their names in a checkpoint.</summary>
+    internal static IEnumerable<(string Name, string Value)> Of(ObjectiveDescription objective) =>
+    [
+        ("beta", Of(objective.Beta)),
+        ("reduction", objective.Reduction.ToString()),
+        ("schedule", objective.Schedule.ToText()),
+        ("free bits", objective.FreeBits is { } free ? $"{Of(free.Nats)} {free.Kind}" : None),
+        ("capacity", objective.Capacity is { } capacity ? $"{Of(capacity.Nats)} {Of(capacity.Epochs)} {Of(capacity.Gamma)}" : None),
+        ("geco", objective.Geco is { } geco ? $"{Of(geco.Target)} {Of(geco.Rate)} {Of(geco.Smoothing)}" : None),
+    ];
+
     /// <summary>The options of the training that wrote a checkpoint; it goes on writing to the same file.</summary>
     /// <exception cref="CheckpointException">An option is missing or ill-formed.</exception>
     internal static TrainingOptions Read(CheckpointState state, string path)
@@ -31,8 +42,14 @@ internal static class OptionsText
             BatchSize = Option(state, path, "batch size", Integer),
             Optimizer = Option(state, path, "optimizer", Optimizer),
             LearningRate = Option(state, path, "learning rate", LearningRate.FromText),
-            Beta = Option(state, path, "beta", Number),
-            Reduction = Option(state, path, "reduction", Reduction),
+            Objective = new ObjectiveDescription(
+                Option(state, path, "beta", Number), Option(state, path, "reduction", Reduction))
+            {
+                Schedule = Option(state, path, "schedule", WeightSchedule.FromText),
+                FreeBits = Option(state, path, "free bits", FreeBits),
+                Capacity = Option(state, path, "capacity", Capacity),
+                Geco = Option(state, path, "geco", Geco),
+            },
             ClipNorm = Option(state, path, "clip norm", text => text == None ? (double?)null : Number(text)),
             Seed = state.UInt64("seed"),
             CheckpointPath = path,
@@ -76,6 +93,28 @@ internal static class OptionsText
         nameof(Vae.Reduction.Sum) => Vae.Reduction.Sum,
         nameof(Vae.Reduction.Mean) => Vae.Reduction.Mean,
         _ => throw new FormatException("There is no such reduction."),
+    };
+
+    private static FreeBits? FreeBits(string text) => text.Split(' ') switch
+    {
+        [None] => null,
+        [string nats, nameof(FreeBitsKind.PerDimension)] => new FreeBits(Number(nats)),
+        [string nats, nameof(FreeBitsKind.InTotal)] => new FreeBits(Number(nats), FreeBitsKind.InTotal),
+        _ => throw new FormatException("There are no such free bits."),
+    };
+
+    private static Capacity? Capacity(string text) => text.Split(' ') switch
+    {
+        [None] => null,
+        [string nats, string epochs, string gamma] => new Capacity(Number(nats), Number(epochs), Number(gamma)),
+        _ => throw new FormatException("There is no such capacity."),
+    };
+
+    private static Geco? Geco(string text) => text.Split(' ') switch
+    {
+        [None] => null,
+        [string target, string rate, string smoothing] => new Geco(Number(target), Number(rate), Number(smoothing)),
+        _ => throw new FormatException("There is no such constraint."),
     };
 
     private static int Integer(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);

@@ -14,6 +14,8 @@ namespace Vae;
 /// <param name="Divergence">Their sum of divergences by dimension. // [latent size]</param>
 /// <param name="Mean">Their posterior mean by dimension. // [latent size]</param>
 /// <param name="Squares">Its squared distances by dimension. // [latent size]</param>
+/// <param name="Multiplier">Geco's multiplier; 1 without it.</param>
+/// <param name="Constraint">Geco's average of its constraint; 0 without it.</param>
 /// <param name="History">The records of the epochs before.</param>
 internal sealed record ResumePoint(
     TrainingPosition Position,
@@ -25,11 +27,14 @@ internal sealed record ResumePoint(
     double[] Divergence,
     double[] Mean,
     double[] Squares,
+    double Multiplier,
+    double Constraint,
     IReadOnlyList<EpochRecord> History)
 {
-    /// <summary>Puts back parameters, state, moments and sums.</summary>
+    /// <summary>Puts back parameters, state, moments, sums and what balances the loss.</summary>
     internal void Restore(
-        ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, Optimizer optimizer, LossStatistics statistics)
+        ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, Optimizer optimizer, LossStatistics statistics,
+        LossBalance balance)
     {
         Write(description, Parameters, parameters);
         for (int index = 0; index < State.Count; index++)
@@ -37,6 +42,7 @@ internal sealed record ResumePoint(
         for (int index = 0; index < Moments.Count; index++)
             Write(description, Moments[index], optimizer.State[index].Buffer);
         statistics.Restore(Count, Reconstruction, Divergence, Mean, Squares);
+        balance.Restore(Multiplier, Constraint);
     }
 
     private static void Write(ModelDescription description, IReadOnlyList<float[]> values, AlignedBuffer buffer)

@@ -12,9 +12,12 @@ internal sealed class TrainingCheckpoint
     private const string Data = "data";
     private const string Parameters = "model";
     private const string Squares = "optimizer.v";
+    private const string Multiplier = "geco.multiplier";
+    private const string Constraint = "geco.constraint";
 
     private readonly ModelDescription _description;
     private readonly TrainingOptions _options;
+    private readonly ObjectiveDescription _objective;
     private readonly int _rows;
     private readonly int _batchSize;
     private readonly Lazy<string> _fingerprint;
@@ -23,6 +26,7 @@ internal sealed class TrainingCheckpoint
     {
         _description = description;
         _options = options;
+        _objective = options.ObjectiveOf(description);
         _rows = training.Count;
         _batchSize = Math.Min(options.BatchSize, _rows);
         // Reads all of the data: only for a training that has a checkpoint.
@@ -36,6 +40,7 @@ internal sealed class TrainingCheckpoint
         AlignedBuffer modelState,
         Optimizer optimizer,
         LossStatistics statistics,
+        LossBalance balance,
         IReadOnlyList<EpochRecord> history)
     {
         var state = new CheckpointState();
@@ -56,6 +61,11 @@ internal sealed class TrainingCheckpoint
         state.AddDoubles("sums.divergence", statistics.Divergence);
         state.AddDoubles("sums.mean", statistics.Mean);
         state.AddDoubles("sums.squares", statistics.Squares);
+        if (_objective.Geco is not null)
+        {
+            state.AddDoubles(Multiplier, balance.Multiplier);
+            state.AddDoubles(Constraint, balance.Constraint);
+        }
         HistoryTable.Add(state, history, _description.LatentSize);
         return state;
     }
@@ -88,12 +98,17 @@ internal sealed class TrainingCheckpoint
         long step = (long)epoch * batches + batch;
         if (state.Int64("step") != step)
             throw new CheckpointException(path, "step", $"is {state.Int64("step")}; epoch {epoch} and batch {batch} make it {step}");
-        if (epochs != _options.Epochs && DependsOnLength(_options.LearningRate, (long)batches * epochs, (long)batches * _options.Epochs))
+        (long planned, long asked) = ((long)batches * epochs, (long)batches * _options.Epochs);
+        string? schedule =
+            DependsOnLength(_options.LearningRate.At, planned, asked) ? "learning-rate schedule"
+            : DependsOnLength((at, total) => _objective.Schedule.At(at, batches, total), planned, asked) ? "schedule of β"
+            : null;
+        if (schedule is not null)
         {
             throw new CheckpointException(
                 path,
                 "epochs",
-                $"is {epochs} in the checkpoint and {_options.Epochs} in the run that resumes it, and the learning-rate schedule depends " +
+                $"is {epochs} in the checkpoint and {_options.Epochs} in the run that resumes it, and the {schedule} depends " +
                 $"on it: it would change in the middle of the training. Resume with {epochs} epochs");
         }
         return Decode(state, path, epoch, batch, batches);
@@ -125,6 +140,8 @@ internal sealed class TrainingCheckpoint
             Finite(state, path, "sums.divergence", latent),
             Finite(state, path, "sums.mean", latent),
             Finite(state, path, "sums.squares", latent),
+            _objective.Geco is null ? 1 : MultiplierOf(state, path),
+            _objective.Geco is null ? 0 : Finite(state, path, Constraint, 1)[0],
             history);
     }
 
@@ -135,12 +152,21 @@ internal sealed class TrainingCheckpoint
         && record.Train.Samples == _rows
         && double.IsFinite(record.Train.Elbo)
         && record.Seconds >= 0 && double.IsFinite(record.Seconds + record.SamplesPerSecond + record.LearningRate)
+        && double.IsFinite(record.Weights.Reconstruction + record.Weights.Divergence + record.Weights.Capacity)
         && Plausible(record.Train)
         && (record.HeldOut is null || Plausible(record.HeldOut));
 
     // A held-out loss may be infinite; a training that goes on had finite ones.
     private bool Plausible(Evaluation evaluation) =>
         evaluation.ActiveUnits >= 0 && evaluation.ActiveUnits <= _description.LatentSize;
+
+    private static double MultiplierOf(CheckpointState state, string path)
+    {
+        double value = Finite(state, path, Multiplier, 1)[0];
+        return value is >= Geco.LeastMultiplier and <= Geco.LargestMultiplier
+            ? value
+            : throw new CheckpointException(path, Multiplier, $"is {OptionsText.Of(value)}, which no training leaves");
+    }
 
     private static double[] Finite(CheckpointState state, string path, string name, int count)
     {
@@ -160,8 +186,8 @@ internal sealed class TrainingCheckpoint
         yield return ("batch size", _options.BatchSize.ToString(CultureInfo.InvariantCulture));
         yield return ("optimizer", OptionsText.Of(_options.Optimizer));
         yield return ("learning rate", _options.LearningRate.ToText());
-        yield return ("beta", OptionsText.Of(_options.Beta ?? _description.Objective.Beta));
-        yield return ("reduction", (_options.Reduction ?? _description.Objective.Reduction).ToString());
+        foreach ((string Name, string Value) term in OptionsText.Of(_objective))
+            yield return term;
         yield return ("clip norm", OptionsText.Of(_options.ClipNorm));
     }
 
@@ -200,14 +226,16 @@ internal sealed class TrainingCheckpoint
             : throw new CheckpointException(path, name, $"is {value}; wanted {(least == most ? $"{least}" : $"{least} to {most}")}");
     }
 
-    // Looks at the schedule itself, so that it holds for any: does any step's rate depend on how many there will be?
-    private static bool DependsOnLength(LearningRate schedule, long planned, long asked)
+    // Looks at the schedule itself, so that it holds for any: does any step's value depend on how many there will be?
+    private static bool DependsOnLength(Func<long, long, double> schedule, long planned, long asked)
     {
+        if (planned == asked)
+            return false;
         long shorter = Math.Min(planned, asked);
         long stride = Math.Max(1, shorter / 10_000);
         for (long step = 0; step < shorter; step += stride)
         {
-            if (schedule.At(step, planned) != schedule.At(step, asked))
+            if (schedule(step, planned) != schedule(step, asked))
                 return true;
         }
         return false;

@@ -17,10 +17,16 @@ public sealed record TrainingOptions
     /// <summary>The learning rate: a number, or a schedule over the steps of the whole training.</summary>
     public LearningRate LearningRate { get; init; } = 1e-3;
 
-    /// <summary>The divergence's weight, at least 0; null: as declared.</summary>
+    /// <summary>
+    /// How the loss's terms are balanced, in place of the whole declared objective; null: as declared. To change one thing of it:
+    /// <c>model.Description.Objective with { Schedule = WeightSchedule.Warmup(5) }</c>.
+    /// </summary>
+    public ObjectiveDescription? Objective { get; init; }
+
+    /// <summary>The divergence's weight, at least 0; null: as in the objective.</summary>
     public double? Beta { get; init; }
 
-    /// <summary>How the reconstruction term is reduced over a record's elements; null: as declared.</summary>
+    /// <summary>How the reconstruction term is reduced over a record's elements; null: as in the objective.</summary>
     public Reduction? Reduction { get; init; }
 
     /// <summary>Scales the gradient down to this norm, over all parameters together, where it is longer; null: never.</summary>
@@ -43,6 +49,22 @@ public sealed record TrainingOptions
     /// <summary>The epochs between checkpoints, at least 1. One is always written at the end and when the training is cancelled.</summary>
     public int CheckpointEveryEpochs { get; init; } = 1;
 
+    /// <summary>What is legal in these options, and likely a mistake: a warm-up that is longer than the training.</summary>
+    /// <param name="model">The model to train.</param>
+    /// <returns>The warnings; most trainings have none. They are in every <see cref="TrainingProgress"/> too.</returns>
+    public IReadOnlyList<TrainingWarning> Warnings(ModelDescription model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ObjectiveOf(model).Warnings(Epochs);
+    }
+
+    /// <summary>The objective that a training of a model has with these options.</summary>
+    internal ObjectiveDescription ObjectiveOf(ModelDescription model)
+    {
+        ObjectiveDescription objective = Objective ?? model.Objective;
+        return objective with { Beta = Beta ?? objective.Beta, Reduction = Reduction ?? objective.Reduction };
+    }
+
     /// <summary>Refuses what makes no sense.</summary>
     internal void Validate()
     {
@@ -54,6 +76,7 @@ public sealed record TrainingOptions
         ArgumentNullException.ThrowIfNull(LearningRate, nameof(LearningRate));
         // Its constructor knows the ranges of its own options; without parameters it takes no memory.
         _ = Optimization.Optimizer.Create(Optimizer, 0);
+        Objective?.Validate(nameof(Objective));
         if (Beta is { } beta && !(beta >= 0 && double.IsFinite(beta)))
             throw new ArgumentOutOfRangeException(nameof(Beta), beta, "β is a finite number, at least 0.");
         if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))

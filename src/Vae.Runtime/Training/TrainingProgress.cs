@@ -6,8 +6,15 @@ namespace Vae;
 /// <param name="Batch">The steps done in this epoch.</param>
 /// <param name="Batches">The steps of an epoch.</param>
 /// <param name="Loss">
-/// The last batch's reconstruction + β·KL, in nats per sample. With <see cref="Reduction.Mean"/> it is not what the step minimised: there
-/// the reconstruction counts divided by the data's size.
+/// The last batch's reconstruction + β·KL, in nats per sample, with the weight β of that step; with <see cref="FreeBits"/> or
+/// <see cref="Capacity"/> what the divergence costs in place of KL. It is not what the step minimised with
+/// <see cref="Reduction.Mean"/>, where the reconstruction counts divided by the data's size, nor with <see cref="Geco"/>, where it counts
+/// times the multiplier.
 /// </param>
 /// <param name="SamplesPerSecond">Training records per second, in this epoch so far.</param>
-public readonly record struct TrainingProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double SamplesPerSecond);
+public readonly record struct TrainingProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double SamplesPerSecond)
+{
+    /// <summary>What is likely a mistake in the training's options: the same list in every report, and an empty one in most
+    /// trainings.</summary>
+    public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
+}

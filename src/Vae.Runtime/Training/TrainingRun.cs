@@ -29,8 +29,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly int _batchSize;
     private readonly int _batches;
     private readonly long _totalSteps;
-    private readonly double _beta;
-    private readonly double _reconstructionScale;
+    private readonly LossBalance _balance;
+    private readonly IReadOnlyList<TrainingWarning> _warnings;
     private TrainingPosition _position;
     private double _lastLoss;
     private long _started;
@@ -58,8 +58,8 @@ internal sealed class TrainingRun : IDisposable
         _batchSize = Math.Min(options.BatchSize, training.Count);
         _batches = (int)(((long)training.Count + _batchSize - 1) / _batchSize);
         _totalSteps = (long)_batches * options.Epochs;
-        _beta = options.Beta ?? description.Objective.Beta;
-        _reconstructionScale = (options.Reduction ?? description.Objective.Reduction) == Reduction.Mean ? 1.0 / description.DataSize : 1;
+        _balance = new LossBalance(options.ObjectiveOf(description), description.DataSize, _batches, _totalSteps);
+        _warnings = options.Warnings(description);
         _order = new int[training.Count];
         _statistics = new LossStatistics(description.LatentSize);
         _optimizer = Optimizer.Create(options.Optimizer, description.ParameterFloats);
@@ -85,7 +85,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Continues where a checkpoint stopped: replaces the model's parameters, too.</summary>
     internal void Restore(ResumePoint point)
     {
-        point.Restore(_program.Description, _model.FlatParameters, _model.FlatState, _optimizer, _statistics);
+        point.Restore(_program.Description, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _balance);
         _history.Clear();
         _history.AddRange(point.History);
         _position = point.Position;
@@ -126,7 +126,8 @@ internal sealed class TrainingRun : IDisposable
             _order.Length / training,
             learningRate,
             _position.Step,
-            _team.Count);
+            _team.Count,
+            _balance.At(_position.Step - 1));
         _history.Add(record);
         _statistics.Clear();
         _position = new TrainingPosition(_position.Epoch + 1, 0, _position.Step, 0);
@@ -153,8 +154,10 @@ internal sealed class TrainingRun : IDisposable
         long step = _position.Step;
         _pass.Rows = rows;
         _pass.Noise = new NoiseKey(_options.Seed, NoisePurpose.Latent, (ulong)step);
-        _pass.ReconstructionWeight = (float)(_reconstructionScale / rows);
-        _pass.DivergenceWeight = (float)(_beta / rows);
+        LossWeights weights = _balance.At(step);
+        _pass.ReconstructionWeight = (float)(weights.Reconstruction / rows);
+        _pass.DivergenceWeight = (float)(weights.Divergence / rows);
+        _balance.Set(_pass.Penalty, weights);
         double learningRate = _options.LearningRate.At(step, _totalSteps);
         double reconstruction = _statistics.Reconstruction;
         double divergence = _statistics.TotalDivergence;
@@ -163,7 +166,10 @@ internal sealed class TrainingRun : IDisposable
             throw new TrainingDivergedException(
                 step, _position.Epoch + 1, NonFiniteValue.Find(_program, _pass, _order.AsSpan(first, rows), _work.Updated));
         }
-        _lastLoss = (_statistics.Reconstruction - reconstruction + _beta * (_statistics.TotalDivergence - divergence)) / rows;
+        reconstruction = (_statistics.Reconstruction - reconstruction) / rows;
+        divergence = (_statistics.TotalDivergence - divergence) / rows;
+        _lastLoss = reconstruction + weights.Divergence * _pass.Penalty.Of(divergence);
+        _balance.Observe(step, reconstruction);
         _position = _position with { Batch = _position.Batch + 1, Step = step + 1 };
     }
 
@@ -210,7 +216,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private CheckpointState Capture() =>
-        _checkpoint.Capture(_position, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _history);
+        _checkpoint.Capture(_position, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _balance, _history);
 
     private void Report()
     {
@@ -224,6 +230,9 @@ internal sealed class TrainingRun : IDisposable
             _position.Batch,
             _batches,
             _lastLoss,
-            rows / Stopwatch.GetElapsedTime(_started, _lastReport).TotalSeconds));
+            rows / Stopwatch.GetElapsedTime(_started, _lastReport).TotalSeconds)
+        {
+            Warnings = _warnings,
+        });
     }
 }

@@ -207,6 +207,26 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Balanced() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>Terms that compose.</summary>
+        [Vae]
+        [Encoder, Input(2), Gaussian(2)]
+        [Decoder, Gaussian]
+        [Objective, Elbo, Beta(2), Warmup(1.5), FreeBits(0.25), Reduction(Reduction.Mean)]
+        public partial class FreeVae;
+
+        /// <summary>A term that goes alone.</summary>
+        [Vae]
+        [Encoder, Input(2), Gaussian(2)]
+        [Decoder, Gaussian]
+        [Objective, Elbo, Geco(-1.5)]
+        public partial class TargetVae;
+        """);
+
+    [Fact]
     public Task With_mistakes() => GeneratorHarness.VerifyDiagnostics(
         """
         using Vae;

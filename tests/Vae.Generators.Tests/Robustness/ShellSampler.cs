@@ -11,7 +11,7 @@ internal sealed class ShellSampler(Random random)
         "Program", "VaeModel", "VaeProgram",
         "ModelDescription", "Größe", "_", "value", "Initialization", "Relu", "T", "Kernels", "Losses", "Description", "Encode", "Train",
         "Object", "Math",
-        "Single", "TrainingPass", "LayerNorm", "GaussianPosterior", "Instance", "ForwardBackward", "StageDescription", "ReadOnlySpan",
+        "Single", "TrainingPass", "LayerNorm", "GaussianPosterior", "Instance", "Backward", "StageDescription", "ReadOnlySpan",
         "Parameters",
     ];
 

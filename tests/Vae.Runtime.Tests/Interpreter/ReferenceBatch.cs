@@ -11,14 +11,20 @@ namespace Vae.Tests.Interpreter;
 internal sealed record ReferenceBatch(
     double[][] Inputs, double[][] Epsilons, NoiseKey Noise, double ReconstructionWeight, double DivergenceWeight)
 {
+    /// <summary>What the divergence of a batch costs, if it is not the rows' sum times their weight.</summary>
+    internal Func<ReferenceRow[], double>? Penalty { get; init; }
+
     internal ReferenceRow[] Rows(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters)
     {
         return new ReferenceModel(description, parameters).Train(Inputs, Epsilons, Noise);
     }
 
-    internal double Loss(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters) =>
-        Rows(description, parameters)
-            .Sum(row => (ReconstructionWeight * row.Reconstruction) + (DivergenceWeight * row.Divergence.Sum()));
+    internal double Loss(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters)
+    {
+        ReferenceRow[] rows = Rows(description, parameters);
+        return rows.Sum(row => ReconstructionWeight * row.Reconstruction)
+            + (Penalty?.Invoke(rows) ?? rows.Sum(row => DivergenceWeight * row.Divergence.Sum()));
+    }
 
     /// <summary>∂loss/∂θ of one element, by the central difference (L(θ + h) − L(θ − h))/2h.</summary>
     /// <remarks>

@@ -138,10 +138,23 @@ internal static class KernelCatalog
         (float[] Buffer, int Count) divergence = Output(Rows * Latent);
         yield return new KernelCall(
             "GaussianPosterior.Divergence", w => GaussianPosterior.Divergence(w, Rows, Latent, posterior, divergence.Buffer), divergence);
+        float[] shares = TestBuffers.Numbers(Rows * Latent, 14, 0, 1);
+        foreach (DivergencePenaltyKind kind in Enum.GetValues<DivergencePenaltyKind>())
+        {
+            // A floor that some of the means are below.
+            var penalty = new DivergencePenalty(Latent);
+            penalty.Set(kind, kind == DivergencePenaltyKind.FloorPerDimension ? 0.5 : 30);
+            (float[] Buffer, int Count) ofKind = Output(Latent);
+            yield return new KernelCall(
+                $"DivergencePenalty.Weigh {kind}",
+                w => DivergencePenalty.Weigh(w, Rows, Latent, 0.1f, penalty, shares, ofKind.Buffer), ofKind);
+        }
+        float[] weights = TestBuffers.Empty(Latent);
+        weights.AsSpan().Fill(0.1f);
         (float[] Buffer, int Count) dPosterior = Output(Rows * 2 * Latent);
         yield return new KernelCall(
             "GaussianPosterior.Backward",
-            w => GaussianPosterior.Backward(w, Rows, Latent, 0.1f, Key, posterior, g, dPosterior.Buffer), dPosterior);
+            w => GaussianPosterior.Backward(w, Rows, Latent, Key, weights, posterior, g, dPosterior.Buffer), dPosterior);
         (float[] Buffer, int Count) score = Output(Rows);
         yield return new KernelCall(
             "BernoulliLikelihood.Score", w => BernoulliLikelihood.Score(w, Rows, Width, parameters, target, score.Buffer), score);

@@ -91,7 +91,7 @@ public class GaussianPosteriorTests
         var noise = new float[Rows * latent];
         NormalNoise.Fill(Key, 0, noise);
         float[] gradient = TestBuffers.Empty(Rows * 2 * latent);
-        GaussianPosterior.Backward(Worker.Alone, Rows, latent, Weight, Key, posterior, zGradient, gradient);
+        GaussianPosterior.Backward(Worker.Alone, Rows, latent, Key, Weights(latent, Weight), posterior, zGradient, gradient);
 
         const double Step = 1e-5;
         for (int row = 0; row < Rows; row++)
@@ -101,7 +101,7 @@ public class GaussianPosteriorTests
                 (double mean, double logVariance) = Parameters(posterior, latent, row, j);
                 int index = row * latent + j;
                 double Loss(double m, double v) =>
-                    zGradient[index] * (m + Math.Exp(v / 2) * noise[index]) + Weight * Divergence(m, v);
+                    zGradient[index] * (m + Math.Exp(v / 2) * noise[index]) + Weights(latent, Weight)[j] * Divergence(m, v);
                 double byMean = (Loss(mean + Step, logVariance) - Loss(mean - Step, logVariance)) / (2 * Step);
                 double byLogVariance = (Loss(mean, logVariance + Step) - Loss(mean, logVariance - Step)) / (2 * Step);
                 TestBuffers.AssertClose(byMean, gradient[2 * row * latent + j], 1e-6, 1e-6, "mean");
@@ -124,7 +124,7 @@ public class GaussianPosteriorTests
         var noise = new float[Rows * latent];
         NormalNoise.Fill(Key, 0, noise);
         float[] gradient = TestBuffers.Empty(Rows * 2 * latent);
-        GaussianPosterior.Backward(Worker.Alone, Rows, latent, 0, Key, posterior, zGradient, gradient);
+        GaussianPosterior.Backward(Worker.Alone, Rows, latent, Key, Weights(latent, 0), posterior, zGradient, gradient);
         for (int row = 0; row < Rows; row++)
         {
             for (int j = 0; j < latent; j++)
@@ -134,6 +134,15 @@ public class GaussianPosteriorTests
                 TestBuffers.AssertClose(expected, gradient[(2 * row + 1) * latent + j], 1e-6, 0, "log-variance");
             }
         }
+    }
+
+    // Another one for each dimension.
+    private static float[] Weights(int latent, float weight)
+    {
+        float[] weights = TestBuffers.Empty(latent);
+        for (int j = 0; j < latent; j++)
+            weights[j] = weight * (1 + j % 3);
+        return weights;
     }
 
     private static (float Mean, float LogVariance) Parameters(float[] posterior, int latent, int row, int j) =>

@@ -28,6 +28,9 @@ internal static class Bits
             Assert.Equal(expected[i].Epoch, actual[i].Epoch);
             Assert.Equal(expected[i].Step, actual[i].Step);
             Equal(expected[i].LearningRate, actual[i].LearningRate);
+            Equal(expected[i].Weights.Reconstruction, actual[i].Weights.Reconstruction);
+            Equal(expected[i].Weights.Divergence, actual[i].Weights.Divergence);
+            Equal(expected[i].Weights.Capacity, actual[i].Weights.Capacity);
             Equal(expected[i].Train, actual[i].Train);
             Assert.Equal(expected[i].HeldOut is null, actual[i].HeldOut is null);
             if (expected[i].HeldOut is { } heldOut)

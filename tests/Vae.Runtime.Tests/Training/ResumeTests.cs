@@ -247,18 +247,4 @@ public sealed class ResumeTests : IDisposable
             cancellation.Cancel();
         Assert.Throws<OperationCanceledException>(() => model.Train(data, _heldOut, options, null, cancellation.Token).Count());
     }
-
-    /// <summary>Data that cancels its training once so many rows were read.</summary>
-    private sealed class CancellingData(Dataset data, CancellationTokenSource cancellation, int afterRows) : Dataset(data.Count, data.Shape)
-    {
-        private int _read;
-
-        public override void Read(int row, Span<float> destination, in RowNoise noise)
-        {
-            data.Read(row, destination, noise);
-            // A reading with the training's seed is a step's; the others serve to recognise the data.
-            if (noise.Key.Seed == 5 && Interlocked.Increment(ref _read) == afterRows)
-                cancellation.Cancel();
-        }
-    }
 }

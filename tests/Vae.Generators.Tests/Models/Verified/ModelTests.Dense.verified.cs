@@ -203,8 +203,15 @@ namespace Vae.Generated
         {
             int rows = pass.Rows;
 
+            // each dimension's weight of the divergence
+            DivergencePenalty.Weigh(worker, rows, 16, pass.DivergenceWeight,
+                pass.Penalty,
+                pass.Divergence,
+                pass.DivergenceWeights);
+
             // encoder.5  Gaussian(16): through z and the divergence
-            GaussianPosterior.Backward(worker, rows, 16, pass.DivergenceWeight, pass.Noise,
+            GaussianPosterior.Backward(worker, rows, 16, pass.Noise,
+                pass.DivergenceWeights,
                 pass.Posterior,
                 pass.Buffer(Training.Decoder0InputGradient, 16),
                 pass.Buffer(Training.Encoder5Gradient, 32));

@@ -12,7 +12,7 @@
 //            GaussianLearned   p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 56 floats per row (102 if no buffer were used twice);
+// Training works in 58 floats per row (102 if no buffer were used twice);
 // inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
@@ -38,12 +38,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -109,26 +113,34 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // decoder.0  Dense(24): 2 → 24
-            Dense.BackwardToWeights(worker, rows, 2, 24,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 24),
-                gradients.Slice(Weights.Decoder0Weight, 64),
-                gradients.Slice(Weights.Decoder0Bias, 32),
-                pass.Buffer(Training.Decoder0PackedGradient, 32));
-
             Dense.BackwardToInput(worker, rows, 2, 24,
                 pass.Buffer(Training.LikelihoodGradient, 24),
                 parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 24));
+
+            Dense.BackwardToWeights(worker, rows, 2, 24,
+                pass.Latent,
+                pass.Buffer(Training.LikelihoodGradient, 24),
+                gradients.Slice(Weights.Decoder0Weight, 64),
+                gradients.Slice(Weights.Decoder0Bias, 32),
+                pass.Buffer(Training.Decoder0PackedGradient, 32),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
 
+            // each dimension's weight of the divergence
+            DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
+                pass.Penalty,
+                pass.Divergence,
+                pass.DivergenceWeights);
+
             // encoder.1  Gaussian(2): through z and the divergence
-            GaussianPosterior.Backward(worker, rows, 2, pass.DivergenceWeight, pass.Noise,
+            GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
+                pass.DivergenceWeights,
                 pass.Posterior,
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder1Gradient, 4));
@@ -145,7 +157,8 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder1Gradient, 4),
                 gradients.Slice(Weights.Encoder1Weight, 192),
                 gradients.Slice(Weights.Encoder1Bias, 16),
-                pass.Buffer(Training.Encoder1PackedGradient, 16));
+                pass.Buffer(Training.Encoder1PackedGradient, 16),
+                pass.Update(Weights.Encoder1Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
@@ -223,9 +236,9 @@ namespace Vae.Generated
         private static class Training
         {
             internal const int LikelihoodGradient = 0; // 24 a row
-            internal const int Decoder0PackedGradient = 24; // 32 a row
             internal const int Decoder0InputGradient = 24; // 2 a row
             internal const int Decoder0TransposedGradient = 26; // 24 a row
+            internal const int Decoder0PackedGradient = 26; // 32 a row
             internal const int Encoder1Gradient = 0; // 4 a row
             internal const int Encoder1PackedGradient = 4; // 16 a row
         }
@@ -258,18 +271,18 @@ namespace Vae.Generated
             },
             Parameters = new ParameterDescription[]
             {
-                new ParameterDescription("encoder.1.weight", new int[] { 4, 12 }, ParameterLayout.Panels, Weights.Encoder1Weight, 192, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.1.weight", new int[] { 4, 12 }, ParameterLayout.Panels, Weights.Encoder1Weight, 192, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.1.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder1Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 24, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 64, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 24, 2 }, ParameterLayout.Panels, Weights.Decoder0Weight, 64, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 24 }, ParameterLayout.Vector, Weights.Decoder0Bias, 32, Initialization.Zeros),
             },
             ParameterFloats = 304,
-            TrainingWorkspace = new WorkspaceDescription(56, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(58, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 24, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 32, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
-                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 24, PerRow: true, Kept: true),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 24, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 32, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: true),
             }),
@@ -291,7 +304,7 @@ namespace Vae.Generated
 //            StudentT(4, Scale = 0.5)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 21 floats per row (45 if no buffer were used twice);
+// Training works in 22 floats per row (45 if no buffer were used twice);
 // inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
@@ -317,12 +330,16 @@ namespace Vae.Generated
 
         public override ModelDescription Description => TheDescription;
 
-        public override void ForwardBackward(Worker worker, TrainingPass pass)
+        public override void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             DecoderForward(worker, pass);
             Loss(worker, pass);
+        }
+
+        public override void Backward(Worker worker, TrainingPass pass)
+        {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -388,26 +405,34 @@ namespace Vae.Generated
             var gradients = pass.Gradients;
 
             // decoder.0  Dense(5): 1 → 5
-            Dense.BackwardToWeights(worker, rows, 1, 5,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 5),
-                gradients.Slice(Weights.Decoder0Weight, 16),
-                gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16));
-
             Dense.BackwardToInput(worker, rows, 1, 5,
                 pass.Buffer(Training.LikelihoodGradient, 5),
                 parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
+
+            Dense.BackwardToWeights(worker, rows, 1, 5,
+                pass.Latent,
+                pass.Buffer(Training.LikelihoodGradient, 5),
+                gradients.Slice(Weights.Decoder0Weight, 16),
+                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Buffer(Training.Decoder0PackedGradient, 16),
+                pass.Update(Weights.Decoder0Weight));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
 
+            // each dimension's weight of the divergence
+            DivergencePenalty.Weigh(worker, rows, 1, pass.DivergenceWeight,
+                pass.Penalty,
+                pass.Divergence,
+                pass.DivergenceWeights);
+
             // encoder.0  Gaussian(1): through z and the divergence
-            GaussianPosterior.Backward(worker, rows, 1, pass.DivergenceWeight, pass.Noise,
+            GaussianPosterior.Backward(worker, rows, 1, pass.Noise,
+                pass.DivergenceWeights,
                 pass.Posterior,
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Encoder0Gradient, 2));
@@ -424,7 +449,8 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0Gradient, 2),
                 gradients.Slice(Weights.Encoder0Weight, 80),
                 gradients.Slice(Weights.Encoder0Bias, 16),
-                pass.Buffer(Training.Encoder0PackedGradient, 16));
+                pass.Buffer(Training.Encoder0PackedGradient, 16),
+                pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
@@ -502,9 +528,9 @@ namespace Vae.Generated
         private static class Training
         {
             internal const int LikelihoodGradient = 0; // 5 a row
-            internal const int Decoder0PackedGradient = 5; // 16 a row
             internal const int Decoder0InputGradient = 5; // 1 a row
             internal const int Decoder0TransposedGradient = 6; // 5 a row
+            internal const int Decoder0PackedGradient = 6; // 16 a row
             internal const int Encoder0Gradient = 0; // 2 a row
             internal const int Encoder0PackedGradient = 2; // 16 a row
         }
@@ -535,18 +561,18 @@ namespace Vae.Generated
             },
             Parameters = new ParameterDescription[]
             {
-                new ParameterDescription("encoder.0.weight", new int[] { 2, 5 }, ParameterLayout.Panels, Weights.Encoder0Weight, 80, Initialization.GlorotUniform),
+                new ParameterDescription("encoder.0.weight", new int[] { 2, 5 }, ParameterLayout.Panels, Weights.Encoder0Weight, 80, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("encoder.0.bias", new int[] { 2 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
-                new ParameterDescription("decoder.0.weight", new int[] { 5, 1 }, ParameterLayout.Panels, Weights.Decoder0Weight, 16, Initialization.GlorotUniform),
+                new ParameterDescription("decoder.0.weight", new int[] { 5, 1 }, ParameterLayout.Panels, Weights.Decoder0Weight, 16, Initialization.GlorotUniform) { IsUpdatedInBackward = true },
                 new ParameterDescription("decoder.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 128,
-            TrainingWorkspace = new WorkspaceDescription(21, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(22, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.packedGradient", Training.Encoder0PackedGradient, 16, PerRow: true, Kept: true),
             }),

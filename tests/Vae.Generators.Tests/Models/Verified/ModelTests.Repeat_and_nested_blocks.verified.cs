@@ -372,8 +372,15 @@ namespace Vae.Generated
         {
             int rows = pass.Rows;
 
+            // each dimension's weight of the divergence
+            DivergencePenalty.Weigh(worker, rows, 1, pass.DivergenceWeight,
+                pass.Penalty,
+                pass.Divergence,
+                pass.DivergenceWeights);
+
             // encoder.1  Gaussian(1): through z and the divergence
-            GaussianPosterior.Backward(worker, rows, 1, pass.DivergenceWeight, pass.Noise,
+            GaussianPosterior.Backward(worker, rows, 1, pass.Noise,
+                pass.DivergenceWeights,
                 pass.Posterior,
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Encoder1Gradient, 2));

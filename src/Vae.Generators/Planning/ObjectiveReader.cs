@@ -1,0 +1,127 @@
+namespace Vae.Generators;
+
+/// <summary>Reads an objective's terms: their ranges, and which of them exclude each other.</summary>
+internal sealed class ObjectiveReader(ProblemList problems)
+{
+    private const string Weight = "above 0 and at most 1e30";
+    private const string Span = "above 0 and at most 1e6";
+
+    /// <summary>Which terms cannot stand beside which, and why.</summary>
+    private static readonly (string First, string Second, string Why)[] Exclusions =
+    [
+        ("Warmup", "Cyclical", "each is a schedule of β, and there is one"),
+        ("Capacity", "Beta", "the capacity's γ takes the place of β"),
+        ("Capacity", "Warmup", "the capacity's γ takes the place of β"),
+        ("Capacity", "Cyclical", "the capacity's γ takes the place of β"),
+        ("Capacity", "FreeBits", "each says how much divergence is wanted"),
+        ("Geco", "Beta", "Geco finds the weight itself"),
+        ("Geco", "Warmup", "Geco finds the weight itself"),
+        ("Geco", "Cyclical", "Geco finds the weight itself"),
+        ("Geco", "Capacity", "each finds the weight in its own way"),
+    ];
+
+    private readonly Dictionary<string, StageDeclaration> _seen = [];
+
+    internal Objective Read(IEnumerable<StageDeclaration> terms)
+    {
+        double beta = 1;
+        string reduction = "Sum";
+        var extra = new List<ObjectiveTerm>();
+        foreach (StageDeclaration term in terms)
+        {
+            if (!LayerRegistry.IsTerm(term.Name))
+            {
+                problems.Add(Descriptors.Misplaced, term.Location, term.Name, "an objective is made of terms: Elbo, Beta(1)");
+            }
+            else if (_seen.ContainsKey(term.Name))
+            {
+                problems.Add(Descriptors.TermTwice, term.Location, term.Name);
+            }
+            else
+            {
+                CheckNeighbours(term);
+                _seen.Add(term.Name, term);
+                if (term.Name == "Beta")
+                    beta = Number(term, "weight", value => value is >= 0 and <= 1e30, "at least 0 and at most 1e30");
+                else if (term.Name == "Reduction")
+                    reduction = ReadReduction(term);
+                else if (term.Name != "Elbo")
+                    extra.Add(ReadBalance(term));
+            }
+        }
+        if (_seen.TryGetValue("Geco", out StageDeclaration? geco) && reduction == "Mean")
+        {
+            string why = "Geco's target is in nats per sample, and it finds the scale itself";
+            problems.Add(Descriptors.TermsExclude, Later(geco, _seen["Reduction"]), "Geco", "Reduction(Reduction.Mean)", why);
+        }
+        return new Objective(beta, reduction, extra.ToEquatable());
+    }
+
+    private static int Later(StageDeclaration one, StageDeclaration other) => Math.Max(one.Location, other.Location);
+
+    private void CheckNeighbours(StageDeclaration term)
+    {
+        foreach ((string first, string second, string why) in Exclusions)
+        {
+            string? other = term.Name == first ? second : term.Name == second ? first : null;
+            if (other is not null && _seen.ContainsKey(other))
+                problems.Add(Descriptors.TermsExclude, term.Location, other, term.Name, why);
+        }
+    }
+
+    private ObjectiveTerm ReadBalance(StageDeclaration term)
+    {
+        switch (term.Name)
+        {
+            case "Warmup":
+                double rise = Number(term, "epochs", IsSpan, Span);
+                return new("Schedule", $"WeightSchedule.Warmup({Literals.Double(rise)})",
+                    $"β rises from 0 over {Literals.Plain(rise)} epochs");
+            case "Cyclical":
+                double cycles = Number(term, "cycles", value => value is >= 1 and <= 1e6, "at least 1 and at most 1,000,000");
+                double part = Number(term, "proportion", value => value is > 0 and <= 1, "above 0 and at most 1");
+                return new("Schedule", $"WeightSchedule.Cyclical({Literals.Int((long)cycles)}, {Literals.Double(part)})",
+                    $"β rises from 0 in {Literals.Plain(cycles)} cycles, each for {Literals.Plain(part)} of it");
+            case "FreeBits":
+                double free = Number(term, "nats", IsWeight, Weight);
+                double kind = Number(term, "kind", value => value is 0 or 1, "FreeBitsKind.PerDimension or FreeBitsKind.InTotal");
+                string name = kind == 0 ? "PerDimension" : "InTotal";
+                return new("FreeBits", $"new FreeBits({Literals.Double(free)}, FreeBitsKind.{name})",
+                    $"{Literals.Plain(free)} nats of divergence {(kind == 0 ? "per dimension" : "in total")} are free");
+            case "Capacity":
+                double nats = Number(term, "nats", IsWeight, Weight);
+                double epochs = Number(term, "epochs", IsSpan, Span);
+                double gamma = Number(term, "gamma", IsWeight, Weight);
+                return new("Capacity", $"new Capacity({Literals.Double(nats)}, {Literals.Double(epochs)}, {Literals.Double(gamma)})",
+                    $"{Literals.Plain(gamma)}·|KL − C| for the second term, C rising to {Literals.Plain(nats)} over "
+                    + $"{Literals.Plain(epochs)} epochs");
+            default:
+                double target = Number(term, "target", value => value is >= -1e30 and <= 1e30, "between -1e30 and 1e30");
+                double rate = term.Has("Rate") ? Number(term, "Rate", value => value is > 0 and <= 1000, "above 0 and at most 1000") : 0.1;
+                double smoothing = term.Has("Smoothing")
+                    ? Number(term, "Smoothing", value => value is >= 0 and < 1, "at least 0 and below 1")
+                    : 0.9;
+                return new("Geco", $"new Geco({Literals.Double(target)}, {Literals.Double(rate)}, {Literals.Double(smoothing)})",
+                    $"the first term weighted by a multiplier that brings it to {Literals.Plain(target)}");
+        }
+    }
+
+    private static bool IsWeight(double value) => value is > 0 and <= 1e30;
+
+    private static bool IsSpan(double value) => value is > 0 and <= 1e6;
+
+    private double Number(StageDeclaration term, string name, Func<double, bool> isGood, string range)
+    {
+        double value = term.Number(name);
+        if (isGood(value))
+            return value;
+        problems.Add(Descriptors.BadArgument, term.Location, term.Name, name, range, Literals.Plain(value));
+        return 1;
+    }
+
+    private string ReadReduction(StageDeclaration term)
+    {
+        Number(term, "kind", value => value is 0 or 1, "Reduction.Sum or Reduction.Mean");
+        return term.Number("kind") == 1 ? "Mean" : "Sum";
+    }
+}

@@ -1,0 +1,23 @@
+namespace Vae;
+
+/// <summary>
+/// γ·|KL − C| in place of β·KL, with C rising from 0 to a number of nats over the first epochs. See <see cref="CapacityAttribute"/>.
+/// </summary>
+/// <param name="Nats">What C rises to, in nats per sample, above 0 and at most 1e30.</param>
+/// <param name="Epochs">The epochs of the rise, whole or not, above 0 and at most 1e6.</param>
+/// <param name="Gamma">γ, above 0 and at most 1e30.</param>
+public sealed record Capacity(double Nats, double Epochs, double Gamma)
+{
+    /// <summary>C at a step, in nats per sample: nats·min(1, step / (epochs·steps per epoch)).</summary>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="stepsPerEpoch">The steps of an epoch.</param>
+    public double At(long step, long stepsPerEpoch) => Nats * Math.Min(1, step / (Epochs * stepsPerEpoch));
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    internal void Validate(string name)
+    {
+        Positive.Require(Nats, Positive.Largest, "The capacity", name);
+        Positive.Require(Epochs, Positive.MostEpochs, "The epochs that the capacity rises for", name);
+        Positive.Require(Gamma, Positive.Largest, "The capacity's weight γ", name);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Vae;
+
+/// <summary>
+/// The least divergence under the constraint that −E[ln p(x|z)] is at most a target: KL + λ·(−E[ln p(x|z)] − target), with λ found on the
+/// way. See <see cref="GecoAttribute"/>.
+/// </summary>
+/// <param name="Target">What the reconstruction term is to come to, in nats per sample; of either sign, within ±1e30.</param>
+/// <param name="Rate">How fast ln λ follows the constraint, above 0 and at most 1000.</param>
+/// <param name="Smoothing">The share of the old average in the new one, at least 0 and below 1.</param>
+public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double Smoothing = Geco.DefaultSmoothing)
+{
+    internal const double DefaultRate = 0.1;
+    internal const double DefaultSmoothing = 0.9;
+
+    /// <summary>The most that one step changes ln λ by: the first steps are far from any target.</summary>
+    internal const double LargestChange = 0.01;
+
+    /// <summary>λ is at least this.</summary>
+    internal const double LeastMultiplier = 1e-6;
+
+    /// <summary>λ is at most this.</summary>
+    internal const double LargestMultiplier = 1e6;
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    internal void Validate(string name)
+    {
+        if (!(Math.Abs(Target) <= Positive.Largest))
+            throw new ArgumentOutOfRangeException(name, Target, "Geco's target must be a number of nats between -1e30 and 1e30.");
+        Positive.Require(Rate, 1000, "Geco's rate", name);
+        if (!(Smoothing >= 0 && Smoothing < 1))
+            throw new ArgumentOutOfRangeException(name, Smoothing, "Geco's smoothing must be at least 0 and below 1.");
+    }
+}

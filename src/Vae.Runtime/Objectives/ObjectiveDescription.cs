@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Vae;
+
+/// <summary>
+/// How the loss's two terms are balanced: as declared (<see cref="ModelDescription.Objective"/>), or as a training's options have it
+/// (<see cref="TrainingOptions.Objective"/>). A value: <c>model.Description.Objective with { FreeBits = new FreeBits(0.5) }</c>.
+/// </summary>
+/// <param name="Beta">The divergence's weight, at least 0; 1 with <see cref="Capacity"/> or <see cref="Geco"/>, which replace it.</param>
+/// <param name="Reduction">How the reconstruction term is reduced over a record's elements.</param>
+public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
+{
+    /// <summary>What β is multiplied by from step to step.</summary>
+    public WeightSchedule Schedule { get; init; } = WeightSchedule.Constant;
+
+    /// <summary>Divergence that costs nothing; null: none.</summary>
+    public FreeBits? FreeBits { get; init; }
+
+    /// <summary>A value that the divergence is drawn to, in place of a weight; null: none.</summary>
+    public Capacity? Capacity { get; init; }
+
+    /// <summary>A reconstruction to reach, with a weight that finds itself; null: none.</summary>
+    public Geco? Geco { get; init; }
+
+    /// <summary>Refuses what is out of range, and terms that exclude each other.</summary>
+    /// <exception cref="ArgumentException">A number is out of its range, or two terms cannot be combined.</exception>
+    internal void Validate(string name)
+    {
+        if (!(Beta >= 0 && double.IsFinite(Beta)))
+            throw new ArgumentOutOfRangeException(name, Beta, "β is a finite number, at least 0.");
+        if (!Enum.IsDefined(Reduction))
+            throw new ArgumentOutOfRangeException(name, Reduction, "There is no such reduction.");
+        ArgumentNullException.ThrowIfNull(Schedule, name);
+        FreeBits?.Validate(name);
+        Capacity?.Validate(name);
+        Geco?.Validate(name);
+        string? owner = Geco is not null ? nameof(Geco) : Capacity is not null ? nameof(Capacity) : null;
+        if (owner is null)
+            return;
+        if (Geco is not null && Capacity is not null)
+            throw new ArgumentException("Geco and Capacity cannot be combined: each finds the weight in its own way.", name);
+        if (Beta != 1 || Schedule != WeightSchedule.Constant)
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{owner} takes the place of β: leave β at 1 and without a schedule (it is {Beta:R}, {Schedule.ToText()})."),
+                name);
+        }
+        if (Capacity is not null && FreeBits is not null)
+            throw new ArgumentException("Capacity and FreeBits cannot be combined: both say how much divergence is wanted.", name);
+        if (Geco is not null && Reduction == Reduction.Mean)
+        {
+            throw new ArgumentException(
+                "Geco and Reduction.Mean cannot be combined: Geco's target is in nats per sample, and it finds the scale itself.", name);
+        }
+    }
+
+    /// <summary>What is legal in a training of so many epochs, and likely a mistake.</summary>
+    internal IReadOnlyList<TrainingWarning> Warnings(int epochs)
+    {
+        var found = new List<TrainingWarning>();
+        if (Schedule.RiseEpochs is { } rise && rise > epochs)
+        {
+            double reached = Beta * (epochs / rise);
+            found.Add(new TrainingWarning(
+                TrainingWarningKind.WarmupLongerThanTraining,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The warm-up takes {rise:0.###} epochs and the training {epochs}: the divergence's weight ends at {reached:0.###} " +
+                    $"and never comes to {Beta:0.###}. Train longer, or warm up for less.")));
+        }
+        if (Capacity is { } capacity && capacity.Epochs > epochs)
+        {
+            double reached = capacity.Nats * (epochs / capacity.Epochs);
+            found.Add(new TrainingWarning(
+                TrainingWarningKind.CapacityNotReached,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The capacity rises for {capacity.Epochs:0.###} epochs and the training takes {epochs}: it ends at " +
+                    $"{reached:0.###} nats and never comes to {capacity.Nats:0.###}. Train longer, or let it rise faster.")));
+        }
+        return found;
+    }
+}

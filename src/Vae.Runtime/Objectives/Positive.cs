@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Vae;
+
+/// <summary>The range that most of an objective's numbers have.</summary>
+internal static class Positive
+{
+    /// <summary>The largest weight or amount in nats: its square is finite in double, and it is finite in single precision.</summary>
+    internal const double Largest = 1e30;
+
+    /// <summary>The largest number of epochs.</summary>
+    internal const double MostEpochs = 1e6;
+
+    /// <summary>Refuses a number that is not above 0 and at most a bound.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    internal static double Require(double value, double most, string what, string name) => value > 0 && value <= most
+        ? value
+        : throw new ArgumentOutOfRangeException(
+            name, value, string.Create(CultureInfo.InvariantCulture, $"{what} must be above 0 and at most {most:R}."));
+}

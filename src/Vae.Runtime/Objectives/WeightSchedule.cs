@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Vae;
+
+/// <summary>What the divergence's weight β is multiplied by at each training step: a pure function of the step.</summary>
+public abstract record WeightSchedule
+{
+    private WeightSchedule()
+    {
+    }
+
+    /// <summary>β at every step.</summary>
+    public static WeightSchedule Constant { get; } = new ConstantWeight();
+
+    /// <summary>The epochs of its one rise from 0; null if it has none, or several.</summary>
+    internal virtual double? RiseEpochs => null;
+
+    /// <summary>From 0 to β in a straight line over the first epochs: min(1, step / (epochs·steps per epoch)).</summary>
+    /// <remarks>See <see cref="WarmupAttribute"/>.</remarks>
+    /// <param name="epochs">The epochs of the rise, whole or not, above 0 and at most 1e6.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of its range.</exception>
+    public static WeightSchedule Warmup(double epochs) =>
+        new WarmupWeight(Positive.Require(epochs, Positive.MostEpochs, "The epochs of a warm-up", nameof(epochs)));
+
+    /// <summary>From 0 to β in several cycles, each a rise and a rest at β.</summary>
+    /// <remarks>See <see cref="CyclicalAttribute"/>.</remarks>
+    /// <param name="cycles">The cycles of the whole training, at least 1 and at most 1,000,000.</param>
+    /// <param name="proportion">The part of each cycle that rises, above 0 and at most 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static WeightSchedule Cyclical(int cycles, double proportion = 0.5)
+    {
+        Positive.Require(cycles, Positive.MostEpochs, "The number of cycles", nameof(cycles));
+        return new CyclicalWeight(cycles, Positive.Require(proportion, 1, "The rising part of a cycle", nameof(proportion)));
+    }
+
+    /// <summary>The factor at a step, from 0 to 1.</summary>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="stepsPerEpoch">The steps of an epoch, at least 1.</param>
+    /// <param name="totalSteps">The steps of the whole training, at least 1.</param>
+    public abstract double At(long step, long stepsPerEpoch, long totalSteps);
+
+    /// <summary>The schedule as checkpoints keep it: <c>constant</c>, <c>warmup 10</c>, <c>cyclical 4 0.5</c>.</summary>
+    internal abstract string ToText();
+
+    /// <summary>The schedule of a text that <see cref="ToText"/> gave.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number in it is out of its range.</exception>
+    internal static WeightSchedule FromText(string text) => text.Split(' ') switch
+    {
+        ["constant"] => Constant,
+        ["warmup", string epochs] => Warmup(double.Parse(epochs, NumberStyles.Float, CultureInfo.InvariantCulture)),
+        ["cyclical", string cycles, string proportion] => Cyclical(
+            int.Parse(cycles, NumberStyles.None, CultureInfo.InvariantCulture),
+            double.Parse(proportion, NumberStyles.Float, CultureInfo.InvariantCulture)),
+        _ => throw new FormatException($"'{text}' is no schedule of a weight."),
+    };
+
+    private sealed record ConstantWeight : WeightSchedule
+    {
+        public override double At(long step, long stepsPerEpoch, long totalSteps) => 1;
+
+        internal override string ToText() => "constant";
+    }
+
+    private sealed record WarmupWeight(double Epochs) : WeightSchedule
+    {
+        internal override double? RiseEpochs => Epochs;
+
+        public override double At(long step, long stepsPerEpoch, long totalSteps) => Math.Min(1, step / (Epochs * stepsPerEpoch));
+
+        internal override string ToText() => string.Create(CultureInfo.InvariantCulture, $"warmup {Epochs:R}");
+    }
+
+    private sealed record CyclicalWeight(int Cycles, double Proportion) : WeightSchedule
+    {
+        public override double At(long step, long stepsPerEpoch, long totalSteps)
+        {
+            // ⌈T/M⌉ steps a cycle, in integers.
+            long whole = (totalSteps + Cycles - 1) / Cycles;
+            double progress = step % whole / ((double)totalSteps / Cycles);
+            return Math.Min(1, progress / Proportion);
+        }
+
+        internal override string ToText() => string.Create(CultureInfo.InvariantCulture, $"cyclical {Cycles} {Proportion:R}");
+    }
+}

@@ -1,0 +1,62 @@
+using Vae.Losses;
+
+namespace Vae;
+
+/// <summary>
+/// The weights of each step of one training: schedules, which depend on the step alone, and Geco's multiplier, which is kept from step to
+/// step. Used between steps, by one thread.
+/// </summary>
+/// <param name="objective">What balances the terms; checked.</param>
+/// <param name="dataSize">The elements of a record.</param>
+/// <param name="stepsPerEpoch">The steps of an epoch.</param>
+/// <param name="totalSteps">The steps of the whole training.</param>
+internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, long stepsPerEpoch, long totalSteps)
+{
+    private readonly double _reconstruction = objective.Reduction == Reduction.Mean ? 1.0 / dataSize : 1;
+
+    /// <summary>Geco's λ for the next step.</summary>
+    internal double Multiplier { get; private set; } = 1;
+
+    /// <summary>Geco's running average of the constraint, in nats per element; 0 before the first step.</summary>
+    internal double Constraint { get; private set; }
+
+    /// <summary>The weights of a step, Geco's as it is now.</summary>
+    internal LossWeights At(long step)
+    {
+        if (objective.Geco is not null)
+            return new LossWeights(Multiplier, 1);
+        if (objective.Capacity is { } capacity)
+            return new LossWeights(_reconstruction, capacity.Gamma, capacity.At(step, stepsPerEpoch));
+        return new LossWeights(_reconstruction, objective.Beta * objective.Schedule.At(step, stepsPerEpoch, totalSteps));
+    }
+
+    /// <summary>Sets what the divergence costs in the step that has these weights.</summary>
+    internal void Set(DivergencePenalty penalty, LossWeights weights)
+    {
+        if (objective.FreeBits is { } free)
+        {
+            bool each = free.Kind == FreeBitsKind.PerDimension;
+            penalty.Set(each ? DivergencePenaltyKind.FloorPerDimension : DivergencePenaltyKind.FloorInTotal, free.Nats);
+        }
+        else if (objective.Capacity is not null)
+        {
+            penalty.Set(DivergencePenaltyKind.Distance, weights.Capacity);
+        }
+    }
+
+    /// <summary>Learns from a step that was taken.</summary>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="reconstruction">Its batch's mean of −ln p(x|z), in nats.</param>
+    internal void Observe(long step, double reconstruction)
+    {
+        if (objective.Geco is not { } geco)
+            return;
+        double constraint = (reconstruction - geco.Target) / dataSize;
+        Constraint = step == 0 ? constraint : geco.Smoothing * Constraint + (1 - geco.Smoothing) * constraint;
+        double change = Math.Clamp(geco.Rate * Constraint, -Geco.LargestChange, Geco.LargestChange);
+        Multiplier = Math.Clamp(Multiplier * Math.Exp(change), Geco.LeastMultiplier, Geco.LargestMultiplier);
+    }
+
+    /// <summary>Continues with what a checkpoint kept.</summary>
+    internal void Restore(double multiplier, double constraint) => (Multiplier, Constraint) = (multiplier, constraint);
+}

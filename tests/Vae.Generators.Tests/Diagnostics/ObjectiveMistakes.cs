@@ -1,0 +1,60 @@
+using Vae.Generators.Tests.Harness;
+using static Vae.Generators.Tests.Diagnostics.Mistake;
+
+namespace Vae.Generators.Tests.Diagnostics;
+
+/// <summary>Terms of an objective out of range, and terms that exclude each other.</summary>
+public class ObjectiveMistakes
+{
+    [Theory]
+    [InlineData("Warmup(0)", "Warmup: epochs must be above 0 and at most 1e6; it is 0")]
+    [InlineData("Warmup(double.NaN)", "Warmup: epochs must be above 0 and at most 1e6; it is NaN")]
+    [InlineData("Cyclical(0)", "Cyclical: cycles must be at least 1 and at most 1,000,000; it is 0")]
+    [InlineData("Cyclical(4, 1.5)", "Cyclical: proportion must be above 0 and at most 1; it is 1.5")]
+    [InlineData("FreeBits(0)", "FreeBits: nats must be above 0 and at most 1e30; it is 0")]
+    [InlineData("FreeBits(1, (FreeBitsKind)2)", "FreeBits: kind must be FreeBitsKind.PerDimension or FreeBitsKind.InTotal; it is 2")]
+    [InlineData("Capacity(-1, 1, 1)", "Capacity: nats must be above 0 and at most 1e30; it is -1")]
+    [InlineData("Capacity(1, 0, 1)", "Capacity: epochs must be above 0 and at most 1e6; it is 0")]
+    [InlineData("Capacity(1, 1, 0)", "Capacity: gamma must be above 0 and at most 1e30; it is 0")]
+    [InlineData("Geco(double.NaN)", "Geco: target must be between -1e30 and 1e30; it is NaN")]
+    [InlineData("Geco(90, Rate = 0)", "Geco: Rate must be above 0 and at most 1000; it is 0")]
+    [InlineData("Geco(90, Smoothing = 1)", "Geco: Smoothing must be at least 0 and below 1; it is 1")]
+    public void VAE0014_on_the_term(string term, string message) =>
+        Is(Model(Encoder, Decoder, $"[Objective, Elbo, {term}]"), "VAE0014", term, message);
+
+    [Theory]
+    [InlineData("Warmup(2), Cyclical(4)", "Warmup", "Cyclical", "each is a schedule of β, and there is one")]
+    [InlineData("Beta(2), Capacity(1, 1, 1)", "Beta", "Capacity", "the capacity's γ takes the place of β")]
+    [InlineData("Capacity(1, 1, 1), Beta(2)", "Capacity", "Beta", "the capacity's γ takes the place of β")]
+    [InlineData("Warmup(1), Capacity(1, 1, 1)", "Warmup", "Capacity", "the capacity's γ takes the place of β")]
+    [InlineData("Cyclical(1), Capacity(1, 1, 1)", "Cyclical", "Capacity", "the capacity's γ takes the place of β")]
+    [InlineData("FreeBits(1), Capacity(1, 1, 1)", "FreeBits", "Capacity", "each says how much divergence is wanted")]
+    [InlineData("Geco(9), Beta(2)", "Geco", "Beta", "Geco finds the weight itself")]
+    [InlineData("Geco(9), Warmup(2)", "Geco", "Warmup", "Geco finds the weight itself")]
+    [InlineData("Geco(9), Cyclical(2)", "Geco", "Cyclical", "Geco finds the weight itself")]
+    [InlineData("Geco(9), Capacity(1, 1, 1)", "Geco", "Capacity", "each finds the weight in its own way")]
+    public void VAE0026_on_the_later_term(string terms, string first, string second, string why) => Is(
+        Model(Encoder, Decoder, $"[Objective, Elbo, {terms}]"),
+        "VAE0026", terms[(terms.IndexOf(", " + second, StringComparison.Ordinal) + 2)..],
+        $"{first} and {second} cannot be combined: {why}");
+
+    [Theory]
+    [InlineData("Geco(9), Reduction(Reduction.Mean)", "Reduction(Reduction.Mean)")]
+    [InlineData("Reduction(Reduction.Mean), Geco(9)", "Geco(9)")]
+    public void VAE0026_on_the_target_and_the_mean(string terms, string later) => Is(
+        Model(Encoder, Decoder, $"[Objective, Elbo, {terms}]"),
+        "VAE0026", later,
+        "Geco and Reduction(Reduction.Mean) cannot be combined: Geco's target is in nats per sample, and it finds the scale itself");
+
+    [Theory]
+    [InlineData("Beta(2), Warmup(2), FreeBits(0.1)")]
+    [InlineData("Cyclical(4), FreeBits(0.1, FreeBitsKind.InTotal), Reduction(Reduction.Mean)")]
+    [InlineData("Capacity(1, 1, 1), Reduction(Reduction.Mean)")]
+    [InlineData("Geco(-900, Rate = 0.2, Smoothing = 0), FreeBits(0.1), Reduction(Reduction.Sum)")]
+    public void Terms_that_compose_are_no_mistake(string terms)
+    {
+        var run = GeneratorRun.Of("using Vae;\n" + Model(Encoder, Decoder, $"[Objective, Elbo, {terms}]"));
+        Assert.Empty(run.Diagnostics);
+        OutputAssertions.Compiles(run);
+    }
+}

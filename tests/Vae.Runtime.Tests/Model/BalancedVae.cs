@@ -1,0 +1,36 @@
+namespace Vae.Tests;
+
+/// <summary>A model that warms up to a β of its own.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, Beta(2), Warmup(2)]
+public sealed partial class WarmVae;
+
+/// <summary>A model with free nats in cycles.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, Cyclical(3, 0.25), FreeBits(0.125, FreeBitsKind.InTotal)]
+public sealed partial class CyclicalVae;
+
+/// <summary>A model whose divergence is drawn to a value.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, Capacity(1.5, 2, 20)]
+public sealed partial class CapacityVae;
+
+/// <summary>A model with a reconstruction to reach.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, Geco(3.75, Rate = 0.2, Smoothing = 0.5)]
+public sealed partial class GecoVae;
+
+/// <summary>A model with free nats for each dimension, on the way to β.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, Beta(0.5), Warmup(1), FreeBits(0.1)]
+public sealed partial class FreeVae;

@@ -1,0 +1,103 @@
+using Vae.Data;
+using Vae.Persistence;
+
+namespace Vae.Tests;
+
+public sealed class GecoTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vae-geco-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_multiplier_follows_the_paper_s_recursion()
+    {
+        // One step an epoch, so that each record has one step's reconstruction.
+        var options = new TrainingOptions { Epochs = 40, BatchSize = 64, Seed = 5, LearningRate = 1e-2, Threads = 1 };
+        (double multiplier, double average) = (1, 0);
+        foreach (EpochRecord epoch in new GecoVae().Train(TinyData.Set(64), null, options))
+        {
+            double constraint = (epoch.Train.Reconstruction - 3.75) / 6;
+            average = epoch.Epoch == 1 ? constraint : 0.5 * average + 0.5 * constraint;
+            multiplier *= Math.Exp(Math.Min(0.2 * average, 0.01));
+            double kept = epoch.Weights.Reconstruction;
+            Assert.True(Math.Abs(kept - multiplier) <= 1e-12, $"{epoch.Epoch}: {kept}, not {multiplier}");
+            Assert.Equal(1, epoch.Weights.Divergence);
+        }
+        Assert.True(multiplier > 1.1, $"{multiplier}");
+    }
+
+    /// <summary>A step's gradient is λ times the reconstruction's and once the divergence's: that of β = 1/λ, but for the scale.</summary>
+    [Fact]
+    public void The_loss_is_the_divergence_and_the_weighted_reconstruction()
+    {
+        var balance = new LossBalance(new GecoVae().Description.Objective, 6, 7, 21);
+        Assert.Equal(new LossWeights(1, 1), balance.At(0));
+        balance.Observe(0, 3.75 + 6 * 0.02);
+        balance.Observe(1, 3.75 - 6 * 0.01);
+        // c̄ = 0.02, then ½·0.02 − ½·0.01.
+        double expected = Math.Exp(0.2 * 0.02 + 0.2 * 0.005);
+        Assert.True(Math.Abs(balance.At(2).Reconstruction - expected) <= 1e-14, $"{balance.At(2).Reconstruction}");
+        Assert.Equal(1, balance.At(2).Divergence);
+    }
+
+    [Fact]
+    public void One_step_moves_the_multiplier_by_a_hundredth_at_most_and_never_out_of_its_bounds()
+    {
+        foreach (double sign in new[] { 1.0, -1.0 })
+        {
+            var balance = new LossBalance(new ObjectiveDescription(1, Reduction.Sum) { Geco = new Geco(0) }, 6, 7, 21);
+            double before = 1;
+            for (int step = 0; step < 3000; step++)
+            {
+                balance.Observe(step, sign * 1e9);
+                double ratio = balance.Multiplier / before;
+                Assert.True(Math.Abs(Math.Log(ratio)) <= 0.01 + 1e-12, $"{ratio}");
+                before = balance.Multiplier;
+            }
+            Assert.Equal(sign > 0 ? 1e6 : 1e-6, before);
+        }
+    }
+
+    [Fact]
+    public void A_training_reaches_its_target_within_2_percent()
+    {
+        Dataset data = TinyData.Set(512).BinarizeStatic(3);
+        foreach (double target in new[] { 3.8, 3.3 })
+        {
+            var options = new TrainingOptions
+            {
+                Epochs = 150,
+                BatchSize = 64,
+                Seed = 1,
+                LearningRate = 1e-2,
+                Threads = 1,
+                Objective = new ObjectiveDescription(1, Reduction.Sum) { Geco = new Geco(target) },
+            };
+            EpochRecord last = new TinyVae().Train(data, null, options).Last();
+            double reached = last.Train.Reconstruction;
+            Assert.True(Math.Abs(reached - target) <= 0.02 * target, $"{reached} for {target}, λ = {last.Weights.Reconstruction}");
+        }
+    }
+
+    [Theory]
+    [InlineData("geco.multiplier", double.NaN)]
+    [InlineData("geco.multiplier", 0.0)]
+    [InlineData("geco.multiplier", 1e7)]
+    [InlineData("geco.constraint", double.PositiveInfinity)]
+    [InlineData("geco.constraint", null)]
+    [InlineData("geco.multiplier", null)]
+    public void A_checkpoint_with_an_impossible_multiplier_is_refused(string tensor, double? value)
+    {
+        string file = Path.Combine(_folder, "checkpoint");
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 16, Seed = 5, Threads = 1, CheckpointPath = file };
+        _ = new GecoVae().Train(TinyData.Set(40), null, options).First();
+        SafetensorsFile good = Safetensors.Read(file);
+        List<NamedTensor> tensors = [.. good.Tensors.Where(t => t.Name != tensor)];
+        if (value is { } number)
+            tensors.Add(NamedTensor.From(tensor, [number], 1));
+        Safetensors.Write(file, tensors, good.Metadata);
+        Assert.Equal(
+            tensor, Assert.Throws<CheckpointException>(() => new GecoVae().Resume(file, TinyData.Set(40), null, options)).Property);
+    }
+}
