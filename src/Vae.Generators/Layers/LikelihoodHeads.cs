@@ -25,6 +25,9 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
             stage, Real(stage, "degrees", isNamed: false, 0, "between 0.01 and 1e6", problems, least: 0.01, most: 1e6),
             Scale(stage, "Scale", problems)),
         ["Poisson"] = Plain,
+        ["NegativeBinomial"] = Plain,
+        ["Categorical"] = (stage, problems) => With(stage, Whole(stage, "classes", problems, least: 2, most: 65536)),
+        ["DiscretizedLogistic"] = (stage, problems) => With(stage, Whole(stage, "mixtures", problems, least: 1, most: 64)),
     };
 
     internal string Kernel => Name + "Likelihood";
@@ -61,26 +64,38 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
     private (int Count, string What) PerElement => Name switch
     {
         "GaussianLearned" => (2, "a mean and a log-variance"),
+        "NegativeBinomial" => (2, "a logit and the logarithm of a size"),
+        "Categorical" => ((int)Values[0].Value, "a logit for each class"),
+        "DiscretizedLogistic" => (3 * (int)Values[0].Value, "logits, means and logarithms of scales"),
         _ => (1, ""),
     };
+
+    /// <summary>
+    /// Whether an element's parameters stand together, in an axis of their own; else one block after the other in the last one.
+    /// </summary>
+    private bool IsPlaceByPlace => Name == "Categorical";
 
     private bool HasState => Name == "GaussianOptimal";
 
     /// <summary>Whether a word is a likelihood's.</summary>
     internal static bool IsWord(string name) => Readers.ContainsKey(name);
 
+    /// <summary>Whether the decoder's output has the data's shape, whatever the arguments.</summary>
+    internal static bool TakesOnePerElement(string name) => name is not ("Categorical" or "DiscretizedLogistic");
+
     internal static LikelihoodHead? Parse(StageDeclaration stage, ProblemList problems) => Readers[stage.Name](stage, problems);
 
     /// <summary>
     /// The shape that the decoder's output must have: the data's; where each element takes several parameters, the last axis is so many
-    /// times as long, with the first parameters first.
+    /// times as long, with the first parameters first; but classes have an axis of their own, or that of a single channel.
     /// </summary>
     internal Shape Parameters(Shape data)
     {
-        int[] sizes = data.Sizes.ToArray();
+        bool addsAxis = IsPlaceByPlace && (data.IsVector || data.Last > 1) && data.Sizes.Count < 4;
+        int[] sizes = addsAxis ? [.. data.Sizes, 1] : data.Sizes.ToArray();
         // No array is so large; the check of the model's size answers it.
-        long most = int.MaxValue / (data.Size / data.Last);
-        sizes[sizes.Length - 1] = (int)Math.Min(most, (long)PerElement.Count * data.Last);
+        int last = sizes[sizes.Length - 1];
+        sizes[sizes.Length - 1] = (int)Math.Min(int.MaxValue / (data.Size / last), (long)PerElement.Count * last);
         return new Shape(sizes.ToEquatable());
     }
 
@@ -114,11 +129,12 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
         [
             "rows",
             data.Size,
-            .. PerElement.Count == 1 ? (IEnumerable<Operand>)[] : [data.Last],
+            .. PerElement.Count == 1 || IsPlaceByPlace ? (IEnumerable<Operand>)[] : [data.Last],
             .. Values.Select(value => (Operand)value.Literal),
         ];
 
-    private static LikelihoodHead Plain(StageDeclaration stage, ProblemList problems) => new(stage.Name, EquatableArray<HeadArgument>.Empty);
+    private static LikelihoodHead Plain(StageDeclaration stage, ProblemList problems) =>
+        new(stage.Name, EquatableArray<HeadArgument>.Empty);
 
     /// <summary>Null if one of the arguments is out of its range.</summary>
     private static LikelihoodHead? With(StageDeclaration stage, params HeadArgument?[] values) =>
@@ -126,6 +142,17 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
 
     private static HeadArgument? Scale(StageDeclaration stage, string name, ProblemList problems) =>
         Real(stage, name, isNamed: true, 1, ScaleRange, problems, least: 1e-15, most: 1e15);
+
+    private static HeadArgument? Whole(StageDeclaration stage, string name, ProblemList problems, int least, int most)
+    {
+        double value = stage.Number(name);
+        if (value >= least && value <= most)
+            return new HeadArgument(name, IsNamed: false, value, IsDefault: false, IsInteger: true);
+        problems.Add(
+            Descriptors.BadSize, stage.Location, stage.Name,
+            $"{name} must be at least {Literals.Int(least)} and at most {Literals.Int(most)}; it is {Literals.Plain(value)}");
+        return null;
+    }
 
     private static HeadArgument? Real(
         StageDeclaration stage, string name, bool isNamed, double otherwise, string range, ProblemList problems, double least, double most)

@@ -222,7 +222,9 @@ internal sealed class GraphBuilder
         if (stage.Has("Initialization"))
             _problems.Add(Descriptors.Misplaced, stage.Location, "Initialization", "a likelihood has no weights of its own");
         LikelihoodHead? likelihood = LikelihoodHead.Parse(stage, _problems);
-        Shape? wanted = input is null ? null : likelihood?.Parameters(input) ?? input;
+        // What an argument out of range would have asked for is not known, but for those whose parameters are the data's.
+        Shape? otherwise = LikelihoodHead.TakesOnePerElement(stage.Name) ? input : null;
+        Shape? wanted = input is null ? null : likelihood?.Parameters(input) ?? otherwise;
         if (shape is not null && wanted is not null && shape != wanted)
         {
             string many = likelihood?.HowMany(input!) ?? "";

@@ -15,8 +15,8 @@ namespace Vae;
 public sealed class ContinuousBernoulliAttribute : Attribute;
 
 /// <summary>
-/// A Gaussian likelihood whose every mean and variance the decoder gives: −ln p(x|z) = Σ ½·((x − x̂)²·e⁻ᵛ + v + ln 2π) nats per sample, with
-/// v = ln σ². A density: negative once the σ are small.
+/// A Gaussian likelihood whose every mean and variance the decoder gives: −ln p(x|z) = Σ ½·((x − x̂)²·e⁻ᵛ + v + ln 2π) nats per sample,
+/// with v = ln σ². A density: negative once the σ are small.
 /// </summary>
 /// <remarks>
 /// <para>The decoder's output is twice as long as the data in its last axis: first all means, then all log-variances, as PyTorch's
@@ -33,9 +33,9 @@ public sealed class GaussianLearnedAttribute : Attribute;
 /// A Laplace likelihood for each element: the absolute error, made a density. −ln p(x|z) = Σ |x − x̂|/b + ln 2b nats per sample.
 /// </summary>
 /// <remarks>
-/// The decoder's output is the mean x̂, of any shape, in the data's units; the scale b is fixed. The gradient is sign(x̂ − x)/b, 0 where they
-/// are equal. Less is paid for a few large errors than with a Gaussian, so that edges stay sharper and outliers count less. The variance
-/// is 2·b². Source: Laplace's first law of errors, 1774.
+/// The decoder's output is the mean x̂, of any shape, in the data's units; the scale b is fixed. The gradient is sign(x̂ − x)/b, 0 where
+/// they are equal. Less is paid for a few large errors than with a Gaussian, so that edges stay sharper and outliers count less. The
+/// variance is 2·b². Source: Laplace's first law of errors, 1774.
 /// </remarks>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class LaplaceAttribute : Attribute
@@ -50,9 +50,10 @@ public sealed class LaplaceAttribute : Attribute
 /// </summary>
 /// <remarks>
 /// The decoder's output is the mean x̂, of any shape, in the data's units (for ν ≤ 1, which has none, the median); ν and the scale σ are
-/// fixed. The gradient (ν + 1)·(x̂ − x)/(ν·σ² + (x̂ − x)²) falls off beyond σ·√ν, so that outliers pull little; a large ν gives the Gaussian.
-/// Source: Lange, Little &amp; Taylor, "Robust Statistical Modeling Using the t Distribution", Journal of the American Statistical
-/// Association 84, 1989; in a VAE: Takahashi et al., "Student-t Variational Autoencoder for Robust Density Estimation", IJCAI 2018.
+/// fixed. The gradient (ν + 1)·(x̂ − x)/(ν·σ² + (x̂ − x)²) falls off beyond σ·√ν, so that outliers pull little; a large ν gives the
+/// Gaussian. Source: Lange, Little &amp; Taylor, "Robust Statistical Modeling Using the t Distribution", Journal of the American
+/// Statistical Association 84, 1989; in a VAE: Takahashi et al., "Student-t Variational Autoencoder for Robust Density Estimation", IJCAI
+/// 2018.
 /// </remarks>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class StudentTAttribute : Attribute
@@ -72,10 +73,70 @@ public sealed class StudentTAttribute : Attribute
 /// A Poisson likelihood for each element, for counts: −ln p(x|z) = Σ eˡ − l·x + ln x! nats per sample, from logarithms l of the rates.
 /// </summary>
 /// <remarks>
-/// Takes l of any shape, no activation before it: the rate, which is the mean and the variance, is eˡ, and the gradient eˡ − x. Data are whole
-/// numbers from 0 to 2²⁴. An encoder works better on their logarithms; here it sees the counts, so begin it with a normalisation where they
-/// are large. Source: Poisson, 1837; its saddle-point form, in which no
-/// digits cancel: Loader, "Fast and Accurate Computation of Binomial Probabilities", 2000.
+/// Takes l of any shape, no activation before it: the rate, which is the mean and the variance, is eˡ, and the gradient eˡ − x. Data are
+/// whole numbers from 0 to 2²⁴. An encoder works better on their logarithms; here it sees the counts, so begin it with a normalisation
+/// where they are large. Where the variance is above the mean, use <c>NegativeBinomial</c>. Source: Poisson, 1837; its saddle-point form,
+/// in which no digits cancel: Loader, "Fast and Accurate Computation of Binomial Probabilities", 2000.
 /// </remarks>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class PoissonAttribute : Attribute;
+
+/// <summary>
+/// A negative binomial likelihood for each element, for counts that vary more than a Poisson's: −ln p(x|z) = Σ ln Γ(r) + ln x! − ln Γ(x +
+/// r) − x·ln p − r·ln(1 − p) nats per sample, with p = σ(l) and r = e^ρ.
+/// </summary>
+/// <remarks>
+/// <para>The decoder's output is twice as long as the data in its last axis: first all logits l, then all logarithms ρ of the sizes, as
+/// PyTorch's <c>chunk(2, -1)</c> takes them apart for its <c>NegativeBinomial(ρ.exp(), logits=l)</c>. For <c>Input(2000)</c> end in
+/// <c>Dense(4000)</c>. The mean is r·eˡ, the variance mean + mean²/r.</para>
+/// <para>Data are whole numbers from 0 to 2²⁴; begin the encoder with a normalisation where they are large. Source, for single-cell counts:
+/// Lopez et al., "Deep generative modeling for single-cell transcriptomics", Nature Methods 15, 2018; the form in which no digits cancel:
+/// Loader, "Fast and Accurate Computation of Binomial Probabilities", 2000.</para>
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class NegativeBinomialAttribute : Attribute;
+
+/// <summary>
+/// One of several classes at each place: −ln p(x|z) = Σ ln Σₖ e^(lₖ) − l[x] nats per sample, the cross-entropy of logits l.
+/// </summary>
+/// <remarks>
+/// <para>Data are the numbers of classes, 0 to classes − 1, one for each place. The decoder's output has one axis more, the classes: for
+/// <c>Input(20)</c> end in <c>Dense(200), Reshape(20, 10), Categorical(10)</c>; where the data's last axis is 1 its place is taken, so that
+/// <c>Input(28, 28, 1)</c> wants 28×28×classes, as a convolution gives them. No <c>Softmax</c> before it.</para>
+/// <para>Classes are names, which have no mean: what is decoded and reconstructed is the likeliest class. Source: Bridle, "Probabilistic
+/// Interpretation of Feedforward Classification Network Outputs", 1990; as PyTorch's <c>cross_entropy</c>.</para>
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class CategoricalAttribute : Attribute
+{
+    /// <summary>One of so many classes at each place.</summary>
+    /// <param name="classes">The number of classes, from 2 to 65,536.</param>
+    public CategoricalAttribute(int classes) => Classes = classes;
+
+    /// <summary>The number of classes.</summary>
+    public int Classes { get; }
+}
+
+/// <summary>
+/// The likelihood of 8-bit images: a mixture of logistic distributions for each element, of which each of the 256 levels gets its
+/// interval's probability. −ln p(x|z) = −Σ ln Σⱼ πⱼ·(σ((y + 1/255 − mⱼ)/sⱼ) − σ((y − 1/255 − mⱼ)/sⱼ)) nats per sample, with y = 2x − 1;
+/// divided by ln 2 and the number of elements, bits per dimension.
+/// </summary>
+/// <remarks>
+/// <para>Data are bytes divided by 255, as <c>Dataset.FromBytes</c> and the loaders give them. A probability, not a density: never
+/// negative, whatever the scales. Elements, and so the channels of a pixel, are independent, given z.</para>
+/// <para>The decoder's output is 3·k times as long as the data in its last axis, for k mixtures: first k logits, then k means (on −1 … 1),
+/// then k logarithms of scales (at least −7), each of all channels. For <c>Input(32, 32, 3)</c> and k = 5 end in 45 channels.</para>
+/// <para>The mean is that of the logistics held between black and white. Source: Salimans, Karpathy, Chen &amp; Kingma, "PixelCNN++", 2017,
+/// arXiv:1701.05517, section 2.1, without its dependence between channels.</para>
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class DiscretizedLogisticAttribute : Attribute
+{
+    /// <summary>A mixture of so many logistic distributions for each element.</summary>
+    /// <param name="mixtures">Their number k, from 1 to 64; 5 or 10 are usual.</param>
+    public DiscretizedLogisticAttribute(int mixtures) => Mixtures = mixtures;
+
+    /// <summary>The number of logistic distributions.</summary>
+    public int Mixtures { get; }
+}

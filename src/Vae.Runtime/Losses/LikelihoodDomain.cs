@@ -10,7 +10,9 @@ internal static class LikelihoodDomain
         return likelihood.Kind switch
         {
             "Bernoulli" or "ContinuousBernoulli" => data.IndexOfAnyExceptInRange(0f, 1f),
-            "Poisson" => IndexOfNoCount(data, Counts.Largest),
+            "Poisson" or "NegativeBinomial" => IndexOfNoWhole(data, Counts.Largest),
+            "Categorical" => IndexOfNoWhole(data, (float)likelihood.Arguments["classes"] - 1),
+            "DiscretizedLogistic" => IndexOfNoLevel(data),
             _ => -1,
         };
     }
@@ -21,14 +23,33 @@ internal static class LikelihoodDomain
         StageDescription likelihood = description.Decoder[^1];
         return likelihood.Kind switch
         {
-            "Poisson" => $"A {likelihood.Kind} likelihood takes counts: 0, 1, 2 and so on, up to 16777216; not scaled, not fractions.",
+            "Categorical" =>
+                $"A Categorical likelihood takes the numbers of classes, from 0 to {likelihood.Arguments["classes"] - 1}; for more, name "
+                + "their number: Categorical(classes).",
+            "DiscretizedLogistic" =>
+                "A DiscretizedLogistic likelihood takes bytes, divided by 255, as Dataset.FromBytes gives them: for others, end the "
+                + "decoder in GaussianOptimal.",
+            "Poisson" or "NegativeBinomial" =>
+                $"A {likelihood.Kind} likelihood takes counts: 0, 1, 2 and so on, up to 16777216; not scaled, not fractions.",
             _ =>
                 $"A {likelihood.Kind} likelihood takes data between 0 and 1: scale it (bytes by 1/255, which Dataset.FromBytes does), or "
                 + "end the decoder in Gaussian.",
         };
     }
 
-    private static int IndexOfNoCount(ReadOnlySpan<float> data, float largest)
+    private static int IndexOfNoLevel(ReadOnlySpan<float> data)
+    {
+        for (int i = 0; i < data.Length; i++)
+        {
+            float scaled = data[i] * 255;
+            float level = MathF.Floor(scaled + 0.5f);
+            if (!(level >= 0 && level <= 255 && Math.Abs(scaled - level) <= DiscretizedLogisticLikelihood.Tolerance))
+                return i;
+        }
+        return -1;
+    }
+
+    private static int IndexOfNoWhole(ReadOnlySpan<float> data, float largest)
     {
         for (int i = 0; i < data.Length; i++)
         {

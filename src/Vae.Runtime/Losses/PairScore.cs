@@ -20,7 +20,9 @@ internal interface IPairScore
     static abstract Vector512<float> Mean(Vector512<float> first, Vector512<float> second);
 }
 
-/// <summary>The loops of the likelihoods with two parameters for each element: rows are divided, each summed in 16 lanes in order.</summary>
+/// <summary>
+/// The loops of the likelihoods with two parameters for each element: rows are divided, each summed in 16 lanes in order.
+/// </summary>
 internal static class PairScore
 {
     /// <summary>Each row's sum of terms.</summary>

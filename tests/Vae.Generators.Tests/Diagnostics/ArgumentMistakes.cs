@@ -51,6 +51,13 @@ public class ArgumentMistakes
         Is(Model($"[Encoder, Input(6), {stage}, Gaussian(2)]", Decoder), "VAE0014", stage, message);
 
     [Theory]
+    [InlineData("Categorical(1)", "Categorical: classes must be at least 2 and at most 65536; it is 1")]
+    [InlineData("DiscretizedLogistic(0)", "DiscretizedLogistic: mixtures must be at least 1 and at most 64; it is 0")]
+    [InlineData("DiscretizedLogistic(65)", "DiscretizedLogistic: mixtures must be at least 1 and at most 64; it is 65")]
+    public void VAE0013_on_the_likelihood(string likelihood, string message) =>
+        Is(Model(Encoder, $"[Decoder, Dense(6), {likelihood}]"), "VAE0013", likelihood, message);
+
+    [Theory]
     [InlineData("Gaussian(Sigma = 0)", "Gaussian: Sigma must be between 1e-15 and 1e15; it is 0")]
     [InlineData("Gaussian(Sigma = double.PositiveInfinity)", "Gaussian: Sigma must be between 1e-15 and 1e15; it is Infinity")]
     [InlineData("Laplace(Scale = -1)", "Laplace: Scale must be between 1e-15 and 1e15; it is -1")]

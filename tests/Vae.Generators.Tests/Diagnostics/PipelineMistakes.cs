@@ -122,7 +122,21 @@ public class PipelineMistakes
 
     [Theory]
     [InlineData(
-        "6", "Dense(6)", "GaussianLearned", "6", "6", "GaussianLearned takes 12, a mean and a log-variance of each element: end it in Dense(12)")]
+        "6", "Dense(6)", "GaussianLearned", "6", "6",
+        "GaussianLearned takes 12, a mean and a log-variance of each element: end it in Dense(12)")]
+    [InlineData(
+        "6", "Dense(6)", "NegativeBinomial", "6", "6",
+        "NegativeBinomial takes 12, a logit and the logarithm of a size of each element: end it in Dense(12)")]
+    [InlineData(
+        "6", "Dense(60)", "Categorical(10)", "60", "6",
+        "Categorical(10) takes 6×10, a logit for each class of each element: insert Reshape(6, 10) before the likelihood")]
+    [InlineData(
+        "2, 3, 1", "Dense(6), Reshape(2, 3, 1)", "Categorical(10)", "2×3×1", "2×3×1",
+        "Categorical(10) takes 2×3×10, a logit for each class of each element: end it in Flatten, Dense(60), Reshape(2, 3, 10)")]
+    [InlineData(
+        "2, 3, 3", "Dense(18), Reshape(2, 3, 3)", "DiscretizedLogistic(2)", "2×3×3", "2×3×3",
+        "DiscretizedLogistic(2) takes 2×3×18, logits, means and logarithms of scales of each element: end it in Flatten, Dense(108), "
+            + "Reshape(2, 3, 18)")]
     [InlineData(
         "2, 3", "Dense(6), Reshape(2, 3)", "GaussianLearned", "2×3", "2×3",
         "GaussianLearned takes 2×6, a mean and a log-variance of each element: end it in Flatten, Dense(12), Reshape(2, 6)")]

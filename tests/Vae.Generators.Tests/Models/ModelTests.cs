@@ -227,6 +227,24 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Classes_and_levels() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>One of several classes at each place: an axis more.</summary>
+        [Vae]
+        [Encoder, Input(4), Gaussian(2)]
+        [Decoder, Dense(20), Reshape(4, 5), Categorical(5)]
+        public partial class WordsVae;
+
+        /// <summary>Bytes: a mixture for each.</summary>
+        [Vae]
+        [Encoder, Input(2, 2, 3), Flatten, Gaussian(1)]
+        [Decoder, Dense(72), Reshape(2, 2, 18), DiscretizedLogistic(2)]
+        public partial class BytesVae;
+        """);
+
+    [Fact]
     public Task With_mistakes() => GeneratorHarness.VerifyDiagnostics(
         """
         using Vae;

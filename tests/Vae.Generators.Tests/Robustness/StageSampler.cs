@@ -45,6 +45,8 @@ internal sealed class StageSampler(Random random)
         "Decoder, Dense(Hyper.Size), Gaussian",
         "Decoder, Dense(6), StudentT(4, Scale = 0.5)",
         "Decoder, Dense(12), GaussianLearned",
+        "Decoder, Dense(18), Reshape(6, 3), Categorical(3)",
+        "Decoder, Dense(36), DiscretizedLogistic(2)",
         "Decoder, Dense(4), Reshape(2, 2), ConvTranspose1d(3, 1), Reshape(6), Bernoulli",
     ];
 
@@ -57,7 +59,8 @@ internal sealed class StageSampler(Random random)
         "Tanh",
         "Conv", "ConvTranspose", "Conv1d", "ConvTranspose1d", "MaxPool", "AvgPool", "GlobalAvgPool", "Upsample", "PixelShuffle",
         "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT",
-        "ContinuousBernoulli", "Poisson", "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo",
+        "ContinuousBernoulli", "Poisson", "NegativeBinomial", "Categorical", "DiscretizedLogistic",
+        "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo",
         "Beta", "Reduction",
         "System.Obsolete", "System.Serializable", "Missing", "DenseAttribute", "global::Vae.Dense", "Vae.VaeModel", "int",
     ];

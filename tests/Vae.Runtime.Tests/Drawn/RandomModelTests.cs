@@ -85,7 +85,9 @@ public class RandomModelTests
             tensors["input"] = Floats(rows * Description.DataSize, () => likelihood.Kind switch
             {
                 "Bernoulli" or "ContinuousBernoulli" => Source.NextDouble(),
-                "Poisson" => Source.Next(9),
+                "Poisson" or "NegativeBinomial" => Source.Next(9),
+                "Categorical" => Source.Next((int)likelihood.Arguments["classes"]),
+                "DiscretizedLogistic" => Source.Next(256) / 255.0,
                 _ => Normal(),
             });
             Pass = new GoldenPass(model, name => tensors[name], rows, noise, Description.Objective.Beta, spareRows: Source.Next(20));

@@ -35,6 +35,9 @@ public static class GoldenModels
         [nameof(LearnedVector)] = () => new LearnedVector(),
         [nameof(LearnedImage)] = () => new LearnedImage(),
         [nameof(Counted)] = () => new Counted(),
+        [nameof(Overdispersed)] = () => new Overdispersed(),
+        [nameof(Palette)] = () => new Palette(),
+        [nameof(EightBits)] = () => new EightBits(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];

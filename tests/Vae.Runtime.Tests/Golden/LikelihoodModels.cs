@@ -37,3 +37,21 @@ public sealed partial class LearnedImage;
 [Decoder, Dense(11), Tanh, Dense(17), Poisson]
 [Objective, Elbo, Beta(2)]
 public sealed partial class Counted;
+
+[Vae]
+[Encoder, Input(4, 5), Flatten, Dense(11), Tanh, Gaussian(3)]
+[Decoder, Dense(11), Tanh, Dense(40), Reshape(4, 10), NegativeBinomial]
+[Objective, Elbo, Beta(2)]
+public sealed partial class Overdispersed;
+
+[Vae]
+[Encoder, Input(3, 7), Flatten, Dense(11), Tanh, Gaussian(3)]
+[Decoder, Dense(11), Tanh, Dense(105), Reshape(3, 7, 5), Categorical(5)]
+[Objective, Elbo, Beta(2)]
+public sealed partial class Palette;
+
+[Vae]
+[Encoder, Input(3, 4, 3), Flatten, Dense(11), Tanh, Gaussian(3)]
+[Decoder, Dense(11), Tanh, Dense(324), Reshape(3, 4, 27), DiscretizedLogistic(3)]
+[Objective, Elbo, Beta(2)]
+public sealed partial class EightBits;

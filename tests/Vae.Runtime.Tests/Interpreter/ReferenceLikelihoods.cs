@@ -20,7 +20,8 @@ internal static class ReferenceLikelihoods
     /// <summary>An element's parameters: one block of the last axis after the other.</summary>
     private static double[] OfElement(StageDescription stage, double[] parameters, int element, int count)
     {
-        int channels = stage.Output[^1];
+        // Classes have an axis of their own.
+        int channels = stage.Kind == "Categorical" ? 1 : stage.Output[^1];
         (int place, int channel) = Math.DivRem(element, channels);
         return Enumerable.Range(0, count).Select(p => parameters[(place * count + p) * channels + channel]).ToArray();
     }
@@ -34,6 +35,9 @@ internal static class ReferenceLikelihoods
         "Laplace" => Laplace(x, p[0], stage.Arguments["scale"]),
         "StudentT" => StudentT(x, p[0], stage.Arguments["degrees"], stage.Arguments["scale"]),
         "Poisson" => Poisson(x, p[0]),
+        "NegativeBinomial" => NegativeBinomial(x, p[0], p[1]),
+        "Categorical" => Categorical(x, p),
+        "DiscretizedLogistic" => DiscretizedLogistic(x, p),
         _ => throw new NotSupportedException($"{stage.Kind} as a likelihood"),
     };
 
@@ -53,6 +57,41 @@ internal static class ReferenceLikelihoods
     }
 
     internal static double Poisson(double x, double logRate) => Math.Exp(logRate) - x * logRate + LogGamma(x + 1);
+
+    internal static double NegativeBinomial(double x, double logit, double logSize)
+    {
+        double size = Math.Exp(logSize);
+        return LogGamma(size) + LogGamma(x + 1) - LogGamma(x + size) + x * ReferenceMath.Softplus(-logit)
+            + size * ReferenceMath.Softplus(logit);
+    }
+
+    internal static double Categorical(double x, double[] logits)
+    {
+        double largest = logits.Max();
+        return largest - logits[(int)x] + Math.Log(logits.Sum(logit => Math.Exp(logit - largest)));
+    }
+
+    /// <summary>Parameters: logits, means, logarithms of scales.</summary>
+    internal static double DiscretizedLogistic(double x, double[] parameters)
+    {
+        int mixtures = parameters.Length / 3;
+        double level = Math.Round(x * 255);
+        double[] logits = parameters[..mixtures];
+        double total = logits.Sum(Math.Exp);
+        double probability = 0;
+        for (int k = 0; k < mixtures; k++)
+        {
+            double scale = Math.Exp(Math.Max(parameters[2 * mixtures + k], -7));
+            double upper = level == 255 ? double.PositiveInfinity : (2 * level / 255 - 1 + 1.0 / 255 - parameters[mixtures + k]) / scale;
+            double lower = level == 0 ? double.NegativeInfinity : (2 * level / 255 - 1 - 1.0 / 255 - parameters[mixtures + k]) / scale;
+            // Of the two tails, the one in which the difference keeps its digits.
+            double inside = lower > 0
+                ? ReferenceMath.Sigmoid(-lower) - ReferenceMath.Sigmoid(-upper)
+                : ReferenceMath.Sigmoid(upper) - ReferenceMath.Sigmoid(lower);
+            probability += Math.Exp(logits[k]) / total * inside;
+        }
+        return -Math.Log(probability);
+    }
 
     /// <summary>ln Γ(x) for x above 0: Stirling's series at x + 30, and the thirty factors between.</summary>
     internal static double LogGamma(double x)

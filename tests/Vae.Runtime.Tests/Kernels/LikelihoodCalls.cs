@@ -25,6 +25,7 @@ internal static class LikelihoodCalls
         float[] units = TestBuffers.Numbers(Count, 40, 0, 1);
         float[] reals = TestBuffers.Numbers(Count, 41, -3, 3);
         float[] counts = Array.ConvertAll(TestBuffers.Numbers(Count, 42, 0, 12), MathF.Floor);
+        float[] levels = Array.ConvertAll(TestBuffers.Numbers(Count, 44, -20, 276), x => Math.Clamp(MathF.Floor(x), 0, 255) / 255);
         float[] wide = Parameters(1, -20, 20);
         float[] near = Parameters(1, -4, 4);
         float[] pairs = Parameters(2, -5, 5);
@@ -55,6 +56,21 @@ internal static class LikelihoodCalls
                 (w, p, x, s) => GaussianLearnedLikelihood.Score(w, Rows, Width, Channels, p, x, s),
                 (w, p, x, s, g) => GaussianLearnedLikelihood.ScoreAndGradient(w, Rows, Width, Channels, 0.1f, p, x, s, g),
                 (w, p, m) => GaussianLearnedLikelihood.Mean(w, Rows, Width, Channels, p, m)),
+            .. Calls(
+                "NegativeBinomialLikelihood", pairs, counts,
+                (w, p, x, s) => NegativeBinomialLikelihood.Score(w, Rows, Width, Channels, p, x, s),
+                (w, p, x, s, g) => NegativeBinomialLikelihood.ScoreAndGradient(w, Rows, Width, Channels, 0.1f, p, x, s, g),
+                (w, p, m) => NegativeBinomialLikelihood.Mean(w, Rows, Width, Channels, p, m)),
+            .. Calls(
+                "CategoricalLikelihood", Parameters(21, -20, 20), counts,
+                (w, p, x, s) => CategoricalLikelihood.Score(w, Rows, Width, 21, p, x, s),
+                (w, p, x, s, g) => CategoricalLikelihood.ScoreAndGradient(w, Rows, Width, 21, 0.1f, p, x, s, g),
+                (w, p, m) => CategoricalLikelihood.Mean(w, Rows, Width, 21, p, m)),
+            .. Calls(
+                "DiscretizedLogisticLikelihood", Parameters(9, -4, 4), levels,
+                (w, p, x, s) => DiscretizedLogisticLikelihood.Score(w, Rows, Width, Channels, 3, p, x, s),
+                (w, p, x, s, g) => DiscretizedLogisticLikelihood.ScoreAndGradient(w, Rows, Width, Channels, 3, 0.1f, p, x, s, g),
+                (w, p, m) => DiscretizedLogisticLikelihood.Mean(w, Rows, Width, Channels, 3, p, m)),
         ];
     }
 
