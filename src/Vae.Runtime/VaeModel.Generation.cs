@@ -1,4 +1,5 @@
 using Vae.Execution;
+using Vae.Losses;
 using Vae.Sampling;
 
 namespace Vae;
@@ -74,6 +75,59 @@ public abstract partial class VaeModel
                     (ulong)row * (ulong)Description.LatentSize,
                     pass.Latent[..(pass.Rows * Description.LatentSize)]);
                 DecodeTo(pass, destination[(row * Description.DataSize)..]);
+            }
+        }
+        finally
+        {
+            _passes.Return(pass);
+        }
+    }
+
+    /// <summary>
+    /// New data drawn in full: z from the prior N(0, I), then x from p(x|z) itself, where <see cref="Sample(int, ulong)"/> gives its mean.
+    /// </summary>
+    /// <param name="count">How many records, at least 0.</param>
+    /// <param name="seed">
+    /// The seed. The z are those of <see cref="Sample(int, ulong)"/>; more records begin with the same ones as fewer.
+    /// </param>
+    /// <returns>The records: black or white for a Bernoulli likelihood, counts for a Poisson. // [count, data size]</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public float[] SampleData(int count, ulong seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var data = new float[checked(count * Description.DataSize)];
+        SampleData(seed, data);
+        return data;
+    }
+
+    /// <summary>New data drawn in full: z from the prior N(0, I), then x from p(x|z) itself. Allocates nothing.</summary>
+    /// <param name="seed">The seed. More records of one seed begin with the same ones as fewer.</param>
+    /// <param name="destination">Receives as many records as it has room for. // [count, data size]</param>
+    /// <exception cref="ArgumentException">The length is no multiple of the data size.</exception>
+    public void SampleData(ulong seed, Span<float> destination)
+    {
+        int count = RowsOf(destination, nameof(destination));
+        EnsureInitialized(0);
+        Pass pass = _passes.Rent();
+        try
+        {
+            for (int first = 0; first < count; first += PassPool.Rows)
+            {
+                pass.Rows = Math.Min(PassPool.Rows, count - first);
+                NormalNoise.Fill(
+                    new NoiseKey(seed, NoisePurpose.Prior),
+                    (ulong)first * (ulong)Description.LatentSize,
+                    pass.Latent[..(pass.Rows * Description.LatentSize)]);
+                _program.Decode(Worker.Alone, pass);
+                var key = new NoiseKey(seed, NoisePurpose.Observation, (ulong)first);
+                int size = Description.DataSize;
+                for (int row = 0; row < pass.Rows; row++)
+                {
+                    LikelihoodSampler.Draw(
+                        Description, pass.State, key, row,
+                        pass.Likelihood.Slice(row * Description.LikelihoodSize, Description.LikelihoodSize),
+                        destination.Slice((first + row) * size, size));
+                }
             }
         }
         finally

@@ -27,7 +27,9 @@ public static class DiscretizedLogisticLikelihood
     /// <summary>How far from a whole level, in levels, an element may be.</summary>
     internal const float Tolerance = 1e-3f;
 
-    private const float LeastLogScale = -7;
+    /// <summary>The least ln s.</summary>
+    internal const float LeastLogScale = -7;
+
     private const float HalfStep = 1f / 255;
 
     /// <summary>−ln p(x|z) of each row, in nats.</summary>

@@ -1,0 +1,207 @@
+using Vae.Sampling;
+
+namespace Vae.Losses;
+
+/// <summary>Draws x from p(x|z). One element at a time and in double precision: this is for looking at data, not for training.</summary>
+/// <remarks>
+/// Each element takes two uniform numbers of its own, whatever it does with them, so that its draw depends on nothing but the key, its
+/// place and its parameters. A single one is made of both, with 48 bits.
+/// </remarks>
+internal static class LikelihoodSampler
+{
+    // Elements whose numbers are made at a time.
+    private const int Chunk = 64;
+
+    /// <summary>Draws one row.</summary>
+    /// <param name="description">The model.</param>
+    /// <param name="state">Its state, for a σ that was found in training.</param>
+    /// <param name="key">What the draw depends on.</param>
+    /// <param name="row">The row, which decides where its numbers begin.</param>
+    /// <param name="parameters">The likelihood's parameters. // [likelihood size]</param>
+    /// <param name="destination">x. // [data size]</param>
+    internal static void Draw(
+        ModelDescription description, ReadOnlySpan<float> state, NoiseKey key, int row, ReadOnlySpan<float> parameters,
+        Span<float> destination)
+    {
+        StageDescription stage = description.Decoder[^1];
+        double sigma = stage.Kind == "GaussianOptimal" ? Sigma(description, stage, state) : 0;
+        int count = parameters.Length / destination.Length;
+        int channels = stage.Kind == "Categorical" ? 1 : description.DataShape[^1];
+        Span<float> noise = stackalloc float[2 * Chunk];
+        Span<double> own = stackalloc double[Math.Min(count, 3 * DiscretizedLogisticLikelihood.MostMixtures)];
+        for (int i = 0; i < destination.Length; i++)
+        {
+            int lane = i % Chunk;
+            if (lane == 0)
+                UniformNoise.Fill(key, 2 * ((ulong)row * (ulong)destination.Length + (ulong)i), noise);
+            // Between 0 and 1, and neither.
+            double first = noise[2 * lane] + 0.5 / (1 << 24);
+            double second = noise[2 * lane + 1] + 0.5 / (1 << 24);
+            double both = noise[2 * lane] + second / (1 << 24);
+            if (stage.Kind == "Categorical")
+            {
+                destination[i] = Class(parameters.Slice(i * count, count), both);
+                continue;
+            }
+            (int place, int channel) = Math.DivRem(i, channels);
+            for (int p = 0; p < count; p++)
+                own[p] = parameters[(place * count + p) * channels + channel];
+            destination[i] = (float)(stage.Kind switch
+            {
+                "Bernoulli" => both < Sigmoid(own[0]) ? 1 : 0,
+                "ContinuousBernoulli" => ContinuousBernoulli(own[0], both),
+                "Gaussian" => own[0] + stage.Arguments["sigma"] * Normal(first, second),
+                "GaussianOptimal" => own[0] + sigma * Normal(first, second),
+                "GaussianLearned" => own[0] + Math.Exp(0.5 * BoundedLogVariance(own[1])) * Normal(first, second),
+                "Laplace" => own[0] + stage.Arguments["scale"] * Laplace(both),
+                "StudentT" => own[0] + stage.Arguments["scale"] * StudentT(stage.Arguments["degrees"], first, second),
+                "Poisson" => Poisson(own[0], both),
+                "NegativeBinomial" => NegativeBinomial(own[0], own[1], both),
+                "DiscretizedLogistic" => Level(own, first, second),
+                _ => throw new NotSupportedException($"Nothing is drawn from {stage.Kind}."),
+            });
+        }
+    }
+
+    private static double Sigma(ModelDescription description, StageDescription stage, ReadOnlySpan<float> state)
+    {
+        string name = stage.Path + ".running_var";
+        foreach (StateDescription tensor in description.State)
+        {
+            if (tensor.Name == name)
+                return Math.Max(Math.Sqrt(state[tensor.Offset]), GaussianOptimalLikelihood.LeastSigma);
+        }
+        throw new KeyNotFoundException(name);
+    }
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+
+    private static double BoundedLogVariance(double raw)
+    {
+        double above = raw - GaussianLearnedLikelihood.LeastLogVariance;
+        return GaussianLearnedLikelihood.LeastLogVariance + Math.Max(above, 0) + Math.Log(1 + Math.Exp(-Math.Abs(above)));
+    }
+
+    // Box and Muller.
+    private static double Normal(double first, double second) => Math.Sqrt(-2 * Math.Log(first)) * Math.Cos(Math.Tau * second);
+
+    private static double Laplace(double u) => u < 0.5 ? Math.Log(2 * u) : -Math.Log(2 * (1 - u));
+
+    // The polar method for Student's t: Bailey, "Polar Generation of Random Variates with the t-Distribution", 1994.
+    private static double StudentT(double degrees, double first, double second) =>
+        Math.Sqrt(degrees * (Math.Exp(-2 / degrees * Math.Log(first)) - 1)) * Math.Cos(Math.Tau * second);
+
+    // Its distribution function (e^(l·x) − 1)/(eˡ − 1) turned round; from the other end where l is positive, so that nothing overflows.
+    private static double ContinuousBernoulli(double logit, double u)
+    {
+        if (Math.Abs(logit) < 1e-6)
+            return u;
+        return logit < 0
+            ? Math.Clamp(Math.Log(1 + u * (Math.Exp(logit) - 1)) / logit, 0, 1)
+            : Math.Clamp(1 + Math.Log(u + (1 - u) * Math.Exp(-logit)) / logit, 0, 1);
+    }
+
+    private static double Poisson(double logRate, double u)
+    {
+        double rate = Math.Exp(logRate);
+        double mode = Math.Min(Math.Floor(rate), Counts.Largest);
+        double atMode = rate == 0 ? 1 : Math.Exp(mode * logRate - rate - LogGamma.Of(mode + 1));
+        return FromMode(u, mode, atMode, rate, 0, 0);
+    }
+
+    private static double NegativeBinomial(double logit, double logSize, double u)
+    {
+        double size = Math.Exp(logSize);
+        double mode = Math.Clamp(Math.Floor((size - 1) * Math.Exp(logit)), 0, Counts.Largest);
+        double atMode = Math.Exp(
+            LogGamma.Of(size + mode) - LogGamma.Of(size) - LogGamma.Of(mode + 1) + size * Math.Log(Sigmoid(-logit))
+            + (mode == 0 ? 0 : mode * Math.Log(Sigmoid(logit))));
+        return FromMode(u, mode, atMode, 0, Sigmoid(logit), size);
+    }
+
+    /// <summary>
+    /// Takes probabilities off u, from the mode on up and down by turns, until nothing is left: then it was this count's. The next count's
+    /// is (rate + success·(size + k))/(k + 1) times the count k's.
+    /// </summary>
+    private static double FromMode(double u, double mode, double atMode, double rate, double success, double size)
+    {
+        if (double.IsNaN(atMode))
+            return double.NaN;
+        u -= atMode;
+        (double up, double down) = (mode, mode);
+        (double upward, double downward) = (atMode, atMode);
+        while (u > 0 && (upward > 1e-18 || downward > 1e-18))
+        {
+            if (up < Counts.Largest)
+            {
+                upward *= (rate + success * (size + up)) / (up + 1);
+                up++;
+                u -= upward;
+                if (u <= 0)
+                    return up;
+            }
+            else
+            {
+                upward = 0;
+            }
+            if (down > 0)
+            {
+                downward *= down / (rate + success * (size + down - 1));
+                down--;
+                u -= downward;
+                if (u <= 0)
+                    return down;
+            }
+            else
+            {
+                downward = 0;
+            }
+        }
+        return mode;
+    }
+
+    private static float Class(ReadOnlySpan<float> logits, double u)
+    {
+        double largest = double.NegativeInfinity;
+        foreach (float logit in logits)
+            largest = Math.Max(largest, logit);
+        double total = 0;
+        foreach (float logit in logits)
+            total += Math.Exp(logit - largest);
+        double left = u * total;
+        int last = 0;
+        for (int k = 0; k < logits.Length; k++)
+        {
+            double share = Math.Exp(logits[k] - largest);
+            left -= share;
+            if (left <= 0)
+                return k;
+            if (share > 0)
+                last = k;
+        }
+        return double.IsNaN(total) ? float.NaN : last;
+    }
+
+    // A component, then its logistic; the interval that the number falls into is the level.
+    private static double Level(ReadOnlySpan<double> parameters, double first, double second)
+    {
+        int mixtures = parameters.Length / 3;
+        double largest = double.NegativeInfinity;
+        foreach (double logit in parameters[..mixtures])
+            largest = Math.Max(largest, logit);
+        double total = 0;
+        foreach (double logit in parameters[..mixtures])
+            total += Math.Exp(logit - largest);
+        double left = first * total;
+        int component = 0;
+        for (; component < mixtures - 1; component++)
+        {
+            left -= Math.Exp(parameters[component] - largest);
+            if (left <= 0)
+                break;
+        }
+        double scale = Math.Exp(Math.Max(parameters[2 * mixtures + component], DiscretizedLogisticLikelihood.LeastLogScale));
+        double y = parameters[mixtures + component] + scale * Math.Log(second / (1 - second));
+        return Math.Clamp(Math.Floor(127.5 * (y + 1) + 0.5), 0, 255) / 255;
+    }
+}
