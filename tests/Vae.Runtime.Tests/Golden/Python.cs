@@ -36,9 +36,22 @@ internal static class Python
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TorchFactAttribute : FactAttribute
 {
+    internal const string Reason = "/usr/bin/python3 cannot import torch (Debian's python3-torch).";
+
     public TorchFactAttribute()
     {
         if (!Python.HasTorch)
-            Skip = "/usr/bin/python3 cannot import torch (Debian's python3-torch).";
+            Skip = Reason;
+    }
+}
+
+/// <summary>The same for a test with arguments.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class TorchTheoryAttribute : TheoryAttribute
+{
+    public TorchTheoryAttribute()
+    {
+        if (!Python.HasTorch)
+            Skip = TorchFactAttribute.Reason;
     }
 }
