@@ -97,7 +97,7 @@ internal sealed class ObjectiveReader(ProblemList problems)
                     + $"{Literals.Plain(epochs)} epochs");
             default:
                 double target = Number(term, "target", value => value is >= -1e30 and <= 1e30, "between -1e30 and 1e30");
-                double rate = term.Has("Rate") ? Number(term, "Rate", value => value is > 0 and <= 1000, "above 0 and at most 1000") : 0.1;
+                double rate = term.Has("Rate") ? Number(term, "Rate", value => value is > 0 and <= 1000, "above 0 and at most 1000") : 1;
                 double smoothing = term.Has("Smoothing")
                     ? Number(term, "Smoothing", value => value is >= 0 and < 1, "at least 0 and below 1")
                     : 0.9;

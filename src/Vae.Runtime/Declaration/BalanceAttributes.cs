@@ -90,7 +90,9 @@ public sealed class CapacityAttribute(double nats, double epochs, double gamma) 
 /// λ ← λ·exp(rate·c̄), c̄ ← smoothing·c̄ + (1 − smoothing)·c, c = (−ln p(x|z) − target) / D of the batch, with D elements a record.
 /// </summary>
 /// <remarks>
-/// λ starts at 1, which is the ELBO; a step changes its logarithm by at most 0.01, and it stays within 1e-6 and 1e6. The target is
+/// λ starts at 1, which is the ELBO; a step adds at most 0.002 to its logarithm and takes at most 0.01 from it (while little is learned no
+/// λ would reach the target, and one that had grown all that time would take as long to come back), and it stays within 1e-6 and 1e6.
+/// A target below what the model can reach lets λ grow to that bound: look at the epochs' weights. The target is
 /// −ln p(x|z), not a squared error; for a <c>Gaussian</c> with standard deviation σ and a mean squared error m per element it is
 /// D·(m/(2σ²) + ln σ + ½·ln 2π). λ takes β's place: not beside <c>Beta</c>, <c>Warmup</c>, <c>Cyclical</c>, <c>Capacity</c> or
 /// <c>Reduction.Mean</c>. λ and c̄ are part of a checkpoint. Source: Rezende &amp; Viola 2018, "Taming VAEs", arXiv:1810.00597,
@@ -103,7 +105,7 @@ public sealed class GecoAttribute(double target) : Attribute
     /// <summary>What the reconstruction term is to come to, in nats per sample.</summary>
     public double Target { get; } = target;
 
-    /// <summary>How fast ln λ follows the constraint, above 0 and at most 1000; 0.1 unless given.</summary>
+    /// <summary>How fast ln λ follows the constraint, above 0 and at most 1000; 1 unless given.</summary>
     public double Rate { get; init; } = Geco.DefaultRate;
 
     /// <summary>The share of the old average in the new one, at least 0 and below 1; 0.9 unless given.</summary>

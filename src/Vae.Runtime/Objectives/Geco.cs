@@ -9,11 +9,17 @@ namespace Vae;
 /// <param name="Smoothing">The share of the old average in the new one, at least 0 and below 1.</param>
 public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double Smoothing = Geco.DefaultSmoothing)
 {
-    internal const double DefaultRate = 0.1;
+    internal const double DefaultRate = 1;
     internal const double DefaultSmoothing = 0.9;
 
-    /// <summary>The most that one step changes ln λ by: the first steps are far from any target.</summary>
-    internal const double LargestChange = 0.01;
+    /// <summary>
+    /// The most that one step adds to ln λ. The first steps are far from any target because little is learned yet, which no λ changes: one
+    /// that grew all that time would take as long to come back.
+    /// </summary>
+    internal const double LargestRise = 0.002;
+
+    /// <summary>The most that one step takes from ln λ.</summary>
+    internal const double LargestFall = 0.01;
 
     /// <summary>λ is at least this.</summary>
     internal const double LeastMultiplier = 1e-6;

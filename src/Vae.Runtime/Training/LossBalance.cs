@@ -53,7 +53,7 @@ internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, 
             return;
         double constraint = (reconstruction - geco.Target) / dataSize;
         Constraint = step == 0 ? constraint : geco.Smoothing * Constraint + (1 - geco.Smoothing) * constraint;
-        double change = Math.Clamp(geco.Rate * Constraint, -Geco.LargestChange, Geco.LargestChange);
+        double change = Math.Clamp(geco.Rate * Constraint, -Geco.LargestFall, Geco.LargestRise);
         Multiplier = Math.Clamp(Multiplier * Math.Exp(change), Geco.LeastMultiplier, Geco.LargestMultiplier);
     }
 

@@ -25,7 +25,7 @@ public sealed partial class CapacityVae;
 [Vae]
 [Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
 [Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
-[Objective, Elbo, Geco(3.75, Rate = 0.2, Smoothing = 0.5)]
+[Objective, Elbo, Geco(3.75, Rate = 0.02, Smoothing = 0.5)]
 public sealed partial class GecoVae;
 
 /// <summary>A model with free nats for each dimension, on the way to β.</summary>
@@ -34,3 +34,10 @@ public sealed partial class GecoVae;
 [Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
 [Objective, Elbo, Beta(0.5), Warmup(1), FreeBits(0.1)]
 public sealed partial class FreeVae;
+
+/// <summary>The usual listing: the reconstruction averaged over the pixels, beside a divergence that is summed.</summary>
+[Vae]
+[Encoder, Input(28, 28), Flatten, Dense(128), Relu, Dense(64), Relu, Gaussian(16)]
+[Decoder, Dense(64), Relu, Dense(128), Relu, Dense(784), Reshape(28, 28), Bernoulli]
+[Objective, Elbo, Reduction(Reduction.Mean)]
+public sealed partial class ListingVae;

@@ -67,7 +67,7 @@ public class ScheduleTests
         Assert.Equal(
             new ObjectiveDescription(1, Reduction.Sum) { Capacity = new Capacity(1.5, 2, 20) }, new CapacityVae().Description.Objective);
         Assert.Equal(
-            new ObjectiveDescription(1, Reduction.Sum) { Geco = new Geco(3.75, 0.2, 0.5) }, new GecoVae().Description.Objective);
+            new ObjectiveDescription(1, Reduction.Sum) { Geco = new Geco(3.75, 0.02, 0.5) }, new GecoVae().Description.Objective);
         Assert.Equal(new ObjectiveDescription(1, Reduction.Sum), new TinyVae().Description.Objective);
     }
 

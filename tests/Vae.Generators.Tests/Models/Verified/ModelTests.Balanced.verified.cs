@@ -474,7 +474,7 @@ namespace Vae.Generated
             LikelihoodSize = 2,
             Objective = new ObjectiveDescription(1d, Reduction.Sum)
             {
-                Geco = new Geco(-1.5d, 0.1d, 0.9d),
+                Geco = new Geco(-1.5d, 1d, 0.9d),
             },
             Encoder = new StageDescription[]
             {
