@@ -64,6 +64,15 @@ public class BenchTests
     }
 
     [Fact]
+    public void The_models_measured_unless_others_are_named_are_those_of_vectors_and_of_images()
+    {
+        CommandRun run = CommandRun.Of("bench", "--help");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("[default: dense,deep,conv]", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_interrupted_measurement_ends_with_what_shells_expect()
     {
         using var interruption = new CancellationTokenSource();
