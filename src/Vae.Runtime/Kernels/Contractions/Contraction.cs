@@ -141,7 +141,7 @@ internal unsafe ref struct Contraction
     // From this depth on, a tile has time to bring near what its update will read; shorter ones are better swept over, many at a time.
     private const int DeepEnoughToPrefetch = 96;
 
-    // Rows of a gradient that are applied at once: six units, of which each asks for one thing; or so many that the sweep is long.
+    // Rows of a gradient that are applied at once: a few units, of which each asks for one thing; or so many that the sweep is long.
     private const int DeepUpdateRows = 48;
     private const int ShallowUpdateRows = 512;
 
@@ -160,11 +160,12 @@ internal unsafe ref struct Contraction
         {
             int present = Math.Min(most, rows - row);
             int place = start + row * width;
-            int atOnce = isDeep ? RowsPerUnit : present;
+            // Whole tiles, of six rows or eight.
+            int atOnce = !isDeep ? present : bits == 256 ? 12 : RowsPerUnit;
             for (int i = 0; i < present; i += atOnce)
             {
                 if (isDeep)
-                    LookAhead(ref tile, place, i);
+                    LookAhead(ref tile, place, i, i / atOnce);
                 tile.C = beside + i * width;
                 TileStrip.Compute<TEpilogue>(tile, Math.Min(atOnce, present - i), width, RowStride, width, tableStride: 0, bits);
                 tile.A += atOnce * RowStride;
@@ -177,9 +178,8 @@ internal unsafe ref struct Contraction
     /// What a unit brings near, a line a step: the parameters and the moments that this stretch's update will read, then the next
     /// stretch's lines of A, which lie a row of the batch apart.
     /// </summary>
-    private readonly void LookAhead(ref TileOperands tile, int place, int row)
+    private readonly void LookAhead(ref TileOperands tile, int place, int row, int unit)
     {
-        int unit = row / RowsPerUnit;
         if (unit < ParameterUpdate.MostBuffers)
         {
             float* buffer = Update.Buffer(unit, place);

@@ -30,8 +30,8 @@ internal static unsafe class RegisterTile
         nint row3 = THeight.Rows > 2 ? rows[3] - rows[0] : 0;
         nint row4 = THeight.Rows > 4 ? rows[4] - rows[0] : 0;
         nint row5 = THeight.Rows > 4 ? rows[5] - rows[0] : 0;
-        nint row6 = THeight.Rows > 4 ? rows[6] - rows[0] : 0;
-        nint row7 = THeight.Rows > 4 ? rows[7] - rows[0] : 0;
+        nint row6 = THeight.Rows > 6 ? rows[6] - rows[0] : 0;
+        nint row7 = THeight.Rows > 6 ? rows[7] - rows[0] : 0;
 
         TVector c00, c01, c02;
         TVector c10, c11, c12;
@@ -128,6 +128,9 @@ internal static unsafe class RegisterTile
                         c51 = TLanes.MultiplyAdd(x5, b1, c51);
                     if (TWidth.Vectors > 2)
                         c52 = TLanes.MultiplyAdd(x5, b2, c52);
+                }
+                if (THeight.Rows > 6)
+                {
                     TVector x6 = TLanes.Broadcast(x[row6]);
                     c60 = TLanes.MultiplyAdd(x6, b0, c60);
                     if (TWidth.Vectors > 1)

@@ -3,7 +3,7 @@ namespace Vae.Kernels;
 /// <summary>The rows of a register tile, as a constant of a type, so that each height is compiled for itself.</summary>
 internal interface ITileHeight
 {
-    /// <summary>1, 2, 4 or 8.</summary>
+    /// <summary>1, 2, 4, 6 or 8.</summary>
     static abstract int Rows { get; }
 }
 
@@ -17,6 +17,11 @@ internal interface ITileWidth
 internal readonly struct EightRows : ITileHeight
 {
     public static int Rows => 8;
+}
+
+internal readonly struct SixRows : ITileHeight
+{
+    public static int Rows => 6;
 }
 
 internal readonly struct FourRows : ITileHeight
