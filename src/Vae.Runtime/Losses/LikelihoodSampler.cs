@@ -65,13 +65,18 @@ internal static class LikelihoodSampler
 
     private static double Sigma(ModelDescription description, StageDescription stage, ReadOnlySpan<float> state)
     {
-        string name = stage.Path + ".running_var";
-        foreach (StateDescription tensor in description.State)
+        // No text is put together, and no enumerator made: nothing is allocated here.
+        const string suffix = ".running_var";
+        for (int i = 0; i < description.State.Count; i++)
         {
-            if (tensor.Name == name)
+            StateDescription tensor = description.State[i];
+            bool isOwn = tensor.Name.Length == stage.Path.Length + suffix.Length
+                && tensor.Name.StartsWith(stage.Path, StringComparison.Ordinal)
+                && tensor.Name.EndsWith(suffix, StringComparison.Ordinal);
+            if (isOwn)
                 return Math.Max(Math.Sqrt(state[tensor.Offset]), GaussianOptimalLikelihood.LeastSigma);
         }
-        throw new KeyNotFoundException(name);
+        throw new KeyNotFoundException($"{stage.Path} has no variance.");
     }
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

@@ -106,6 +106,23 @@ public class LikelihoodSamplerTests
     }
 
     [Theory]
+    [InlineData(nameof(OptimalSigma))]
+    [InlineData(nameof(HeavyTails))]
+    [InlineData(nameof(EightBits))]
+    [InlineData(nameof(Palette))]
+    public void Drawing_allocates_nothing(string name)
+    {
+        VaeModel model = GoldenModels.Create(name);
+        var data = new float[5 * model.Description.DataSize];
+        model.SampleData(1, data);
+        ExactAllocation.None(() =>
+        {
+            for (ulong seed = 0; seed < 3; seed++)
+                model.SampleData(seed, data);
+        });
+    }
+
+    [Theory]
     [InlineData(nameof(Counted), 2.5f, "counts")]
     [InlineData(nameof(Overdispersed), -1f, "counts")]
     [InlineData(nameof(Palette), 5f, "0 to 4")]
