@@ -148,6 +148,17 @@ def narrow(inputs):
     return Residual(*layers) if inputs == 5 else Projected(nn.Linear(inputs, 5), *layers)
 
 
+def shrink():
+    return Projected(
+        Conv2d(3, 6, 1, stride=2), Conv2d(3, 6, 3, stride=2, padding=1), nn.Tanh(), Conv2d(6, 6, 3, padding=1)
+    )
+
+
+def squeeze():
+    """4 x 3 become 1 x 2: another stride along each axis of the shortcut."""
+    return Projected(Conv2d(6, 5, 1, stride=(4, 2)), ImageBatchNorm(6), Conv2d(6, 5, (4, 2)), nn.Tanh())
+
+
 def inner():
     return Residual(nn.ELU(), nn.Linear(16, 16), MaskedDropout(0.2))
 
@@ -358,7 +369,7 @@ def models():
             nn.Sequential(widen(3), nn.Sequential(nn.Sequential(narrow(17)), nn.Sequential(narrow(5))), nn.Linear(5, 9)),
             batch=6, seed=15, step=11, sigma=1,
         ),
-    ] + likelihood_models()
+    ] + likelihood_models() + residual_convolutions()
 
 
 def likelihood_models():
@@ -384,4 +395,30 @@ def likelihood_models():
         golden("Overdispersed", (4, 5), (4, 10), likelihoods.NegativeBinomial(), 27, 7),
         golden("Palette", (3, 7), (3, 7, 5), likelihoods.Categorical(5), 28, 6),
         golden("EightBits", (3, 4, 3), (3, 4, 27), likelihoods.DiscretizedLogistic(3), 29, 5),
+    ]
+
+
+def residual_convolutions():
+    """Residual blocks of images and of series that change the shape."""
+    return [
+        Golden(
+            "ProjectedImages", (7, 5, 3), 3,
+            nn.Sequential(shrink(), nn.ReLU(), squeeze(), nn.ReLU(), nn.Flatten(), nn.Linear(10, 2 * 3)),
+            nn.Sequential(
+                nn.Linear(3, 24), nn.ELU(), nn.Unflatten(1, (2, 3, 4)),
+                Projected(Conv2d(4, 6, 1), ImageBatchNorm(4), nn.ReLU(), Conv2d(4, 6, 3, padding=1)), nn.ReLU(),
+                ConvTranspose2d(6, 3, (5, 1), stride=2),
+            ),
+            batch=6, seed=31, step=14, sigma=0.8,
+        ),
+        Golden(
+            "ProjectedSeries", (11, 3), 2,
+            nn.Sequential(
+                Projected(Conv1d(3, 4, 1, stride=3), Conv1d(3, 4, 3, stride=3, padding=1), nn.Tanh()), nn.Flatten(), nn.Linear(16, 2 * 2)
+            ),
+            nn.Sequential(
+                nn.Linear(2, 33), nn.SiLU(), nn.Unflatten(1, (11, 3)), Residual(nn.Tanh(), Conv1d(3, 3, 3, padding=1))
+            ),
+            batch=5, seed=32, step=15, beta=2,
+        ),
     ]

@@ -16,7 +16,8 @@ internal static class Catalogue
         new("plane", "784-256-64-2, a latent space that can be drawn as a map", () => new PlaneVae()),
         new("conv", "convolutions, 32 and 64 channels, and transposed ones back", () => new ConvVae()),
         new("residual", "residual blocks with layer normalisation and SiLU", () => new ResidualVae()),
-        new("colour", "3072-256-128-16, colour images with a σ that the data find", () => new ColourVae()),
+        new("resnet", "residual convolutions with batch normalisation, to 7×7 and back", () => new ResNetVae()),
+        new("colour", "colour images in convolutions, with a σ that the data find", () => new ColourVae()),
     ];
 
     internal static string Names => string.Join(", ", All.Select(entry => entry.Name));

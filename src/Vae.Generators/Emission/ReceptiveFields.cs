@@ -29,7 +29,8 @@ internal sealed class ReceptiveFields
         List<Node> stages = [.. before];
         foreach (Node node in nodes)
         {
-            Follow(node.Children, stages);
+            Follow(node.Stages, stages);
+            Follow(node.Children.Skip(node.Stages.Count()), stages);
             stages.Add(node);
             // Elsewhere it is that of the stage before.
             if (node.Layer is ConvolutionLayer || (node.Children.Count == 0 && Seen(node, (2, 2)) is { } seen && seen != (2, 2)))
@@ -54,9 +55,9 @@ internal sealed class ReceptiveFields
     {
         if (node.Children.Count == 0)
             return node.Layer.Seen(window);
-        for (int i = node.Children.Count - 1; i >= 0; i--)
+        foreach (Node stage in node.Stages.Reverse())
         {
-            if (Seen(node.Children[i], window) is not { } seen)
+            if (Seen(stage, window) is not { } seen)
                 return null;
             window = seen;
         }

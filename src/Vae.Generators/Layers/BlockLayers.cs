@@ -15,18 +15,10 @@ internal sealed record ResidualLayer(string BlockName, bool HasProjection = fals
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => input;
 
     /// <summary>What makes the input's shape the output's; null, and a problem, if nothing does.</summary>
-    internal Node? Project(string path, Shape input, Shape output, StageDeclaration stage, ProblemList problems)
-    {
-        if (input.IsVector && output.IsVector)
-        {
-            var dense = new DenseLayer(output.Size, "GlorotUniform");
-            return new Node(dense, $"{path}.{ProjectionName}", input, output, EquatableArray<Node>.Empty);
-        }
-        string wanted = input.IsVector ? "a block that gives back a vector" : $"a block that gives back {input}";
-        string advice = input.IsVector ? "End the block in Flatten" : $"End the block in the shape {input}";
-        problems.Add(Descriptors.WrongShape, stage.Location, Display, wanted, output.ToString(), advice);
-        return null;
-    }
+    internal Node? Project(string path, Shape input, Shape output, StageDeclaration stage, ProblemList problems) =>
+        ShortcutProjection.Between(input, output, this, stage, problems) is { } layer
+            ? new Node(layer, $"{path}.{ProjectionName}", input, output, EquatableArray<Node>.Empty)
+            : null;
 
     internal override long Flops(Shape input) => input.Size;
 
@@ -36,10 +28,8 @@ internal sealed record ResidualLayer(string BlockName, bool HasProjection = fals
     private Lowered LowerBlock(Lowering program, Node node, Value input)
     {
         string comment = $"{node.Path}  {Display}: {node.Output}, the shortcut";
-        int stages = node.Children.Count - (HasProjection ? 1 : 0);
-        List<Node> around = node.Children.Skip(stages).ToList();
-        Lowered block = program.Chain(node.Children.Take(stages).ToList(), input);
-        Lowered shortcut = program.Chain(around, input);
+        Lowered block = program.Chain(node.Stages.ToList(), input);
+        Lowered shortcut = program.Chain(node.Children.Skip(node.Stages.Count()).ToList(), input);
         Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
         program.Emit(comment, "Elementwise.Add", $"rows * {Literals.Int(node.Output.Size)}",
             Operand.Read(shortcut.Output), Operand.Read(block.Output), Operand.Write(output, mayReplace: block.Output));

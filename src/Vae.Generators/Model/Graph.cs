@@ -17,10 +17,16 @@ internal sealed record Graph(
 /// <param name="Path">Where it stands, as in saved names: <c>encoder.3.0</c>.</param>
 /// <param name="Input">The shape that arrives.</param>
 /// <param name="Output">The shape that leaves.</param>
-/// <param name="Children">A block's stages.</param>
+/// <param name="Children">A block's stages; behind them what leads around it, if that is a layer.</param>
 internal sealed record Node(Layer Layer, string Path, Shape Input, Shape Output, EquatableArray<Node> Children)
 {
     internal bool HasParameters => Layer.Parameters(Input).Any() || Children.Any(child => child.HasParameters);
+
+    /// <summary>A block's stages alone, which follow one another.</summary>
+    internal IEnumerable<Node> Stages => Layer is ResidualLayer { HasProjection: true } ? Children.Take(Children.Count - 1) : Children;
+
+    /// <summary>With what was declared within it: without the projections that lead around blocks.</summary>
+    internal IEnumerable<Node> WithStages() => new[] { this }.Concat(Stages.SelectMany(stage => stage.WithStages()));
 
     internal IEnumerable<Node> WithDescendants() => new[] { this }.Concat(Children.SelectMany(child => child.WithDescendants()));
 

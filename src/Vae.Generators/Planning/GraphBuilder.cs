@@ -262,7 +262,7 @@ internal sealed class GraphBuilder
         string reshape = $"Reshape({string.Join(", ", wanted.Sizes)})";
         if (shape.Size == wanted.Size)
             return $"insert {(wanted.IsVector ? "Flatten" : reshape)} before the likelihood";
-        if (ConvolutionAdvice.ToAgree(shape, wanted, decoder.SelectMany(node => node.WithDescendants())) is { } advice)
+        if (ConvolutionAdvice.ToAgree(shape, wanted, decoder.SelectMany(node => node.WithStages())) is { } advice)
             return advice;
         string dense = $"Dense({Literals.Int(wanted.Size)})";
         return $"end it in {(shape.IsVector ? "" : "Flatten, ")}{dense}{(wanted.IsVector ? "" : $", {reshape}")}";

@@ -100,7 +100,17 @@ public class PipelineMistakes
     [Theory]
     [InlineData("Input(6)", "Reshape(2, 3)", "a block that gives back a vector; got 2×3. End the block in Flatten")]
     [InlineData("Input(2, 3)", "Flatten", "a block that gives back 2×3; got 6. End the block in the shape 2×3")]
-    [InlineData("Input(2, 3)", "Reshape(3, 2)", "a block that gives back 2×3; got 3×2. End the block in the shape 2×3")]
+    [InlineData(
+        "Input(2, 3)", "Reshape(3, 2)",
+        "a block that gives back 2×3, or what strides make of it; got 3×2. "
+        + "On the shortcut 2 with kernel 1, stride 1, padding 0 gives 2: no stride gives 3. End the block in the shape 2×3")]
+    [InlineData(
+        "Input(1, 6, 1)", "Conv(4, 1, 3, Padding = Padding.Valid)",
+        "a block that gives back 1×6×1, or what strides make of it; got 1×4×4. On the shortcut 6 with kernel 1, stride 1, padding 0 "
+        + "gives 6, 6 with kernel 1, stride 2, padding 0 gives 3: no stride gives 4. End the block in the shape 1×6×1")]
+    [InlineData(
+        "Input(1, 2, 3, 1)", "Reshape(1, 1, 2, 3)",
+        "a block that gives back 1×2×3×1; got 1×1×2×3. End the block in the shape 1×2×3×1")]
     public void VAE0011_on_a_residual_block_that_no_projection_leads_around(string input, string block, string message) => Is(
         $"[Block, {block}] public class Layers {{ }}\n"
             + Model(

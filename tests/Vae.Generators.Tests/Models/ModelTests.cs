@@ -101,6 +101,22 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Residual_convolutions() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>Halves the image: a convolution with a stride leads around it.</summary>
+        [Block, BatchNorm, Relu, Conv(8, 3, Stride = 2), BatchNorm, Relu, Conv(8, 3)]
+        public sealed class Down;
+
+        /// <summary>.</summary>
+        [Vae]
+        [Encoder, Input(7, 6, 1), Conv(4, 3), Residual<Down>, BatchNorm, Relu, GlobalAvgPool, Gaussian(2)]
+        [Decoder, Dense(42), Reshape(7, 6, 1), Bernoulli]
+        public partial class ResNetVae;
+        """);
+
+    [Fact]
     public Task Dropout() => GeneratorHarness.Verify(
         """
         using Vae;

@@ -17,6 +17,7 @@ public static class RandomModels
         .. PooledModels.Constructors,
         () => new Random20(), () => new Random21(), () => new Random22(),
         .. LikelihoodModels.Constructors,
+        .. ProjectedModels.Constructors,
     ];
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Constructors.Length)];

@@ -9,6 +9,8 @@ public sealed class ExchangeTests : IDisposable
 {
     private const double Tolerance = 1e-5;
 
+    private static readonly string[] WithRunningStatistics = [nameof(NormVector), nameof(NormImage), nameof(ProjectedImages)];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("vae-exchange-").FullName;
 
     public static TheoryData<string> Names => ExchangedModels.Names;
@@ -75,7 +77,7 @@ public sealed class ExchangeTests : IDisposable
     [TorchFact]
     public void PyTorch_loads_running_statistics_strictly_and_computes_the_same_with_them()
     {
-        foreach (string name in new[] { nameof(NormVector), nameof(NormImage) })
+        foreach (string name in WithRunningStatistics)
         {
             VaeModel model = GoldenModels.Create(name);
             var golden = new GoldenFile(name);
@@ -106,7 +108,7 @@ public sealed class ExchangeTests : IDisposable
     [TorchFact]
     public void Running_statistics_that_PyTorch_saved_load_and_mean_the_same()
     {
-        foreach (string name in new[] { nameof(NormVector), nameof(NormImage) })
+        foreach (string name in WithRunningStatistics)
         {
             (int exitCode, string output) = Python.Run(Script, "make-norm", name, ModelPath, ResultPath);
             Assert.True(exitCode == 0, output);

@@ -38,6 +38,8 @@ public static class GoldenModels
         [nameof(Overdispersed)] = () => new Overdispersed(),
         [nameof(Palette)] = () => new Palette(),
         [nameof(EightBits)] = () => new EightBits(),
+        [nameof(ProjectedImages)] = () => new ProjectedImages(),
+        [nameof(ProjectedSeries)] = () => new ProjectedSeries(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];
@@ -194,3 +196,30 @@ public sealed partial class ConvShapes;
 [Decoder, Dense(30), Reshape(6, 5), ConvTranspose1d(9, 5, Stride = 3), Relu, ConvTranspose1d(3, 4, Padding = 1), Gaussian]
 [Objective, Elbo, Beta(0.5)]
 public sealed partial class ConvSeries;
+
+[Block, Conv(6, 3, Stride = 2), Tanh, Conv(6, 3)]
+public sealed class Shrink;
+
+[Block, BatchNorm, Conv(5, 4, 2, Padding = Padding.Valid), Tanh]
+public sealed class Squeeze;
+
+[Block, BatchNorm, Relu, Conv(6, 3)]
+public sealed class Thicken;
+
+[Vae]
+[Encoder, Input(7, 5, 3), Residual<Shrink>, Relu, Residual<Squeeze>, Relu, Flatten, Gaussian(3)]
+[Decoder, Dense(24), Elu, Reshape(2, 3, 4), Residual<Thicken>, Relu, ConvTranspose(3, 5, 1, Stride = 2, Padding = Padding.Valid),
+    Gaussian(Sigma = 0.8)]
+public sealed partial class ProjectedImages;
+
+[Block, Conv1d(4, 3, Stride = 3), Tanh]
+public sealed class Shorten;
+
+[Block, Tanh, Conv1d(3, 3)]
+public sealed class Blur;
+
+[Vae]
+[Encoder, Input(11, 3), Residual<Shorten>, Flatten, Gaussian(2)]
+[Decoder, Dense(33), Silu, Reshape(11, 3), Residual<Blur>, Bernoulli]
+[Objective, Elbo, Beta(2)]
+public sealed partial class ProjectedSeries;

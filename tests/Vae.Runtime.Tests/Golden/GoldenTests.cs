@@ -73,6 +73,7 @@ public class GoldenTests
     [Theory]
     [InlineData(nameof(NormVector))]
     [InlineData(nameof(NormImage))]
+    [InlineData(nameof(ProjectedImages))]
     public void Running_statistics_after_two_steps_and_inference_with_them_are_those_of_PyTorch(string name)
     {
         var golden = new GoldenFile(name);
