@@ -231,8 +231,15 @@ namespace Vae.Generated
         {
             int rows = pass.Rows;
 
+            // each dimension's weight of the divergence
+            DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
+                pass.Penalty,
+                pass.Divergence,
+                pass.DivergenceWeights);
+
             // encoder.5  Gaussian(2): through z and the divergence
-            GaussianPosterior.Backward(worker, rows, 2, pass.DivergenceWeight, pass.Noise,
+            GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
+                pass.DivergenceWeights,
                 pass.Posterior,
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder5Gradient, 4));
