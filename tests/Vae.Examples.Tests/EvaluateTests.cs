@@ -61,6 +61,7 @@ public sealed class EvaluateTests : IDisposable
         Is(model.CompareRecords(test, training.Take(48)).Density, root.GetProperty("samples"), "training_rows_instead", "density");
         NearestRecord[] nearest = NearestRecords.Find(model.Sample(48, 3), training);
         Is(nearest.Count(record => record.IsCopy) / 48.0, root, "samples", "copied_samples");
+        Assert.InRange(root.GetProperty("samples").GetProperty("close_samples").GetDouble(), 0, 1);
         Assert.NotEqual(0, root.GetProperty("diagnosis").GetArrayLength());
     }
 
@@ -78,7 +79,7 @@ public sealed class EvaluateTests : IDisposable
         Dataset training = MnistFolder.LoadTraining(_folder["data"]);
         float[] samples = model.Sample(48);
         NearestRecord[] nearest = NearestRecords.Find(samples, training);
-        int first = Enumerable.Range(0, 48).MinBy(sample => nearest[sample].Distance / nearest[sample].Gap);
+        int first = Enumerable.Range(0, 48).MinBy(sample => nearest[sample].Ratio);
         var row = new float[784];
         training.Read(nearest[first].Row, row, default);
         for (int y = 0; y < 28; y++)
@@ -148,7 +149,7 @@ public sealed class EvaluateTests : IDisposable
 
         CommandRun few = Evaluate("--rows", "5");
         Assert.Equal(1, few.ExitCode);
-        Assert.Contains("at least 6 test rows; got 5", few.ErrorLine(), StringComparison.Ordinal);
+        Assert.Contains("at least 6 test rows and as many to learn from; got 5 and 96", few.ErrorLine(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -86,6 +86,10 @@ public class ReviewDiagnosisTests
         NearestRecord copy = new(1, 1, 10), other = new(2, 9, 10);
         ModelReview copied = Review() with { SampleNeighbours = [copy, copy, other, other], TestNeighbours = [other, other, other, other] };
         Told(copied, Severity.Bad, "copies of training data", "50.0 %");
+        NearestRecord near = new(2, 7, 10);
+        ModelReview close = copied with { SampleNeighbours = [near, near, other, other], TestNeighbours = [other, other, other, other] };
+        Assert.Equal(0.5, close.CloseSamples);
+        Told(close, Severity.Note, "close to training data", "50.0 %");
         ModelReview alike = copied with { TestNeighbours = [copy, copy, other, other] };
         Assert.Contains(ReviewDiagnosis.Of(alike), finding => finding.Title == "Samples are no copies");
     }

@@ -26,6 +26,26 @@ public sealed class SameBitsTests : IDisposable
         Assert.Equal(expected, Train(model, "avx2-two", [("DOTNET_EnableAVX512", "0")], "--threads", "2"));
     }
 
+    [Fact]
+    public void An_evaluation_is_the_same_with_other_threads_and_instruction_sets()
+    {
+        Train("dense", "evaluated", []);
+        string[] arguments =
+        [
+            "evaluate", "dense", "--from", _folder["evaluated/model.safetensors"], "--data", _folder["data"], "--samples", "70", "--json",
+        ];
+        string expected = CommandRun.Of(arguments).Output;
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, Environment = { ["DOTNET_EnableAVX512"] = "0" } };
+        string[] other = [Path.Combine(AppContext.BaseDirectory, "Vae.Examples.dll"), .. arguments, "--threads", "3"];
+        foreach (string argument in other)
+            start.ArgumentList.Add(argument);
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(60_000), "The evaluation takes too long.");
+        Assert.StartsWith("{", expected, StringComparison.Ordinal);
+        Assert.Equal(expected, output);
+    }
+
     [Theory]
     [InlineData("KILL", 137, 0)] // 128 + the signal's number: it did not end by itself.
     [InlineData("KILL", 137, 60)]

@@ -70,10 +70,12 @@ internal static class EvaluateCommand
     private static DataSource Part(DataSource source, int rows)
     {
         DataSource part = rows > 0 ? source with { Test = source.Test.Take(rows) } : source;
-        if (part.Test.Count <= SampleQuality.DensityNeighbours)
+        const int fewest = SampleQuality.DensityNeighbours + 1;
+        if (part.Test.Count < fewest || part.Training.Count < fewest)
         {
             throw new CommandException(
-                $"An evaluation needs at least {SampleQuality.DensityNeighbours + 1} test rows; got {part.Test.Count}.");
+                $"An evaluation needs at least {fewest} test rows and as many to learn from; got {part.Test.Count} and "
+                + $"{part.Training.Count}.");
         }
         return part;
     }

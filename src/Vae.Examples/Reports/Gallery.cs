@@ -58,7 +58,7 @@ internal static class Gallery
     {
         int size = training.RowSize;
         int[] order = [.. Enumerable.Range(0, review.SampleNeighbours.Count)
-            .OrderBy(sample => review.SampleNeighbours[sample].Distance / review.SampleNeighbours[sample].Gap)
+            .OrderBy(sample => review.SampleNeighbours[sample].Ratio)
             .Take(ReconstructionColumns * ReconstructionPairs)];
         float[] samples = [.. order.SelectMany(sample => review.TracedSamples.Skip(sample * size).Take(size))];
         int[] rows = [.. order.Select(sample => review.SampleNeighbours[sample].Row)];

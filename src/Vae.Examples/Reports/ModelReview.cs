@@ -55,6 +55,19 @@ internal sealed record ModelReview
     /// <summary>The share of held-out rows that would pass for copies.</summary>
     public double CopiedRows => (double)TestNeighbours.Count(nearest => nearest.IsCopy) / TestNeighbours.Count;
 
+    /// <summary>
+    /// The share of samples that lie nearer to a training row, for its distance to the next one, than all but a twentieth of the held-out
+    /// rows: a twentieth itself, if samples are as new as those. Meehan, Chaudhuri &amp; Dasgupta, 2020, arXiv:2004.05675, compare so.
+    /// </summary>
+    public double CloseSamples
+    {
+        get
+        {
+            double limit = TestNeighbours.Select(nearest => nearest.Ratio).Order().ElementAt(TestNeighbours.Count / 20);
+            return (double)SampleNeighbours.Count(nearest => nearest.Ratio < limit) / SampleNeighbours.Count;
+        }
+    }
+
     /// <summary>ln p(x) in bits for each element of a record.</summary>
     public double BitsPerElement => -LogLikelihood.Mean / Math.Log(2) / Model.DataSize;
 
@@ -84,7 +97,8 @@ internal sealed record ModelReview
     {
         (Dataset training, Dataset rows) =
             binarize ? (data.Training.BinarizeDynamic(), data.Test.BinarizeDynamic()) : (data.Training, data.Test);
-        int compared = Math.Min(MostCompared, data.Test.Count);
+        // Equally many of each kind: the measures depend on it.
+        int compared = Math.Min(MostCompared, Math.Min(data.Test.Count, data.Training.Count));
         int traced = Math.Min(MostTraced, data.Test.Count);
         float[] drawn = model.Sample(traced, options.Seed);
         float[] queries = [.. drawn, .. Read(data.Test, traced)];

@@ -18,6 +18,9 @@ internal static class ReviewDiagnosis
     /// <summary>More copies among samples than this are told, if test rows are not as often taken for copies.</summary>
     private const double ManyCopies = 0.05;
 
+    /// <summary>Twice what test rows come to by definition.</summary>
+    private const double ManyClose = 0.1;
+
     /// <summary>All findings, at least one.</summary>
     internal static IReadOnlyList<Finding> Of(ModelReview review)
     {
@@ -54,7 +57,8 @@ internal static class ReviewDiagnosis
         {
             yield return new Finding(Severity.Note, "These are not likelihoods of the data",
                 "A Bernoulli likelihood was given grey levels, which it can never draw: all terms are cross-entropies, to be compared only "
-                + "with those of the same data. The literature draws pixels of 0 or 1: evaluate with --binarize, and train so.");
+                + "with those of the same data. The literature draws pixels of 0 or 1: train on Dataset.BinarizeDynamic, and evaluate with "
+                + "--binarize.");
         }
         string effective = $"the median effective sample size is {Numbers.Nats(likelihood.MedianEffectiveSampleSize)} of "
             + $"{Numbers.Count(likelihood.Samples)}";
@@ -107,12 +111,15 @@ internal static class ReviewDiagnosis
 
     private static Finding Originality(ModelReview review)
     {
-        string shares = $"{Numbers.Percent(review.CopiedSamples)} of {Numbers.Count(review.SampleNeighbours.Count)} samples are nearer to "
-            + "a training row than half the way from it to any other, as are "
-            + $"{Numbers.Percent(review.CopiedRows)} of the test rows.";
-        return review.CopiedSamples > ManyCopies && review.CopiedSamples > 2 * review.CopiedRows
-            ? new Finding(Severity.Bad, "Samples are copies of training data",
-                shares + " More data, fewer latent dimensions, dropout or a larger β would keep it from learning rows by heart.")
-            : new Finding(Severity.Good, "Samples are no copies", shares);
+        const string advice = " More data, fewer latent dimensions, dropout or a larger β would keep it from learning rows by heart.";
+        string copies = $"{Numbers.Percent(review.CopiedSamples)} of {Numbers.Count(review.SampleNeighbours.Count)} samples are nearer to "
+            + $"a training row than half the way from it to any other, and {Numbers.Percent(review.CopiedRows)} of the test rows.";
+        string near = $"{Numbers.Percent(review.CloseSamples)} of the samples come as near to a training row as only 5 % of the test rows "
+            + "do.";
+        if (review.CopiedSamples > ManyCopies && review.CopiedSamples > 2 * review.CopiedRows)
+            return new Finding(Severity.Bad, "Samples are copies of training data", copies + advice);
+        return review.CloseSamples > ManyClose
+            ? new Finding(Severity.Note, "Samples come close to training data", $"{near} Look at the picture.{advice}")
+            : new Finding(Severity.Good, "Samples are no copies", $"{copies} {near}");
     }
 }

@@ -112,6 +112,7 @@ internal static class ReviewJson
         json.WriteNumber("traced", review.SampleNeighbours.Count);
         Write(json, "copied_samples", review.CopiedSamples);
         Write(json, "copied_rows", review.CopiedRows);
+        Write(json, "close_samples", review.CloseSamples);
         json.WriteEndObject();
     }
 

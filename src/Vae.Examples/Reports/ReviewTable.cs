@@ -55,14 +55,18 @@ internal static class ReviewTable
 
         SampleQuality samples = review.Samples;
         SampleQuality reference = review.Reference;
-        string compared = $"by {samples.Features}: {Numbers.Count(samples.Samples)} samples, or training rows, beside test rows";
-        yield return ("precision", Numbers.Fine(samples.Precision), $"{Numbers.Fine(reference.Precision)} for training rows; {compared}");
-        yield return ("recall", Numbers.Fine(samples.Recall), $"{Numbers.Fine(reference.Recall)}; test rows among samples");
+        string compared = $"by {samples.Features}, {Numbers.Count(samples.Samples)} and as many test rows";
+        yield return ("precision", Numbers.Fine(samples.Precision),
+            $"samples among test rows; of training rows {Numbers.Fine(reference.Precision)} ({compared})");
+        yield return ("recall", Numbers.Fine(samples.Recall),
+            $"test rows among samples; among training rows {Numbers.Fine(reference.Recall)}");
         yield return ("density", Numbers.Fine(samples.Density),
-            $"{Numbers.Fine(reference.Density)}; test rows' neighbourhoods around a sample");
-        yield return ("coverage", Numbers.Fine(samples.Coverage), $"{Numbers.Fine(reference.Coverage)}; test rows with a sample near by");
+            $"test rows' neighbourhoods around a sample; around a training row {Numbers.Fine(reference.Density)}");
+        yield return ("coverage", Numbers.Fine(samples.Coverage),
+            $"test rows with a sample near by; with a training row {Numbers.Fine(reference.Coverage)}");
         yield return ("copies", Numbers.Percent(review.CopiedSamples),
             $"of {Numbers.Count(review.SampleNeighbours.Count)} samples; of test rows {Numbers.Percent(review.CopiedRows)}");
+        yield return ("  nearly", Numbers.Percent(review.CloseSamples), "as near to a training row as only 5 % of test rows are");
     }
 
     private static string Dimensions(double[] kl)

@@ -7,6 +7,12 @@ namespace Vae;
 public readonly record struct NearestRecord(int Row, double Distance, double Gap)
 {
     /// <summary>
+    /// The distance by the gap: about 1 where the query lies among the data as they lie among each other, 0 for a copy. Where the gap is 0,
+    /// 0 for a copy and infinite for all else.
+    /// </summary>
+    public double Ratio => Distance > 0 ? Distance / Gap : 0;
+
+    /// <summary>
     /// Whether the query is a copy of the record, or nearly: nearer to it than half the way from it to any other record, and so nearer to
     /// it than to any other.
     /// </summary>

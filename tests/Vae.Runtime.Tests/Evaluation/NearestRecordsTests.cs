@@ -44,9 +44,11 @@ public class NearestRecordsTests
         {
             NearestRecord found = Assert.Single(NearestRecords.Find([0, 0], data, new EvaluationOptions(0, threads)));
             Assert.Equal(new NearestRecord(0, 5, 0), found);
-            Assert.False(found.IsCopy);
+            Assert.Equal((false, double.PositiveInfinity), (found.IsCopy, found.Ratio));
         }
-        Assert.True(Assert.Single(NearestRecords.Find([3, 4], data)).IsCopy);
+        NearestRecord copy = Assert.Single(NearestRecords.Find([3, 4], data));
+        Assert.Equal((true, 0), (copy.IsCopy, copy.Ratio));
+        Assert.Equal(0.75, new NearestRecord(1, 3, 4).Ratio);
     }
 
     [Fact]
