@@ -76,6 +76,8 @@ public class ReviewDiagnosisTests
         Told(Review() with { Samples = good with { Precision = 0.4 } }, Severity.Note, "unlike the data", "40.0 %");
         Told(Review() with { Samples = good with { Recall = 0.3 } }, Severity.Note, "leave out", "30.0 %");
         Told(Review() with { Samples = good with { Coverage = 0.2 } }, Severity.Note, "leave out", "20.0 %");
+        Told(
+            Review() with { Samples = good with { Precision = 0.4, Recall = 0.3 } }, Severity.Note, "two different crowds", "40.0 %", "30.0 %");
         ModelReview hard = Review() with { Samples = good with { Precision = 0.4 }, Reference = good with { Precision = 0.45 } };
         Assert.Contains(ReviewDiagnosis.Of(hard), finding => finding.Title == "Samples are like the data");
     }

@@ -94,19 +94,27 @@ internal static class ReviewDiagnosis
             + $"training rows do ({samples.Features})";
         string coverage = $"{Numbers.Percent(samples.Recall)} of the test rows lie among samples and {Numbers.Percent(samples.Coverage)} "
             + $"have one near by, against {Numbers.Percent(reference.Recall)} and {Numbers.Percent(reference.Coverage)} for training rows";
-        if (isUnlike)
+        if (isUnlike && isNarrow)
+        {
+            yield return new Finding(Severity.Note, "Samples and data are two different crowds",
+                $"{precision}; {coverage}. Train longer, or a larger network; a larger β brings the latent points nearer to the prior, but "
+                + "makes them say less.");
+        }
+        else if (isUnlike)
         {
             yield return new Finding(Severity.Note, "Many samples are unlike the data",
                 precision + ". A larger β or fewer latent dimensions bring the latent points nearer to the prior; a longer training makes "
                 + "better use of them.");
         }
-        if (isNarrow)
+        else if (isNarrow)
         {
             yield return new Finding(Severity.Note, "Samples leave out much of the data",
                 coverage + ". A smaller β, more latent dimensions or a larger network would draw more kinds.");
         }
-        if (!isUnlike && !isNarrow)
+        else
+        {
             yield return new Finding(Severity.Good, "Samples are like the data", $"{precision}; {coverage}.");
+        }
     }
 
     private static Finding Originality(ModelReview review)
