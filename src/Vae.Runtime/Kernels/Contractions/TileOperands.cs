@@ -13,7 +13,7 @@ internal unsafe struct TileOperands
     /// <summary>A.</summary>
     internal float* A;
 
-    /// <summary>Where each row of the tile begins in A, in floats: eight numbers.</summary>
+    /// <summary>Where each row begins in A, in floats: eight numbers, or one for every row of the strip.</summary>
     internal nint* Rows;
 
     /// <summary>Where each segment of the depth begins in A, in floats.</summary>
@@ -52,6 +52,6 @@ internal unsafe struct TileOperands
     /// <summary>The epilogue's second matrix, laid out as C.</summary>
     internal float* Saved;
 
-    /// <summary>Where each row of the tile begins in C, in floats: eight numbers.</summary>
+    /// <summary>Where each row begins in C, in floats: likewise.</summary>
     internal nint* Targets;
 }
