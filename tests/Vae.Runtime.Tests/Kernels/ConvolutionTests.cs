@@ -82,6 +82,41 @@ public class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public unsafe void The_width_of_the_vectors_changes_no_bit(string name)
+    {
+        var layer = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed: false);
+        (ConvolutionShape shape, int rows) = (layer.Shape, layer.Rows);
+        if (shape.Weight.IsDepthwise)
+            return; // Lanes of 16, whatever the machine's.
+        var weights = new AlignedBuffer(shape.Weight.Floats);
+        shape.Weight.FromFile(layer.Weight, weights.Span);
+        var results = new List<(float[] Small, float[] Large, float[] Gradient)>();
+        foreach (int bits in (int[])[512, 256, 128])
+        {
+            float[] smallImages = TestBuffers.Empty(layer.OutputCount);
+            float[] largeImages = TestBuffers.Empty(layer.InputCount);
+            var weightGradient = new float[weights.Length];
+            fixed (float* x = layer.Input, y = layer.OutputGradient, w = weights.Span, s = smallImages, l = largeImages, g = weightGradient)
+            {
+                new SmallFromLarge { Shape = shape, Rows = rows, Large = x, Weight = w, Small = s }
+                    .ComputeShare<StoreRelu>(Worker.Alone, bits);
+                new LargeFromSmall { Shape = shape, Rows = rows, Small = y, Weight = w, Saved = x, Large = l }
+                    .ComputeShare<StoreThroughRelu>(Worker.Alone, bits);
+                new ConvolutionWeightGradient { Shape = shape, Rows = rows, Large = x, Small = y, Gradient = g }
+                    .ComputeShare(Worker.Alone, bits);
+            }
+            results.Add((smallImages, largeImages, weightGradient));
+        }
+        foreach ((float[] small, float[] large, float[] gradient) in results)
+        {
+            AssertEqual(results[0].Small[..layer.OutputCount], small, "small images");
+            AssertEqual(results[0].Large[..layer.InputCount], large, "large images");
+            AssertEqual(results[0].Gradient, gradient, "weight's gradient");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void A_Relu_in_the_same_call_gives_the_bits_of_the_Relu_kernel(string name)
     {
         foreach (bool isTransposed in (bool[])[false, true])
