@@ -67,7 +67,7 @@ public class DenseToWeights
 
     [Benchmark]
     public void Kernel() => Dense.BackwardToWeights(
-        Worker.Alone, Work.Rows, Work.Inputs, Work.Outputs, _at.X.Span, _at.Dy.Span, _at.Dw.Span, _at.Db.Span, _at.Scratch.Span);
+        Worker.Alone, Work.Rows, Work.Inputs, Work.Outputs, _at.X.Span, _at.Dy.Span, _at.Dw.Span, _at.Db.Span);
 
     private float[] Result(Action compute, bool inPanels = false)
     {

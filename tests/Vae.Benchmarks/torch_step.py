@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """PyTorch's side of `bench --peer`: one VAE training step on the CPU, timed on request.
 
-Prints its name, then for every line "model batch threads seconds" on standard input one JSON line. The environment below is what was
+Prints its name and its models as one JSON line, then for every line "model batch threads seconds" on standard input one JSON line. The environment below is what was
 measured to make PyTorch fastest on small virtual machines, so that the comparison is with its best.
 """
 import json
@@ -91,7 +91,7 @@ def measure(name, batch, threads, seconds):
     return {"median_ms": times[len(times) // 2], "min_ms": times[0]}
 
 
-print(f"PyTorch {torch.__version__}", flush=True)
+print(json.dumps({"engine": f"PyTorch {torch.__version__}", "models": [*HIDDEN, "conv"]}), flush=True)
 for line in sys.stdin:
     model, batch, threads, seconds = line.split()
     print(json.dumps(measure(model, int(batch), int(threads), float(seconds))), flush=True)

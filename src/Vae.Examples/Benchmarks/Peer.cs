@@ -13,15 +13,25 @@ internal sealed class Peer : IDisposable
     private static readonly string Script = Path.Combine("tests", "Vae.Benchmarks", "torch_step.py");
 
     private readonly Process _process;
+    private readonly HashSet<string> _models;
+    private volatile string _lastError = "";
 
-    private Peer(Process process, string engine)
+    private Peer(Process process, string introduction)
     {
         _process = process;
-        Engine = engine;
+        using JsonDocument document = JsonDocument.Parse(introduction);
+        Engine = document.RootElement.GetProperty("engine").GetString()!;
+        _models = [.. document.RootElement.GetProperty("models").EnumerateArray().Select(model => model.GetString()!)];
+        // A pipe that nobody reads fills up, and stops the process.
+        process.ErrorDataReceived += (_, line) => _lastError = line.Data is { Length: > 0 } text ? text : _lastError;
+        process.BeginErrorReadLine();
     }
 
     /// <summary>Its name and version.</summary>
     internal string Engine { get; }
+
+    /// <summary>Whether it has this model.</summary>
+    internal bool Has(string model) => _models.Contains(model);
 
     /// <summary>Starts it; null, and the reason, if there is no PyTorch here.</summary>
     internal static Peer? Start(out string reason)
@@ -42,10 +52,10 @@ internal sealed class Peer : IDisposable
                     RedirectStandardOutput = true,
                     RedirectStandardError = true,
                 })!;
-                if (process.StandardOutput.ReadLine() is { } engine)
+                if (process.StandardOutput.ReadLine() is { } introduction)
                 {
                     reason = "";
-                    return new Peer(process, engine);
+                    return new Peer(process, introduction);
                 }
                 process.Dispose();
             }
@@ -63,8 +73,7 @@ internal sealed class Peer : IDisposable
     {
         _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} {batch} {threads} {seconds}"));
         _process.StandardInput.Flush();
-        string line = _process.StandardOutput.ReadLine()
-            ?? throw new InvalidOperationException($"PyTorch stopped: {_process.StandardError.ReadToEnd().Trim().Split('\n')[^1]}");
+        string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"PyTorch stopped: {_lastError}");
         using JsonDocument answer = JsonDocument.Parse(line);
         JsonElement times = answer.RootElement;
         return new StepTimes(

@@ -45,11 +45,14 @@ internal static class BenchCommand
         var all = new List<CaseResult>();
         foreach (ModelEntry model in cases.Models)
         {
+            Peer? beside = peer is not null && peer.Has(model.Name) ? peer : null;
+            if (peer is not null && beside is null)
+                terminal.Error.WriteLine($"Without the peer for {model.Name}: its script does not have this model.");
             // Real batches from memory: more rows than fit the caches near the core.
             Dataset data = DataSource.Draw(model.Create().Description, Math.Max(8192, 4 * cases.Batches.Max()), seed: 5);
             foreach (int batch in cases.Batches)
             {
-                CaseResult[] results = Measure(model, data, batch, cases, peer, cancellation);
+                CaseResult[] results = Measure(model, data, batch, cases, beside, cancellation);
                 all.AddRange(results);
                 if (!json)
                     continue;

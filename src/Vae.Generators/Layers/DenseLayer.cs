@@ -59,7 +59,6 @@ internal sealed record DenseLayer(int Units, string Initialization) : Layer
         {
             program.Emit($"{path}  {title}", "Dense.BackwardToWeights", "rows", inputs, outputs,
                 Operand.Read(input), Operand.Read(gradient), Operand.Gradient(weight), Operand.Gradient(bias),
-                Operand.Write(Lowering.Buffer($"{path}.packedGradient", (outputs + 15) / 16 * 16)),
                 $"pass.Update(Weights.{weight.Constant})");
             if (!wanted)
                 return null;

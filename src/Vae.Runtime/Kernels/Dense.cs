@@ -90,7 +90,6 @@ public static unsafe class Dense
     /// <param name="outputGradient">∂L/∂y. // [rows, outputs]</param>
     /// <param name="weightGradient">∂L/∂W, in panels [inputs, outputs].</param>
     /// <param name="biasGradient">∂L/∂b, padded to 16. // [outputs]</param>
-    /// <param name="scratch">Room for ∂L/∂y in panels. // [rows, outputs rounded up to 16]</param>
     /// <param name="update">Where present, ∂L/∂W is applied at once, and not written down; ∂L/∂x must have been computed before.</param>
     public static void BackwardToWeights(
         Worker worker,
@@ -101,15 +100,13 @@ public static unsafe class Dense
         ReadOnlySpan<float> outputGradient,
         Span<float> weightGradient,
         Span<float> biasGradient,
-        Span<float> scratch,
         ParameterUpdate update = default)
     {
         Require(input.Length, rows * inputs, nameof(input));
         Require(outputGradient.Length, rows * outputs, nameof(outputGradient));
         Require(weightGradient.Length, PanelLayout.Floats(inputs, outputs), nameof(weightGradient));
         Require(biasGradient.Length, AlignedBuffer.RoundUp(outputs), nameof(biasGradient));
-        Require(scratch.Length, PanelLayout.Floats(rows, outputs), nameof(scratch));
-        fixed (float* x = input, dy = outputGradient, packed = scratch, dw = weightGradient, db = biasGradient)
+        fixed (float* x = input, dy = outputGradient, dw = weightGradient, db = biasGradient)
         {
             new Contraction
             {
@@ -119,7 +116,6 @@ public static unsafe class Dense
                 A = x,
                 RowStride = 1,
                 DepthStride = inputs,
-                B = packed,
                 BRows = dy,
                 ColumnSums = db,
                 C = dw,

@@ -16,6 +16,10 @@ public class DenseTests
             foreach (int outputs in (int[])[1, 2, 15, 16, 17, 31, 33, 47, 48, 49, 64, 95, 97])
                 sizes.Add(rows, 13, outputs);
         }
+        // More than a panel of the batch, with the rest of one; and a depth for each loop over panels of outputs.
+        sizes.Add(49, 20, 50);
+        sizes.Add(100, 61, 96);
+        sizes.Add(128, 17, 130);
         sizes.Add(5, 784, 33);
         sizes.Add(19, 1, 1);
         sizes.Add(3, 50, 130);
@@ -127,6 +131,46 @@ public class DenseTests
                 }.ComputeShare<StoreThroughRelu>(Worker.Alone, bits);
             }
             results.Add(MemoryMarshal.AsBytes<float>(result).ToArray());
+        }
+        Assert.Equal(results[0], results[1]);
+        Assert.Equal(results[0], results[2]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public unsafe void The_width_of_the_vectors_changes_no_bit_of_a_weight_gradient_written_or_applied(int rows, int inputs, int outputs)
+    {
+        var layer = new Layer(rows, inputs, outputs);
+        var results = new List<byte[]>();
+        foreach (int bits in (int[])[512, 256, 128])
+        {
+            var gradient = new AlignedBuffer(layer.Panels.Length);
+            var sums = new AlignedBuffer(layer.PaddedBias.Length);
+            var parameters = new AlignedBuffer(layer.Panels.Length);
+            Optimizer optimizer = Optimizer.Create(new Adam(), parameters.Length);
+            optimizer.Prepare(1, 0.01, 1);
+            foreach (ParameterUpdate update in (ParameterUpdate[])[default, new ParameterUpdate(optimizer, parameters, 0)])
+            {
+                fixed (float* x = layer.Input, dy = layer.OutputGradient, dw = gradient.Span, db = sums.Span)
+                {
+                    new Contraction
+                    {
+                        Rows = inputs,
+                        Depth = rows,
+                        Columns = outputs,
+                        A = x,
+                        RowStride = 1,
+                        DepthStride = inputs,
+                        BRows = dy,
+                        ColumnSums = db,
+                        C = dw,
+                        PanelOutput = true,
+                        Update = update,
+                    }.ComputeShare<StoreAsIs>(Worker.Alone, bits);
+                }
+            }
+            results.Add([
+                .. MemoryMarshal.AsBytes(gradient.Span), .. MemoryMarshal.AsBytes(sums.Span), .. MemoryMarshal.AsBytes(parameters.Span)]);
         }
         Assert.Equal(results[0], results[1]);
         Assert.Equal(results[0], results[2]);
@@ -253,7 +297,6 @@ public class DenseTests
         private readonly int _rows;
         private readonly int _inputs;
         private readonly int _outputs;
-        private readonly AlignedBuffer _packed;
         private readonly AlignedBuffer _transposed;
 
         internal Layer(int rows, int inputs, int outputs)
@@ -271,7 +314,6 @@ public class DenseTests
             InputGradient = new AlignedBuffer(AlignedBuffer.RoundUp(rows * inputs));
             WeightGradient = new AlignedBuffer(Panels.Length);
             BiasGradient = new AlignedBuffer(PaddedBias.Length);
-            _packed = new AlignedBuffer(PanelLayout.Floats(rows, outputs));
             _transposed = new AlignedBuffer(PanelLayout.Floats(outputs, rows));
         }
 
@@ -301,13 +343,13 @@ public class DenseTests
         {
             Dense.Forward(worker, _rows, _inputs, _outputs, Input, Panels.Span, PaddedBias.Span, Output.Span);
             Dense.BackwardToWeights(
-                worker, _rows, _inputs, _outputs, Input, OutputGradient, WeightGradient.Span, BiasGradient.Span, _packed.Span);
+                worker, _rows, _inputs, _outputs, Input, OutputGradient, WeightGradient.Span, BiasGradient.Span);
             Dense.BackwardToInput(worker, _rows, _inputs, _outputs, OutputGradient, Panels.Span, InputGradient.Span, _transposed.Span);
         }
 
         internal void BackwardToWeights(Worker worker, Span<float> gradient, ParameterUpdate update) =>
             Dense.BackwardToWeights(
-                worker, _rows, _inputs, _outputs, Input, OutputGradient, gradient, BiasGradient.Span, _packed.Span, update);
+                worker, _rows, _inputs, _outputs, Input, OutputGradient, gradient, BiasGradient.Span, update);
 
         internal byte[] RunWith(int workers)
         {

@@ -28,10 +28,10 @@ internal unsafe ref struct Contraction
     /// <summary>From one step of the depth to the next in A, in floats.</summary>
     internal nint DepthStride;
 
-    /// <summary>B in panels [depth, columns]; or room for it, if it comes from rows.</summary>
+    /// <summary>B in panels [depth, columns]; null if it comes in rows.</summary>
     internal float* B;
 
-    /// <summary>B row by row [depth, columns], if it is not in panels; else null.</summary>
+    /// <summary>B row by row [depth, columns]; null if it is in panels.</summary>
     internal float* BRows;
 
     /// <summary>Where the sums of B's columns go, in the order of its depth; null for nowhere.</summary>
@@ -62,6 +62,13 @@ internal unsafe ref struct Contraction
     internal readonly void ComputeShare<TEpilogue>(Worker worker, int bits)
         where TEpilogue : struct, IEpilogue
     {
+        // What a worker needs of its own: a panel of B in order, and a stretch of a gradient on its way into the parameters.
+        int panelFloats = BRows == null ? 0 : Depth * PanelLayout.PanelWidth;
+        int updateFloats = Update.IsPresent ? UpdateRows * PanelLayout.PanelWidth : 0;
+        var scratch = new Scratch(AlignedBuffer.RoundUp(panelFloats) + updateFloats);
+        float* packed = scratch.Floats(panelFloats);
+        float* beside = scratch.Floats(updateFloats);
+
         // Units run down a panel first: B's panel stays in the cache nearest to the core while A passes by.
         int unitsDown = (Rows + RowsPerUnit - 1) / RowsPerUnit;
         (int start, int end) = PanelLayout.Share(worker, Columns, unitsDown);
@@ -69,34 +76,21 @@ internal unsafe ref struct Contraction
         {
             (int panel, int down) = Math.DivRem(unit, unitsDown);
             int units = Math.Min(unitsDown - down, end - unit);
-            float* b = PreparePanel(worker, panel);
+            float* b = packed;
+            if (BRows == null)
+                b = B + (nint)panel * PanelLayout.PanelWidth * Depth;
+            else
+                PanelLayout.PackPanel(Depth, Columns, panel, BRows, packed);
             if (ColumnSums != null && down == 0)
                 PanelLayout.SumPanelColumns(Depth, Columns, panel, b, ColumnSums);
             int firstRow = down * RowsPerUnit;
-            ComputePanel<TEpilogue>(panel, firstRow, Math.Min(units * RowsPerUnit, Rows - firstRow), b, bits);
+            ComputePanel<TEpilogue>(panel, firstRow, Math.Min(units * RowsPerUnit, Rows - firstRow), b, beside, bits);
             unit += units;
         }
     }
 
-    /// <summary>
-    /// One panel of B, brought into order just before it is used, so that it is in the cache; by each worker for itself, so that none waits.
-    /// </summary>
-    private readonly float* PreparePanel(Worker worker, int panel)
-    {
-        float* place = B + (nint)panel * PanelLayout.PanelWidth * Depth;
-        if (BRows == null)
-            return place;
-
-        // A place of the worker's own stays in its cache from panel to panel. Where there are too few, the panel's own place serves:
-        // two workers may then write it at once, but they write the same.
-        if (worker.Count <= AlignedBuffer.RoundUp(Columns) / PanelLayout.PanelWidth)
-            place = B + (nint)worker.Rank * PanelLayout.PanelWidth * Depth;
-        PanelLayout.PackPanel(Depth, Columns, panel, BRows, place);
-        return place;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void ComputePanel<TEpilogue>(int panel, int firstRow, int rows, float* b, int bits)
+    private readonly void ComputePanel<TEpilogue>(int panel, int firstRow, int rows, float* b, float* beside, int bits)
         where TEpilogue : struct, IEpilogue
     {
         int width = PanelLayout.Width(Columns, panel);
@@ -127,7 +121,7 @@ internal unsafe ref struct Contraction
             TileStrip.Compute<TEpilogue>(tile, rows, columns, RowStride, targetStride, tableStride: 0, bits);
         }
         else if (Update.IsPresent)
-            ComputeAndUpdate<TEpilogue>(tile, PanelLayout.Index(Rows, Columns, firstRow, firstColumn), rows, width, bits);
+            ComputeAndUpdate<TEpilogue>(tile, PanelLayout.Index(Rows, Columns, firstRow, firstColumn), rows, width, beside, bits);
         else
         {
             // A panel is written straight on, and comes from far: a weight's gradient is larger than what is near.
@@ -145,17 +139,19 @@ internal unsafe ref struct Contraction
     private const int DeepUpdateRows = 48;
     private const int ShallowUpdateRows = 512;
 
+    private readonly bool IsDeep => Depth >= DeepEnoughToPrefetch;
+
+    private readonly int UpdateRows => IsDeep ? DeepUpdateRows : ShallowUpdateRows;
+
     /// <summary>
     /// A panel's stretch of a gradient, some rows at a time: computed beside, then applied. It never leaves the near caches.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void ComputeAndUpdate<TEpilogue>(TileOperands tile, int start, int rows, int width, int bits)
+    private readonly void ComputeAndUpdate<TEpilogue>(TileOperands tile, int start, int rows, int width, float* beside, int bits)
         where TEpilogue : struct, IEpilogue
     {
-        bool isDeep = Depth >= DeepEnoughToPrefetch;
-        int most = isDeep ? DeepUpdateRows : ShallowUpdateRows;
-        var scratch = new Scratch(most * PanelLayout.PanelWidth);
-        float* beside = scratch.Floats(most * PanelLayout.PanelWidth);
+        bool isDeep = IsDeep;
+        int most = UpdateRows;
         for (int row = 0; row < rows; row += most)
         {
             int present = Math.Min(most, rows - row);

@@ -140,7 +140,6 @@ internal unsafe ref struct InputGradient
         nint* targets = stackalloc nint[InputsPerUnit];
         for (int i = 0; i < InputsPerUnit; i++)
             (rows[i], targets[i]) = (i * PanelLayout.PanelWidth, i * width);
-        float* ahead = Weight + (nint)(firstInput + InputsPerUnit) * PanelLayout.PanelWidth;
         var tile = new TileOperands
         {
             A = Weight + (nint)firstInput * PanelLayout.PanelWidth,
@@ -151,7 +150,8 @@ internal unsafe ref struct InputGradient
             Stride = 1,
             B = Transposed + (nint)panel * PanelLayout.PanelWidth * Outputs,
             BStride = width,
-            Ahead = ahead,
+            // The next block's lines in the same panel, once for all of the batch's panels.
+            Ahead = Weight + (nint)(firstInput + InputsPerUnit) * PanelLayout.PanelWidth,
             AheadStride = panel == 0 ? AlignedBuffer.Alignment : 0,
             C = target,
             Targets = targets,
@@ -167,6 +167,7 @@ internal unsafe ref struct InputGradient
         nint none = 0;
         tile.Segments = &none;
         tile.A = Weight + (nint)fullPanels * PanelLayout.PanelWidth * Inputs + (nint)firstInput * lastWidth;
+        tile.Ahead = tile.A + InputsPerUnit * lastWidth;
         tile.SegmentCount = 1;
         tile.Steps = left;
         tile.B += (nint)fullPanels * PanelLayout.PanelWidth * width;

@@ -34,7 +34,10 @@ internal unsafe struct TileOperands
     /// <summary>From one row of B to the next, in floats.</summary>
     internal nint BStride;
 
-    /// <summary>What to bring near meanwhile, for a tile to come: at each step the line at Ahead + Segments[s] + t·AheadStride.</summary>
+    /// <summary>
+    /// What to bring near meanwhile, for a tile to come: at each step the line at Ahead + Segments[s] + t·AheadStride. With nothing to
+    /// come, any address and a stride of 0: asking for a line never faults, and one that is near already costs nothing.
+    /// </summary>
     internal float* Ahead;
 
     /// <summary>From one step to the next in what is brought near, in floats.</summary>

@@ -29,7 +29,8 @@ public static class Convolution
     {
         shape.Require(rows, input.Length, output.Length, weight.Length);
         Lanes.Require(bias.Length, shape.SmallChannels);
-        ConvolutionContractions.SmallFromLarge<StoreAsIs>(worker, rows, shape, input, weight, bias, default, output);
+        ConvolutionContractions.SmallFromLarge<StoreAsIs>(
+            worker, StepPart.ContractionsForward, rows, shape, input, weight, bias, default, output);
         worker.Barrier(StepPart.ContractionsForward);
     }
 
@@ -52,7 +53,8 @@ public static class Convolution
     {
         shape.Require(rows, input.Length, output.Length, weight.Length);
         Lanes.Require(bias.Length, shape.SmallChannels);
-        ConvolutionContractions.SmallFromLarge<StoreRelu>(worker, rows, shape, input, weight, bias, default, output);
+        ConvolutionContractions.SmallFromLarge<StoreRelu>(
+            worker, StepPart.ContractionsForward, rows, shape, input, weight, bias, default, output);
         worker.Barrier(StepPart.ContractionsForward);
     }
 
@@ -97,7 +99,8 @@ public static class Convolution
         Span<float> inputGradient)
     {
         shape.Require(rows, inputGradient.Length, outputGradient.Length, weight.Length);
-        ConvolutionContractions.LargeFromSmall<StoreAsIs>(worker, rows, shape, outputGradient, weight, default, default, inputGradient);
+        ConvolutionContractions.LargeFromSmall<StoreAsIs>(
+            worker, StepPart.ContractionsToData, rows, shape, outputGradient, weight, default, default, inputGradient);
         worker.Barrier(StepPart.ContractionsToData);
     }
 
@@ -120,7 +123,8 @@ public static class Convolution
     {
         shape.Require(rows, inputGradient.Length, outputGradient.Length, weight.Length);
         Lanes.Require(input.Length, (long)rows * shape.LargeSize);
-        ConvolutionContractions.LargeFromSmall<StoreThroughRelu>(worker, rows, shape, outputGradient, weight, default, input, inputGradient);
+        ConvolutionContractions.LargeFromSmall<StoreThroughRelu>(
+            worker, StepPart.ContractionsToData, rows, shape, outputGradient, weight, default, input, inputGradient);
         worker.Barrier(StepPart.ContractionsToData);
     }
 }

@@ -7,6 +7,7 @@ internal static unsafe class ConvolutionContractions
 {
     /// <summary>The small images from the large ones. Needs a barrier after it.</summary>
     /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="part">What the time is for.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="large">The large images.</param>
@@ -15,7 +16,7 @@ internal static unsafe class ConvolutionContractions
     /// <param name="saved">The epilogue's second matrix, laid out as the small images.</param>
     /// <param name="small">The small images.</param>
     internal static void SmallFromLarge<TEpilogue>(
-        Worker worker, int rows, in ConvolutionShape shape, ReadOnlySpan<float> large, ReadOnlySpan<float> weight,
+        Worker worker, StepPart part, int rows, in ConvolutionShape shape, ReadOnlySpan<float> large, ReadOnlySpan<float> weight,
         ReadOnlySpan<float> start, ReadOnlySpan<float> saved, Span<float> small)
         where TEpilogue : struct, IEpilogue
     {
@@ -25,7 +26,7 @@ internal static unsafe class ConvolutionContractions
                 DepthwiseConvolution.SmallFromLarge(worker, rows, shape, large, weight, start, small);
             else
                 ConvolutionLoops.SmallFromLarge(worker, rows, shape, large, weight, start, small);
-            Finish<TEpilogue>(worker, rows * shape.SmallSize, saved, small);
+            Finish<TEpilogue>(worker, part, rows * shape.SmallSize, saved, small);
             return;
         }
         fixed (float* x = large, w = weight, b = start, kept = saved, y = small)
@@ -37,6 +38,7 @@ internal static unsafe class ConvolutionContractions
 
     /// <summary>The large images from the small ones. Needs a barrier after it.</summary>
     /// <param name="worker">The worker whose share is done.</param>
+    /// <param name="part">What the time is for.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="small">The small images.</param>
@@ -45,7 +47,7 @@ internal static unsafe class ConvolutionContractions
     /// <param name="saved">The epilogue's second matrix, laid out as the large images.</param>
     /// <param name="large">The large images.</param>
     internal static void LargeFromSmall<TEpilogue>(
-        Worker worker, int rows, in ConvolutionShape shape, ReadOnlySpan<float> small, ReadOnlySpan<float> weight,
+        Worker worker, StepPart part, int rows, in ConvolutionShape shape, ReadOnlySpan<float> small, ReadOnlySpan<float> weight,
         ReadOnlySpan<float> start, ReadOnlySpan<float> saved, Span<float> large)
         where TEpilogue : struct, IEpilogue
     {
@@ -55,7 +57,7 @@ internal static unsafe class ConvolutionContractions
                 DepthwiseConvolution.LargeFromSmall(worker, rows, shape, small, weight, start, large);
             else
                 ConvolutionLoops.LargeFromSmall(worker, rows, shape, small, weight, start, large);
-            Finish<TEpilogue>(worker, rows * shape.LargeSize, saved, large);
+            Finish<TEpilogue>(worker, part, rows * shape.LargeSize, saved, large);
             return;
         }
         fixed (float* x = small, w = weight, b = start, kept = saved, y = large)
@@ -72,7 +74,7 @@ internal static unsafe class ConvolutionContractions
                 return;
             }
         }
-        Finish<TEpilogue>(worker, rows * shape.LargeSize, saved, large);
+        Finish<TEpilogue>(worker, part, rows * shape.LargeSize, saved, large);
     }
 
     /// <summary>The weight's gradient, overwritten, its padding with zeros. Needs a barrier after it.</summary>
@@ -103,12 +105,12 @@ internal static unsafe class ConvolutionContractions
     }
 
     /// <summary>The epilogue where it is not part of the contraction.</summary>
-    private static void Finish<TEpilogue>(Worker worker, int count, ReadOnlySpan<float> saved, Span<float> values)
+    private static void Finish<TEpilogue>(Worker worker, StepPart part, int count, ReadOnlySpan<float> saved, Span<float> values)
         where TEpilogue : struct, IEpilogue
     {
         if (typeof(TEpilogue) == typeof(StoreAsIs))
             return;
-        worker.Barrier();
+        worker.Barrier(part);
         if (TEpilogue.ReadsSaved)
             Relu.Backward(worker, count, saved, values, values);
         else

@@ -31,7 +31,8 @@ public static class TransposedConvolution
     {
         shape.Require(rows, output.Length, input.Length, weight.Length);
         Lanes.Require(bias.Length, shape.LargeChannels);
-        ConvolutionContractions.LargeFromSmall<StoreAsIs>(worker, rows, shape, input, weight, bias, default, output);
+        ConvolutionContractions.LargeFromSmall<StoreAsIs>(
+            worker, StepPart.ContractionsForward, rows, shape, input, weight, bias, default, output);
         worker.Barrier(StepPart.ContractionsForward);
     }
 
@@ -54,7 +55,8 @@ public static class TransposedConvolution
     {
         shape.Require(rows, output.Length, input.Length, weight.Length);
         Lanes.Require(bias.Length, shape.LargeChannels);
-        ConvolutionContractions.LargeFromSmall<StoreRelu>(worker, rows, shape, input, weight, bias, default, output);
+        ConvolutionContractions.LargeFromSmall<StoreRelu>(
+            worker, StepPart.ContractionsForward, rows, shape, input, weight, bias, default, output);
         worker.Barrier(StepPart.ContractionsForward);
     }
 
@@ -99,7 +101,8 @@ public static class TransposedConvolution
         Span<float> inputGradient)
     {
         shape.Require(rows, outputGradient.Length, inputGradient.Length, weight.Length);
-        ConvolutionContractions.SmallFromLarge<StoreAsIs>(worker, rows, shape, outputGradient, weight, default, default, inputGradient);
+        ConvolutionContractions.SmallFromLarge<StoreAsIs>(
+            worker, StepPart.ContractionsToData, rows, shape, outputGradient, weight, default, default, inputGradient);
         worker.Barrier(StepPart.ContractionsToData);
     }
 
@@ -122,7 +125,8 @@ public static class TransposedConvolution
     {
         shape.Require(rows, outputGradient.Length, inputGradient.Length, weight.Length);
         Lanes.Require(input.Length, (long)rows * shape.SmallSize);
-        ConvolutionContractions.SmallFromLarge<StoreThroughRelu>(worker, rows, shape, outputGradient, weight, default, input, inputGradient);
+        ConvolutionContractions.SmallFromLarge<StoreThroughRelu>(
+            worker, StepPart.ContractionsToData, rows, shape, outputGradient, weight, default, input, inputGradient);
         worker.Barrier(StepPart.ContractionsToData);
     }
 }

@@ -30,7 +30,7 @@
 //             Gaussian         p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 61 floats per row (355 if no buffer were used twice);
+// Training works in 51 floats per row (163 if no buffer were used twice);
 // inference in 6 floats per row (57 if no buffer were used twice).
 
 #nullable enable
@@ -257,7 +257,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 6),
                 gradients.Slice(Weights.Decoder10Weight, 48),
                 gradients.Slice(Weights.Decoder10Bias, 16),
-                pass.Buffer(Training.Decoder10PackedGradient, 16),
                 pass.Update(Weights.Decoder10Weight));
 
             // decoder.9  Softplus: 3
@@ -278,7 +277,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder9InputGradient, 3),
                 gradients.Slice(Weights.Decoder8Weight, 48),
                 gradients.Slice(Weights.Decoder8Bias, 16),
-                pass.Buffer(Training.Decoder8PackedGradient, 16),
                 pass.Update(Weights.Decoder8Weight));
 
             // decoder.7  Sigmoid: 3
@@ -299,7 +297,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder7InputGradient, 3),
                 gradients.Slice(Weights.Decoder6Weight, 48),
                 gradients.Slice(Weights.Decoder6Bias, 16),
-                pass.Buffer(Training.Decoder6PackedGradient, 16),
                 pass.Update(Weights.Decoder6Weight));
 
             // decoder.5  Tanh: 3
@@ -320,7 +317,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder5InputGradient, 3),
                 gradients.Slice(Weights.Decoder4Weight, 48),
                 gradients.Slice(Weights.Decoder4Bias, 16),
-                pass.Buffer(Training.Decoder4PackedGradient, 16),
                 pass.Update(Weights.Decoder4Weight));
 
             // decoder.3  Silu: 3
@@ -341,7 +337,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder3InputGradient, 3),
                 gradients.Slice(Weights.Decoder2Weight, 48),
                 gradients.Slice(Weights.Decoder2Bias, 16),
-                pass.Buffer(Training.Decoder2PackedGradient, 16),
                 pass.Update(Weights.Decoder2Weight));
 
             // decoder.1  Gelu: 3
@@ -362,7 +357,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 3),
                 gradients.Slice(Weights.Decoder0Weight, 32),
                 gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -402,7 +396,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder10Gradient, 4),
                 gradients.Slice(Weights.Encoder10Weight, 48),
                 gradients.Slice(Weights.Encoder10Bias, 16),
-                pass.Buffer(Training.Encoder10PackedGradient, 16),
                 pass.Update(Weights.Encoder10Weight));
 
             // encoder.9  Elu(0.5): 3
@@ -423,7 +416,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder9InputGradient, 3),
                 gradients.Slice(Weights.Encoder8Weight, 48),
                 gradients.Slice(Weights.Encoder8Bias, 16),
-                pass.Buffer(Training.Encoder8PackedGradient, 16),
                 pass.Update(Weights.Encoder8Weight));
 
             // encoder.7  Elu(1): 3
@@ -444,7 +436,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder7InputGradient, 3),
                 gradients.Slice(Weights.Encoder6Weight, 48),
                 gradients.Slice(Weights.Encoder6Bias, 16),
-                pass.Buffer(Training.Encoder6PackedGradient, 16),
                 pass.Update(Weights.Encoder6Weight));
 
             // encoder.5  LeakyRelu(0.2): 3
@@ -465,7 +456,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder5InputGradient, 3),
                 gradients.Slice(Weights.Encoder4Weight, 48),
                 gradients.Slice(Weights.Encoder4Bias, 16),
-                pass.Buffer(Training.Encoder4PackedGradient, 16),
                 pass.Update(Weights.Encoder4Weight));
 
             // encoder.3  LeakyRelu(0.01): 3
@@ -487,7 +477,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder3InputGradient, 3),
                 gradients.Slice(Weights.Encoder2Weight, 48),
                 gradients.Slice(Weights.Encoder2Bias, 16),
-                pass.Buffer(Training.Encoder2PackedGradient, 16),
                 pass.Update(Weights.Encoder2Weight));
 
             // encoder.0  Dense(3): 6 → 3
@@ -496,7 +485,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder1InputGradient, 3),
                 gradients.Slice(Weights.Encoder0Weight, 96),
                 gradients.Slice(Weights.Encoder0Bias, 16),
-                pass.Buffer(Training.Encoder0PackedGradient, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
@@ -731,48 +719,36 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 36; // 6 a row
             internal const int Decoder10InputGradient = 42; // 3 a row
             internal const int Decoder10TransposedGradient = 45; // 6 a row
-            internal const int Decoder10PackedGradient = 45; // 16 a row
             internal const int Decoder9InputGradient = 42; // 3 a row
             internal const int Decoder8InputGradient = 33; // 3 a row
             internal const int Decoder8TransposedGradient = 36; // 3 a row
-            internal const int Decoder8PackedGradient = 45; // 16 a row
             internal const int Decoder7InputGradient = 33; // 3 a row
             internal const int Decoder6InputGradient = 30; // 3 a row
             internal const int Decoder6TransposedGradient = 36; // 3 a row
-            internal const int Decoder6PackedGradient = 36; // 16 a row
             internal const int Decoder5InputGradient = 30; // 3 a row
             internal const int Decoder4InputGradient = 27; // 3 a row
             internal const int Decoder4TransposedGradient = 33; // 3 a row
-            internal const int Decoder4PackedGradient = 33; // 16 a row
             internal const int Decoder3InputGradient = 27; // 3 a row
             internal const int Decoder2InputGradient = 21; // 3 a row
             internal const int Decoder2TransposedGradient = 24; // 3 a row
-            internal const int Decoder2PackedGradient = 30; // 16 a row
             internal const int Decoder1InputGradient = 21; // 3 a row
             internal const int Decoder0InputGradient = 15; // 2 a row
             internal const int Decoder0TransposedGradient = 17; // 3 a row
-            internal const int Decoder0PackedGradient = 24; // 16 a row
             internal const int Encoder10Gradient = 17; // 4 a row
             internal const int Encoder10InputGradient = 21; // 3 a row
             internal const int Encoder10TransposedGradient = 24; // 4 a row
-            internal const int Encoder10PackedGradient = 24; // 16 a row
             internal const int Encoder9InputGradient = 21; // 3 a row
             internal const int Encoder8InputGradient = 12; // 3 a row
             internal const int Encoder8TransposedGradient = 15; // 3 a row
-            internal const int Encoder8PackedGradient = 24; // 16 a row
             internal const int Encoder7InputGradient = 12; // 3 a row
             internal const int Encoder6InputGradient = 9; // 3 a row
             internal const int Encoder6TransposedGradient = 15; // 3 a row
-            internal const int Encoder6PackedGradient = 15; // 16 a row
             internal const int Encoder5InputGradient = 9; // 3 a row
             internal const int Encoder4InputGradient = 6; // 3 a row
             internal const int Encoder4TransposedGradient = 12; // 3 a row
-            internal const int Encoder4PackedGradient = 12; // 16 a row
             internal const int Encoder3InputGradient = 6; // 3 a row
             internal const int Encoder1InputGradient = 3; // 3 a row
             internal const int Encoder2TransposedGradient = 9; // 3 a row
-            internal const int Encoder2PackedGradient = 9; // 16 a row
-            internal const int Encoder0PackedGradient = 6; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -866,7 +842,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.10.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder10Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 800,
-            TrainingWorkspace = new WorkspaceDescription(61, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(51, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 3, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 3, PerRow: true, Kept: false),
@@ -889,49 +865,37 @@ namespace Vae.Generated
                 new BufferDescription("decoder.9.output", Training.Decoder9Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.10.inputGradient", Training.Decoder10InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.10.transposedGradient", Training.Decoder10TransposedGradient, 6, PerRow: true, Kept: false),
-                new BufferDescription("decoder.10.packedGradient", Training.Decoder10PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("decoder.9.inputGradient", Training.Decoder9InputGradient, 3, PerRow: true, Kept: false),
+                new BufferDescription("decoder.10.transposedGradient", Training.Decoder10TransposedGradient, 6, PerRow: true, Kept: true),
+                new BufferDescription("decoder.9.inputGradient", Training.Decoder9InputGradient, 3, PerRow: true, Kept: true),
                 new BufferDescription("decoder.8.inputGradient", Training.Decoder8InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.8.transposedGradient", Training.Decoder8TransposedGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.8.packedGradient", Training.Decoder8PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.7.inputGradient", Training.Decoder7InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.inputGradient", Training.Decoder6InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.6.transposedGradient", Training.Decoder6TransposedGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.6.packedGradient", Training.Decoder6PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("decoder.5.inputGradient", Training.Decoder5InputGradient, 3, PerRow: true, Kept: false),
+                new BufferDescription("decoder.6.transposedGradient", Training.Decoder6TransposedGradient, 3, PerRow: true, Kept: true),
+                new BufferDescription("decoder.5.inputGradient", Training.Decoder5InputGradient, 3, PerRow: true, Kept: true),
                 new BufferDescription("decoder.4.inputGradient", Training.Decoder4InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.4.transposedGradient", Training.Decoder4TransposedGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.4.packedGradient", Training.Decoder4PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.4.transposedGradient", Training.Decoder4TransposedGradient, 3, PerRow: true, Kept: true),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.10.gradient", Training.Encoder10Gradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.10.inputGradient", Training.Encoder10InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.10.transposedGradient", Training.Encoder10TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.10.packedGradient", Training.Encoder10PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.9.inputGradient", Training.Encoder9InputGradient, 3, PerRow: true, Kept: false),
+                new BufferDescription("encoder.10.transposedGradient", Training.Encoder10TransposedGradient, 4, PerRow: true, Kept: true),
+                new BufferDescription("encoder.9.inputGradient", Training.Encoder9InputGradient, 3, PerRow: true, Kept: true),
                 new BufferDescription("encoder.8.inputGradient", Training.Encoder8InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.8.transposedGradient", Training.Encoder8TransposedGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.8.packedGradient", Training.Encoder8PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.7.inputGradient", Training.Encoder7InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.6.inputGradient", Training.Encoder6InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.6.transposedGradient", Training.Encoder6TransposedGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.6.packedGradient", Training.Encoder6PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.6.transposedGradient", Training.Encoder6TransposedGradient, 3, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 3, PerRow: true, Kept: false),
+                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 3, PerRow: true, Kept: true),
+                new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 3, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 3, PerRow: true, Kept: true),
-                new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("encoder.2.packedGradient", Training.Encoder2PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.packedGradient", Training.Encoder0PackedGradient, 16, PerRow: true, Kept: true),
+                new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 3, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(6, 0, new BufferDescription[]
             {

@@ -30,7 +30,7 @@
 // State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and
 // the number of batches.
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 152 floats per row (418 if no buffer were used twice) and 2,368 beside;
+// Training works in 144 floats per row (306 if no buffer were used twice) and 2,368 beside;
 // inference in 48 floats per row (96 if no buffer were used twice) and 2,240 beside.
 
 #nullable enable
@@ -251,7 +251,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 24),
                 gradients.Slice(Weights.Decoder2Weight, 160),
                 gradients.Slice(Weights.Decoder2Bias, 32),
-                pass.Buffer(Training.Decoder2PackedGradient, 32),
                 pass.Update(Weights.Decoder2Weight));
 
             Decoder1_1_Normed_Backward(worker, pass);
@@ -269,7 +268,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 5),
                 gradients.Slice(Weights.Decoder0Weight, 32),
                 gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -293,7 +291,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 gradients.Slice(Weights.Decoder1_1_2Weight, 80),
                 gradients.Slice(Weights.Decoder1_1_2Bias, 16),
-                pass.Buffer(Training.Decoder1_1_2PackedGradient, 16),
                 pass.Update(Weights.Decoder1_1_2Weight));
 
             // decoder.1.1.0  BatchNorm: 5
@@ -328,7 +325,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_1_0InputGradient, 5),
                 gradients.Slice(Weights.Decoder1_0_2Weight, 80),
                 gradients.Slice(Weights.Decoder1_0_2Bias, 16),
-                pass.Buffer(Training.Decoder1_0_2PackedGradient, 16),
                 pass.Update(Weights.Decoder1_0_2Weight));
 
             // decoder.1.0.0  BatchNorm: 5
@@ -379,7 +375,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder7Gradient, 4),
                 gradients.Slice(Weights.Encoder7Weight, 80),
                 gradients.Slice(Weights.Encoder7Bias, 16),
-                pass.Buffer(Training.Encoder7PackedGradient, 16),
                 pass.Update(Weights.Encoder7Weight));
 
             // encoder.6  Tanh: 5
@@ -412,7 +407,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder5InputGradient, 5),
                 gradients.Slice(Weights.Encoder4Weight, 384),
                 gradients.Slice(Weights.Encoder4Bias, 16),
-                pass.Buffer(Training.Encoder4PackedGradient, 16),
                 pass.Update(Weights.Encoder4Weight));
 
             // encoder.1  BatchNorm: 3×2×4
@@ -670,30 +664,24 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 91; // 24 a row
             internal const int Decoder2InputGradient = 115; // 5 a row
             internal const int Decoder2TransposedGradient = 120; // 24 a row
-            internal const int Decoder2PackedGradient = 120; // 32 a row
             internal const int Decoder1_1_1InputGradient = 86; // 5 a row
             internal const int Decoder1_1_2TransposedGradient = 91; // 5 a row
-            internal const int Decoder1_1_2PackedGradient = 91; // 16 a row
             internal const int Decoder1_1_0InputGradient = 86; // 5 a row
             internal const int Decoder1_1_0GradientScratch = 128; // 2240 in all
             internal const int Decoder1_0_1InputGradient = 76; // 5 a row
             internal const int Decoder1_0_2TransposedGradient = 81; // 5 a row
-            internal const int Decoder1_0_2PackedGradient = 91; // 16 a row
             internal const int Decoder1_0_0InputGradient = 76; // 5 a row
             internal const int Decoder1_0_0GradientScratch = 96; // 2240 in all
             internal const int Decoder0InputGradient = 66; // 2 a row
             internal const int Decoder0TransposedGradient = 68; // 5 a row
-            internal const int Decoder0PackedGradient = 81; // 16 a row
             internal const int Encoder7Gradient = 68; // 4 a row
             internal const int Encoder7InputGradient = 72; // 5 a row
             internal const int Encoder7TransposedGradient = 77; // 4 a row
-            internal const int Encoder7PackedGradient = 77; // 16 a row
             internal const int Encoder6InputGradient = 72; // 5 a row
             internal const int Encoder5InputGradient = 72; // 5 a row
             internal const int Encoder5GradientScratch = 64; // 2240 in all
             internal const int Encoder2InputGradient = 77; // 24 a row
             internal const int Encoder4TransposedGradient = 56; // 5 a row
-            internal const int Encoder4PackedGradient = 56; // 16 a row
             internal const int Encoder1InputGradient = 77; // 24 a row
             internal const int Encoder1GradientScratch = 32; // 2112 in all
             internal const int Encoder0InputGradient = 77; // 24 a row
@@ -805,7 +793,7 @@ namespace Vae.Generated
                 new StateDescription("decoder.1.1.0.num_batches_tracked", new int[] {  }, StateKind.BatchCount, State.Decoder1_1_0NumBatchesTracked, 16),
             },
             StateFloats = 192,
-            TrainingWorkspace = new WorkspaceDescription(152, 2368, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(144, 2368, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 24, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 8, PerRow: true, Kept: true),
@@ -816,7 +804,7 @@ namespace Vae.Generated
                 new BufferDescription("encoder.5.output", Training.Encoder5Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.statistics", Training.Encoder5Statistics, 32, PerRow: false, Kept: false),
                 new BufferDescription("encoder.5.scratch", Training.Encoder5Scratch, 2240, PerRow: false, Kept: false),
-                new BufferDescription("encoder.6.output", Training.Encoder6Output, 5, PerRow: true, Kept: false),
+                new BufferDescription("encoder.6.output", Training.Encoder6Output, 5, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.output", Training.Decoder0Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.1.output", Training.Decoder1_0_1Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.statistics", Training.Decoder1_0_0Statistics, 32, PerRow: false, Kept: false),
@@ -828,31 +816,25 @@ namespace Vae.Generated
                 new BufferDescription("decoder.1.1.2.output", Training.Decoder1_1_2Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 24, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: true),
-                new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 24, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 32, PerRow: true, Kept: true),
+                new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 24, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.1.1.inputGradient", Training.Decoder1_1_1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.2.transposedGradient", Training.Decoder1_1_2TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.2.packedGradient", Training.Decoder1_1_2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.0.inputGradient", Training.Decoder1_1_0InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.0.gradientScratch", Training.Decoder1_1_0GradientScratch, 2240, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.0.1.inputGradient", Training.Decoder1_0_1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.2.transposedGradient", Training.Decoder1_0_2TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.0.2.packedGradient", Training.Decoder1_0_2PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.inputGradient", Training.Decoder1_0_0InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.0.gradientScratch", Training.Decoder1_0_0GradientScratch, 2240, PerRow: false, Kept: false),
-                new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.7.gradient", Training.Encoder7Gradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("encoder.7.gradient", Training.Encoder7Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.7.inputGradient", Training.Encoder7InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.7.transposedGradient", Training.Encoder7TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.7.packedGradient", Training.Encoder7PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.6.inputGradient", Training.Encoder6InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.gradientScratch", Training.Encoder5GradientScratch, 2240, PerRow: false, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 24, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: true),
+                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 24, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.gradientScratch", Training.Encoder1GradientScratch, 2112, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 24, PerRow: true, Kept: true),

@@ -12,7 +12,7 @@
 //            DiscretizedLogistic(2)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 153 floats per row (243 if no buffer were used twice);
+// Training works in 145 floats per row (147 if no buffer were used twice);
 // inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
@@ -124,7 +124,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 72),
                 gradients.Slice(Weights.Decoder0Weight, 80),
                 gradients.Slice(Weights.Decoder0Bias, 80),
-                pass.Buffer(Training.Decoder0PackedGradient, 80),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -157,7 +156,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder1Gradient, 2),
                 gradients.Slice(Weights.Encoder1Weight, 192),
                 gradients.Slice(Weights.Encoder1Bias, 16),
-                pass.Buffer(Training.Encoder1PackedGradient, 16),
                 pass.Update(Weights.Encoder1Weight));
         }
 
@@ -238,9 +236,7 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 0; // 72 a row
             internal const int Decoder0InputGradient = 72; // 1 a row
             internal const int Decoder0TransposedGradient = 73; // 72 a row
-            internal const int Decoder0PackedGradient = 73; // 80 a row
             internal const int Encoder1Gradient = 0; // 2 a row
-            internal const int Encoder1PackedGradient = 2; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -277,14 +273,12 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.0.bias", new int[] { 72 }, ParameterLayout.Vector, Weights.Decoder0Bias, 80, Initialization.Zeros),
             },
             ParameterFloats = 368,
-            TrainingWorkspace = new WorkspaceDescription(153, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(145, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 72, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: true),
-                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 72, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 80, PerRow: true, Kept: true),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 72, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 2, PerRow: true, Kept: true),
-                new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
             {
@@ -305,7 +299,7 @@ namespace Vae.Generated
 //            Categorical(5)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 54 floats per row (94 if no buffer were used twice);
+// Training works in 42 floats per row (46 if no buffer were used twice);
 // inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
@@ -417,7 +411,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 20),
                 gradients.Slice(Weights.Decoder0Weight, 64),
                 gradients.Slice(Weights.Decoder0Bias, 32),
-                pass.Buffer(Training.Decoder0PackedGradient, 32),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -450,7 +443,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0Gradient, 4),
                 gradients.Slice(Weights.Encoder0Weight, 64),
                 gradients.Slice(Weights.Encoder0Bias, 16),
-                pass.Buffer(Training.Encoder0PackedGradient, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
@@ -531,9 +523,7 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 0; // 20 a row
             internal const int Decoder0InputGradient = 20; // 2 a row
             internal const int Decoder0TransposedGradient = 22; // 20 a row
-            internal const int Decoder0PackedGradient = 22; // 32 a row
             internal const int Encoder0Gradient = 0; // 4 a row
-            internal const int Encoder0PackedGradient = 4; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -569,14 +559,12 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.0.bias", new int[] { 20 }, ParameterLayout.Vector, Weights.Decoder0Bias, 32, Initialization.Zeros),
             },
             ParameterFloats = 176,
-            TrainingWorkspace = new WorkspaceDescription(54, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(42, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 20, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
-                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 20, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 32, PerRow: true, Kept: true),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 20, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 4, PerRow: true, Kept: true),
-                new BufferDescription("encoder.0.packedGradient", Training.Encoder0PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
             {

@@ -26,7 +26,7 @@
 //              Bernoulli                        p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 2,160 floats per row (4,500 if no buffer were used twice);
+// Training works in 2,160 floats per row (4,340 if no buffer were used twice);
 // inference in 864 floats per row (1,728 if no buffer were used twice).
 
 #nullable enable
@@ -223,7 +223,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 144),
                 gradients.Slice(Weights.Decoder0Weight, 576),
                 gradients.Slice(Weights.Decoder0Bias, 144),
-                pass.Buffer(Training.Decoder0PackedGradient, 144),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -264,7 +263,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder7Gradient, 8),
                 gradients.Slice(Weights.Encoder7Weight, 2304),
                 gradients.Slice(Weights.Encoder7Bias, 16),
-                pass.Buffer(Training.Encoder7PackedGradient, 16),
                 pass.Update(Weights.Encoder7Weight));
 
             // encoder.4  Conv(16, 3, Stride = 2): 6×6×8 → 3×3×16
@@ -494,11 +492,9 @@ namespace Vae.Generated
             internal const int Decoder1InputGradient = 1440; // 144 a row
             internal const int Decoder0InputGradient = 1296; // 4 a row
             internal const int Decoder0TransposedGradient = 1584; // 144 a row
-            internal const int Decoder0PackedGradient = 1584; // 144 a row
             internal const int Encoder7Gradient = 1300; // 8 a row
             internal const int Encoder5InputGradient = 1308; // 144 a row
             internal const int Encoder7TransposedGradient = 1452; // 8 a row
-            internal const int Encoder7PackedGradient = 1452; // 16 a row
             internal const int Encoder4InputGradient = 864; // 288 a row
             internal const int Encoder3_2InputGradient = 1152; // 288 a row
             internal const int Encoder3_1InputGradient = 288; // 288 a row
@@ -653,12 +649,10 @@ namespace Vae.Generated
                 new BufferDescription("decoder.4.inputGradient", Training.Decoder4InputGradient, 288, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 144, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 144, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 144, PerRow: true, Kept: true),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 144, PerRow: true, Kept: true),
                 new BufferDescription("encoder.7.gradient", Training.Encoder7Gradient, 8, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 144, PerRow: true, Kept: false),
-                new BufferDescription("encoder.7.transposedGradient", Training.Encoder7TransposedGradient, 8, PerRow: true, Kept: false),
-                new BufferDescription("encoder.7.packedGradient", Training.Encoder7PackedGradient, 16, PerRow: true, Kept: true),
+                new BufferDescription("encoder.7.transposedGradient", Training.Encoder7TransposedGradient, 8, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 288, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.2.inputGradient", Training.Encoder3_2InputGradient, 288, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.1.inputGradient", Training.Encoder3_1InputGradient, 288, PerRow: true, Kept: true),
@@ -696,7 +690,7 @@ namespace Vae.Generated
 //            Gaussian                              p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 164 floats per row (354 if no buffer were used twice);
+// Training works in 152 floats per row (306 if no buffer were used twice);
 // inference in 48 floats per row (120 if no buffer were used twice).
 
 #nullable enable
@@ -839,7 +833,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 24),
                 gradients.Slice(Weights.Decoder0Weight, 64),
                 gradients.Slice(Weights.Decoder0Bias, 32),
-                pass.Buffer(Training.Decoder0PackedGradient, 32),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -879,7 +872,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder3Gradient, 4),
                 gradients.Slice(Weights.Encoder3Weight, 768),
                 gradients.Slice(Weights.Encoder3Bias, 16),
-                pass.Buffer(Training.Encoder3PackedGradient, 16),
                 pass.Update(Weights.Encoder3Weight));
 
             // encoder.1  Silu: 8×6
@@ -1000,11 +992,9 @@ namespace Vae.Generated
             internal const int Decoder2InputGradient = 96; // 24 a row
             internal const int Decoder0InputGradient = 120; // 2 a row
             internal const int Decoder0TransposedGradient = 122; // 24 a row
-            internal const int Decoder0PackedGradient = 122; // 32 a row
             internal const int Encoder3Gradient = 96; // 4 a row
             internal const int Encoder3InputGradient = 100; // 48 a row
             internal const int Encoder3TransposedGradient = 148; // 4 a row
-            internal const int Encoder3PackedGradient = 148; // 16 a row
             internal const int Encoder1InputGradient = 100; // 48 a row
         }
 
@@ -1076,7 +1066,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.2.bias", new int[] { 2 }, ParameterLayout.Vector, Weights.Decoder2Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 1152,
-            TrainingWorkspace = new WorkspaceDescription(164, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(152, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 48, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 48, PerRow: true, Kept: true),
@@ -1085,11 +1075,9 @@ namespace Vae.Generated
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 24, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 24, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 32, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.gradient", Training.Encoder3Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 48, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.packedGradient", Training.Encoder3PackedGradient, 16, PerRow: true, Kept: true),
+                new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 48, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(48, 0, new BufferDescription[]

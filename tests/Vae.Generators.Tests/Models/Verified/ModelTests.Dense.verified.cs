@@ -20,7 +20,7 @@
 //            Bernoulli        p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 2,080 floats per row (3,872 if no buffer were used twice);
+// Training works in 2,080 floats per row (2,672 if no buffer were used twice);
 // inference in 192 floats per row (384 if no buffer were used twice).
 
 #nullable enable
@@ -164,7 +164,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 784),
                 gradients.Slice(Weights.Decoder4Weight, 100352),
                 gradients.Slice(Weights.Decoder4Bias, 784),
-                pass.Buffer(Training.Decoder4PackedGradient, 784),
                 pass.Update(Weights.Decoder4Weight));
 
             // decoder.2  Dense(128): 64 → 128; decoder.1  Relu: 64
@@ -180,7 +179,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder3InputGradient, 128),
                 gradients.Slice(Weights.Decoder2Weight, 8192),
                 gradients.Slice(Weights.Decoder2Bias, 128),
-                pass.Buffer(Training.Decoder2PackedGradient, 128),
                 pass.Update(Weights.Decoder2Weight));
 
             // decoder.0  Dense(64): 16 → 64
@@ -195,7 +193,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 64),
                 gradients.Slice(Weights.Decoder0Weight, 1024),
                 gradients.Slice(Weights.Decoder0Bias, 64),
-                pass.Buffer(Training.Decoder0PackedGradient, 64),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -236,7 +233,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder5Gradient, 32),
                 gradients.Slice(Weights.Encoder5Weight, 2048),
                 gradients.Slice(Weights.Encoder5Bias, 32),
-                pass.Buffer(Training.Encoder5PackedGradient, 32),
                 pass.Update(Weights.Encoder5Weight));
 
             // encoder.3  Dense(64): 128 → 64; encoder.2  Relu: 128
@@ -252,7 +248,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4InputGradient, 64),
                 gradients.Slice(Weights.Encoder3Weight, 8192),
                 gradients.Slice(Weights.Encoder3Bias, 64),
-                pass.Buffer(Training.Encoder3PackedGradient, 64),
                 pass.Update(Weights.Encoder3Weight));
 
             // encoder.1  Dense(128): 784 → 128
@@ -261,7 +256,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder2InputGradient, 128),
                 gradients.Slice(Weights.Encoder1Weight, 100352),
                 gradients.Slice(Weights.Encoder1Bias, 128),
-                pass.Buffer(Training.Encoder1PackedGradient, 128),
                 pass.Update(Weights.Encoder1Weight));
         }
 
@@ -382,21 +376,15 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 384; // 784 a row
             internal const int Decoder3InputGradient = 1168; // 128 a row
             internal const int Decoder4TransposedGradient = 1296; // 784 a row
-            internal const int Decoder4PackedGradient = 1296; // 784 a row
             internal const int Decoder1InputGradient = 256; // 64 a row
             internal const int Decoder2TransposedGradient = 320; // 128 a row
-            internal const int Decoder2PackedGradient = 320; // 128 a row
             internal const int Decoder0InputGradient = 192; // 16 a row
             internal const int Decoder0TransposedGradient = 320; // 64 a row
-            internal const int Decoder0PackedGradient = 320; // 64 a row
             internal const int Encoder5Gradient = 208; // 32 a row
             internal const int Encoder4InputGradient = 240; // 64 a row
             internal const int Encoder5TransposedGradient = 304; // 32 a row
-            internal const int Encoder5PackedGradient = 304; // 32 a row
             internal const int Encoder2InputGradient = 304; // 128 a row
             internal const int Encoder3TransposedGradient = 128; // 64 a row
-            internal const int Encoder3PackedGradient = 128; // 64 a row
-            internal const int Encoder1PackedGradient = 0; // 128 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -455,28 +443,22 @@ namespace Vae.Generated
             ParameterFloats = 221360,
             TrainingWorkspace = new WorkspaceDescription(2080, 0, new BufferDescription[]
             {
-                new BufferDescription("encoder.2.output", Training.Encoder2Output, 128, PerRow: true, Kept: false),
+                new BufferDescription("encoder.2.output", Training.Encoder2Output, 128, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.output", Training.Encoder4Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.output", Training.Decoder1Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.output", Training.Decoder3Output, 128, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 784, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 128, PerRow: true, Kept: true),
-                new BufferDescription("decoder.4.transposedGradient", Training.Decoder4TransposedGradient, 784, PerRow: true, Kept: false),
-                new BufferDescription("decoder.4.packedGradient", Training.Decoder4PackedGradient, 784, PerRow: true, Kept: true),
+                new BufferDescription("decoder.4.transposedGradient", Training.Decoder4TransposedGradient, 784, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 128, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 128, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 64, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.gradient", Training.Encoder5Gradient, 32, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 64, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.transposedGradient", Training.Encoder5TransposedGradient, 32, PerRow: true, Kept: false),
-                new BufferDescription("encoder.5.packedGradient", Training.Encoder5PackedGradient, 32, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 128, PerRow: true, Kept: true),
-                new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 64, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.packedGradient", Training.Encoder3PackedGradient, 64, PerRow: true, Kept: true),
-                new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 128, PerRow: true, Kept: true),
+                new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 64, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(192, 0, new BufferDescription[]
             {

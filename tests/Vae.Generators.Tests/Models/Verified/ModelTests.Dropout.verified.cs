@@ -17,7 +17,7 @@
 //            Bernoulli      p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 48 floats per row (157 if no buffer were used twice);
+// Training works in 38 floats per row (93 if no buffer were used twice);
 // inference in 5 floats per row (20 if no buffer were used twice).
 
 #nullable enable
@@ -168,7 +168,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 6),
                 gradients.Slice(Weights.Decoder3Weight, 80),
                 gradients.Slice(Weights.Decoder3Bias, 16),
-                pass.Buffer(Training.Decoder3PackedGradient, 16),
                 pass.Update(Weights.Decoder3Weight));
 
             // decoder.2  Elu(1): 5
@@ -194,7 +193,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 5),
                 gradients.Slice(Weights.Decoder0Weight, 32),
                 gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -234,7 +232,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4Gradient, 4),
                 gradients.Slice(Weights.Encoder4Weight, 80),
                 gradients.Slice(Weights.Encoder4Bias, 16),
-                pass.Buffer(Training.Encoder4PackedGradient, 16),
                 pass.Update(Weights.Encoder4Weight));
 
             // encoder.3  Dropout(0.5): 5
@@ -254,7 +251,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder2InputGradient, 5),
                 gradients.Slice(Weights.Encoder1Weight, 96),
                 gradients.Slice(Weights.Encoder1Bias, 16),
-                pass.Buffer(Training.Encoder1PackedGradient, 16),
                 pass.Update(Weights.Encoder1Weight));
         }
 
@@ -370,19 +366,15 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 26; // 6 a row
             internal const int Decoder3InputGradient = 16; // 5 a row
             internal const int Decoder3TransposedGradient = 32; // 6 a row
-            internal const int Decoder3PackedGradient = 32; // 16 a row
             internal const int Decoder2InputGradient = 16; // 5 a row
             internal const int Decoder1InputGradient = 21; // 5 a row
             internal const int Decoder0InputGradient = 16; // 2 a row
             internal const int Decoder0TransposedGradient = 26; // 5 a row
-            internal const int Decoder0PackedGradient = 26; // 16 a row
             internal const int Encoder4Gradient = 18; // 4 a row
             internal const int Encoder4InputGradient = 22; // 5 a row
             internal const int Encoder4TransposedGradient = 27; // 4 a row
-            internal const int Encoder4PackedGradient = 27; // 16 a row
             internal const int Encoder3InputGradient = 11; // 5 a row
             internal const int Encoder2InputGradient = 11; // 5 a row
-            internal const int Encoder1PackedGradient = 16; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -432,7 +424,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.3.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder3Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 352,
-            TrainingWorkspace = new WorkspaceDescription(48, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(38, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 5, PerRow: true, Kept: false),
@@ -443,20 +435,16 @@ namespace Vae.Generated
                 new BufferDescription("decoder.2.output", Training.Decoder2Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.3.transposedGradient", Training.Decoder3TransposedGradient, 6, PerRow: true, Kept: false),
-                new BufferDescription("decoder.3.packedGradient", Training.Decoder3PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.3.transposedGradient", Training.Decoder3TransposedGradient, 6, PerRow: true, Kept: true),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: true),
+                new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 5, PerRow: true, Kept: true),
-                new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(5, 0, new BufferDescription[]
             {

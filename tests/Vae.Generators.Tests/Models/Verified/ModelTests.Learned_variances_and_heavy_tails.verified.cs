@@ -12,7 +12,7 @@
 //            GaussianLearned   p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 58 floats per row (102 if no buffer were used twice);
+// Training works in 50 floats per row (54 if no buffer were used twice);
 // inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
@@ -124,7 +124,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 24),
                 gradients.Slice(Weights.Decoder0Weight, 64),
                 gradients.Slice(Weights.Decoder0Bias, 32),
-                pass.Buffer(Training.Decoder0PackedGradient, 32),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -157,7 +156,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder1Gradient, 4),
                 gradients.Slice(Weights.Encoder1Weight, 192),
                 gradients.Slice(Weights.Encoder1Bias, 16),
-                pass.Buffer(Training.Encoder1PackedGradient, 16),
                 pass.Update(Weights.Encoder1Weight));
         }
 
@@ -238,9 +236,7 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 0; // 24 a row
             internal const int Decoder0InputGradient = 24; // 2 a row
             internal const int Decoder0TransposedGradient = 26; // 24 a row
-            internal const int Decoder0PackedGradient = 26; // 32 a row
             internal const int Encoder1Gradient = 0; // 4 a row
-            internal const int Encoder1PackedGradient = 4; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -277,14 +273,12 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.0.bias", new int[] { 24 }, ParameterLayout.Vector, Weights.Decoder0Bias, 32, Initialization.Zeros),
             },
             ParameterFloats = 304,
-            TrainingWorkspace = new WorkspaceDescription(58, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(50, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 24, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
-                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 24, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 32, PerRow: true, Kept: true),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 24, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 4, PerRow: true, Kept: true),
-                new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
             {
@@ -304,7 +298,7 @@ namespace Vae.Generated
 //            StudentT(4, Scale = 0.5)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 22 floats per row (45 if no buffer were used twice);
+// Training works in 11 floats per row (13 if no buffer were used twice);
 // inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
@@ -416,7 +410,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 5),
                 gradients.Slice(Weights.Decoder0Weight, 16),
                 gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -449,7 +442,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0Gradient, 2),
                 gradients.Slice(Weights.Encoder0Weight, 80),
                 gradients.Slice(Weights.Encoder0Bias, 16),
-                pass.Buffer(Training.Encoder0PackedGradient, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
@@ -530,9 +522,7 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 0; // 5 a row
             internal const int Decoder0InputGradient = 5; // 1 a row
             internal const int Decoder0TransposedGradient = 6; // 5 a row
-            internal const int Decoder0PackedGradient = 6; // 16 a row
             internal const int Encoder0Gradient = 0; // 2 a row
-            internal const int Encoder0PackedGradient = 2; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -567,14 +557,12 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 128,
-            TrainingWorkspace = new WorkspaceDescription(22, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(11, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: true),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 2, PerRow: true, Kept: true),
-                new BufferDescription("encoder.0.packedGradient", Training.Encoder0PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
             {

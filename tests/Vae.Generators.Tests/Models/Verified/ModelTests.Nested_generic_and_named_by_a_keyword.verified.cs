@@ -10,7 +10,7 @@
 //            Bernoulli    p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 20 floats per row (41 if no buffer were used twice);
+// Training works in 7 floats per row (9 if no buffer were used twice);
 // inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
@@ -131,7 +131,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 3),
                 gradients.Slice(Weights.Decoder0Weight, 16),
                 gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -164,7 +163,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0Gradient, 2),
                 gradients.Slice(Weights.Encoder0Weight, 48),
                 gradients.Slice(Weights.Encoder0Bias, 16),
-                pass.Buffer(Training.Encoder0PackedGradient, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
@@ -245,9 +243,7 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 0; // 3 a row
             internal const int Decoder0InputGradient = 3; // 1 a row
             internal const int Decoder0TransposedGradient = 4; // 3 a row
-            internal const int Decoder0PackedGradient = 4; // 16 a row
             internal const int Encoder0Gradient = 0; // 2 a row
-            internal const int Encoder0PackedGradient = 2; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -282,14 +278,12 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.0.bias", new int[] { 3 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 96,
-            TrainingWorkspace = new WorkspaceDescription(20, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(7, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: true),
+                new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 3, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 2, PerRow: true, Kept: true),
-                new BufferDescription("encoder.0.packedGradient", Training.Encoder0PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
             {

@@ -25,7 +25,7 @@
 //             Gaussian                                   p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 2,011 floats per row (3,267 if no buffer were used twice);
+// Training works in 2,011 floats per row (3,075 if no buffer were used twice);
 // inference in 1,029 floats per row (1,410 if no buffer were used twice).
 
 #nullable enable
@@ -192,7 +192,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder8InputGradient, 98),
                 gradients.Slice(Weights.Decoder6Weight, 5488),
                 gradients.Slice(Weights.Decoder6Bias, 112),
-                pass.Buffer(Training.Decoder6PackedGradient, 112),
                 pass.Update(Weights.Decoder6Weight));
 
             // decoder.4  MaxPool(4): 28×28×1 → 7×7×1
@@ -223,7 +222,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 49),
                 gradients.Slice(Weights.Decoder0Weight, 128),
                 gradients.Slice(Weights.Decoder0Bias, 64),
-                pass.Buffer(Training.Decoder0PackedGradient, 64),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -263,7 +261,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4Gradient, 4),
                 gradients.Slice(Weights.Encoder4Weight, 32),
                 gradients.Slice(Weights.Encoder4Bias, 16),
-                pass.Buffer(Training.Encoder4PackedGradient, 16),
                 pass.Update(Weights.Encoder4Weight));
 
             // encoder.3  GlobalAvgPool: 3×3×2 → 2
@@ -435,17 +432,14 @@ namespace Vae.Generated
             internal const int Decoder8InputGradient = 345; // 98 a row
             internal const int Decoder6InputGradient = 247; // 49 a row
             internal const int Decoder6TransposedGradient = 1227; // 98 a row
-            internal const int Decoder6PackedGradient = 1227; // 112 a row
             internal const int Decoder4InputGradient = 1227; // 784 a row
             internal const int Decoder3InputGradient = 198; // 196 a row
             internal const int Decoder2InputGradient = 394; // 49 a row
             internal const int Decoder0InputGradient = 198; // 2 a row
             internal const int Decoder0TransposedGradient = 200; // 49 a row
-            internal const int Decoder0PackedGradient = 200; // 64 a row
             internal const int Encoder4Gradient = 200; // 4 a row
             internal const int Encoder4InputGradient = 198; // 2 a row
             internal const int Encoder4TransposedGradient = 204; // 4 a row
-            internal const int Encoder4PackedGradient = 204; // 16 a row
             internal const int Encoder3InputGradient = 200; // 18 a row
             internal const int Encoder2InputGradient = 218; // 18 a row
             internal const int Encoder1InputGradient = 236; // 98 a row
@@ -529,17 +523,14 @@ namespace Vae.Generated
                 new BufferDescription("decoder.8.inputGradient", Training.Decoder8InputGradient, 98, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.inputGradient", Training.Decoder6InputGradient, 49, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.transposedGradient", Training.Decoder6TransposedGradient, 98, PerRow: true, Kept: false),
-                new BufferDescription("decoder.6.packedGradient", Training.Decoder6PackedGradient, 112, PerRow: true, Kept: false),
                 new BufferDescription("decoder.4.inputGradient", Training.Decoder4InputGradient, 784, PerRow: true, Kept: true),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 196, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 49, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 49, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 18, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 18, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 98, PerRow: true, Kept: true),
@@ -580,7 +571,7 @@ namespace Vae.Generated
 //            Bernoulli         p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 360 floats per row (741 if no buffer were used twice);
+// Training works in 360 floats per row (661 if no buffer were used twice);
 // inference in 192 floats per row (296 if no buffer were used twice).
 
 #nullable enable
@@ -720,7 +711,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 64),
                 gradients.Slice(Weights.Decoder0Weight, 64),
                 gradients.Slice(Weights.Decoder0Bias, 64),
-                pass.Buffer(Training.Decoder0PackedGradient, 64),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -760,7 +750,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder5Gradient, 2),
                 gradients.Slice(Weights.Encoder5Weight, 128),
                 gradients.Slice(Weights.Encoder5Bias, 16),
-                pass.Buffer(Training.Encoder5PackedGradient, 16),
                 pass.Update(Weights.Encoder5Weight));
 
             // encoder.4  GlobalAvgPool: 4×8 → 8
@@ -893,11 +882,9 @@ namespace Vae.Generated
             internal const int Decoder2InputGradient = 296; // 64 a row
             internal const int Decoder0InputGradient = 192; // 1 a row
             internal const int Decoder0TransposedGradient = 232; // 64 a row
-            internal const int Decoder0PackedGradient = 232; // 64 a row
             internal const int Encoder5Gradient = 193; // 2 a row
             internal const int Encoder5InputGradient = 195; // 8 a row
             internal const int Encoder5TransposedGradient = 203; // 2 a row
-            internal const int Encoder5PackedGradient = 203; // 16 a row
             internal const int Encoder4InputGradient = 203; // 32 a row
             internal const int Encoder3InputGradient = 235; // 64 a row
             internal const int Encoder0InputGradient = 0; // 64 a row
@@ -960,11 +947,9 @@ namespace Vae.Generated
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 64, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.gradient", Training.Encoder5Gradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 8, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.transposedGradient", Training.Encoder5TransposedGradient, 2, PerRow: true, Kept: false),
-                new BufferDescription("encoder.5.packedGradient", Training.Encoder5PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 32, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 64, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 64, PerRow: true, Kept: true),

@@ -44,7 +44,7 @@
 //                    Bernoulli              p(x|z)
 //
 // Loss: −ln p(x|z) + 0.5·KL(q(z|x) ‖ p(z)), nats per sample; the first term as a mean over the elements.
-// Training works in 72 floats per row (341 if no buffer were used twice);
+// Training works in 60 floats per row (149 if no buffer were used twice);
 // inference in 8 floats per row (48 if no buffer were used twice).
 
 #nullable enable
@@ -274,7 +274,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 4),
                 gradients.Slice(Weights.Decoder2Weight, 64),
                 gradients.Slice(Weights.Decoder2Bias, 16),
-                pass.Buffer(Training.Decoder2PackedGradient, 16),
                 pass.Update(Weights.Decoder2Weight));
 
             Decoder1_2_Narrow_Backward(worker, pass);
@@ -293,7 +292,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
                 gradients.Slice(Weights.Decoder0Weight, 16),
                 gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -317,7 +315,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
                 gradients.Slice(Weights.Decoder1_2_0Weight, 64),
                 gradients.Slice(Weights.Decoder1_2_0Bias, 16),
-                pass.Buffer(Training.Decoder1_2_0PackedGradient, 16),
                 pass.Update(Weights.Decoder1_2_0Weight));
         }
 
@@ -341,7 +338,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
                 gradients.Slice(Weights.Decoder1_1_0Weight, 64),
                 gradients.Slice(Weights.Decoder1_1_0Bias, 16),
-                pass.Buffer(Training.Decoder1_1_0PackedGradient, 16),
                 pass.Update(Weights.Decoder1_1_0Weight));
         }
 
@@ -364,7 +360,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
                 gradients.Slice(Weights.Decoder1_0_0Weight, 64),
                 gradients.Slice(Weights.Decoder1_0_0Bias, 16),
-                pass.Buffer(Training.Decoder1_0_0PackedGradient, 16),
                 pass.Update(Weights.Decoder1_0_0Weight));
         }
 
@@ -405,7 +400,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder1Gradient, 2),
                 gradients.Slice(Weights.Encoder1Weight, 64),
                 gradients.Slice(Weights.Encoder1Bias, 16),
-                pass.Buffer(Training.Encoder1PackedGradient, 16),
                 pass.Update(Weights.Encoder1Weight));
 
             Encoder0_1_Nested_Backward(worker, pass);
@@ -440,7 +434,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
                 gradients.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
                 gradients.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
-                pass.Buffer(Training.Encoder0_1_1_1_0PackedGradient, 16),
                 pass.Update(Weights.Encoder0_1_1_1_0Weight));
         }
 
@@ -463,7 +456,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
                 gradients.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
                 gradients.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_1_1_0_0PackedGradient, 16),
                 pass.Update(Weights.Encoder0_1_1_0_0Weight));
         }
 
@@ -492,7 +484,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_1_0_1InputGradient, 4),
                 gradients.Slice(Weights.Encoder0_1_0_0Weight, 64),
                 gradients.Slice(Weights.Encoder0_1_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_1_0_0PackedGradient, 16),
                 pass.Update(Weights.Encoder0_1_0_0Weight));
 
             // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
@@ -517,7 +508,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
                 gradients.Slice(Weights.Encoder0_0_0_0Weight, 64),
                 gradients.Slice(Weights.Encoder0_0_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_0_0PackedGradient, 16),
                 pass.Update(Weights.Encoder0_0_0_0Weight));
         }
 
@@ -547,7 +537,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_0_1_1_1InputGradient, 4),
                 gradients.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
                 gradients.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_1_1_0PackedGradient, 16),
                 pass.Update(Weights.Encoder0_0_1_1_0Weight));
         }
 
@@ -571,7 +560,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
                 gradients.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
                 gradients.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
-                pass.Buffer(Training.Encoder0_0_1_0_0PackedGradient, 16),
                 pass.Update(Weights.Encoder0_0_1_0_0Weight));
         }
 
@@ -801,42 +789,30 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 48; // 4 a row
             internal const int Decoder1_2_1InputGradient = 52; // 4 a row
             internal const int Decoder2TransposedGradient = 56; // 4 a row
-            internal const int Decoder2PackedGradient = 56; // 16 a row
             internal const int Decoder1_1_1InputGradient = 44; // 4 a row
             internal const int Decoder1_2_0TransposedGradient = 48; // 4 a row
-            internal const int Decoder1_2_0PackedGradient = 56; // 16 a row
             internal const int Decoder1_0_1InputGradient = 40; // 4 a row
             internal const int Decoder1_1_0TransposedGradient = 48; // 4 a row
-            internal const int Decoder1_1_0PackedGradient = 48; // 16 a row
             internal const int Decoder1_0_0InputGradient = 36; // 4 a row
             internal const int Decoder1_0_0TransposedGradient = 44; // 4 a row
-            internal const int Decoder1_0_0PackedGradient = 44; // 16 a row
             internal const int Decoder0InputGradient = 32; // 1 a row
             internal const int Decoder0TransposedGradient = 40; // 4 a row
-            internal const int Decoder0PackedGradient = 40; // 16 a row
             internal const int Encoder1Gradient = 33; // 2 a row
             internal const int Encoder0_1_1_1_1InputGradient = 35; // 4 a row
             internal const int Encoder1TransposedGradient = 39; // 2 a row
-            internal const int Encoder1PackedGradient = 39; // 16 a row
             internal const int Encoder0_1_1_0_1InputGradient = 28; // 4 a row
             internal const int Encoder0_1_1_1_0TransposedGradient = 39; // 4 a row
-            internal const int Encoder0_1_1_1_0PackedGradient = 39; // 16 a row
             internal const int Encoder0_1_1_0_0InputGradient = 24; // 4 a row
             internal const int Encoder0_1_1_0_0TransposedGradient = 32; // 4 a row
-            internal const int Encoder0_1_1_0_0PackedGradient = 32; // 16 a row
             internal const int Encoder0_1_0_1InputGradient = 20; // 4 a row
             internal const int Encoder0_1_0_0InputGradient = 16; // 4 a row
             internal const int Encoder0_1_0_0TransposedGradient = 28; // 4 a row
-            internal const int Encoder0_1_0_0PackedGradient = 28; // 16 a row
             internal const int Encoder0_1_0InputGradient = 16; // 4 a row
             internal const int Encoder0_0_1_1_1InputGradient = 16; // 4 a row
             internal const int Encoder0_0_1_0_1InputGradient = 12; // 4 a row
             internal const int Encoder0_0_1_1_0TransposedGradient = 20; // 4 a row
-            internal const int Encoder0_0_1_1_0PackedGradient = 20; // 16 a row
             internal const int Encoder0_0_0_1InputGradient = 8; // 4 a row
             internal const int Encoder0_0_1_0_0TransposedGradient = 16; // 4 a row
-            internal const int Encoder0_0_1_0_0PackedGradient = 16; // 16 a row
-            internal const int Encoder0_0_0_0PackedGradient = 12; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -967,7 +943,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.2.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Decoder2Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 912,
-            TrainingWorkspace = new WorkspaceDescription(72, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(60, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.0.0.1.output", Training.Encoder0_0_0_1Output, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.0.output", Training.Encoder0_0_0Output, 4, PerRow: true, Kept: true),
@@ -982,44 +958,32 @@ namespace Vae.Generated
                 new BufferDescription("decoder.1.1.1.output", Training.Decoder1_1_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.1.output", Training.Decoder1_2_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.2.1.inputGradient", Training.Decoder1_2_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.2.packedGradient", Training.Decoder2PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.2.1.inputGradient", Training.Decoder1_2_1InputGradient, 4, PerRow: true, Kept: true),
+                new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.1.1.inputGradient", Training.Decoder1_1_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.0.transposedGradient", Training.Decoder1_2_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.2.0.packedGradient", Training.Decoder1_2_0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.0.1.inputGradient", Training.Decoder1_0_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.0.transposedGradient", Training.Decoder1_1_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.0.packedGradient", Training.Decoder1_1_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.1.0.transposedGradient", Training.Decoder1_1_0TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.0.0.inputGradient", Training.Decoder1_0_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.0.0.transposedGradient", Training.Decoder1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.0.0.packedGradient", Training.Decoder1_0_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.0.0.transposedGradient", Training.Decoder1_0_0TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.1.inputGradient", Training.Encoder0_1_1_1_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.transposedGradient", Training.Encoder1TransposedGradient, 2, PerRow: true, Kept: false),
-                new BufferDescription("encoder.1.packedGradient", Training.Encoder1PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.0.1.inputGradient", Training.Encoder0_1_1_0_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.1.0.transposedGradient", Training.Encoder0_1_1_1_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.1.0.packedGradient", Training.Encoder0_1_1_1_0PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.0.0.inputGradient", Training.Encoder0_1_1_0_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.0.0.transposedGradient", Training.Encoder0_1_1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.1.0.0.packedGradient", Training.Encoder0_1_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.1.1.1.0.transposedGradient", Training.Encoder0_1_1_1_0TransposedGradient, 4, PerRow: true, Kept: true),
+                new BufferDescription("encoder.0.1.1.0.0.inputGradient", Training.Encoder0_1_1_0_0InputGradient, 4, PerRow: true, Kept: true),
+                new BufferDescription("encoder.0.1.1.0.0.transposedGradient", Training.Encoder0_1_1_0_0TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.1.0.1.inputGradient", Training.Encoder0_1_0_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.0.0.inputGradient", Training.Encoder0_1_0_0InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.0.0.transposedGradient", Training.Encoder0_1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.1.0.0.packedGradient", Training.Encoder0_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.1.0.0.transposedGradient", Training.Encoder0_1_0_0TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.1.0.inputGradient", Training.Encoder0_1_0InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.1.1.inputGradient", Training.Encoder0_0_1_1_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.0.1.inputGradient", Training.Encoder0_0_1_0_1InputGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.1.0.transposedGradient", Training.Encoder0_0_1_1_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.1.0.packedGradient", Training.Encoder0_0_1_1_0PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("encoder.0.0.1.0.1.inputGradient", Training.Encoder0_0_1_0_1InputGradient, 4, PerRow: true, Kept: true),
+                new BufferDescription("encoder.0.0.1.1.0.transposedGradient", Training.Encoder0_0_1_1_0TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.0.1.inputGradient", Training.Encoder0_0_0_1InputGradient, 4, PerRow: true, Kept: true),
-                new BufferDescription("encoder.0.0.1.0.0.transposedGradient", Training.Encoder0_0_1_0_0TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.1.0.0.packedGradient", Training.Encoder0_0_1_0_0PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.0.0.0.0.packedGradient", Training.Encoder0_0_0_0PackedGradient, 16, PerRow: true, Kept: true),
+                new BufferDescription("encoder.0.0.1.0.0.transposedGradient", Training.Encoder0_0_1_0_0TransposedGradient, 4, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(8, 0, new BufferDescription[]
             {

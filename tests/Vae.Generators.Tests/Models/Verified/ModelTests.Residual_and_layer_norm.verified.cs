@@ -26,7 +26,7 @@
 //              Gaussian(Sigma = 0.1)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 108 floats per row (360 if no buffer were used twice);
+// Training works in 98 floats per row (232 if no buffer were used twice);
 // inference in 18 floats per row (91 if no buffer were used twice).
 
 #nullable enable
@@ -252,7 +252,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.LikelihoodGradient, 6),
                 gradients.Slice(Weights.Decoder3Weight, 80),
                 gradients.Slice(Weights.Decoder3Bias, 16),
-                pass.Buffer(Training.Decoder3PackedGradient, 16),
                 pass.Update(Weights.Decoder3Weight));
 
             // decoder.2  LayerNorm: 5
@@ -279,7 +278,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1InputGradient, 5),
                 gradients.Slice(Weights.Decoder0Weight, 32),
                 gradients.Slice(Weights.Decoder0Bias, 16),
-                pass.Buffer(Training.Decoder0PackedGradient, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -302,7 +300,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 gradients.Slice(Weights.Decoder1_3Weight, 112),
                 gradients.Slice(Weights.Decoder1_3Bias, 16),
-                pass.Buffer(Training.Decoder1_3PackedGradient, 16),
                 pass.Update(Weights.Decoder1_3Weight));
 
             // decoder.1.2  Gelu: 7
@@ -323,7 +320,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Decoder1_2InputGradient, 7),
                 gradients.Slice(Weights.Decoder1_1Weight, 80),
                 gradients.Slice(Weights.Decoder1_1Bias, 16),
-                pass.Buffer(Training.Decoder1_1PackedGradient, 16),
                 pass.Update(Weights.Decoder1_1Weight));
 
             // decoder.1.0  LayerNorm: 5
@@ -379,7 +375,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4Gradient, 4),
                 gradients.Slice(Weights.Encoder4Weight, 80),
                 gradients.Slice(Weights.Encoder4Bias, 16),
-                pass.Buffer(Training.Encoder4PackedGradient, 16),
                 pass.Update(Weights.Encoder4Weight));
 
             Encoder3_Mixer_Backward(worker, pass);
@@ -396,7 +391,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder3InputGradient, 5),
                 gradients.Slice(Weights.Encoder2Weight, 96),
                 gradients.Slice(Weights.Encoder2Bias, 16),
-                pass.Buffer(Training.Encoder2PackedGradient, 16),
                 pass.Update(Weights.Encoder2Weight));
 
             // encoder.0  LayerNorm: 3×2
@@ -429,7 +423,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder4InputGradient, 5),
                 gradients.Slice(Weights.Encoder3_3Weight, 112),
                 gradients.Slice(Weights.Encoder3_3Bias, 16),
-                pass.Buffer(Training.Encoder3_3PackedGradient, 16),
                 pass.Update(Weights.Encoder3_3Weight));
 
             // encoder.3.2  Gelu: 7
@@ -450,7 +443,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder3_2InputGradient, 7),
                 gradients.Slice(Weights.Encoder3_1Weight, 80),
                 gradients.Slice(Weights.Encoder3_1Bias, 16),
-                pass.Buffer(Training.Encoder3_1PackedGradient, 16),
                 pass.Update(Weights.Encoder3_1Weight));
 
             // encoder.3.0  LayerNorm: 5
@@ -699,36 +691,28 @@ namespace Vae.Generated
             internal const int LikelihoodGradient = 81; // 6 a row
             internal const int Decoder3InputGradient = 87; // 5 a row
             internal const int Decoder3TransposedGradient = 92; // 6 a row
-            internal const int Decoder3PackedGradient = 92; // 16 a row
             internal const int Decoder2InputGradient = 74; // 5 a row
             internal const int Decoder1_3InputGradient = 79; // 7 a row
             internal const int Decoder1_3TransposedGradient = 69; // 5 a row
-            internal const int Decoder1_3PackedGradient = 86; // 16 a row
             internal const int Decoder1_2InputGradient = 79; // 7 a row
             internal const int Decoder1_1InputGradient = 55; // 5 a row
             internal const int Decoder1_1TransposedGradient = 60; // 7 a row
-            internal const int Decoder1_1PackedGradient = 86; // 16 a row
             internal const int Decoder1_0InputGradient = 48; // 5 a row
             internal const int Decoder1InputGradient = 48; // 5 a row
             internal const int Decoder0InputGradient = 43; // 2 a row
             internal const int Decoder0TransposedGradient = 53; // 5 a row
-            internal const int Decoder0PackedGradient = 53; // 16 a row
             internal const int Encoder4Gradient = 45; // 4 a row
             internal const int Encoder4InputGradient = 49; // 5 a row
             internal const int Encoder4TransposedGradient = 54; // 4 a row
-            internal const int Encoder4PackedGradient = 54; // 16 a row
             internal const int Encoder3_3InputGradient = 38; // 7 a row
             internal const int Encoder3_3TransposedGradient = 54; // 5 a row
-            internal const int Encoder3_3PackedGradient = 54; // 16 a row
             internal const int Encoder3_2InputGradient = 38; // 7 a row
             internal const int Encoder3_1InputGradient = 24; // 5 a row
             internal const int Encoder3_1TransposedGradient = 29; // 7 a row
-            internal const int Encoder3_1PackedGradient = 54; // 16 a row
             internal const int Encoder3_0InputGradient = 17; // 5 a row
             internal const int Encoder3InputGradient = 17; // 5 a row
             internal const int Encoder2InputGradient = 22; // 6 a row
             internal const int Encoder2TransposedGradient = 12; // 5 a row
-            internal const int Encoder2PackedGradient = 28; // 16 a row
             internal const int Encoder0InputGradient = 0; // 6 a row
         }
 
@@ -822,7 +806,7 @@ namespace Vae.Generated
                 new ParameterDescription("decoder.3.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder3Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 928,
-            TrainingWorkspace = new WorkspaceDescription(108, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(98, 0, new BufferDescription[]
             {
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 6, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 6, PerRow: true, Kept: true),
@@ -843,38 +827,30 @@ namespace Vae.Generated
                 new BufferDescription("decoder.2.output", Training.Decoder2Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.statistics", Training.Decoder2Statistics, 2, PerRow: true, Kept: false),
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
-                new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.3.transposedGradient", Training.Decoder3TransposedGradient, 6, PerRow: true, Kept: false),
-                new BufferDescription("decoder.3.packedGradient", Training.Decoder3PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("decoder.3.transposedGradient", Training.Decoder3TransposedGradient, 6, PerRow: true, Kept: true),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.3.inputGradient", Training.Decoder1_3InputGradient, 7, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.3.transposedGradient", Training.Decoder1_3TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.3.packedGradient", Training.Decoder1_3PackedGradient, 16, PerRow: true, Kept: false),
+                new BufferDescription("decoder.1.3.transposedGradient", Training.Decoder1_3TransposedGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.2.inputGradient", Training.Decoder1_2InputGradient, 7, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.1.inputGradient", Training.Decoder1_1InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.transposedGradient", Training.Decoder1_1TransposedGradient, 7, PerRow: true, Kept: false),
-                new BufferDescription("decoder.1.1.packedGradient", Training.Decoder1_1PackedGradient, 16, PerRow: true, Kept: true),
+                new BufferDescription("decoder.1.1.transposedGradient", Training.Decoder1_1TransposedGradient, 7, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.0.inputGradient", Training.Decoder1_0InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("decoder.0.packedGradient", Training.Decoder0PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
-                new BufferDescription("encoder.4.packedGradient", Training.Encoder4PackedGradient, 16, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.3.inputGradient", Training.Encoder3_3InputGradient, 7, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.3.transposedGradient", Training.Encoder3_3TransposedGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.3.packedGradient", Training.Encoder3_3PackedGradient, 16, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.2.inputGradient", Training.Encoder3_2InputGradient, 7, PerRow: true, Kept: false),
+                new BufferDescription("encoder.3.3.transposedGradient", Training.Encoder3_3TransposedGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("encoder.3.2.inputGradient", Training.Encoder3_2InputGradient, 7, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.1.inputGradient", Training.Encoder3_1InputGradient, 5, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.1.transposedGradient", Training.Encoder3_1TransposedGradient, 7, PerRow: true, Kept: false),
-                new BufferDescription("encoder.3.1.packedGradient", Training.Encoder3_1PackedGradient, 16, PerRow: true, Kept: true),
+                new BufferDescription("encoder.3.1.transposedGradient", Training.Encoder3_1TransposedGradient, 7, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.0.inputGradient", Training.Encoder3_0InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 5, PerRow: true, Kept: true),
-                new BufferDescription("encoder.2.packedGradient", Training.Encoder2PackedGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 6, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(18, 0, new BufferDescription[]

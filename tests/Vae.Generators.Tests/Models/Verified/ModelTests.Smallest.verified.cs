@@ -9,7 +9,7 @@
 //            Gaussian     p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 22 floats per row (22 if no buffer were used twice);
+// Training works in 6 floats per row (6 if no buffer were used twice);
 // inference in 0 floats per row (0 if no buffer were used twice).
 
 #nullable enable
@@ -127,7 +127,6 @@ namespace Vae.Generated
                 pass.Buffer(Training.Encoder0Gradient, 4),
                 gradients.Slice(Weights.Encoder0Weight, 32),
                 gradients.Slice(Weights.Encoder0Bias, 16),
-                pass.Buffer(Training.Encoder0PackedGradient, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
@@ -201,7 +200,6 @@ namespace Vae.Generated
         {
             internal const int LikelihoodGradient = 0; // 2 a row
             internal const int Encoder0Gradient = 2; // 4 a row
-            internal const int Encoder0PackedGradient = 6; // 16 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
@@ -233,11 +231,10 @@ namespace Vae.Generated
                 new ParameterDescription("encoder.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 48,
-            TrainingWorkspace = new WorkspaceDescription(22, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(6, 0, new BufferDescription[]
             {
                 new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 4, PerRow: true, Kept: true),
-                new BufferDescription("encoder.0.packedGradient", Training.Encoder0PackedGradient, 16, PerRow: true, Kept: true),
             }),
             InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
             {
