@@ -331,6 +331,44 @@ public class TrainingRunTests
         Assert.False(Directory.Exists(folder["out"]), "Nothing is left behind.");
     }
 
+    [Fact]
+    public void Stages_Adams_epsilon_and_binarisation_are_settings_of_a_run_that_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 96, 48);
+        string[] settings = ["--stages", "1:1e-3,2:5e-4", "--adam-epsilon", "1e-4", "--binarize", "static"];
+
+        CommandRun whole = Train(folder, "whole", settings);
+        CommandRun part = Train(folder, "parts", [.. settings, "--epochs", "1"]);
+        CommandRun refused = CommandRun.Of("train", "--out", folder["parts"], "--resume", "--adam-epsilon", "1e-8");
+        CommandRun resumed = CommandRun.Of("train", "--out", folder["parts"], "--resume", "--epochs", "3");
+        CommandRun grey = Train(folder, "grey", "--stages", "1:1e-3,2:5e-4", "--adam-epsilon", "1e-4");
+
+        Assert.Equal(("", "", "", ""), (whole.Error, part.Error, resumed.Error, grey.Error));
+        Assert.Contains("started with --adam-epsilon 0.0001", refused.ErrorLine(), StringComparison.Ordinal);
+        byte[] model = File.ReadAllBytes(folder["whole/model.safetensors"]);
+        Assert.Equal(model, File.ReadAllBytes(folder["parts/model.safetensors"]));
+        Assert.NotEqual(model, File.ReadAllBytes(folder["grey/model.safetensors"]));
+        string[][] history = [.. File.ReadAllLines(folder["whole/history.csv"]).Select(line => line.Split(','))];
+        int rate = Array.IndexOf(history[0], "learning_rate");
+        Assert.Equal([1e-3, 5e-4, 5e-4], history.Skip(1).Select(row => double.Parse(row[rate], CultureInfo.InvariantCulture)));
+        Assert.Contains("binarised once", File.ReadAllText(folder["whole/report.html"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--stages takes epochs and rate", "--stages", "1e-3")]
+    [InlineData("'0:1e-3' is none", "--stages", "1:1e-3,0:1e-3")]
+    [InlineData("'2:NaN' is none", "--stages", "2:NaN")]
+    [InlineData("--stages takes the place of --learning-rate", "--stages", "1:1e-3", "--learning-rate", "1e-3")]
+    [InlineData("--binarize must be dynamic, static or threshold; got 'none'", "--binarize", "none")]
+    public void Stages_and_binarisation_that_are_none_are_told(string problem, params string[] arguments)
+    {
+        CommandRun run = CommandRun.Of(["train", "dense", .. arguments]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(problem, run.ErrorLine(), StringComparison.Ordinal);
+    }
+
     private static CommandRun Train(TemporaryFolder folder, string to, params string[] more) => CommandRun.Of(
         ["train", "dense", "--data", folder["data"], "--batch", "32", "--seed", "7", "--threads", "1", "--out", folder[to], .. more]);
 

@@ -61,6 +61,34 @@ internal static class Arguments
     internal static Option<int> Threads() =>
         Integer("--threads", "Threads; 0 for all cores. The result is the same for any number.", 0, 0, 1_024);
 
+    internal static Option<Binarization> Binarize()
+    {
+        var binarize = new Option<Binarization>("--binarize")
+        {
+            Description = "Grey levels become 0 and 1: drawn anew at every reading, with the level as the probability of 1 (dynamic; "
+                + "--binarize alone); drawn once, the same in every run (static); or 1 above one half (threshold).",
+            HelpName = "dynamic|static|threshold",
+            Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = result =>
+            {
+                string word = result.Tokens[0].Value;
+                Binarization? kind = word switch
+                {
+                    "dynamic" => Binarization.Dynamic,
+                    "static" => Binarization.Static,
+                    "threshold" => Binarization.Threshold,
+                    _ => null,
+                };
+                if (kind is null)
+                    result.AddError($"--binarize must be dynamic, static or threshold; got '{word}'.");
+                return kind ?? Binarization.None;
+            },
+            // Also asked where the option stands alone.
+            DefaultValueFactory = result => result.Parent is OptionResult { Implicit: false } ? Binarization.Dynamic : Binarization.None,
+        };
+        return binarize;
+    }
+
     internal static Option<double> Positive(string name, string description, double value) => new(name)
     {
         Description = description,

@@ -12,11 +12,13 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
     private const int DrawnTrainingRows = 20_000;
     private const int DrawnTestRows = 2_000;
 
-    // The drawn images are the same in every run, whatever its seed: runs can be compared. So is the part of a folder of images that is
-    // set aside.
+    // The drawn images are the same in every run, whatever its seed: runs can be compared. So are the part of a folder of images that is
+    // set aside, and images binarised once.
     private const ulong DrawnTrainingSeed = 1;
     private const ulong DrawnTestSeed = 2;
     private const ulong SplitSeed = 1;
+    private const ulong StaticTrainingSeed = 1;
+    private const ulong StaticTestSeed = 2;
     private const double TrainingFraction = 0.9;
 
     /// <summary>Opens a folder of images, or draws some where there is none.</summary>
@@ -39,6 +41,16 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
         }
         return data;
     }
+
+    /// <summary>The same rows with their grey levels as 0 and 1.</summary>
+    internal DataSource Binarized(Binarization how) => how switch
+    {
+        Binarization.Dynamic => new($"{Name}, binarised", Training.BinarizeDynamic(), Test.BinarizeDynamic()),
+        Binarization.Static =>
+            new($"{Name}, binarised once", Training.BinarizeStatic(StaticTrainingSeed), Test.BinarizeStatic(StaticTestSeed)),
+        Binarization.Threshold => new($"{Name}, binarised at ½", Training.BinarizeThreshold(0.5f), Test.BinarizeThreshold(0.5f)),
+        _ => this,
+    };
 
     /// <summary>Coloured shapes for a model of colour images, digits for any other.</summary>
     internal static Dataset Draw(ModelDescription model, int count, ulong seed) =>

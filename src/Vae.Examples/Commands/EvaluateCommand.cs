@@ -17,10 +17,7 @@ internal static class EvaluateCommand
         Option<string?> data = Arguments.Data();
         Option<int> samples = Arguments.Integer("--samples", "Importance samples for each row's log p(x).", 5_000, 1, 10_000_000);
         Option<int> rows = Arguments.Integer("--rows", "Test rows to evaluate on; 0 for all.", 0, 0, int.MaxValue);
-        var binarize = new Option<bool>("--binarize")
-        {
-            Description = "Draw each element as 0 or 1, with its grey level as the probability of 1.",
-        };
+        Option<Binarization> binarize = Arguments.Binarize();
         var features = new Option<string>("--features")
         {
             Description = "Where samples are compared with data: in the model's own embedding, or element by element.",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Vae.Examples.Models;
 using Vae.Examples.Reports;
+using Vae.Optimization;
 
 namespace Vae.Examples.Commands;
 
@@ -17,6 +18,9 @@ internal static class TrainCommand
             options.Epochs,
             options.Batch,
             options.LearningRate,
+            options.Stages,
+            options.AdamEpsilon,
+            options.Binarize,
             options.Beta,
             options.Seed,
             options.Threads,
@@ -50,7 +54,7 @@ internal static class TrainCommand
         ModelEntry entry = Catalogue.Find(settings.Model)
             ?? throw new CommandException($"There is no model '{settings.Model}'; the models are {Catalogue.Names}.");
         VaeModel model = entry.Create();
-        DataSource data = DataSource.Open(settings.Data, model.Description);
+        DataSource data = DataSource.Open(settings.Data, model.Description).Binarized(settings.Binarize);
         terminal.Output.WriteLine(
             $"{entry.Name} ({entry.Summary}), {Numbers.Count(model.Description.ParameterCount)} parameters, "
             + $"on {Numbers.Count(data.Training.Count)} rows of {data.Name}; {Numbers.Count(data.Test.Count)} others to test it.");
@@ -76,7 +80,8 @@ internal static class TrainCommand
         {
             Epochs = settings.Epochs,
             BatchSize = settings.Batch,
-            LearningRate = settings.LearningRate,
+            Optimizer = new Adam(Epsilon: settings.AdamEpsilon),
+            LearningRate = settings.Rate(data.Training.Count),
             Beta = settings.Beta,
             Seed = settings.Seed,
             Threads = settings.Threads,
@@ -112,6 +117,8 @@ internal static class TrainCommand
             Model = model.Description,
             BatchSize = settings.Batch,
             LearningRate = settings.LearningRate,
+            Stages = settings.Stages,
+            AdamEpsilon = settings.AdamEpsilon,
             Beta = settings.Beta ?? model.Description.Objective.Beta,
             Seed = settings.Seed,
             Threads = model.History[^1].Threads,

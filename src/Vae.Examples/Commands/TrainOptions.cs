@@ -22,6 +22,17 @@ internal sealed class TrainOptions
 
     internal Option<double> LearningRate { get; } = Arguments.Positive("--learning-rate", "Adam's step size.", 1e-3);
 
+    internal Option<string?> Stages { get; } = new("--stages")
+    {
+        Description = "The step size in stages, in place of one: epochs and rate of each, as in 1:1e-3,3:7e-4. [--epochs: all of them]",
+        HelpName = "N:X,N:X,…",
+    };
+
+    internal Option<double> AdamEpsilon { get; } =
+        Arguments.Positive("--adam-epsilon", "Adam's ε, which bounds the step where gradients are small.", 1e-8);
+
+    internal Option<Binarization> Binarize { get; } = Arguments.Binarize();
+
     internal Option<double?> Beta { get; } =
         Arguments.NotNegative("--beta", "The weight of the KL divergence; without it the declared one.");
 
@@ -64,15 +75,29 @@ internal sealed class TrainOptions
     }
 
     /// <summary>The settings of a new run.</summary>
+    /// <exception cref="CommandException">The stages are none, or stand beside a single rate.</exception>
     internal TrainSettings Given(ParseResult parsed) => new(
         parsed.GetValue(Model) ?? DefaultModel,
         parsed.GetValue(Data) is string data ? Path.GetFullPath(data) : null,
-        parsed.GetValue(Epochs),
+        GivenEpochs(parsed),
         parsed.GetValue(Batch),
         parsed.GetValue(LearningRate),
         parsed.GetValue(Beta),
         parsed.GetValue(Seed),
-        parsed.GetValue(Threads));
+        parsed.GetValue(Threads),
+        parsed.GetValue(Stages),
+        parsed.GetValue(AdamEpsilon),
+        parsed.GetValue(Binarize));
+
+    private int GivenEpochs(ParseResult parsed)
+    {
+        if (parsed.GetValue(Stages) is not string text)
+            return parsed.GetValue(Epochs);
+        if (IsGiven(parsed.GetResult(LearningRate)))
+            throw new CommandException($"{Stages.Name} takes the place of {LearningRate.Name}: give one of them.", CommandLine.UsageError);
+        int all = LearningRateStages.Parse(Stages.Name, text).Sum(stage => stage.Epochs);
+        return IsGiven(parsed.GetResult(Epochs)) ? parsed.GetValue(Epochs) : all;
+    }
 
     /// <summary>
     /// The settings of a run that goes on: those it was started with. Epochs and threads may be given anew; whatever else is given must
@@ -93,6 +118,9 @@ internal sealed class TrainOptions
         Agree(parsed.GetResult(Data), Data.Name, started.Data, given.Data);
         Agree(parsed.GetResult(Batch), Batch.Name, started.Batch, given.Batch);
         Agree(parsed.GetResult(LearningRate), LearningRate.Name, started.LearningRate, given.LearningRate);
+        Agree(parsed.GetResult(Stages), Stages.Name, started.Stages, given.Stages);
+        Agree(parsed.GetResult(AdamEpsilon), AdamEpsilon.Name, started.AdamEpsilon, given.AdamEpsilon);
+        Agree(parsed.GetResult(Binarize), Binarize.Name, started.Binarize, given.Binarize);
         Agree(parsed.GetResult(Beta), Beta.Name, started.Beta, given.Beta);
         Agree(parsed.GetResult(Seed), Seed.Name, started.Seed, given.Seed);
         return started with

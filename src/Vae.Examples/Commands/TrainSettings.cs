@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Vae.Examples.Reports;
+using Vae.Optimization;
 
 namespace Vae.Examples.Commands;
 
@@ -13,10 +14,34 @@ namespace Vae.Examples.Commands;
 /// <param name="Beta">The divergence's weight; null for the declared one.</param>
 /// <param name="Seed">All that is random depends on it.</param>
 /// <param name="Threads">0 for all cores. The result does not depend on it.</param>
+/// <param name="Stages">The learning rate in stages, as <see cref="LearningRateStages"/> reads it; null for one rate.</param>
+/// <param name="AdamEpsilon">Adam's ε.</param>
+/// <param name="Binarize">How grey levels become 0 and 1.</param>
 internal sealed record TrainSettings(
-    string Model, string? Data, int Epochs, int Batch, double LearningRate, double? Beta, ulong Seed, int Threads)
+    string Model,
+    string? Data,
+    int Epochs,
+    int Batch,
+    double LearningRate,
+    double? Beta,
+    ulong Seed,
+    int Threads,
+    string? Stages = null,
+    double AdamEpsilon = 1e-8,
+    Binarization Binarize = Binarization.None)
 {
     internal const string FileName = "settings.json";
+
+    /// <summary>The learning rate of a training on so many rows.</summary>
+    /// <exception cref="CommandException">The stages cannot be read.</exception>
+    internal LearningRate Rate(int rows)
+    {
+        if (Stages is null)
+            return LearningRate;
+        long steps = (rows + (long)Batch - 1) / Batch;
+        return Optimization.LearningRate.Stages(
+            [.. LearningRateStages.Parse("--stages", Stages).Select(stage => (stage.Epochs * steps, stage.Rate))]);
+    }
 
     internal void Save(string folder) =>
         OutputFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, SettingsJson.Default.TrainSettings) + "\n");
@@ -43,6 +68,7 @@ internal sealed record TrainSettings(
     NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectRequiredConstructorParameters = true,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TrainSettings))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -17,6 +17,7 @@ internal static class Catalogue
         new("conv", "convolutions, 32 and 64 channels, and transposed ones back", () => new ConvVae()),
         new("residual", "residual blocks with layer normalisation and SiLU", () => new ResidualVae()),
         new("resnet", "residual convolutions with batch normalisation, to 7×7 and back", () => new ResNetVae()),
+        new("burda", "784-200-200-50 in tanh, as in Burda et al. 2016, for binarised digits", () => new BurdaVae()),
         new("colour", "colour images in convolutions, with a σ that the data find", () => new ColourVae()),
     ];
 

@@ -18,7 +18,11 @@ internal static class MetricsJson
             json.WriteNumber("epochs", run.History.Count);
             json.WriteNumber("batch", run.BatchSize);
             json.WriteNumber("threads", run.Threads);
-            json.WriteNumber("learning_rate", run.LearningRate);
+            if (run.Stages is string stages)
+                json.WriteString("stages", stages);
+            else
+                json.WriteNumber("learning_rate", run.LearningRate);
+            json.WriteNumber("adam_epsilon", run.AdamEpsilon);
             json.WriteNumber("beta", run.Beta);
             json.WriteNumber("parameters", run.Model.ParameterCount);
             Write(json, "train", run.Train);

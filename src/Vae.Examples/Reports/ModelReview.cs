@@ -76,7 +76,7 @@ internal sealed record ModelReview
     /// <param name="model">The model.</param>
     /// <param name="data">What it was trained on and what it was not.</param>
     /// <param name="binarize">
-    /// Whether elements are drawn as 0 or 1, for all but the comparisons with samples: those are means, and are compared with grey levels.
+    /// How elements become 0 or 1, for all but the comparisons with samples: those are means, and are compared with grey levels.
     /// </param>
     /// <param name="samples">The importance samples for each test row.</param>
     /// <param name="features">Where samples are compared with test rows.</param>
@@ -88,15 +88,14 @@ internal sealed record ModelReview
         string name,
         VaeModel model,
         DataSource data,
-        bool binarize,
+        Binarization binarize,
         int samples,
         Features features,
         EvaluationOptions options,
         Func<string, IProgress<EvaluationProgress>?> begin,
         CancellationToken cancellation)
     {
-        (Dataset training, Dataset rows) =
-            binarize ? (data.Training.BinarizeDynamic(), data.Test.BinarizeDynamic()) : (data.Training, data.Test);
+        (string dataName, Dataset training, Dataset rows) = data.Binarized(binarize);
         // Equally many of each kind: the measures depend on it.
         int compared = Math.Min(MostCompared, Math.Min(data.Test.Count, data.Training.Count));
         int traced = Math.Min(MostTraced, data.Test.Count);
@@ -106,11 +105,11 @@ internal sealed record ModelReview
         return new ModelReview
         {
             ModelName = name,
-            DataName = binarize ? $"{data.Name}, binarised" : data.Name,
+            DataName = dataName,
             Model = model.Description,
             Seed = options.Seed,
             TrainingRows = data.Training.Count,
-            HasGreyLevels = !binarize && model.Description.Decoder[^1].Kind == "Bernoulli"
+            HasGreyLevels = binarize == Binarization.None && model.Description.Decoder[^1].Kind == "Bernoulli"
                 && queries.AsSpan(drawn.Length).ContainsAnyExcept(0f, 1f),
             Train = model.Evaluate(training, options, cancellation),
             Test = model.Evaluate(rows, options, cancellation),

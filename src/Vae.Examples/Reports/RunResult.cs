@@ -15,6 +15,12 @@ internal sealed record RunResult
 
     public required double LearningRate { get; init; }
 
+    /// <summary>The learning rate in stages, as it was given; null for a single one.</summary>
+    public string? Stages { get; init; }
+
+    /// <summary>Adam's ε.</summary>
+    public double AdamEpsilon { get; init; } = 1e-8;
+
     /// <summary>The divergence's weight in this run, declared or overridden.</summary>
     public required double Beta { get; init; }
 

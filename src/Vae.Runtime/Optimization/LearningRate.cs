@@ -27,6 +27,27 @@ public abstract partial record LearningRate
         return new CosineRate(rate, final);
     }
 
+    /// <summary>One rate after the other, each for its number of steps; the last one stays for whatever follows.</summary>
+    /// <remarks>
+    /// For stages in epochs, multiply by the steps of an epoch: the records divided by the batch size, rounded up. It does not depend on
+    /// the length of the training, which may be resumed with more epochs.
+    /// </remarks>
+    /// <param name="stages">At least one; each with its steps, at least 1, and its rate, above 0.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A stage has no steps, or a rate is not a finite number above 0.</exception>
+    public static LearningRate Stages(params (long Steps, double Rate)[] stages)
+    {
+        ArgumentNullException.ThrowIfNull(stages);
+        if (stages.Length == 0)
+            throw new ArgumentException("A learning rate in stages has at least one.", nameof(stages));
+        foreach ((long steps, double rate) in stages)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, nameof(stages));
+            Require(rate, nameof(stages));
+        }
+        return new StagedRate([.. stages]);
+    }
+
     /// <summary>
     /// Rises for the first steps in a straight line to this schedule's first rate, which step <paramref name="steps"/> has; the
     /// schedule then runs over the steps that remain. A training that is not longer than that never reaches it.
@@ -64,6 +85,21 @@ public abstract partial record LearningRate
             double progress = totalSteps <= 0 ? 0 : Math.Clamp((double)step / totalSteps, 0, 1);
             return Final + (Rate - Final) * 0.5 * (1 + Math.Cos(Math.PI * progress));
         }
+    }
+
+    private sealed record StagedRate((long Steps, double Rate)[] Each) : LearningRate
+    {
+        public override double At(long step, long totalSteps)
+        {
+            int stage = 0;
+            while (stage < Each.Length - 1 && step >= Each[stage].Steps)
+                step -= Each[stage++].Steps;
+            return Each[stage].Rate;
+        }
+
+        public bool Equals(StagedRate? other) => other is not null && Each.AsSpan().SequenceEqual(other.Each);
+
+        public override int GetHashCode() => HashCode.Combine(Each.Length, Each[0], Each[^1]);
     }
 
     private sealed record WarmupRate(LearningRate Then, long Steps) : LearningRate

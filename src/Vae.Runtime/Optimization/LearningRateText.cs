@@ -8,6 +8,8 @@ public abstract partial record LearningRate
     internal string ToText() => this switch
     {
         ConstantRate constant => string.Create(CultureInfo.InvariantCulture, $"constant {constant.Rate:R}"),
+        StagedRate staged => "stages " + string.Join(
+            ' ', staged.Each.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Steps} {stage.Rate:R}"))),
         CosineRate cosine => string.Create(CultureInfo.InvariantCulture, $"cosine {cosine.Rate:R} {cosine.Final:R}"),
         WarmupRate warmup => string.Create(CultureInfo.InvariantCulture, $"{warmup.Then.ToText()} warmup {warmup.Steps}"),
         _ => throw new NotSupportedException($"Checkpoints do not know the schedule {GetType().Name}."),
@@ -21,6 +23,7 @@ public abstract partial record LearningRate
         (LearningRate schedule, int next) = words switch
         {
             ["constant", string rate, ..] => (Constant(Number(rate)), 2),
+            ["stages", ..] => ReadStages(words),
             ["cosine", string rate, string final, ..] => (Cosine(Number(rate), Number(final)), 3),
             _ => throw new FormatException($"'{text}' is no learning-rate schedule."),
         };
@@ -32,6 +35,15 @@ public abstract partial record LearningRate
             next += 2;
         }
         return schedule;
+    }
+
+    private static (LearningRate Schedule, int Next) ReadStages(string[] words)
+    {
+        var stages = new List<(long Steps, double Rate)>();
+        int next = 1;
+        for (; next + 1 < words.Length && words[next] != "warmup"; next += 2)
+            stages.Add((long.Parse(words[next], NumberStyles.None, CultureInfo.InvariantCulture), Number(words[next + 1])));
+        return (Stages([.. stages]), next);
     }
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);

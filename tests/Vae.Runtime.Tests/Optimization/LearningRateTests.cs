@@ -42,6 +42,37 @@ public class LearningRateTests
         Assert.Equal([0.01, 0.02, 0.03], Enumerable.Range(0, 3).Select(step => Math.Round(rate.At(step, 3), 12)));
     }
 
+    [Fact]
+    public void Stages_follow_each_other_and_the_last_one_stays()
+    {
+        LearningRate rate = LearningRate.Stages((2, 0.3), (1, 0.2), (3, 0.1));
+        Assert.Equal([0.3, 0.3, 0.2, 0.1, 0.1, 0.1, 0.1], Enumerable.Range(0, 7).Select(step => rate.At(step, 5)));
+        Assert.Equal(0.1, rate.At(long.MaxValue, 1));
+        Assert.Equal([0.15, 0.3, 0.3, 0.2], Enumerable.Range(0, 4).Select(step => rate.WithWarmup(1).At(step, 5)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Stages_survive_a_checkpoints_text(bool isWarmedUp)
+    {
+        LearningRate rate = LearningRate.Stages((3000, 1e-3), (9000, 1e-3 * Math.Pow(10, -1 / 7.0)));
+        rate = isWarmedUp ? rate.WithWarmup(7) : rate;
+        Assert.Equal(rate, LearningRate.FromText(rate.ToText()));
+        Assert.Equal(rate.GetHashCode(), LearningRate.FromText(rate.ToText()).GetHashCode());
+        Assert.NotEqual(rate, LearningRate.FromText(rate.ToText().Replace("9000", "9001", StringComparison.Ordinal)));
+        Assert.Throws<FormatException>(() => LearningRate.FromText(rate.ToText() + " 1"));
+    }
+
+    [Fact]
+    public void Stages_without_steps_or_rate_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => LearningRate.Stages());
+        Assert.Throws<ArgumentException>(() => LearningRate.FromText("stages"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRate.Stages((0, 0.1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRate.Stages((1, 0.1), (1, double.NaN)));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
