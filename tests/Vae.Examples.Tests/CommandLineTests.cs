@@ -15,6 +15,20 @@ public class CommandLineTests
     [InlineData("--learning-rate must be a number above 0", "--learning-rate", "0")]
     [InlineData("--beta must be a number, at least 0; got '-1'", "--beta", "-1")]
     [InlineData("--beta must be a number", "--beta", "Infinity")]
+    [InlineData("--warmup must be a number of epochs above 0; got '0'", "--warmup", "0")]
+    [InlineData("--cyclical must be CYCLES or CYCLES:PART", "--cyclical", "0")]
+    [InlineData("got '4:1.5'", "--cyclical", "4:1.5")]
+    [InlineData("got '4:0.5:1'", "--cyclical", "4:0.5:1")]
+    [InlineData("--free-bits must be a number of nats above 0, with ':total' or without; got '0.5:all'", "--free-bits", "0.5:all")]
+    [InlineData("got '-0.5'", "--free-bits", "-0.5")]
+    [InlineData("--capacity must be NATS:EPOCHS:GAMMA, three numbers above 0; got '25:10'", "--capacity", "25:10")]
+    [InlineData("got '25:0:1000'", "--capacity", "25:0:1000")]
+    [InlineData("--geco must be a number of nats; got 'NaN'", "--geco", "NaN")]
+    [InlineData("--warmup and --cyclical cannot be combined: each is a schedule", "--warmup", "2", "--cyclical", "4")]
+    [InlineData("--beta and --geco cannot be combined: --geco takes the place", "--beta", "2", "--geco", "80")]
+    [InlineData("--warmup and --capacity cannot be combined", "--warmup", "2", "--capacity", "25:10:1000")]
+    [InlineData("--capacity and --free-bits cannot be combined", "--free-bits", "0.5", "--capacity", "25:10:1000")]
+    [InlineData("--capacity and --geco cannot be combined", "--geco", "80", "--capacity", "25:10:1000")]
     [InlineData("--seed must be", "--seed", "-1")]
     [InlineData("--threads must be", "--threads", "-2")]
     [InlineData("'extra'", "train", "dense", "extra")]
@@ -54,7 +68,11 @@ public class CommandLineTests
         foreach (string command in new[] { "train", "sample", "reconstruct", "evaluate", "models", "bench", "latency" })
             Assert.Contains($"  {command} ", root.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (train.ExitCode, train.Error));
-        string[] options = ["--data", "--epochs", "--batch", "--learning-rate", "--beta", "--seed", "--threads", "--out", "--resume", "--overwrite"];
+        string[] options =
+        [
+            "--data", "--epochs", "--batch", "--learning-rate", "--beta", "--warmup", "--cyclical", "--free-bits", "--capacity", "--geco",
+            "--seed", "--threads", "--out", "--resume", "--overwrite",
+        ];
         foreach (string option in options)
             Assert.Contains($"  {option} ", train.Output, StringComparison.Ordinal);
     }

@@ -20,7 +20,7 @@ public class DiagnosisTests
     public void A_collapse_under_the_mean_reduction_names_the_reduction()
     {
         Evaluation collapsed = SampleRuns.Evaluation(206, 0.001, 0.002, 0);
-        RunResult run = SampleRuns.Run([], collapsed, collapsed) with { Model = SampleRuns.Model(3, Reduction.Mean) };
+        RunResult run = SampleRuns.Run([], collapsed, collapsed) with { Objective = new ObjectiveDescription(1, Reduction.Mean) };
 
         Assert.Contains("Reduction.Sum", Diagnosis.Of(run)[0].Text, StringComparison.Ordinal);
     }

@@ -60,7 +60,7 @@ internal static class SampleRuns
         Model = Model(test.KlPerDimension.Length),
         BatchSize = 128,
         LearningRate = 0.001,
-        Beta = 1,
+        Objective = new ObjectiveDescription(1, Reduction.Sum),
         Seed = 18446744073709551615,
         Threads = 2,
         TrainingRows = 10_000,

@@ -21,13 +21,13 @@ internal static class TrainCommand
             options.Stages,
             options.AdamEpsilon,
             options.Binarize,
-            options.Beta,
             options.Seed,
             options.Threads,
             options.Out,
             options.Resume,
             options.Overwrite,
         };
+        options.Balance.AddTo(command);
         command.SetAction(parsed =>
         {
             options.RequireRoom(parsed);
@@ -82,7 +82,7 @@ internal static class TrainCommand
             BatchSize = settings.Batch,
             Optimizer = new Adam(Epsilon: settings.AdamEpsilon),
             LearningRate = settings.Rate(data.Training.Count),
-            Beta = settings.Beta,
+            Objective = settings.Words.Over(model.Description.Objective),
             Seed = settings.Seed,
             Threads = settings.Threads,
             CheckpointPath = checkpoint,
@@ -119,7 +119,7 @@ internal static class TrainCommand
             LearningRate = settings.LearningRate,
             Stages = settings.Stages,
             AdamEpsilon = settings.AdamEpsilon,
-            Beta = settings.Beta ?? model.Description.Objective.Beta,
+            Objective = settings.Words.Over(model.Description.Objective),
             Seed = settings.Seed,
             Threads = model.History[^1].Threads,
             TrainingRows = data.Training.Count,

@@ -33,8 +33,7 @@ internal sealed class TrainOptions
 
     internal Option<Binarization> Binarize { get; } = Arguments.Binarize();
 
-    internal Option<double?> Beta { get; } =
-        Arguments.NotNegative("--beta", "The weight of the KL divergence; without it the declared one.");
+    internal BalanceOptions Balance { get; } = new();
 
     internal Option<ulong> Seed { get; } = Arguments.Seed("All that is random depends on it: one seed, one result.");
 
@@ -82,12 +81,12 @@ internal sealed class TrainOptions
         GivenEpochs(parsed),
         parsed.GetValue(Batch),
         parsed.GetValue(LearningRate),
-        parsed.GetValue(Beta),
         parsed.GetValue(Seed),
         parsed.GetValue(Threads),
         parsed.GetValue(Stages),
         parsed.GetValue(AdamEpsilon),
-        parsed.GetValue(Binarize));
+        parsed.GetValue(Binarize),
+        Balance.Given(parsed));
 
     private int GivenEpochs(ParseResult parsed)
     {
@@ -121,7 +120,11 @@ internal sealed class TrainOptions
         Agree(parsed.GetResult(Stages), Stages.Name, started.Stages, given.Stages);
         Agree(parsed.GetResult(AdamEpsilon), AdamEpsilon.Name, started.AdamEpsilon, given.AdamEpsilon);
         Agree(parsed.GetResult(Binarize), Binarize.Name, started.Binarize, given.Binarize);
-        Agree(parsed.GetResult(Beta), Beta.Name, started.Beta, given.Beta);
+        foreach (((string name, string? was), (_, string? now)) in started.Words.Given.Zip(given.Words.Given))
+        {
+            if (now is not null && was != now)
+                throw Disagreement(name, was, now);
+        }
         Agree(parsed.GetResult(Seed), Seed.Name, started.Seed, given.Seed);
         return started with
         {
@@ -133,11 +136,15 @@ internal sealed class TrainOptions
     private static void Agree<T>(SymbolResult? result, string name, T started, T given)
     {
         if (IsGiven(result) && !EqualityComparer<T>.Default.Equals(started, given))
-        {
-            FormattableString message = $"The run was started with {name} {started}; it cannot go on with {given}.";
-            throw new CommandException(
-                message.ToString(CultureInfo.InvariantCulture) + $" Leave {name} out, or start anew without --resume.", CommandLine.UsageError);
-        }
+            throw Disagreement(name, Convert.ToString(started, CultureInfo.InvariantCulture), Convert.ToString(given, CultureInfo.InvariantCulture));
+    }
+
+    private static CommandException Disagreement(string name, string? started, string? given)
+    {
+        string start = string.IsNullOrEmpty(started) ? $"without {name}" : $"with {name} {started}";
+        return new CommandException(
+            $"The run was started {start}; it cannot go on with {given}. Leave {name} out, or start anew without --resume.",
+            CommandLine.UsageError);
     }
 
     private static bool IsGiven(SymbolResult? result) => result switch

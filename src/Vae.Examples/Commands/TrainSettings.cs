@@ -11,26 +11,29 @@ namespace Vae.Examples.Commands;
 /// <param name="Epochs">Epochs in all.</param>
 /// <param name="Batch">Rows a step.</param>
 /// <param name="LearningRate">Adam's step size.</param>
-/// <param name="Beta">The divergence's weight; null for the declared one.</param>
 /// <param name="Seed">All that is random depends on it.</param>
 /// <param name="Threads">0 for all cores. The result does not depend on it.</param>
 /// <param name="Stages">The learning rate in stages, as <see cref="LearningRateStages"/> reads it; null for one rate.</param>
 /// <param name="AdamEpsilon">Adam's ε.</param>
 /// <param name="Binarize">How grey levels become 0 and 1.</param>
+/// <param name="Balance">What balances the loss; null where the model's declaration says all of it.</param>
 internal sealed record TrainSettings(
     string Model,
     string? Data,
     int Epochs,
     int Batch,
     double LearningRate,
-    double? Beta,
     ulong Seed,
     int Threads,
     string? Stages = null,
     double AdamEpsilon = 1e-8,
-    Binarization Binarize = Binarization.None)
+    Binarization Binarize = Binarization.None,
+    BalanceWords? Balance = null)
 {
     internal const string FileName = "settings.json";
+
+    /// <summary>What balances the loss, as far as the command line says it.</summary>
+    internal BalanceWords Words => Balance ?? new BalanceWords();
 
     /// <summary>The learning rate of a training on so many rows.</summary>
     /// <exception cref="CommandException">The stages cannot be read.</exception>

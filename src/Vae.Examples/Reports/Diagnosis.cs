@@ -31,7 +31,7 @@ internal static class Diagnosis
         if (!double.IsFinite(run.Train.Elbo) || !double.IsFinite(run.Test.Elbo))
             return [NotFinite];
         // A model that ignores its data neither generalises nor settles: nothing else is worth saying.
-        Finding latent = Latent(run.Model, run.Beta, run.Test);
+        Finding latent = Latent(run.Objective, run.Test);
         return run.Test.ActiveUnits == 0 ? [latent] : [latent, Generalisation(run.Train, run.Test), .. Course(run)];
     }
 
@@ -40,18 +40,25 @@ internal static class Diagnosis
         "Some data or some parameter is not finite. Look at the data first; then try a smaller learning rate.");
 
     /// <summary>What the latent dimensions carry.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="beta">The divergence's weight in training.</param>
+    /// <param name="objective">What balanced the loss in training.</param>
     /// <param name="test">The finished model on held-out rows.</param>
-    internal static Finding Latent(ModelDescription model, double beta, Evaluation test)
+    internal static Finding Latent(ObjectiveDescription objective, Evaluation test)
     {
         int active = test.ActiveUnits;
-        int latent = model.LatentSize;
+        int latent = test.KlPerDimension.Length;
         if (active == 0)
         {
-            string cause = model.Objective.Reduction == Reduction.Mean
-                ? "The reconstruction is averaged over the elements while the divergence is summed: use Reduction.Sum."
-                : $"The divergence's weight is {Numbers.Setting(beta)}: try a smaller one, or more epochs.";
+            string cause = objective switch
+            {
+                { Reduction: Reduction.Mean } =>
+                    "The reconstruction is averaged over the elements while the divergence is summed: use Reduction.Sum.",
+                { Geco: { } geco } =>
+                    $"The reconstruction's target is {Numbers.Setting(geco.Target)} nats, which takes no latent code: try a lower one.",
+                { Capacity: { } capacity } =>
+                    $"The capacity is {Numbers.Setting(capacity.Nats)} nats with γ {Numbers.Setting(capacity.Gamma)}: try more nats, or "
+                    + "more epochs.",
+                _ => $"The divergence's weight is {Numbers.Setting(objective.Beta)}: try a smaller one, let it rise from 0, or more epochs.",
+            };
             return new Finding(Severity.Bad, "The posterior has collapsed",
                 $"No latent dimension follows the data (KL {Numbers.Nats(test.Kl)} nats): the decoder draws the average of all data "
                 + $"whatever it is given. {cause}");

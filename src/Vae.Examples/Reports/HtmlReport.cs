@@ -43,7 +43,7 @@ internal static class HtmlReport
     private static string Course(RunResult run) =>
         $"Trained on {Numbers.Count(run.TrainingRows)} rows of {run.DataName} and tested on {Numbers.Count(run.TestRows)} others: "
         + $"{run.History.Count} epochs in batches of {run.BatchSize}, learning rate {run.Stages ?? Numbers.Setting(run.LearningRate)}, "
-        + $"β {Numbers.Setting(run.Beta)}, seed {run.Seed}, {run.Threads} thread{(run.Threads == 1 ? "" : "s")}.";
+        + $"{ObjectiveText.Of(run.Objective)}, seed {run.Seed}, {run.Threads} thread{(run.Threads == 1 ? "" : "s")}.";
 
     private static void Cards(StringBuilder page, RunResult run)
     {

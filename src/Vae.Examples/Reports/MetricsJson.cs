@@ -23,7 +23,7 @@ internal static class MetricsJson
             else
                 json.WriteNumber("learning_rate", run.LearningRate);
             json.WriteNumber("adam_epsilon", run.AdamEpsilon);
-            json.WriteNumber("beta", run.Beta);
+            ObjectiveText.Write(json, "objective", run.Objective);
             json.WriteNumber("parameters", run.Model.ParameterCount);
             Write(json, "train", run.Train);
             Write(json, "test", run.Test);

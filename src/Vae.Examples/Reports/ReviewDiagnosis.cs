@@ -26,12 +26,11 @@ internal static class ReviewDiagnosis
     {
         if (!double.IsFinite(review.Train.Elbo) || !double.IsFinite(review.Test.Elbo))
             return [Diagnosis.NotFinite];
-        double beta = review.Model.Objective.Beta;
         if (review.Test.ActiveUnits == 0)
-            return [Diagnosis.Latent(review.Model, beta, review.Test)];
+            return [Diagnosis.Latent(review.Model.Objective, review.Test)];
         return
         [
-            Diagnosis.Latent(review.Model, beta, review.Test),
+            Diagnosis.Latent(review.Model.Objective, review.Test),
             Diagnosis.Generalisation(review.Train, review.Test),
             Decoder(review),
             .. Bound(review),

@@ -21,8 +21,8 @@ internal sealed record RunResult
     /// <summary>Adam's ε.</summary>
     public double AdamEpsilon { get; init; } = 1e-8;
 
-    /// <summary>The divergence's weight in this run, declared or overridden.</summary>
-    public required double Beta { get; init; }
+    /// <summary>What balanced the loss in this run, declared or overridden.</summary>
+    public required ObjectiveDescription Objective { get; init; }
 
     public required ulong Seed { get; init; }
 

@@ -40,6 +40,9 @@ public abstract record WeightSchedule
     public abstract double At(long step, long stepsPerEpoch, long totalSteps);
 
     /// <summary>The schedule as checkpoints keep it: <c>constant</c>, <c>warmup 10</c>, <c>cyclical 4 0.5</c>.</summary>
+    public sealed override string ToString() => ToText();
+
+    /// <summary>The schedule as checkpoints keep it.</summary>
     internal abstract string ToText();
 
     /// <summary>The schedule of a text that <see cref="ToText"/> gave.</summary>

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Vae.Examples.Commands;
+
+/// <summary>The options of <c>train</c> that balance the loss's two terms.</summary>
+internal sealed class BalanceOptions
+{
+    internal const string BetaName = "--beta";
+    internal const string WarmupName = "--warmup";
+    internal const string CyclicalName = "--cyclical";
+    internal const string FreeBitsName = "--free-bits";
+    internal const string CapacityName = "--capacity";
+    internal const string GecoName = "--geco";
+
+    /// <summary>Behind free bits that are one allowance for all latent dimensions.</summary>
+    internal const string Total = ":total";
+
+    // The library's bounds: an amount in nats, and a number of epochs.
+    private const double Largest = 1e30;
+    private const double MostEpochs = 1e6;
+
+    private readonly Option<double?> _beta =
+        Arguments.NotNegative(BetaName, "The weight of the KL divergence; without any word of balance the declared objective.");
+
+    private readonly Option<double?> _warmup = new(WarmupName)
+    {
+        Description = "Let the weight of the KL divergence rise from 0 over so many epochs.",
+        HelpName = "EPOCHS",
+        CustomParser = result => Read(result, "a number of epochs above 0", texts => texts is [string epochs]
+            ? Positive(epochs, MostEpochs)
+            : null),
+    };
+
+    private readonly Option<Cycles?> _cyclical = new(CyclicalName)
+    {
+        Description = "Let it rise in each of so many cycles of the training, for such a part of the cycle. [default part: 0.5]",
+        HelpName = "CYCLES[:PART]",
+        CustomParser = result => Read(result, "CYCLES or CYCLES:PART: a whole number from 1, and a part above 0 and at most 1", ToCycles),
+    };
+
+    private readonly Option<FreeBits?> _freeBits = new(FreeBitsName)
+    {
+        Description = "Nats of divergence that cost nothing, for each latent dimension; with ':total' for all of them together.",
+        HelpName = "NATS[:total]",
+        CustomParser = result => Read(result, "a number of nats above 0, with ':total' or without", ToFreeBits),
+    };
+
+    private readonly Option<Capacity?> _capacity = new(CapacityName)
+    {
+        Description = "Draw the divergence to a value that rises to NATS over EPOCHS, with the weight GAMMA on its distance.",
+        HelpName = "NATS:EPOCHS:GAMMA",
+        CustomParser = result => Read(result, "NATS:EPOCHS:GAMMA, three numbers above 0", ToCapacity),
+    };
+
+    private readonly Option<double?> _geco = new(GecoName)
+    {
+        Description = "The reconstruction term to reach, in nats per sample; the weight finds itself.",
+        HelpName = "TARGET",
+        CustomParser = result => Read(result, "a number of nats", texts => texts is [string target] && Number(target) is { } nats
+            && Math.Abs(nats) <= Largest ? nats : (double?)null),
+    };
+
+    internal void AddTo(Command command)
+    {
+        foreach (Option option in All)
+            command.Options.Add(option);
+    }
+
+    /// <summary>The words of a command line.</summary>
+    /// <exception cref="CommandException">Two of them exclude each other.</exception>
+    internal BalanceWords Given(ParseResult parsed)
+    {
+        var words = new BalanceWords
+        {
+            Beta = parsed.GetValue(_beta),
+            Warmup = parsed.GetValue(_warmup),
+            Cyclical = parsed.GetValue(_cyclical),
+            FreeBits = parsed.GetValue(_freeBits),
+            Capacity = parsed.GetValue(_capacity),
+            Geco = parsed.GetValue(_geco),
+        };
+        words.Validate();
+        return words;
+    }
+
+    private IEnumerable<Option> All => [_beta, _warmup, _cyclical, _freeBits, _capacity, _geco];
+
+    private static T? Read<T>(ArgumentResult result, string wanted, Func<string[], T?> parse)
+    {
+        string token = result.Tokens[0].Value;
+        T? value = parse(token.Split(':'));
+        if (value is null)
+            result.AddError($"{((OptionResult)result.Parent!).Option.Name} must be {wanted}; got '{token}'.");
+        return value;
+    }
+
+    private static Cycles? ToCycles(string[] texts)
+    {
+        if (texts.Length > 2
+            || !int.TryParse(texts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int cycles)
+            || cycles is < 1 or > 1_000_000)
+            return null;
+        double? proportion = texts is [_, string part] ? Positive(part, 1) : 0.5;
+        return proportion is { } value ? new Cycles(cycles, value) : null;
+    }
+
+    private static FreeBits? ToFreeBits(string[] texts) => texts switch
+    {
+        [string nats] when Positive(nats, Largest) is { } value => new FreeBits(value),
+        [string nats, "total"] when Positive(nats, Largest) is { } value => new FreeBits(value, FreeBitsKind.InTotal),
+        _ => null,
+    };
+
+    private static Capacity? ToCapacity(string[] texts) =>
+        texts is [string nats, string epochs, string gamma]
+        && Positive(nats, Largest) is { } most && Positive(epochs, MostEpochs) is { } rise && Positive(gamma, Largest) is { } weight
+            ? new Capacity(most, rise, weight)
+            : null;
+
+    private static double? Positive(string text, double most) => Number(text) is { } value && value > 0 && value <= most ? value : null;
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+}

@@ -1,0 +1,104 @@
+using Vae.Examples.Reports;
+
+namespace Vae.Examples.Commands;
+
+/// <summary>What balances the loss's two terms, as far as a command line says it; the rest is as the model declares it.</summary>
+internal sealed record BalanceWords
+{
+    /// <summary>The divergence's weight.</summary>
+    public double? Beta { get; init; }
+
+    /// <summary>The epochs in which the weight rises from 0.</summary>
+    public double? Warmup { get; init; }
+
+    /// <summary>Several rises of the weight.</summary>
+    public Cycles? Cyclical { get; init; }
+
+    /// <summary>Divergence that costs nothing.</summary>
+    public FreeBits? FreeBits { get; init; }
+
+    /// <summary>A value that the divergence is drawn to.</summary>
+    public Capacity? Capacity { get; init; }
+
+    /// <summary>The reconstruction to reach, in nats per sample.</summary>
+    public double? Geco { get; init; }
+
+    /// <summary>Each word with what stands behind it on the command line; null where it is not given.</summary>
+    internal IReadOnlyList<(string Name, string? Value)> Given =>
+    [
+        (BalanceOptions.BetaName, Text(Beta)),
+        (BalanceOptions.WarmupName, Text(Warmup)),
+        (BalanceOptions.CyclicalName, Cyclical is { } cycles ? $"{cycles.Count}:{Numbers.Exact(cycles.Proportion)}" : null),
+        (BalanceOptions.FreeBitsName,
+            FreeBits is { } free ? Numbers.Exact(free.Nats) + (free.Kind == FreeBitsKind.InTotal ? BalanceOptions.Total : "") : null),
+        (BalanceOptions.CapacityName,
+            Capacity is { } capacity ? string.Join(':', Text(capacity.Nats), Text(capacity.Epochs), Text(capacity.Gamma)) : null),
+        (BalanceOptions.GecoName, Text(Geco)),
+    ];
+
+    /// <summary>Refuses words that cannot stand beside each other.</summary>
+    /// <exception cref="CommandException">There are two such.</exception>
+    internal void Validate()
+    {
+        string[] given = [.. Given.Where(word => word.Value is not null).Select(word => word.Name)];
+        foreach ((string first, string second, string reason) in Exclusions)
+        {
+            if (given.Contains(first) && given.Contains(second))
+                throw new CommandException($"{first} and {second} cannot be combined: {reason}. Try --help.", CommandLine.UsageError);
+        }
+    }
+
+    /// <summary>
+    /// The declared objective with these words in it. A word puts aside the declared ones that it excludes; so <c>--geco 80</c> trains a
+    /// model that is declared with <c>Beta(4)</c> without its β.
+    /// </summary>
+    internal ObjectiveDescription Over(ObjectiveDescription declared)
+    {
+        ObjectiveDescription objective = declared;
+        if (Beta is not null || Warmup is not null || Cyclical is not null)
+        {
+            objective = objective with
+            {
+                Beta = Beta ?? objective.Beta,
+                Schedule = Warmup is { } epochs ? WeightSchedule.Warmup(epochs)
+                    : Cyclical is { } cycles ? WeightSchedule.Cyclical(cycles.Count, cycles.Proportion)
+                    : objective.Schedule,
+                Capacity = null,
+                Geco = null,
+            };
+        }
+        if (FreeBits is not null)
+            objective = objective with { FreeBits = FreeBits, Capacity = null };
+        if (Capacity is not null)
+            objective = WithoutWeight(objective) with { Capacity = Capacity, FreeBits = null };
+        if (Geco is { } target)
+            objective = WithoutWeight(objective) with { Geco = new Geco(target), Reduction = Reduction.Sum };
+        return objective;
+    }
+
+    private static ObjectiveDescription WithoutWeight(ObjectiveDescription objective) =>
+        objective with { Beta = 1, Schedule = WeightSchedule.Constant, Capacity = null, Geco = null };
+
+    // What excludes what, as ObjectiveDescription has it; here so that the message has the options' names.
+    private static IEnumerable<(string First, string Second, string Reason)> Exclusions
+    {
+        get
+        {
+            yield return (BalanceOptions.WarmupName, BalanceOptions.CyclicalName, "each is a schedule of the divergence's weight");
+            yield return (BalanceOptions.CapacityName, BalanceOptions.GecoName, "each finds the weight in its own way");
+            yield return (BalanceOptions.CapacityName, BalanceOptions.FreeBitsName, "both say how much divergence is wanted");
+            foreach (string owner in new[] { BalanceOptions.CapacityName, BalanceOptions.GecoName })
+            {
+                foreach (string weight in new[] { BalanceOptions.BetaName, BalanceOptions.WarmupName, BalanceOptions.CyclicalName })
+                    yield return (weight, owner, $"{owner} takes the place of the divergence's weight");
+            }
+        }
+    }
+
+    private static string? Text(double? value) => value is { } number ? Numbers.Exact(number) : null;
+}
+
+/// <summary>Several rises of the divergence's weight.</summary>
+/// <param name="Count">The cycles of the whole training.</param>
+/// <param name="Proportion">The part of each that rises.</param>
+internal sealed record Cycles(int Count, double Proportion);

@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+namespace Vae.Examples.Reports;
+
+/// <summary>What balanced the loss's two terms, for people and for programs.</summary>
+internal static class ObjectiveText
+{
+    /// <summary>The objective in words: <c>β 4 after a warm-up of 10 epochs, 0.5 nats free in each dimension</c>.</summary>
+    internal static string Of(ObjectiveDescription objective)
+    {
+        var words = new List<string>
+        {
+            objective.Geco is { } geco ? $"Geco with the target {Numbers.Setting(geco.Target)} nats"
+            : objective.Capacity is { } capacity
+                ? $"a capacity that rises to {Numbers.Setting(capacity.Nats)} nats over {Numbers.Setting(capacity.Epochs)} epochs, "
+                    + $"γ {Numbers.Setting(capacity.Gamma)}"
+            : $"β {Numbers.Setting(objective.Beta)}{Schedule(objective.Schedule.ToString())}",
+        };
+        if (objective.FreeBits is { } free)
+        {
+            string whose = free.Kind == FreeBitsKind.PerDimension ? "in each dimension" : "in total";
+            words.Add($"{Numbers.Setting(free.Nats)} nats free {whose}");
+        }
+        if (objective.Reduction == Reduction.Mean)
+            words.Add("reconstruction averaged over the elements");
+        return string.Join(", ", words);
+    }
+
+    /// <summary>Writes the objective as one JSON object; what it does not have is null.</summary>
+    internal static void Write(Utf8JsonWriter json, string name, ObjectiveDescription objective)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("reduction", objective.Reduction == Reduction.Mean ? "mean" : "sum");
+        json.WriteNumber("beta", objective.Beta);
+        json.WriteString("schedule", objective.Schedule.ToString());
+        Write(json, "free_bits", objective.FreeBits, free =>
+        {
+            json.WriteNumber("nats", free.Nats);
+            json.WriteString("kind", free.Kind == FreeBitsKind.PerDimension ? "per_dimension" : "in_total");
+        });
+        Write(json, "capacity", objective.Capacity, capacity =>
+        {
+            json.WriteNumber("nats", capacity.Nats);
+            json.WriteNumber("epochs", capacity.Epochs);
+            json.WriteNumber("gamma", capacity.Gamma);
+        });
+        Write(json, "geco", objective.Geco, geco =>
+        {
+            json.WriteNumber("target", geco.Target);
+            json.WriteNumber("rate", geco.Rate);
+            json.WriteNumber("smoothing", geco.Smoothing);
+        });
+        json.WriteEndObject();
+    }
+
+    private static void Write<T>(Utf8JsonWriter json, string name, T? word, Action<T> content)
+        where T : class
+    {
+        if (word is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+        json.WriteStartObject(name);
+        content(word);
+        json.WriteEndObject();
+    }
+
+    private static string Schedule(string text) => text.Split(' ') switch
+    {
+        ["warmup", string epochs] => $" after a warm-up of {epochs} epochs",
+        ["cyclical", string cycles, string part] => $" in {cycles} cycles, rising for {part} of each",
+        _ => "",
+    };
+}
