@@ -19,8 +19,7 @@ internal sealed class DenseMatrices
         Dx = Numbers.Empty(work.Rows * work.Inputs);
         Dw = Numbers.Empty(Math.Max(work.Outputs * work.Inputs, Panels.Length));
         Db = Numbers.Empty(work.Outputs);
-        Scratch = Numbers.Empty(Math.Max(
-            PanelLayout.Floats(work.Rows, work.Outputs), PanelLayout.Floats(work.Outputs, work.Inputs)));
+        Scratch = Numbers.Empty(PanelLayout.Floats(work.Outputs, work.Rows));
     }
 
     internal DenseWork Work { get; }
@@ -52,6 +51,7 @@ internal sealed class DenseMatrices
     /// <summary>∂L/∂b. // [outputs]</summary>
     internal AlignedBuffer Db { get; }
 
+    /// <summary>Room for ∂L/∂y, transposed, in panels.</summary>
     internal AlignedBuffer Scratch { get; }
 
     /// <summary>Runs all ways to compute and asserts that they agree.</summary>

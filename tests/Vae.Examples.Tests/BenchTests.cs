@@ -7,8 +7,8 @@ public class BenchTests
 {
     private static readonly string[] Fields =
     [
-        "engine", "model", "batch", "threads", "median_ms", "min_ms", "samples_per_second", "gflops", "peak_gflops", "fraction_of_peak",
-        "allocated_bytes_per_step", "parts",
+        "engine", "model", "batch", "threads", "median_ms", "min_ms", "samples_per_second", "chosen_threads", "gflops", "peak_gflops",
+        "fraction_of_peak", "allocated_bytes_per_step", "parts",
     ];
 
     private static readonly string[] Parts =
@@ -37,7 +37,10 @@ public class BenchTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         foreach (string column in new[] { "median ms", "samples/s", "GFLOP/s", "of peak", "bytes/step", "to weights", "sampler", "update" })
             Assert.Contains(column, run.Output, StringComparison.Ordinal);
-        Assert.Equal(2, run.Output.Split('\n').Count(line => line.TrimStart().StartsWith("dense ", StringComparison.Ordinal)));
+        string[] rows = [.. run.Output.Split('\n').Where(line => line.TrimStart().StartsWith("dense ", StringComparison.Ordinal))];
+        Assert.Equal(2, rows.Length);
+        // So small a step is one thread's, and training knows.
+        Assert.Contains(" 1 * ", rows[0], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -16,6 +16,7 @@ public sealed class SameBitsTests : IDisposable
 
     [Theory]
     [InlineData("dense")]
+    [InlineData("conv")]
     [InlineData("residual")]
     public void Threads_and_instruction_sets_change_no_byte(string model)
     {

@@ -26,7 +26,7 @@ internal static class BenchTables
             {
                 result.Ours.Model,
                 FormattableString.Invariant($"{step.BatchSize}"),
-                FormattableString.Invariant($"{step.Threads}"),
+                FormattableString.Invariant($"{step.Threads}{(step.Threads == step.ChosenThreads ? " *" : "")}"),
                 FormattableString.Invariant($"{step.MedianMilliseconds:F3}"),
                 FormattableString.Invariant($"{result.Ours.Times.SamplesPerSecond:N0}"),
                 FormattableString.Invariant($"{result.Ours.Gflops:F1}"),
@@ -40,7 +40,7 @@ internal static class BenchTables
             }
             table.AddRow([.. cells]);
         }
-        return table;
+        return table.Caption("* the number of threads that training takes unless told");
     }
 
     /// <summary>Where the time goes.</summary>

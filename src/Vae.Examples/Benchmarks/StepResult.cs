@@ -16,6 +16,7 @@ internal sealed record StepResult(string Model, StepMeasurement Step, double Pea
     /// <summary>One JSON object, on one line.</summary>
     internal string ToJson() => Times.ToJson(json =>
     {
+        json.WriteNumber("chosen_threads", Step.ChosenThreads);
         json.WriteNumber("gflops", Math.Round(Gflops, 2));
         json.WriteNumber("peak_gflops", Math.Round(PeakGflops, 2));
         json.WriteNumber("fraction_of_peak", Math.Round(FractionOfPeak, 4));

@@ -6,6 +6,7 @@ namespace Vae;
 /// <summary>What a training step costs, as <see cref="VaeModel.MeasureSteps"/> found it.</summary>
 /// <param name="BatchSize">The records of a step.</param>
 /// <param name="Threads">The threads that ran it.</param>
+/// <param name="ChosenThreads">The threads that a training of such batches takes if it is asked for none.</param>
 /// <param name="Steps">The steps that were timed.</param>
 /// <param name="MedianMilliseconds">The median time of a step.</param>
 /// <param name="MinimumMilliseconds">The shortest.</param>
@@ -15,6 +16,7 @@ namespace Vae;
 public sealed record StepMeasurement(
     int BatchSize,
     int Threads,
+    int ChosenThreads,
     int Steps,
     double MedianMilliseconds,
     double MinimumMilliseconds,

@@ -25,7 +25,7 @@ internal static class KernelCatalog
 
     internal static IEnumerable<KernelCall> All() =>
         [
-            .. Activations(), .. Layers(), .. NormalizationCalls.All(), .. Convolutions(), .. Pooling(), .. Losses(),
+            .. Activations(), .. DenseCalls.All(), .. Layers(), .. NormalizationCalls.All(), .. Convolutions(), .. Pooling(), .. Losses(),
             .. LikelihoodCalls.All(), .. Noise(), .. Optimizers(),
         ];
 
@@ -82,6 +82,9 @@ internal static class KernelCatalog
     {
         (string Kind, string Shape)[] shapes =
         [
+            ("of many channels", "1 of 14x14x32 to 64, kernel 4x4, stride 2x2, padding 1x1, dilation 1x1, groups 1"),
+            ("of one channel", "2 of 28x28x1 to 32, kernel 4x4, stride 2x2, padding 1x1, dilation 1x1, groups 1"),
+            ("of few channels", "2 of 11x11x3 to 5, kernel 3x3, stride 1x1, padding 2x2, dilation 2x2, groups 1"),
             ("in groups", "3 of 12x7x2 to 18, kernel 2x5, stride 3x1, padding 1x3, dilation 2x1, groups 2"),
             ("depthwise", "2 of 7x7x35 to 70, kernel 3x3, stride 1x1, padding 1x1, dilation 1x1, groups 35"),
         ];
