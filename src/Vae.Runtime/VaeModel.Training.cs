@@ -133,9 +133,12 @@ public abstract partial class VaeModel
         if (heldOut is not null)
             RequireRecords(heldOut, nameof(heldOut));
         options.Validate();
-        options.ObjectiveOf(Description).Validate(nameof(options));
+        ObjectiveDescription objective = options.ObjectiveOf(Description);
+        objective.Validate(nameof(options));
+        objective.RequireTermsOf(Description, nameof(options));
         int batchSize = Math.Min(options.BatchSize, training.Count);
         Pass.RequireRoom(Description, Description.TrainingWorkspace, batchSize, nameof(options));
         BatchStatistics.RequireVariance(Description, training.Count, batchSize, nameof(options));
+        BatchStatistics.RequireSeveral(objective, training.Count, batchSize, nameof(options));
     }
 }

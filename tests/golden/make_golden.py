@@ -8,8 +8,8 @@ rounded to single precision. The same is computed in single precision too, only 
 truth: the largest |float32 - float64| / max|float64| of any tensor is in each file's metadata as `float32_deviation`.
 
 A file holds the parameters under their names; input and epsilon; posterior, latent, likelihood, reconstruction, divergence of a
-training pass (dropout on), whose loss is the mean over the batch of reconstruction + beta * divergence; terms: reconstruction,
-divergence and loss, means over the batch; gradient.NAME for each parameter; and inference.posterior, inference.likelihood,
+training pass (dropout on), whose loss is the mean over the batch of reconstruction + beta * divergence, and the weighted terms that are
+functions of the whole batch, each as term.NAME; terms: reconstruction, divergence and loss, means over the batch; gradient.NAME for each parameter; and inference.posterior, inference.likelihood,
 inference.mean, of decoding the posterior mean with dropout off.
 
 Where there are running statistics, the file holds them under their names as they are before; inference uses those. next.NAME is what
@@ -107,6 +107,11 @@ def compute(golden, x, epsilon, dtype):
     divergence = -0.5 * (1 + log_variance - mean**2 - torch.exp(log_variance))
     terms = torch.stack([reconstruction.mean(), divergence.sum(1).mean()])
     loss = terms[0] + golden.beta * terms[1]
+    further = {}
+    for term in golden.terms:
+        value = term.value(golden, mean, log_variance, z)
+        further["term." + term.name] = value.reshape(1)
+        loss = loss + term.weight * value
     loss.backward()
     results = {
         "posterior": posterior,
@@ -116,6 +121,7 @@ def compute(golden, x, epsilon, dtype):
         "divergence": divergence,
         "terms": torch.cat([terms, loss.reshape(1)]),
     }
+    results.update(further)
     for name, parameter in network.named_parameters():
         results["gradient." + name] = parameter.grad
     results["inference.posterior"] = inferred
@@ -181,6 +187,7 @@ def main():
             "seed": str(golden.seed),
             "step": str(golden.step),
             "beta": repr(golden.beta),
+            "records": str(golden.records),
             "likelihood": name_of_likelihood(golden),
             "sigma": "1" if golden.sigma in (None, "optimal") else repr(golden.sigma),
             "float32_deviation": f"{worst:.1e}",

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
+import divergences
 import likelihoods
 import philox
 
@@ -114,8 +115,8 @@ def repeat(block, times):
 
 @dataclass
 class Golden:
-    """A model and the pass to compute with it. Without sigma the likelihood is Bernoulli, from logits; with it Gaussian, and with
-    "optimal" the one under which the batch is likeliest; or it is given."""
+    """A model and the pass to compute with it, of a batch out of so many records. Without sigma the likelihood is Bernoulli, from logits;
+    with it Gaussian, and with "optimal" the one under which the batch is likeliest; or it is given."""
 
     name: str
     data: Tuple[int, ...]
@@ -128,6 +129,8 @@ class Golden:
     beta: float = 1
     sigma: float = None
     likelihood: object = None
+    terms: Tuple[object, ...] = ()
+    records: int = 1
 
 
 def bottleneck():
@@ -369,7 +372,7 @@ def models():
             nn.Sequential(widen(3), nn.Sequential(nn.Sequential(narrow(17)), nn.Sequential(narrow(5))), nn.Linear(5, 9)),
             batch=6, seed=15, step=11, sigma=1,
         ),
-    ] + likelihood_models() + residual_convolutions()
+    ] + likelihood_models() + residual_convolutions() + divergence_models()
 
 
 def likelihood_models():
@@ -421,4 +424,20 @@ def residual_convolutions():
             ),
             batch=5, seed=32, step=15, beta=2,
         ),
+    ]
+
+
+def divergence_models():
+    """A model for each term that is a function of the whole batch."""
+
+    def golden(name, hidden, latent, seed, batch, term, records=1000, beta=1):
+        encoder = nn.Sequential(nn.Linear(9, hidden), nn.Tanh(), nn.Linear(hidden, 2 * latent))
+        decoder = nn.Sequential(nn.Linear(latent, 11), nn.Tanh(), nn.Linear(11, 9))
+        return Golden(
+            name, (9,), latent, encoder, decoder, batch=batch, seed=seed, step=seed + 1, beta=beta, terms=(term,), records=records
+        )
+
+    return [
+        golden("WeightedCorrelation", 11, 3, 41, 7, divergences.TotalCorrelation(4)),
+        golden("StratifiedCorrelation", 19, 19, 42, 18, divergences.TotalCorrelation(0.25, stratified=True), records=40),
     ]

@@ -4,6 +4,7 @@ namespace Vae.Generators;
 internal sealed class ObjectiveReader(ProblemList problems)
 {
     private const string Weight = "above 0 and at most 1e30";
+    private const string WeightOrZero = "at least 0 and at most 1e30";
     private const string Span = "above 0 and at most 1e6";
 
     /// <summary>Which terms cannot stand beside which, and why.</summary>
@@ -18,6 +19,8 @@ internal sealed class ObjectiveReader(ProblemList problems)
         ("Geco", "Warmup", "Geco finds the weight itself"),
         ("Geco", "Cyclical", "Geco finds the weight itself"),
         ("Geco", "Capacity", "each finds the weight in its own way"),
+        ("TotalCorrelation", "Beta", "it weighs one part of the divergence and leaves the others as they are"),
+        ("TotalCorrelation", "Capacity", "the capacity's γ is the divergence's weight"),
     ];
 
     private readonly Dictionary<string, StageDeclaration> _seen = [];
@@ -42,7 +45,7 @@ internal sealed class ObjectiveReader(ProblemList problems)
                 CheckNeighbours(term);
                 _seen.Add(term.Name, term);
                 if (term.Name == "Beta")
-                    beta = Number(term, "weight", value => value is >= 0 and <= 1e30, "at least 0 and at most 1e30");
+                    beta = Number(term, "weight", IsWeightOrZero, WeightOrZero);
                 else if (term.Name == "Reduction")
                     reduction = ReadReduction(term);
                 else if (term.Name != "Elbo")
@@ -95,6 +98,11 @@ internal sealed class ObjectiveReader(ProblemList problems)
                 return new("Capacity", $"new Capacity({Literals.Double(nats)}, {Literals.Double(epochs)}, {Literals.Double(gamma)})",
                     $"{Literals.Plain(gamma)}·|KL − C| for the second term, C rising to {Literals.Plain(nats)} over "
                     + $"{Literals.Plain(epochs)} epochs");
+            case "TotalCorrelation":
+                double correlation = Number(term, "weight", IsWeightOrZero, WeightOrZero);
+                string estimator = Member(term, "estimator", "TotalCorrelationEstimator", "MinibatchWeighted", "MinibatchStratified");
+                return new(term.Name, $"new TotalCorrelation({Literals.Double(correlation)}, TotalCorrelationEstimator.{estimator})",
+                    $"{Literals.Plain(correlation - 1)} times it beside the divergence, which has it once; {estimator}");
             default:
                 double target = Number(term, "target", value => value is >= -1e30 and <= 1e30, "between -1e30 and 1e30");
                 double rate = term.Has("Rate") ? Number(term, "Rate", value => value is > 0 and <= 1000, "above 0 and at most 1000") : 1;
@@ -108,6 +116,8 @@ internal sealed class ObjectiveReader(ProblemList problems)
 
     private static bool IsWeight(double value) => value is > 0 and <= 1e30;
 
+    private static bool IsWeightOrZero(double value) => value is >= 0 and <= 1e30;
+
     private static bool IsSpan(double value) => value is > 0 and <= 1e6;
 
     private double Number(StageDeclaration term, string name, Func<double, bool> isGood, string range)
@@ -117,6 +127,17 @@ internal sealed class ObjectiveReader(ProblemList problems)
             return value;
         problems.Add(Descriptors.BadArgument, term.Location, term.Name, name, range, Literals.Plain(value));
         return 1;
+    }
+
+    /// <summary>An enum's member by its value.</summary>
+    private string Member(StageDeclaration term, string name, string type, params string[] members)
+    {
+        string range = string.Join(" or ", members.Select(member => $"{type}.{member}"));
+        double value = term.Number(name);
+        bool exists = value >= 0 && value < members.Length && value == Math.Floor(value);
+        if (!exists)
+            problems.Add(Descriptors.BadArgument, term.Location, term.Name, name, range, Literals.Plain(value));
+        return members[exists ? (int)value : 0];
     }
 
     private string ReadReduction(StageDeclaration term)

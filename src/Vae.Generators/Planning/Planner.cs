@@ -100,6 +100,7 @@ internal static class Planner
         program.Section = "LatentForward";
         posteriorHead.Draw(program, posterior, latent);
         posteriorHead.Divergence(program, posterior, Value.OfPass("Divergence", posteriorHead.LatentSize));
+        var terms = BatchTerms.Lower(program, graph.Objective, posteriorHead.LatentSize, posterior, latent);
 
         program.Section = "DecoderForward";
         Lowered decoder = program.Chain(graph.Decoder, latent);
@@ -113,7 +114,9 @@ internal static class Planner
         Value latentGradient = decoder.Backward(gradient, true)!;
 
         program.Section = "LatentBackward";
+        latentGradient = terms.AddByLatent(program, latentGradient);
         Value posteriorGradient = posteriorHead.Backward(program, path, posterior, latentGradient);
+        posteriorGradient = terms.AddByPosterior(program, posteriorGradient);
 
         program.Section = "EncoderBackward";
         Value? encodedGradient = projection.Backward(posteriorGradient, graph.Encoder.Any(node => node.HasParameters));

@@ -22,6 +22,20 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
     /// <summary>A reconstruction to reach, with a weight that finds itself; null: none.</summary>
     public Geco? Geco { get; init; }
 
+    /// <summary>The total correlation weighted apart; null: not. Only for a model whose declaration has it.</summary>
+    public TotalCorrelation? TotalCorrelation { get; init; }
+
+    /// <summary>
+    /// The names of the terms that are functions of a whole batch. A training's options may give them other weights, or leave some out, but
+    /// add none: the generated code has those of the declaration.
+    /// </summary>
+    public IReadOnlyList<string> TermNames =>
+    [
+        .. new (object? Term, string Name)[] { (TotalCorrelation, nameof(TotalCorrelation)) }
+            .Where(pair => pair.Term is not null)
+            .Select(pair => pair.Name),
+    ];
+
     /// <summary>Refuses what is out of range, and terms that exclude each other.</summary>
     /// <exception cref="ArgumentException">A number is out of its range, or two terms cannot be combined.</exception>
     internal void Validate(string name)
@@ -34,6 +48,8 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         FreeBits?.Validate(name);
         Capacity?.Validate(name);
         Geco?.Validate(name);
+        TotalCorrelation?.Validate(name);
+        ValidateTotalCorrelation(name);
         string? owner = Geco is not null ? nameof(Geco) : Capacity is not null ? nameof(Capacity) : null;
         if (owner is null)
             return;
@@ -53,6 +69,35 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         {
             throw new ArgumentException(
                 "Geco and Reduction.Mean cannot be combined: Geco's target is in nats per sample, and it finds the scale itself.", name);
+        }
+    }
+
+    /// <summary>Refuses terms that the generated code of a model has not.</summary>
+    /// <exception cref="ArgumentException">There is one.</exception>
+    internal void RequireTermsOf(ModelDescription model, string name)
+    {
+        foreach (string term in TermNames.Except(model.Objective.TermNames))
+        {
+            throw new ArgumentException(
+                $"The objective has {term}, which {model.Name} was not declared with: the code that computes it is generated from the " +
+                $"declaration. Write {term} into its [Objective, …]; options can then change its weight, or leave it out.",
+                name);
+        }
+    }
+
+    private void ValidateTotalCorrelation(string name)
+    {
+        if (TotalCorrelation is null)
+            return;
+        if (Capacity is not null)
+            throw new ArgumentException("Capacity and TotalCorrelation cannot be combined: the capacity's γ is the divergence's weight.", name);
+        if (Beta != 1)
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"TotalCorrelation weighs one part of the divergence and leaves the others as they are: leave β at 1 (it is {Beta:R})."),
+                name);
         }
     }
 

@@ -17,4 +17,12 @@ internal static class Positive
         ? value
         : throw new ArgumentOutOfRangeException(
             name, value, string.Create(CultureInfo.InvariantCulture, $"{what} must be above 0 and at most {most:R}."));
+
+    /// <summary>Refuses a weight that is negative, or larger than <see cref="Largest"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    internal static void RequireWeight(double value, string what, string name)
+    {
+        if (!(value >= 0 && value <= Largest))
+            throw new ArgumentOutOfRangeException(name, value, what + " must be at least 0 and at most 1e30.");
+    }
 }

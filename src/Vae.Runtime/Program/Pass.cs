@@ -163,6 +163,7 @@ public sealed class TrainingPass : Pass
         _nextState = new AlignedBuffer(description.StateFloats);
         _divergenceWeights = new AlignedBuffer(AlignedBuffer.RoundUp(description.LatentSize));
         Penalty = new DivergencePenalty(description.LatentSize);
+        Terms = new BatchTerms(description, capacity);
     }
 
     /// <summary>The flat gradient buffer, laid out as the parameters.</summary>
@@ -188,6 +189,12 @@ public sealed class TrainingPass : Pass
 
     /// <summary>What the divergence costs; the divergence itself unless set.</summary>
     public DivergencePenalty Penalty { get; }
+
+    /// <summary>The terms of the loss that are functions of the whole batch.</summary>
+    internal BatchTerms Terms { get; init; }
+
+    /// <summary>The total correlation, of a model that has it in its objective.</summary>
+    public TotalCorrelationTerm TotalCorrelation => Terms.TotalCorrelation!;
 
     /// <summary>The weight of each latent dimension's divergence in the gradient: a result of the pass. // [latent size]</summary>
     public Span<float> DivergenceWeights => _divergenceWeights.Span;

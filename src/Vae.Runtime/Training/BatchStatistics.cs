@@ -1,6 +1,6 @@
 namespace Vae;
 
-/// <summary>What normalising over a batch asks of the batch.</summary>
+/// <summary>What a function of a whole batch asks of the batch.</summary>
 internal static class BatchStatistics
 {
     /// <summary>
@@ -10,15 +10,31 @@ internal static class BatchStatistics
     /// <exception cref="ArgumentException">There is such a batch.</exception>
     internal static void RequireVariance(ModelDescription description, int records, int batchSize, string name)
     {
-        int last = records % batchSize == 0 ? batchSize : records % batchSize;
-        if (last > 1)
+        if (!HasSingle(records, batchSize))
             return;
         if (description.Encoder.Concat(description.Decoder).Select(FirstOverTheBatch).FirstOrDefault(path => path is not null) is not { } path)
             return;
-        string batch = batchSize == 1 ? "Batches have one record" : $"The last batch of {records} records by {batchSize} has one";
         throw new ArgumentException(
-            $"{batch}: {path}, a BatchNorm of a vector, cannot take the variance of one value. Use another batch size.", name);
+            $"{Single(records, batchSize)}: {path}, a BatchNorm of a vector, cannot take the variance of one value. Use another batch size.", name);
     }
+
+    /// <summary>
+    /// Refuses a training some of whose batches have one record, if the objective has terms that compare the records of a batch.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is such a batch.</exception>
+    internal static void RequireSeveral(ObjectiveDescription objective, int records, int batchSize, string name)
+    {
+        if (objective.TermNames is [string term, ..] && HasSingle(records, batchSize))
+        {
+            throw new ArgumentException(
+                $"{Single(records, batchSize)}: {term} says how the latent codes of several records lie. Use another batch size.", name);
+        }
+    }
+
+    private static bool HasSingle(int records, int batchSize) => batchSize == 1 || records % batchSize == 1;
+
+    private static string Single(int records, int batchSize) =>
+        batchSize == 1 ? "Batches have one record" : $"The last batch of {records} records by {batchSize} has one";
 
     private static string? FirstOverTheBatch(StageDescription stage)
     {

@@ -23,4 +23,11 @@ public sealed record EpochRecord(
     double LearningRate,
     long Step,
     int Threads,
-    LossWeights Weights);
+    LossWeights Weights)
+{
+    /// <summary>
+    /// The means over the epoch's training batches of the objective's further terms (<see cref="ObjectiveDescription.TermNames"/>), each
+    /// before its weight, in their order; most objectives have none.
+    /// </summary>
+    public IReadOnlyList<LossTerm> Terms { get; init; } = [];
+}

@@ -30,6 +30,7 @@ internal sealed class ForwardInspection : SpinBarrier
             Noise = failed.Noise,
             ReconstructionWeight = failed.ReconstructionWeight,
             DivergenceWeight = failed.DivergenceWeight,
+            Terms = failed.Terms,
         };
         failed.Input.CopyTo(pass.Input);
         var inspection = new ForwardInspection(pass);

@@ -16,19 +16,20 @@ internal static class HistoryTable
     private static readonly string[] s_evaluationColumns = ["samples", "reconstruction", "kl", "active units"];
 
     /// <summary>Adds the table to a checkpoint.</summary>
-    internal static void Add(CheckpointState state, IReadOnlyList<EpochRecord> history, int latentSize) =>
-        state.AddTable(Name, Columns(latentSize), [.. history.Select(record => Row(record, latentSize))]);
+    internal static void Add(CheckpointState state, IReadOnlyList<EpochRecord> history, int latentSize, IReadOnlyList<string> terms) =>
+        state.AddTable(Name, Columns(latentSize, terms), [.. history.Select(record => Row(record, latentSize))]);
 
     /// <summary>The records of a checkpoint's table.</summary>
     /// <exception cref="CheckpointException">There is none, or it is another model's.</exception>
-    internal static IReadOnlyList<EpochRecord> Read(CheckpointState state, int latentSize) =>
-        [.. state.Table(Name, Columns(latentSize)).Select(row => Record(row, latentSize))];
+    internal static IReadOnlyList<EpochRecord> Read(CheckpointState state, int latentSize, IReadOnlyList<string> terms) =>
+        [.. state.Table(Name, Columns(latentSize, terms)).Select(row => Record(row, latentSize, terms))];
 
-    private static List<string> Columns(int latentSize) =>
+    private static List<string> Columns(int latentSize, IReadOnlyList<string> terms) =>
     [
         .. s_ownColumns,
         .. EvaluationColumns("train", latentSize),
         .. EvaluationColumns("held-out", latentSize),
+        .. terms,
     ];
 
     private static IEnumerable<string> EvaluationColumns(string prefix, int latentSize) =>
@@ -47,6 +48,7 @@ internal static class HistoryTable
         record.Weights.Capacity,
         .. Numbers(record.Train, latentSize),
         .. Numbers(record.HeldOut, latentSize),
+        .. record.Terms.Select(term => term.Value),
     ];
 
     // No evaluation is one of 0 samples.
@@ -54,20 +56,24 @@ internal static class HistoryTable
         ? new double[s_evaluationColumns.Length + latentSize]
         : [evaluation.Samples, evaluation.Reconstruction, evaluation.Kl, evaluation.ActiveUnits, .. evaluation.KlPerDimension];
 
-    private static EpochRecord Record(double[] row, int latentSize)
+    private static EpochRecord Record(double[] row, int latentSize, IReadOnlyList<string> terms)
     {
         int train = s_ownColumns.Length;
         int heldOut = train + s_evaluationColumns.Length + latentSize;
+        int further = heldOut + s_evaluationColumns.Length + latentSize;
         return new EpochRecord(
             (int)row[0],
             ToEvaluation(row.AsSpan(train..heldOut)),
-            row[heldOut] > 0 ? ToEvaluation(row.AsSpan(heldOut..)) : null,
+            row[heldOut] > 0 ? ToEvaluation(row.AsSpan(heldOut..further)) : null,
             row[1],
             row[2],
             row[3],
             (long)row[4],
             (int)row[5],
-            new LossWeights(row[6], row[7], row[8]));
+            new LossWeights(row[6], row[7], row[8]))
+        {
+            Terms = [.. terms.Select((name, i) => new LossTerm(name, row[further + i]))],
+        };
     }
 
     private static Evaluation ToEvaluation(ReadOnlySpan<double> numbers) =>

@@ -23,6 +23,7 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         ?? (updated ? null : InTensors(pass, pass.Parameters, "", "It was so before the step: initialise the model or load it anew."))
         ?? (updated ? null : ForwardInspection.Run(program, pass))
         ?? InForward(pass)
+        ?? InTerms(pass)
         ?? InState(pass)
         ?? InTensors(pass, pass.Gradients, ".gradient", LowerRate)
         ?? InTensors(pass, pass.Parameters, "", LowerRate)
@@ -73,6 +74,13 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
             }
         }
         return null;
+    }
+
+    private static NonFiniteValue? InTerms(TrainingPass pass)
+    {
+        if (pass.Terms.FindNonFinite() is not { } term)
+            return null;
+        return new NonFiniteValue(term.Name, $"the batch's {term.Name}", Text((float)term.Value), LowerRate);
     }
 
     private static NonFiniteValue? InState(TrainingPass pass)

@@ -7,7 +7,7 @@ namespace Vae;
 /// <summary>Training options as the texts of a checkpoint, the same on every machine, and back.</summary>
 internal static class OptionsText
 {
-    private const string None = "none";
+    internal const string None = "none";
 
     internal static string Of(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
@@ -30,6 +30,7 @@ internal static class OptionsText
         ("free bits", objective.FreeBits is { } free ? $"{Of(free.Nats)} {free.Kind}" : None),
         ("capacity", objective.Capacity is { } capacity ? $"{Of(capacity.Nats)} {Of(capacity.Epochs)} {Of(capacity.Gamma)}" : None),
         ("geco", objective.Geco is { } geco ? $"{Of(geco.Target)} {Of(geco.Rate)} {Of(geco.Smoothing)}" : None),
+        .. TermsText.Of(objective),
     ];
 
     /// <summary>The options of the training that wrote a checkpoint; it goes on writing to the same file.</summary>
@@ -49,6 +50,7 @@ internal static class OptionsText
                 FreeBits = Option(state, path, "free bits", FreeBits),
                 Capacity = Option(state, path, "capacity", Capacity),
                 Geco = Option(state, path, "geco", Geco),
+                TotalCorrelation = Option(state, path, TermsText.TotalCorrelation, TermsText.ReadTotalCorrelation),
             },
             ClipNorm = Option(state, path, "clip norm", text => text == None ? (double?)null : Number(text)),
             Seed = state.UInt64("seed"),
@@ -119,5 +121,5 @@ internal static class OptionsText
 
     private static int Integer(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    internal static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Vae.Execution;
+using Vae.Losses;
 using Vae.Optimization;
 using Vae.Persistence;
 
@@ -14,6 +15,7 @@ namespace Vae;
 /// <param name="Divergence">Their sum of divergences by dimension. // [latent size]</param>
 /// <param name="Mean">Their posterior mean by dimension. // [latent size]</param>
 /// <param name="Squares">Its squared distances by dimension. // [latent size]</param>
+/// <param name="Terms">Their sums of the objective's further terms.</param>
 /// <param name="Multiplier">Geco's multiplier; 1 without it.</param>
 /// <param name="Constraint">Geco's average of its constraint; 0 without it.</param>
 /// <param name="History">The records of the epochs before.</param>
@@ -27,6 +29,7 @@ internal sealed record ResumePoint(
     double[] Divergence,
     double[] Mean,
     double[] Squares,
+    double[] Terms,
     double Multiplier,
     double Constraint,
     IReadOnlyList<EpochRecord> History)
@@ -34,7 +37,7 @@ internal sealed record ResumePoint(
     /// <summary>Puts back parameters, state, moments, sums and what balances the loss.</summary>
     internal void Restore(
         ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, Optimizer optimizer, LossStatistics statistics,
-        LossBalance balance)
+        BatchTerms terms, LossBalance balance)
     {
         Write(description, Parameters, parameters);
         for (int index = 0; index < State.Count; index++)
@@ -42,6 +45,7 @@ internal sealed record ResumePoint(
         for (int index = 0; index < Moments.Count; index++)
             Write(description, Moments[index], optimizer.State[index].Buffer);
         statistics.Restore(Count, Reconstruction, Divergence, Mean, Squares);
+        terms.Restore(Terms);
         balance.Restore(Multiplier, Constraint);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Vae.Data;
 using Vae.Execution;
+using Vae.Losses;
 using Vae.Optimization;
 using Vae.Persistence;
 
@@ -12,6 +13,7 @@ internal sealed class TrainingCheckpoint
     private const string Data = "data";
     private const string Parameters = "model";
     private const string Squares = "optimizer.v";
+    private const string Terms = "sums.terms";
     private const string Multiplier = "geco.multiplier";
     private const string Constraint = "geco.constraint";
 
@@ -40,6 +42,7 @@ internal sealed class TrainingCheckpoint
         AlignedBuffer modelState,
         Optimizer optimizer,
         LossStatistics statistics,
+        BatchTerms terms,
         LossBalance balance,
         IReadOnlyList<EpochRecord> history)
     {
@@ -61,12 +64,14 @@ internal sealed class TrainingCheckpoint
         state.AddDoubles("sums.divergence", statistics.Divergence);
         state.AddDoubles("sums.mean", statistics.Mean);
         state.AddDoubles("sums.squares", statistics.Squares);
+        if (terms.Sums.Length > 0)
+            state.AddDoubles(Terms, terms.Sums);
         if (_objective.Geco is not null)
         {
             state.AddDoubles(Multiplier, balance.Multiplier);
             state.AddDoubles(Constraint, balance.Constraint);
         }
-        HistoryTable.Add(state, history, _description.LatentSize);
+        HistoryTable.Add(state, history, _description.LatentSize, _objective.TermNames);
         return state;
     }
 
@@ -117,8 +122,9 @@ internal sealed class TrainingCheckpoint
     private ResumePoint Decode(CheckpointState state, string path, int epoch, int batch, int batches)
     {
         int latent = _description.LatentSize;
+        IReadOnlyList<string> terms = _objective.TermNames;
         int trained = (int)Math.Min((long)batch * _batchSize, _rows);
-        IReadOnlyList<EpochRecord> history = HistoryTable.Read(state, latent);
+        IReadOnlyList<EpochRecord> history = HistoryTable.Read(state, latent, terms);
         if (history.Count != epoch)
             throw new CheckpointException(path, "history", $"has {history.Count} epochs; {epoch} are done");
         for (int index = 0; index < epoch; index++)
@@ -140,6 +146,7 @@ internal sealed class TrainingCheckpoint
             Finite(state, path, "sums.divergence", latent),
             Finite(state, path, "sums.mean", latent),
             Finite(state, path, "sums.squares", latent),
+            terms.Count == 0 ? [] : Finite(state, path, Terms, terms.Count),
             _objective.Geco is null ? 1 : MultiplierOf(state, path),
             _objective.Geco is null ? 0 : Finite(state, path, Constraint, 1)[0],
             history);
@@ -153,6 +160,7 @@ internal sealed class TrainingCheckpoint
         && double.IsFinite(record.Train.Elbo)
         && record.Seconds >= 0 && double.IsFinite(record.Seconds + record.SamplesPerSecond + record.LearningRate)
         && double.IsFinite(record.Weights.Reconstruction + record.Weights.Divergence + record.Weights.Capacity)
+        && record.Terms.All(term => double.IsFinite(term.Value))
         && Plausible(record.Train)
         && (record.HeldOut is null || Plausible(record.HeldOut));
 

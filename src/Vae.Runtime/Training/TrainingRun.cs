@@ -67,6 +67,7 @@ internal sealed class TrainingRun : IDisposable
         _pass = new TrainingPass(description, model.FlatParameters, model.FlatState, gradients, _batchSize);
         _work = new TrainingStep(
             program, training, _pass, model.FlatParameters, _optimizer, options.ClipNorm, _statistics, _order);
+        _pass.Terms.Use(options.ObjectiveOf(description), training.Count);
         if (heldOut is not null)
             _heldOut = new EvaluationWork(program, heldOut, model.Passes.Create(), options.Seed);
         _checkpoint = checkpoint ?? new TrainingCheckpoint(description, training, options);
@@ -85,7 +86,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Continues where a checkpoint stopped: replaces the model's parameters, too.</summary>
     internal void Restore(ResumePoint point)
     {
-        point.Restore(_program.Description, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _balance);
+        point.Restore(_program.Description, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _pass.Terms, _balance);
         _history.Clear();
         _history.AddRange(point.History);
         _position = point.Position;
@@ -127,9 +128,13 @@ internal sealed class TrainingRun : IDisposable
             learningRate,
             _position.Step,
             _team.Count,
-            _balance.At(_position.Step - 1));
+            _balance.At(_position.Step - 1))
+        {
+            Terms = _pass.Terms.Means(_statistics.Count),
+        };
         _history.Add(record);
         _statistics.Clear();
+        _pass.Terms.Clear();
         _position = new TrainingPosition(_position.Epoch + 1, 0, _position.Step, 0);
         _unsaved = true;
         if (_position.Epoch % _options.CheckpointEveryEpochs == 0 || _position.Epoch == _options.Epochs)
@@ -158,6 +163,7 @@ internal sealed class TrainingRun : IDisposable
         _pass.ReconstructionWeight = (float)(weights.Reconstruction / rows);
         _pass.DivergenceWeight = (float)(weights.Divergence / rows);
         _balance.Set(_pass.Penalty, weights);
+        _pass.Terms.Prepare(weights.Divergence);
         double learningRate = _options.LearningRate.At(step, _totalSteps);
         double reconstruction = _statistics.Reconstruction;
         double divergence = _statistics.TotalDivergence;
@@ -168,7 +174,8 @@ internal sealed class TrainingRun : IDisposable
         }
         reconstruction = (_statistics.Reconstruction - reconstruction) / rows;
         divergence = (_statistics.TotalDivergence - divergence) / rows;
-        _lastLoss = reconstruction + weights.Divergence * _pass.Penalty.Of(divergence);
+        _lastLoss = reconstruction + weights.Divergence * _pass.Penalty.Of(divergence) + _pass.Terms.Loss;
+        _pass.Terms.Add(rows);
         _balance.Observe(step, reconstruction);
         _position = _position with { Batch = _position.Batch + 1, Step = step + 1 };
     }
@@ -216,7 +223,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private CheckpointState Capture() =>
-        _checkpoint.Capture(_position, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _balance, _history);
+        _checkpoint.Capture(_position, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _pass.Terms, _balance, _history);
 
     private void Report()
     {

@@ -104,7 +104,8 @@ internal sealed class TrainingStep : ITeamWork
         _program.Forward(worker, _pass);
         _statistics.Add(worker, _pass);
         // The sums are complete and the same for all: every worker stops here, or none. Neither parameters nor state have changed yet.
-        if (!_statistics.IsFinite || StateTensors.FindNonFinite(_pass.Description, _pass.NextState) is not null)
+        if (!_statistics.IsFinite || _pass.Terms.FindNonFinite() is not null
+            || StateTensors.FindNonFinite(_pass.Description, _pass.NextState) is not null)
         {
             _finite = false;
             return;

@@ -18,6 +18,9 @@ public class ObjectiveMistakes
     [InlineData("Capacity(1, 1, 0)", "Capacity: gamma must be above 0 and at most 1e30; it is 0")]
     [InlineData("Geco(double.NaN)", "Geco: target must be between -1e30 and 1e30; it is NaN")]
     [InlineData("Geco(90, Rate = 0)", "Geco: Rate must be above 0 and at most 1000; it is 0")]
+    [InlineData("TotalCorrelation(-1)", "TotalCorrelation: weight must be at least 0 and at most 1e30; it is -1")]
+    [InlineData("TotalCorrelation(4, (TotalCorrelationEstimator)2)", "TotalCorrelation: estimator must be " +
+        "TotalCorrelationEstimator.MinibatchWeighted or TotalCorrelationEstimator.MinibatchStratified; it is 2")]
     [InlineData("Geco(90, Smoothing = 1)", "Geco: Smoothing must be at least 0 and below 1; it is 1")]
     public void VAE0014_on_the_term(string term, string message) =>
         Is(Model(Encoder, Decoder, $"[Objective, Elbo, {term}]"), "VAE0014", term, message);
@@ -32,6 +35,9 @@ public class ObjectiveMistakes
     [InlineData("Geco(9), Beta(2)", "Geco", "Beta", "Geco finds the weight itself")]
     [InlineData("Geco(9), Warmup(2)", "Geco", "Warmup", "Geco finds the weight itself")]
     [InlineData("Geco(9), Cyclical(2)", "Geco", "Cyclical", "Geco finds the weight itself")]
+    [InlineData("TotalCorrelation(4), Beta(2)", "TotalCorrelation", "Beta",
+        "it weighs one part of the divergence and leaves the others as they are")]
+    [InlineData("Capacity(1, 1, 1), TotalCorrelation(4)", "Capacity", "TotalCorrelation", "the capacity's γ is the divergence's weight")]
     [InlineData("Geco(9), Capacity(1, 1, 1)", "Geco", "Capacity", "each finds the weight in its own way")]
     public void VAE0026_on_the_later_term(string terms, string first, string second, string why) => Is(
         Model(Encoder, Decoder, $"[Objective, Elbo, {terms}]"),
@@ -50,6 +56,8 @@ public class ObjectiveMistakes
     [InlineData("Beta(2), Warmup(2), FreeBits(0.1)")]
     [InlineData("Cyclical(4), FreeBits(0.1, FreeBitsKind.InTotal), Reduction(Reduction.Mean)")]
     [InlineData("Capacity(1, 1, 1), Reduction(Reduction.Mean)")]
+    [InlineData("TotalCorrelation(4, TotalCorrelationEstimator.MinibatchStratified), Warmup(2), FreeBits(0.1), Reduction(Reduction.Mean)")]
+    [InlineData("Geco(9), TotalCorrelation(0)")]
     [InlineData("Geco(-900, Rate = 0.2, Smoothing = 0), FreeBits(0.1), Reduction(Reduction.Sum)")]
     public void Terms_that_compose_are_no_mistake(string terms)
     {

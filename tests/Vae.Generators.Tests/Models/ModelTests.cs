@@ -243,6 +243,19 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Total_correlation() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>A term that is a function of the whole batch.</summary>
+        [Vae]
+        [Encoder, Input(5), Dense(7), Relu, Gaussian(3)]
+        [Decoder, Dense(5), Bernoulli]
+        [Objective, Elbo, TotalCorrelation(6)]
+        public partial class IndependentVae;
+        """);
+
+    [Fact]
     public Task Classes_and_levels() => GeneratorHarness.Verify(
         """
         using Vae;

@@ -40,6 +40,8 @@ public static class GoldenModels
         [nameof(EightBits)] = () => new EightBits(),
         [nameof(ProjectedImages)] = () => new ProjectedImages(),
         [nameof(ProjectedSeries)] = () => new ProjectedSeries(),
+        [nameof(WeightedCorrelation)] = () => new WeightedCorrelation(),
+        [nameof(StratifiedCorrelation)] = () => new StratifiedCorrelation(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];

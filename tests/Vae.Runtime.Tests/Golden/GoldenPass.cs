@@ -14,7 +14,7 @@ internal sealed class GoldenPass
 
     /// <summary>Buffers for a model with the parameters of a file, and the batch of the file in them.</summary>
     internal GoldenPass(VaeModel model, GoldenFile golden, int spareRows = 0)
-        : this(model, name => golden[name], golden.Batch, golden.Noise, golden.Beta, spareRows)
+        : this(model, name => golden[name], golden.Batch, golden.Noise, golden.Beta, spareRows, golden.Records)
     {
     }
 
@@ -25,7 +25,9 @@ internal sealed class GoldenPass
     /// <param name="noise">The seed and the step.</param>
     /// <param name="beta">The divergence's weight in the loss, beside the reconstruction's 1; the loss is a mean over the batch.</param>
     /// <param name="spareRows">Rows that the buffers have room for beside the batch.</param>
-    internal GoldenPass(VaeModel model, Func<string, float[]> tensor, int rows, NoiseKey noise, double beta, int spareRows)
+    /// <param name="records">The records of the data that the batch is of.</param>
+    internal GoldenPass(
+        VaeModel model, Func<string, float[]> tensor, int rows, NoiseKey noise, double beta, int spareRows, int records = 1)
     {
         _rows = rows;
         Program = model.CompiledProgram;
@@ -44,6 +46,8 @@ internal sealed class GoldenPass
         Inference = new Pass(Description, Description.InferenceWorkspace, _parameters, _state, rows + spareRows);
         Training.ReconstructionWeight = 1f / rows;
         Training.DivergenceWeight = (float)(beta / rows);
+        Training.Terms.Use(Description.Objective, records);
+        Training.Terms.Prepare(beta);
         foreach (Pass pass in new[] { Training, Inference })
         {
             pass.Rows = rows;
@@ -132,6 +136,8 @@ internal sealed class GoldenPass
             ["reconstruction"] = Training.Reconstruction[..rows].ToArray(),
             ["divergence"] = Training.Divergence[..(rows * Description.LatentSize)].ToArray(),
         };
+        foreach ((string term, double value) in Training.Terms.Last)
+            results["term." + term] = [(float)value];
         foreach (ParameterDescription parameter in Description.Parameters)
             results["gradient." + parameter.Name] = Gradient(parameter);
         foreach (StateDescription state in Description.State.Where(state => state.Kind != StateKind.BatchCount))

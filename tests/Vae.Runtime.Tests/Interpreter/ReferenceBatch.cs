@@ -14,6 +14,9 @@ internal sealed record ReferenceBatch(
     /// <summary>What the divergence of a batch costs, if it is not the rows' sum times their weight.</summary>
     internal Func<ReferenceRow[], double>? Penalty { get; init; }
 
+    /// <summary>The records of the data that the batch is of.</summary>
+    internal int Records { get; init; } = 1;
+
     internal ReferenceRow[] Rows(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters)
     {
         return new ReferenceModel(description, parameters).Train(Inputs, Epsilons, Noise);
@@ -23,6 +26,7 @@ internal sealed record ReferenceBatch(
     {
         ReferenceRow[] rows = Rows(description, parameters);
         return rows.Sum(row => ReconstructionWeight * row.Reconstruction)
+            + ReferenceTerms.Loss(description.Objective, rows, Records, Noise)
             + (Penalty?.Invoke(rows) ?? rows.Sum(row => DivergenceWeight * row.Divergence.Sum()));
     }
 

@@ -1,0 +1,85 @@
+namespace Vae.Losses;
+
+/// <summary>The batch terms of a model's objective: what they are in a training, and their sums over an epoch.</summary>
+internal sealed class BatchTerms
+{
+    private readonly BatchTerm[] _all;
+    private double[] _sums = [];
+    private BatchTerm[] _used = [];
+
+    /// <summary>The terms that a declaration has; none of them used yet.</summary>
+    /// <param name="description">The model.</param>
+    /// <param name="rows">The most rows of a batch.</param>
+    internal BatchTerms(ModelDescription description, int rows)
+    {
+        ObjectiveDescription declared = description.Objective;
+        TotalCorrelation = declared.TotalCorrelation is null ? null : new TotalCorrelationTerm(rows);
+        _all = [.. new BatchTerm?[] { TotalCorrelation }.OfType<BatchTerm>()];
+    }
+
+    internal TotalCorrelationTerm? TotalCorrelation { get; }
+
+    /// <summary>The sum of each used term's values, each counted as often as its batch had records.</summary>
+    internal ReadOnlySpan<double> Sums => _sums;
+
+    /// <summary>What the used terms came to in the last batch.</summary>
+    internal IEnumerable<LossTerm> Last => _used.Select(term => new LossTerm(term.Name, term.Value));
+
+    /// <summary>What the used terms add to the loss of the last batch.</summary>
+    internal double Loss
+    {
+        get
+        {
+            double sum = 0;
+            foreach (BatchTerm term in _used)
+                sum += term.Weight * term.Value;
+            return sum;
+        }
+    }
+
+    /// <summary>Begins a training.</summary>
+    /// <param name="objective">The training's; it has no term that the declaration lacks.</param>
+    /// <param name="records">The records of its data.</param>
+    internal void Use(ObjectiveDescription objective, int records)
+    {
+        foreach (BatchTerm term in _all)
+            term.Use(objective, records);
+        _used = [.. _all.Where(term => term.IsOn)];
+        _sums = new double[_used.Length];
+    }
+
+    /// <summary>Begins a step.</summary>
+    /// <param name="divergenceWeight">The weight of the divergence in its loss.</param>
+    internal void Prepare(double divergenceWeight)
+    {
+        foreach (BatchTerm term in _used)
+            term.Prepare(divergenceWeight);
+    }
+
+    /// <summary>Adds a step that was taken to the sums.</summary>
+    internal void Add(int rows)
+    {
+        for (int i = 0; i < _used.Length; i++)
+            _sums[i] += rows * _used[i].Value;
+    }
+
+    /// <summary>Starts the sums again.</summary>
+    internal void Clear() => _sums.AsSpan().Clear();
+
+    /// <summary>Continues from the sums of an interrupted epoch.</summary>
+    internal void Restore(ReadOnlySpan<double> sums) => sums.CopyTo(_sums);
+
+    /// <summary>The means over the records that were added.</summary>
+    internal LossTerm[] Means(int count) => [.. _used.Select((term, i) => new LossTerm(term.Name, _sums[i] / count))];
+
+    /// <summary>The first term whose last value is not finite; null if all are.</summary>
+    internal BatchTerm? FindNonFinite()
+    {
+        foreach (BatchTerm term in _used)
+        {
+            if (!double.IsFinite(term.Value))
+                return term;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,33 @@
+namespace Vae;
+
+/// <summary>How ln q(z), the logarithm of the posteriors' average over the training set, is estimated from those of a batch.</summary>
+public enum TotalCorrelationEstimator
+{
+    /// <summary>
+    /// q(z) ≈ 1/(N·B)·Σₘ q(z|xₘ) over the B records of a batch out of N. Source: Chen et al. 2018, arXiv:1802.04942, equation 5.
+    /// </summary>
+    MinibatchWeighted,
+
+    /// <summary>
+    /// q(z) ≈ 1/N·q(z|x) + (N−M)/(N·M)·q(z|x′) + 1/M·Σ of the others' q(z|xₘ), with M = B − 1, x the record that z is drawn for and x′ the
+    /// next one in the batch: weights that add up to 1, and an average without bias. Source: Chen et al. 2018, arXiv:1802.04942, appendix C.2.
+    /// </summary>
+    MinibatchStratified,
+}
+
+/// <summary>
+/// The total correlation of q(z) weighted apart from the rest of the divergence. See <see cref="TotalCorrelationAttribute"/>.
+/// </summary>
+/// <param name="Weight">Its weight, at least 0 and at most 1e30; 1 is the ELBO.</param>
+/// <param name="Estimator">How it is estimated.</param>
+public sealed record TotalCorrelation(
+    double Weight, TotalCorrelationEstimator Estimator = TotalCorrelationEstimator.MinibatchWeighted)
+{
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    internal void Validate(string name)
+    {
+        Positive.RequireWeight(Weight, "The total correlation's weight", name);
+        if (!Enum.IsDefined(Estimator))
+            throw new ArgumentOutOfRangeException(name, Estimator, "There is no such estimator of the total correlation.");
+    }
+}
