@@ -116,10 +116,12 @@ internal static class DescriptionEmitter
             {
                 string groups = parameter.Spec.Groups == 1 ? "" : $", {Literals.Int(parameter.Spec.Groups)}";
                 // A dense weight's update is handed to the kernel that computes its gradient.
-                string updated = parameter.Spec.Layout == ParameterLayout.Panels ? " { IsUpdatedInBackward = true }" : "";
+                string further = parameter.Spec.Layout == ParameterLayout.Panels ? " { IsUpdatedInBackward = true }"
+                    : parameter.Spec.Fans is { } fans ? $" {{ FanIn = {Literals.Double(fans.In)}, FanOut = {Literals.Double(fans.Out)} }}"
+                    : "";
                 source.Line($"new ParameterDescription({Literals.Text(parameter.Name)}, {Literals.Ints(parameter.Spec.Shape)}, "
                     + $"ParameterLayout.{parameter.Spec.Layout}, Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)}, "
-                    + $"Initialization.{parameter.Spec.Initialization}{groups}){updated},");
+                    + $"Initialization.{parameter.Spec.Initialization}{groups}){further},");
             }
         }
     }

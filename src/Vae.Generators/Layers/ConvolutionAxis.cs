@@ -12,6 +12,19 @@ internal sealed record ConvolutionAxis(int Kernel, int Stride, int Padding, int 
     /// <summary>The axis that a series does not have.</summary>
     internal static ConvolutionAxis None { get; } = new(1, 1, 0, 1, 0, true);
 
+    /// <summary>Under how many of the kernel's elements a place of the large image comes, on average over those that come under any.</summary>
+    internal double Overlap
+    {
+        get
+        {
+            // Elements a multiple of the stride apart meet the same places; there are stride/gcd(dilation, stride) sets of such.
+            int a = Dilation, b = Stride;
+            while (b != 0)
+                (a, b) = (b, a % b);
+            return Math.Max(1.0, (double)Kernel * a / Stride);
+        }
+    }
+
     /// <summary>From the kernel's first element to its last, both counted.</summary>
     private long Reach => ((long)Dilation * (Kernel - 1)) + 1;
 

@@ -67,9 +67,13 @@ internal sealed record ConvolutionLayer(
         int small = IsTransposed ? input.Last : Channels;
         int large = IsTransposed ? Channels : input.Last;
         int[] kernel = Axes == 2 ? [Height.Kernel, Width.Kernel] : [Width.Kernel];
+        // A place of the small image meets the whole kernel, one of the large image what its stride leaves of it.
+        double ofLarge = Height.Overlap * Width.Overlap, ofSmall = (double)Height.Kernel * Width.Kernel;
+        double fanIn = (IsTransposed ? ofLarge : ofSmall) * input.Last / Groups;
+        double fanOut = (IsTransposed ? ofSmall : ofLarge) * Channels / Groups;
         return
         [
-            ParameterSpec.Convolution("weight", [small, large / Groups, .. kernel], Groups, Initialization),
+            ParameterSpec.Convolution("weight", [small, large / Groups, .. kernel], Groups, Initialization, fanIn, fanOut),
             ParameterSpec.Vector("bias", Channels, "Zeros"),
         ];
     }

@@ -62,8 +62,10 @@ internal enum ParameterLayout
 /// <param name="Layout">How it lies in memory.</param>
 /// <param name="Groups">The groups of a convolution.</param>
 /// <param name="Initialization">How it starts: a member of the runtime's enum.</param>
+/// <param name="Fans">The fans that its initialisation takes, where the shape does not say them.</param>
 internal sealed record ParameterSpec(
-    string Name, EquatableArray<int> Shape, ParameterLayout Layout, int Groups, string Initialization)
+    string Name, EquatableArray<int> Shape, ParameterLayout Layout, int Groups, string Initialization,
+    (double In, double Out)? Fans = null)
 {
     internal long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
@@ -94,8 +96,9 @@ internal sealed record ParameterSpec(
     internal static ParameterSpec Vector(string name, int length, string initialization) =>
         new(name, EquatableArray.Of(length), ParameterLayout.Vector, 1, initialization);
 
-    internal static ParameterSpec Convolution(string name, int[] shape, int groups, string initialization) =>
-        new(name, shape.ToEquatable(), ParameterLayout.Convolution, groups, initialization);
+    internal static ParameterSpec Convolution(
+        string name, int[] shape, int groups, string initialization, double fanIn, double fanOut) =>
+        new(name, shape.ToEquatable(), ParameterLayout.Convolution, groups, initialization, (fanIn, fanOut));
 
     private static long RoundUp(long floats) => (floats + 15) / 16 * 16;
 }

@@ -1,10 +1,17 @@
 namespace Vae;
 
 /// <summary>
-/// How the weights of a layer start. fan_in and fan_out are the numbers of its inputs and outputs; of a convolution's weight
-/// [a, b, kernel height, kernel width] fan_in is b and fan_out is a, each times the kernel's area, as <c>torch.nn.init</c> has them (for
-/// a transposed convolution too, whose a are the channels that arrive).
+/// How the weights of a layer start. fan_in is the number of arriving elements that one leaving element is a sum of, and fan_out the number
+/// of leaving elements that one arriving element goes into. A dense layer has its inputs and its outputs. A convolution of c to d channels
+/// in g groups, with a kernel of k elements and one place in s (both counted over all axes), has fan_in = k·c/g, and
+/// fan_out = max(1, k/s)·d/g, since its stride skips places. A transposed one has fan_in = max(1, k/s)·c/g, since its stride leaves gaps,
+/// and fan_out = k·d/g.
 /// </summary>
+/// <remarks>
+/// These are averages over elements that are sums of any, or go into any; borders are not counted, and a dilation that shares a divisor
+/// with the stride counts as the smaller stride it amounts to. <c>torch.nn.init</c> counts neither strides nor groups, and has the fans of a
+/// transposed convolution the other way around.
+/// </remarks>
 public enum Initialization
 {
     /// <summary>Uniform in ±√(6/(fan_in + fan_out)). Source: Glorot &amp; Bengio, AISTATS 2010, equation 16.</summary>

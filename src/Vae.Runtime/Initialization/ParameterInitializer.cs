@@ -23,10 +23,7 @@ internal static class ParameterInitializer
 
     private static void Draw(ParameterDescription parameter, NoiseKey key, Span<float> values)
     {
-        // A weight is [outputs, inputs, kernel…], and the kernel counts on both sides. A vector counts as one input for each output.
-        double area = parameter.Shape.Skip(2).Aggregate(1.0, (product, size) => product * size);
-        double fanOut = parameter.Shape[0] * area;
-        double fanIn = (double)parameter.Count / parameter.Shape[0];
+        (double fanIn, double fanOut) = (parameter.FanIn, parameter.FanOut);
         switch (parameter.Initialization)
         {
             case Initialization.GlorotUniform:

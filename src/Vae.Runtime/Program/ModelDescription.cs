@@ -113,6 +113,14 @@ public sealed record ParameterDescription(
     /// <summary>The number of values, padding not counted.</summary>
     public int Count => Shape.Aggregate(1, (product, size) => product * size);
 
+    /// <summary>
+    /// Of how many arriving elements one that leaves is a sum, on average and borders not counted: see <see cref="Vae.Initialization"/>.
+    /// </summary>
+    public double FanIn { get; init; } = Shape.Skip(1).Aggregate(1.0, (product, size) => product * size);
+
+    /// <summary>Into how many leaving elements one that arrives goes, on average and borders not counted.</summary>
+    public double FanOut { get; init; } = Shape[0];
+
     /// <summary>Whether the backward pass applies its update, where the pass has one (<see cref="TrainingPass.Update"/>).</summary>
     public bool IsUpdatedInBackward { get; init; }
 }
