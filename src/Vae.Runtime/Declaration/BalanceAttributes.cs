@@ -87,16 +87,20 @@ public sealed class CapacityAttribute(double nats, double epochs, double gamma) 
 /// <summary>
 /// The reconstruction is given, and the weights find themselves: the least divergence under the constraint that −E[ln p(x|z)] is at most
 /// the target, in nats per sample. The loss is KL + λ·(−E[ln p(x|z)] − target), with a multiplier λ that each step updates:
-/// λ ← λ·exp(rate·c̄), c̄ ← smoothing·c̄ + (1 − smoothing)·c, c = (−ln p(x|z) − target) / D of the batch, with D elements a record.
+/// λ ← λ·exp(rate·c̄), c̄ ← smoothing·c̄ + (1 − smoothing)·c, c = (−ln p(x|z) − target) / D of the batch, with D elements a record; in
+/// place of c̄ only what will be left of it: the part, from 0 to c̄, that c̄ + 2.5·(c̄ − p) comes to, where p is the average of c over
+/// about the last fifth of the steps so far: c as it will be after half as many steps again.
 /// </summary>
 /// <remarks>
-/// λ starts at 1, which is the ELBO; a step adds at most 0.002 to its logarithm and takes at most 0.01 from it (while little is learned no
-/// λ would reach the target, and one that had grown all that time would take as long to come back), and it stays within 1e-6 and 1e6.
+/// λ starts at 1, which is the ELBO; a step adds at most 0.002 to its logarithm and takes at most 0.01 from it, and it stays within 1e-6
+/// and 1e6. While little is learned the reconstruction is far from the target and falls towards it with any λ: one that grew all that time
+/// would take as long to come back, so λ rests while c̄ is about to vanish by itself.
 /// A target below what the model can reach lets λ grow to that bound: look at the epochs' weights. The target is
 /// −ln p(x|z), not a squared error; for a <c>Gaussian</c> with standard deviation σ and a mean squared error m per element it is
 /// D·(m/(2σ²) + ln σ + ½·ln 2π). λ takes β's place: not beside <c>Beta</c>, <c>Warmup</c>, <c>Cyclical</c>, <c>Capacity</c> or
 /// <c>Reduction.Mean</c>. λ and c̄ are part of a checkpoint. Source: Rezende &amp; Viola 2018, "Taming VAEs", arXiv:1810.00597,
-/// algorithm 1; the constraint is divided by D, and the change limited, so that one rate serves for records of any size.
+/// algorithm 1; the constraint is divided by D, looked at ahead of time, and the change limited, so that one rate serves for records of
+/// any size and trainings of any length.
 /// </remarks>
 /// <param name="target">What the reconstruction term is to come to, in nats per sample; negative where a density may be above 1.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]

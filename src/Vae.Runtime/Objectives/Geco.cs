@@ -12,14 +12,20 @@ public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double 
     internal const double DefaultRate = 1;
     internal const double DefaultSmoothing = 0.9;
 
-    /// <summary>
-    /// The most that one step adds to ln λ. The first steps are far from any target because little is learned yet, which no λ changes: one
-    /// that grew all that time would take as long to come back.
-    /// </summary>
+    /// <summary>The most that one step adds to ln λ: less than it may take, for a λ too large is paid for in divergence.</summary>
     internal const double LargestRise = 0.002;
 
     /// <summary>The most that one step takes from ln λ.</summary>
     internal const double LargestFall = 0.01;
+
+    /// <summary>
+    /// How far ahead the constraint is looked at, in ages of its average over the past, each a fifth of the training so far. With none λ
+    /// overshoots a hundredfold, since the reconstruction follows it only after hundreds of steps; with three it rests too long.
+    /// </summary>
+    internal const double Foresight = 2.5;
+
+    /// <summary>The least share of a step in the constraint's average over the past, which so is about 1,000 steps old at most.</summary>
+    internal const double LeastShare = 0.001;
 
     /// <summary>λ is at least this.</summary>
     internal const double LeastMultiplier = 1e-6;

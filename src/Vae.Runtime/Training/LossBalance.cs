@@ -20,6 +20,11 @@ internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, 
     /// <summary>Geco's running average of the constraint, in nats per element; 0 before the first step.</summary>
     internal double Constraint { get; private set; }
 
+    /// <summary>
+    /// Geco's average of the constraint over about the last fifth of the training so far, in nats per element; 0 before the first step.
+    /// </summary>
+    internal double Past { get; private set; }
+
     /// <summary>The weights of a step, Geco's as it is now.</summary>
     internal LossWeights At(long step)
     {
@@ -53,10 +58,18 @@ internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, 
             return;
         double constraint = (reconstruction - geco.Target) / dataSize;
         Constraint = step == 0 ? constraint : geco.Smoothing * Constraint + (1 - geco.Smoothing) * constraint;
-        double change = Math.Clamp(geco.Rate * Constraint, -Geco.LargestFall, Geco.LargestRise);
+        // Weights of 4/(step + 4) make an average whose mean age is a fifth of the steps; never younger than the constraint's own.
+        double share = Math.Min(1 - geco.Smoothing, Math.Max(4.0 / (step + 4), Geco.LeastShare));
+        Past = step == 0 ? constraint : Past + share * (constraint - Past);
+        // Where it will be after half as many steps again, if it goes on as it did. What is on its way to the target already is left
+        // alone: a multiplier that grew all through the learning would take as long to come back.
+        double ahead = Constraint + Geco.Foresight * (Constraint - Past);
+        double still = Constraint > 0 ? Math.Clamp(ahead, 0, Constraint) : Math.Clamp(ahead, Constraint, 0);
+        double change = Math.Clamp(geco.Rate * still, -Geco.LargestFall, Geco.LargestRise);
         Multiplier = Math.Clamp(Multiplier * Math.Exp(change), Geco.LeastMultiplier, Geco.LargestMultiplier);
     }
 
     /// <summary>Continues with what a checkpoint kept.</summary>
-    internal void Restore(double multiplier, double constraint) => (Multiplier, Constraint) = (multiplier, constraint);
+    internal void Restore(double multiplier, double constraint, double past) =>
+        (Multiplier, Constraint, Past) = (multiplier, constraint, past);
 }

@@ -18,6 +18,7 @@ namespace Vae;
 /// <param name="Terms">Their sums of the objective's further terms.</param>
 /// <param name="Multiplier">Geco's multiplier; 1 without it.</param>
 /// <param name="Constraint">Geco's average of its constraint; 0 without it.</param>
+/// <param name="Past">Geco's average of its constraint over the past; 0 without it.</param>
 /// <param name="History">The records of the epochs before.</param>
 internal sealed record ResumePoint(
     TrainingPosition Position,
@@ -32,6 +33,7 @@ internal sealed record ResumePoint(
     double[] Terms,
     double Multiplier,
     double Constraint,
+    double Past,
     IReadOnlyList<EpochRecord> History)
 {
     /// <summary>Puts back parameters, state, moments, sums and what balances the loss.</summary>
@@ -46,7 +48,7 @@ internal sealed record ResumePoint(
             Write(description, Moments[index], optimizer.State[index].Buffer);
         statistics.Restore(Count, Reconstruction, Divergence, Mean, Squares);
         terms.Restore(Terms);
-        balance.Restore(Multiplier, Constraint);
+        balance.Restore(Multiplier, Constraint, Past);
     }
 
     private static void Write(ModelDescription description, IReadOnlyList<float[]> values, AlignedBuffer buffer)

@@ -16,6 +16,7 @@ internal sealed class TrainingCheckpoint
     private const string Terms = "sums.terms";
     private const string Multiplier = "geco.multiplier";
     private const string Constraint = "geco.constraint";
+    private const string Past = "geco.past";
 
     private readonly ModelDescription _description;
     private readonly TrainingOptions _options;
@@ -70,6 +71,7 @@ internal sealed class TrainingCheckpoint
         {
             state.AddDoubles(Multiplier, balance.Multiplier);
             state.AddDoubles(Constraint, balance.Constraint);
+            state.AddDoubles(Past, balance.Past);
         }
         HistoryTable.Add(state, history, _description.LatentSize, _objective.TermNames);
         return state;
@@ -149,6 +151,7 @@ internal sealed class TrainingCheckpoint
             terms.Count == 0 ? [] : Finite(state, path, Terms, terms.Count),
             _objective.Geco is null ? 1 : MultiplierOf(state, path),
             _objective.Geco is null ? 0 : Finite(state, path, Constraint, 1)[0],
+            _objective.Geco is null ? 0 : Finite(state, path, Past, 1)[0],
             history);
     }
 
