@@ -54,6 +54,21 @@ public abstract partial class VaeModel
         ParameterTensors.Write(parameter, values, _parameters.Span);
     }
 
+    /// <summary>Takes over the parameters and the state of a model of the same class.</summary>
+    /// <exception cref="ArgumentException">It is of another.</exception>
+    internal void CopyParametersFrom(VaeModel other)
+    {
+        if (other.Description.Declaration != Description.Declaration)
+            throw new ArgumentException($"{other.Description.Name} is another model than {Description.Name}.", nameof(other));
+        other.EnsureInitialized(0);
+        lock (_initialization)
+        {
+            other._parameters.Span.CopyTo(_parameters.Span);
+            other._state.Span.CopyTo(_state.Span);
+            _initialized = true;
+        }
+    }
+
     /// <summary>Initialises a model that nothing has initialised yet.</summary>
     internal void EnsureInitialized(ulong seed)
     {

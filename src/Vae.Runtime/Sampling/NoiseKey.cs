@@ -32,6 +32,9 @@ public enum NoisePurpose : byte
 
     /// <summary>x drawn from the likelihood.</summary>
     Observation = 10,
+
+    /// <summary>What a search tries.</summary>
+    Search = 11,
 }
 
 /// <summary>

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Vae.Data;
+using Vae.Persistence;
+
+namespace Vae;
+
+/// <summary>
+/// The rate–distortion curve of a model: trained with one weight β after another, what its latent code tells (the rate, KL) and what it
+/// leaves untold (the distortion, −E[ln p(x|z)]).
+/// </summary>
+/// <remarks>
+/// <para>All points with the same rate + distortion have the same ELBO, so the ELBO alone does not say how much a model uses its code; the
+/// weight chooses the point. At an optimum the curve's slope is −β. Source: Alemi et al. 2018, "Fixing a Broken ELBO", arXiv:1711.00464,
+/// sections 3 and 4.</para>
+/// <para>The warm start goes upwards, from the smallest weight: there the code is in use, and a larger weight gives up what is not worth
+/// its price. Downwards the start would be a collapsed model, where encoder and decoder ignore each other and neither has a gradient
+/// that changes it; it would stay collapsed at weights where a code is worth having (Bowman et al. 2015, arXiv:1511.06349, section 3.1,
+/// and Sønderby et al. 2016, arXiv:1602.02282, section 2.3, let the weight rise from 0 for this; Lucas et al. 2019, arXiv:1911.02469,
+/// show the collapsed point to be a stationary one). It does not go from neighbour to neighbour: then every point would have been
+/// trained for longer than the one before, and the curve would show the epochs beside the weight. All start from one model at the
+/// smallest weight, so that each has had the same number of epochs, and a point does not depend on which others there are.</para>
+/// </remarks>
+/// <example><code>
+/// var curve = new RateDistortionCurve([.. RateDistortion.Trace(() => new DenseVae(), training, test)]);
+/// Console.WriteLine($"best at β = {curve.Best.Beta}, collapsed from {curve.Collapse?.Beta}");
+/// </code></example>
+public static class RateDistortion
+{
+    /// <summary>Trains a curve: a lazy sequence of points, one for each weight, the smallest first.</summary>
+    /// <param name="create">Makes a model of the class in question that was not initialised yet.</param>
+    /// <param name="training">The data to learn from.</param>
+    /// <param name="heldOut">The data that the points are measured on.</param>
+    /// <param name="options">Everything there is to choose; the defaults without it.</param>
+    /// <param name="progress">Told some ten times a second where it is.</param>
+    /// <param name="cancellation">Looked at before each step, and all through the evaluations.</param>
+    /// <returns>The points; the same, bit for bit, for any number of threads, and whether it was interrupted or not.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or the objective has no weight; thrown at once.</exception>
+    /// <exception cref="CheckpointException">
+    /// While enumerating: the folder holds another run, of another start, model, data or other options; the message gives both values.
+    /// </exception>
+    /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
+    /// <exception cref="OperationCanceledException">While enumerating: cancelled. A rerun with the same folder goes on.</exception>
+    public static IEnumerable<RateDistortionPoint> Trace(
+        Func<VaeModel> create,
+        Dataset training,
+        Dataset heldOut,
+        RateDistortionOptions? options = null,
+        IProgress<RateDistortionProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(heldOut);
+        options ??= new RateDistortionOptions();
+        options.Validate();
+        options.RequireWeight(create().Description, nameof(options));
+        return new Run(create, training, options, progress, cancellation).Points(heldOut);
+    }
+
+    private sealed class Run(
+        Func<VaeModel> create,
+        Dataset training,
+        RateDistortionOptions options,
+        IProgress<RateDistortionProgress>? progress,
+        CancellationToken cancellation)
+    {
+        private readonly double[] _betas = [.. options.Betas.Order()];
+        private readonly StrategyFolder? _folder = options.Folder is null ? null : new StrategyFolder(options.Folder, Identity(options));
+        private VaeModel? _start;
+
+        internal IEnumerable<RateDistortionPoint> Points(Dataset heldOut)
+        {
+            if (_folder is not null && _folder.Read() is null)
+                _folder.Write();
+            var evaluation = new EvaluationOptions(options.Training.Seed, options.Training.Threads);
+            for (int index = 0; index < _betas.Length; index++)
+            {
+                VaeModel model = create();
+                string name = string.Create(CultureInfo.InvariantCulture, $"beta-{_betas[index]:R}.safetensors");
+                if (options.WarmStart && !(_folder is not null && File.Exists(_folder[name])))
+                    model.CopyParametersFrom(_start ??= Trained(create(), "start.safetensors", _betas[0], 1));
+                Trained(model, name, _betas[index], index + (options.WarmStart ? 2 : 1));
+                yield return new RateDistortionPoint(_betas[index], model.Evaluate(heldOut, evaluation, cancellation));
+            }
+        }
+
+        private VaeModel Trained(VaeModel model, string name, double beta, int number)
+        {
+            string? checkpoint = _folder?[name];
+            TrainingOptions once = options.Training with { Beta = beta, CheckpointPath = checkpoint };
+            var report = progress is null ? null : new Relay(progress, number, _betas.Length + (options.WarmStart ? 1 : 0), beta);
+            IEnumerable<EpochRecord> epochs = checkpoint is not null && File.Exists(checkpoint)
+                ? model.Resume(checkpoint, training, null, once, report, cancellation)
+                : model.Train(training, null, once, report, cancellation);
+            foreach (EpochRecord _ in epochs)
+                cancellation.ThrowIfCancellationRequested();
+            return model;
+        }
+
+        // What a checkpoint does not tell: where its training started, and that it is to have as many epochs as the others.
+        private static IReadOnlyList<(string, string)> Identity(RateDistortionOptions options) =>
+        [
+            ("strategy", "rate-distortion curve"),
+            ("start", options.WarmStart ? OptionsText.Of(options.Betas.Min()) : "none"),
+            ("epochs", options.Training.Epochs.ToString(CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    private sealed class Relay(IProgress<RateDistortionProgress> progress, int training, int trainings, double beta)
+        : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => progress.Report(new RateDistortionProgress(training, trainings, beta, value));
+    }
+}

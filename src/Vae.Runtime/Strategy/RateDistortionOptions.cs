@@ -1,0 +1,57 @@
+namespace Vae;
+
+/// <summary>How a rate–distortion curve is trained.</summary>
+public sealed record RateDistortionOptions
+{
+    /// <summary>The divergence's weights β, finite and at least 0, each once; in any order. // [points]</summary>
+    public IReadOnlyList<double> Betas { get; init; } = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
+
+    /// <summary>
+    /// How each point is trained; <see cref="TrainingOptions.Beta"/> and <see cref="TrainingOptions.CheckpointPath"/> are the curve's, and
+    /// stay null.
+    /// </summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>
+    /// Whether every weight goes on from one model that was trained with the smallest weight, for as many epochs as each point is then
+    /// trained for. Half of each point's training is then done once for all of them.
+    /// </summary>
+    public bool WarmStart { get; init; } = true;
+
+    /// <summary>
+    /// Where each training keeps its checkpoint; made if it is not there. A rerun goes on from what it finds and comes to the same
+    /// points. Null: nothing is kept.
+    /// </summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Refuses what makes no sense.</summary>
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Betas);
+        ArgumentNullException.ThrowIfNull(Training);
+        if (Betas.Count == 0)
+            throw new ArgumentException("A curve takes at least one weight.", nameof(Betas));
+        foreach (double beta in Betas)
+        {
+            if (!(beta >= 0 && double.IsFinite(beta)))
+                throw new ArgumentOutOfRangeException(nameof(Betas), beta, "A weight is a finite number, at least 0.");
+        }
+        if (Betas.Distinct().Count() < Betas.Count)
+            throw new ArgumentException("A weight is in the list twice.", nameof(Betas));
+        if (Training.Beta is not null || Training.CheckpointPath is not null)
+            throw new ArgumentException("Beta and CheckpointPath are set by the curve, for each point: leave them null.", nameof(Training));
+    }
+
+    /// <summary>Refuses an objective that has no weight.</summary>
+    internal void RequireWeight(ModelDescription model, string name)
+    {
+        ObjectiveDescription objective = Training.ObjectiveOf(model);
+        if (objective.Geco is not null || objective.Capacity is not null)
+        {
+            throw new ArgumentException(
+                $"The objective has {(objective.Geco is null ? nameof(Capacity) : nameof(Geco))} in place of the weight β that a curve is "
+                + "drawn over: train with another objective (TrainingOptions.Objective).",
+                name);
+        }
+    }
+}

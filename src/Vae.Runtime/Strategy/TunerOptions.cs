@@ -1,0 +1,72 @@
+using Vae.Optimization;
+
+namespace Vae;
+
+/// <summary>One of the models that a search chooses between.</summary>
+/// <param name="Name">What it is called in the results; each name once.</param>
+/// <param name="Create">Makes a model that was not initialised yet.</param>
+public sealed record TunerModel(string Name, Func<VaeModel> Create);
+
+/// <summary>What a search tries, and for how long.</summary>
+public sealed record TunerOptions
+{
+    /// <summary>The trials to begin with, at least 1.</summary>
+    public int Trials { get; init; } = 9;
+
+    /// <summary>The epochs of those that come to the end, at least 1.</summary>
+    public int Epochs { get; init; } = 9;
+
+    /// <summary>η, at least 2: at each rung one trial in η goes on.</summary>
+    public int Factor { get; init; } = 3;
+
+    /// <summary>From how many seeds each trial is trained, from 1 to 100; it is judged by the mean.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>The lowest learning rate, above 0.</summary>
+    public double LowestLearningRate { get; init; } = 1e-4;
+
+    /// <summary>The highest learning rate, not below the lowest.</summary>
+    public double HighestLearningRate { get; init; } = 1e-2;
+
+    /// <summary>The batch sizes, each at least 1.</summary>
+    public IReadOnlyList<int> BatchSizes { get; init; } = [32, 64, 128, 256];
+
+    /// <summary>
+    /// The divergence's weights β, finite and at least 0; null: as each model declares it. The criterion is the negative ELBO, which β = 1
+    /// minimises itself; other weights are worth a try where they help on the way, or against overfitting.
+    /// </summary>
+    public IReadOnlyList<double>? Betas { get; init; }
+
+    /// <summary>What turns gradients into steps.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new Adam();
+
+    /// <summary>Seed of what is tried, and the first of those that the trials are trained from.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The number of threads; 0: as many as help. The result is the same for any number.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Refuses what makes no sense.</summary>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Trials, 1, nameof(Trials));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1, nameof(Epochs));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Factor, 2, nameof(Factor));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Seeds, 1, nameof(Seeds));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Seeds, 100, nameof(Seeds));
+        ArgumentOutOfRangeException.ThrowIfNegative(Threads, nameof(Threads));
+        ArgumentNullException.ThrowIfNull(Optimizer, nameof(Optimizer));
+        if (!(LowestLearningRate > 0 && double.IsFinite(LowestLearningRate)))
+            throw new ArgumentOutOfRangeException(nameof(LowestLearningRate), LowestLearningRate, "A learning rate is finite and above 0.");
+        if (!(HighestLearningRate >= LowestLearningRate && double.IsFinite(HighestLearningRate)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(HighestLearningRate), HighestLearningRate, "The highest learning rate is finite and not below the lowest.");
+        }
+        ArgumentNullException.ThrowIfNull(BatchSizes, nameof(BatchSizes));
+        if (BatchSizes.Count == 0 || BatchSizes.Any(size => size < 1))
+            throw new ArgumentException("There is at least one batch size, and each is at least 1.", nameof(BatchSizes));
+        if (Betas is not null && (Betas.Count == 0 || Betas.Any(beta => !(beta >= 0 && double.IsFinite(beta)))))
+            throw new ArgumentException("Where β is searched, there is at least one, and each is finite and at least 0.", nameof(Betas));
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Vae.Data;
+using Vae.Persistence;
+
+namespace Vae;
+
+/// <summary>One search: its rungs, its trials' checkpoints, and what is known of them.</summary>
+internal sealed class TunerSearch(
+    IReadOnlyList<TunerModel> models,
+    Dataset training,
+    Dataset heldOut,
+    string path,
+    TunerOptions options,
+    IProgress<TunerProgress>? progress,
+    CancellationToken cancellation)
+{
+    private const string Table = "losses";
+
+    private static readonly string[] s_columns = ["trial", "seed", "epochs", "loss"];
+
+    private readonly TunerTrial[] _trials = TunerTrial.Draw(models, options);
+    private readonly IReadOnlyList<HalvingRung> _rungs = HalvingRung.Of(options.Trials, options.Epochs, options.Factor);
+    private readonly Dictionary<(int Trial, int Seed, int Epochs), double> _losses = [];
+
+    /// <summary>Trains rung after rung.</summary>
+    internal IEnumerable<TunerResult> Results()
+    {
+        var folder = new StrategyFolder(path, Identity());
+        if (folder.Read() is { } state)
+        {
+            foreach (double[] row in state.Table(Table, s_columns))
+                _losses[((int)row[0], (int)row[1], (int)row[2])] = row[3];
+        }
+        else
+        {
+            Keep(folder);
+        }
+        TunerTrial[] left = _trials;
+        for (int rung = 0; rung < _rungs.Count; rung++)
+        {
+            var results = new List<TunerResult>();
+            foreach (TunerTrial trial in left)
+            {
+                TunerResult result = Train(folder, trial, rung, results.Count, left.Length);
+                results.Add(result);
+                yield return result;
+            }
+            left =
+            [
+                .. results
+                    .Where(result => double.IsFinite(result.Loss))
+                    .OrderBy(result => result.Loss)
+                    .ThenBy(result => result.Trial.Number)
+                    .Select(result => result.Trial)
+                    .Take(rung + 1 < _rungs.Count ? _rungs[rung + 1].Trials : 1),
+            ];
+            // Known for good: nothing will go on from there.
+            foreach (TunerTrial trial in results.Select(result => result.Trial).Except(left))
+            {
+                for (int seed = 0; seed < options.Seeds; seed++)
+                    File.Delete(folder[Checkpoint(trial, seed)]);
+            }
+        }
+    }
+
+    private TunerResult Train(StrategyFolder folder, TunerTrial trial, int rung, int before, int trials)
+    {
+        int epochs = _rungs[rung].Epochs;
+        var losses = new double[options.Seeds];
+        for (int seed = 0; seed < losses.Length; seed++)
+        {
+            if (_losses.TryGetValue((trial.Number, seed, epochs), out losses[seed]))
+                continue;
+            cancellation.ThrowIfCancellationRequested();
+            var relay = progress is null
+                ? null
+                : new Relay(progress, new TunerProgress(
+                    rung, _rungs.Count, before * options.Seeds + seed, trials * options.Seeds, trial, default));
+            losses[seed] = Train(folder[Checkpoint(trial, seed)], trial, seed, epochs, relay);
+            _losses[(trial.Number, seed, epochs)] = losses[seed];
+            Keep(folder);
+        }
+        return new TunerResult(trial, rung, epochs, losses);
+    }
+
+    /// <summary>The held-out negative ELBO after so many epochs; infinite where there is none.</summary>
+    private double Train(string checkpoint, TunerTrial trial, int seed, int epochs, IProgress<TrainingProgress>? relay)
+    {
+        VaeModel model = models.First(candidate => candidate.Name == trial.Model).Create();
+        var whole = new TrainingOptions
+        {
+            // Those of the whole search at every rung: schedules that depend on the length are the winner's own.
+            Epochs = options.Epochs,
+            BatchSize = trial.BatchSize,
+            Optimizer = options.Optimizer,
+            LearningRate = trial.LearningRate,
+            Beta = trial.Beta,
+            Seed = options.Seed + (ulong)seed,
+            Threads = options.Threads,
+            CheckpointPath = checkpoint,
+        };
+        try
+        {
+            IEnumerable<EpochRecord> records;
+            if (File.Exists(checkpoint))
+            {
+                // An interruption may have come between the last epoch and the note of it: then there is none to train.
+                CheckpointState state = CheckpointFile.Read(checkpoint);
+                IReadOnlyList<EpochRecord> history = HistoryTable.Read(
+                    state, model.Description.LatentSize, whole.ObjectiveOf(model.Description).TermNames);
+                records = model.Resume(checkpoint, training, heldOut, whole, relay, cancellation);
+                if (history.Count >= epochs)
+                    return Loss(history[epochs - 1]);
+            }
+            else
+            {
+                records = model.Train(training, heldOut, whole, relay, cancellation);
+            }
+            return Loss(records.First(record => record.Epoch == epochs));
+        }
+        catch (TrainingDivergedException)
+        {
+            return double.PositiveInfinity;
+        }
+    }
+
+    private static double Loss(EpochRecord record) =>
+        record.HeldOut is { } evaluation && double.IsFinite(evaluation.Elbo) ? -evaluation.Elbo : double.PositiveInfinity;
+
+    private static string Checkpoint(TunerTrial trial, int seed) =>
+        string.Create(CultureInfo.InvariantCulture, $"trial-{trial.Number}-seed-{seed}.safetensors");
+
+    private void Keep(StrategyFolder folder) => folder.Write(state => state.AddTable(
+        Table,
+        s_columns,
+        [.. _losses.OrderBy(loss => loss.Key).Select(loss => new[] { loss.Key.Trial, loss.Key.Seed, loss.Key.Epochs, loss.Value })]));
+
+    // All that a result depends on; a rung's losses are known without a look at any checkpoint.
+    private IReadOnlyList<(string, string)> Identity() =>
+    [
+        ("strategy", "successive halving"),
+        ("models", string.Join(", ", models.Select(model => model.Name))),
+        ("declarations", string.Join('\n', models.Select(model => model.Create().Description.Declaration))),
+        ("trials", Text(options.Trials)),
+        ("epochs", Text(options.Epochs)),
+        ("factor", Text(options.Factor)),
+        ("seeds", Text(options.Seeds)),
+        ("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
+        ("learning rates", $"{OptionsText.Of(options.LowestLearningRate)} to {OptionsText.Of(options.HighestLearningRate)}"),
+        ("batch sizes", string.Join(", ", options.BatchSizes.Select(Text))),
+        ("betas", options.Betas is { } betas ? string.Join(", ", betas.Select(OptionsText.Of)) : "as declared"),
+        ("optimizer", OptionsText.Of(options.Optimizer)),
+        ("training data", DataFingerprint.Of(training)),
+        ("held-out data", DataFingerprint.Of(heldOut)),
+    ];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Relay(IProgress<TunerProgress> progress, TunerProgress place) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => progress.Report(place with { Progress = value });
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Vae.Sampling;
+
+namespace Vae;
+
+/// <summary>What one trial of a search trains with.</summary>
+/// <param name="Number">Its number, from 0.</param>
+/// <param name="Model">The model's name.</param>
+/// <param name="LearningRate">The learning rate, of three digits.</param>
+/// <param name="BatchSize">The records of a step.</param>
+/// <param name="Beta">The divergence's weight; null: as the model declares it.</param>
+public sealed record TunerTrial(int Number, string Model, double LearningRate, int BatchSize, double? Beta)
+{
+    /// <summary>
+    /// All trials of a search. Models take turns; the learning rates are log-uniform, one drawn from each of as many equal parts of the
+    /// range as there are trials; batch sizes and weights are each dealt out as evenly as can be; which goes with which is random.
+    /// </summary>
+    internal static TunerTrial[] Draw(IReadOnlyList<TunerModel> models, TunerOptions options)
+    {
+        int count = options.Trials;
+        var places = new float[count];
+        UniformNoise.Fill(new NoiseKey(options.Seed, NoisePurpose.Search), 0, places);
+        int[] rates = Order(count, options.Seed, 0);
+        int[] batches = Order(count, options.Seed, 1);
+        int[] weights = Order(count, options.Seed, 2);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i => new TunerTrial(
+                i,
+                models[i % models.Count].Name,
+                Rate(options, (rates[i] + (double)places[i]) / count),
+                options.BatchSizes[batches[i] % options.BatchSizes.Count],
+                options.Betas is { } betas ? betas[weights[i] % betas.Count] : null)),
+        ];
+    }
+
+    private static int[] Order(int count, ulong seed, uint stream)
+    {
+        var order = new int[count];
+        Permutation.Fill(new NoiseKey(seed, NoisePurpose.Search, 1, stream), order);
+        return order;
+    }
+
+    // Rounded: what is printed is what was trained with. Within the range, whatever the rounding.
+    private static double Rate(TunerOptions options, double place)
+    {
+        double rate = options.LowestLearningRate * Math.Pow(options.HighestLearningRate / options.LowestLearningRate, place);
+        double rounded = double.Parse(rate.ToString("E2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return Math.Clamp(rounded, options.LowestLearningRate, options.HighestLearningRate);
+    }
+}
+
+/// <summary>What a trial came to at a rung.</summary>
+/// <param name="Trial">The trial.</param>
+/// <param name="Rung">The rung, from 0.</param>
+/// <param name="Epochs">The epochs it had been trained for.</param>
+/// <param name="Losses">
+/// The held-out negative ELBO in nats per sample (β = 1, whatever it was trained with), one for each seed; infinite where the training
+/// diverged. // [seeds]
+/// </param>
+public sealed record TunerResult(TunerTrial Trial, int Rung, int Epochs, IReadOnlyList<double> Losses)
+{
+    /// <summary>The mean over the seeds, by which the trial is judged; infinite if one of them diverged.</summary>
+    public double Loss => Losses.Average();
+
+    /// <summary>The standard error of <see cref="Loss"/> over the seeds; NaN with one seed.</summary>
+    public double StandardError => Losses.Count < 2
+        ? double.NaN
+        : Math.Sqrt(Losses.Sum(loss => (loss - Loss) * (loss - Loss)) / (Losses.Count - 1) / Losses.Count);
+}
+
+/// <summary>Where a search is.</summary>
+/// <param name="Rung">The current rung, from 0.</param>
+/// <param name="Rungs">The rungs in all.</param>
+/// <param name="Done">The trainings done at this rung: of each trial one for each seed.</param>
+/// <param name="Trainings">The trainings of this rung.</param>
+/// <param name="Trial">The trial that is being trained.</param>
+/// <param name="Progress">Where its training is.</param>
+public readonly record struct TunerProgress(
+    int Rung, int Rungs, int Done, int Trainings, TunerTrial Trial, TrainingProgress Progress);

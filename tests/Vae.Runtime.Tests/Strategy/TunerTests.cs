@@ -1,0 +1,238 @@
+using Vae.Data;
+using Vae.Persistence;
+
+namespace Vae.Tests;
+
+public sealed class TunerTests : IDisposable
+{
+    private static readonly TunerModel[] s_family = [new("tiny", () => new TinyVae()), new("normed", () => new NormedVae())];
+
+    private readonly string _root = Directory.CreateTempSubdirectory("vae-tuner-").FullName;
+    private readonly Dataset _data = TinyData.Set(120);
+    private readonly Dataset _heldOut = TinyData.Set(60, 2);
+
+    private readonly TunerOptions _options = new()
+    {
+        Trials = 6,
+        Epochs = 4,
+        Factor = 2,
+        BatchSizes = [10, 20, 40],
+        HighestLearningRate = 1e-1,
+        Seed = 5,
+        Threads = 1,
+    };
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void The_best_trials_go_on_and_the_winner_is_the_best_of_the_last_rung()
+    {
+        List<TunerResult> results = [.. Search("a", _options)];
+
+        Assert.Equal([(6, 1), (3, 2), (1, 4)], results.GroupBy(result => result.Rung).Select(rung => (rung.Count(), rung.First().Epochs)));
+        foreach (int rung in new[] { 0, 1 })
+        {
+            TunerResult[] here = [.. results.Where(result => result.Rung == rung).OrderBy(result => result.Loss)];
+            Assert.Equal(
+                here.Take(here.Length / 2).Select(result => result.Trial.Number).Order(),
+                results.Where(result => result.Rung == rung + 1).Select(result => result.Trial.Number).Order());
+        }
+        IReadOnlyList<TunerResult> ranking = Tuner.Ranking(results);
+        Assert.Equal(6, ranking.Count);
+        Assert.Equal(results[^1], ranking[0]);
+        Assert.Equal([2, 1, 1, 0, 0, 0], ranking.Select(result => result.Rung));
+        Assert.True(ranking[3].Loss <= ranking[4].Loss && ranking[4].Loss <= ranking[5].Loss, "In order.");
+    }
+
+    [Fact]
+    public void What_a_trial_came_to_is_what_its_settings_come_to_by_themselves()
+    {
+        TunerResult best = Tuner.Ranking(Search("a", _options))[0];
+        VaeModel model = s_family.First(one => one.Name == best.Trial.Model).Create();
+        var options = new TrainingOptions
+        {
+            Epochs = 4,
+            BatchSize = best.Trial.BatchSize,
+            LearningRate = best.Trial.LearningRate,
+            Seed = 5,
+            Threads = 2,
+        };
+
+        EpochRecord last = model.Train(_data, _heldOut, options).Last();
+
+        Assert.Equal(-last.HeldOut!.Elbo, best.Loss);
+    }
+
+    [Fact]
+    public void Trials_are_dealt_out_evenly_and_cover_the_range_of_learning_rates()
+    {
+        TunerTrial[] trials = TunerTrial.Draw(s_family, _options with { Trials = 12, Betas = [0.5, 1] });
+
+        Assert.Equal([6, 6], trials.GroupBy(trial => trial.Model).Select(group => group.Count()));
+        Assert.Equal([4, 4, 4], trials.GroupBy(trial => trial.BatchSize).Select(group => group.Count()));
+        Assert.Equal([6, 6], trials.GroupBy(trial => trial.Beta).Select(group => group.Count()));
+        // One in each twelfth of the three decades; the rounding may move it by half a percent.
+        double[] rates = [.. trials.Select(trial => Math.Log10(trial.LearningRate)).Order()];
+        for (int i = 0; i < 12; i++)
+            Assert.InRange(rates[i], -4 + i * 0.25 - 0.0025, -4 + (i + 1) * 0.25 + 0.0025);
+        Assert.NotEqual(rates, trials.Select(trial => Math.Log10(trial.LearningRate)));
+        Assert.All(TunerTrial.Draw(s_family, _options), trial => Assert.Null(trial.Beta));
+        Assert.Equal(trials, TunerTrial.Draw(s_family, _options with { Trials = 12, Betas = [0.5, 1] }));
+        Assert.NotEqual(trials, TunerTrial.Draw(s_family, _options with { Trials = 12, Betas = [0.5, 1], Seed = 6 }));
+    }
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(700)]
+    [InlineData(1_100)]
+    public void An_interrupted_search_goes_on_to_the_same_result(int rows)
+    {
+        TunerOptions options = _options with { Seeds = 2 };
+        List<TunerResult> whole = [.. Search("a", options)];
+        using var cancellation = new CancellationTokenSource();
+        var cancelling = new CancellingData(_data, cancellation, rows);
+
+        Assert.Throws<OperationCanceledException>(() => Tuner.Search(
+            s_family, cancelling, _heldOut, Path.Combine(_root, "b"), options, null, cancellation.Token).Count());
+        List<TunerResult> resumed = [.. Search("b", options with { Threads = 2 })];
+        int trained = 0;
+        List<TunerResult> again = [.. Search("b", options, new Counter(() => trained++))];
+
+        Assert.Equal(0, trained);
+        Equal(whole, resumed);
+        Equal(whole, again);
+    }
+
+    /// <summary>As after a crash between the last epoch of a trial and the note of what it came to.</summary>
+    [Fact]
+    public void What_the_checkpoint_knows_is_not_trained_again()
+    {
+        List<TunerResult> whole = [.. Search("a", _options)];
+        string state = Path.Combine(_root, "a", "strategy.safetensors");
+        CheckpointState known = CheckpointFile.Read(state);
+        string[] columns = ["trial", "seed", "epochs", "loss"];
+        var forgetful = new CheckpointState(state);
+        foreach ((string name, string value) in known.Properties)
+            forgetful.Set(name, value);
+        double last = whole[^1].Trial.Number;
+        forgetful.AddTable("losses", columns, [.. known.Table("losses", columns).Where(row => !(row[0] == last && row[2] == 4))]);
+        CheckpointFile.Write(state, forgetful);
+        int trained = 0;
+
+        Equal(whole, [.. Search("a", _options, new Counter(() => trained++))]);
+
+        Assert.Equal(0, trained);
+    }
+
+    [Fact]
+    public void Only_those_that_may_go_on_keep_their_checkpoints()
+    {
+        TunerResult best = Tuner.Ranking(Search("a", _options))[0];
+
+        Assert.Equal(
+            [$"strategy.safetensors", $"trial-{best.Trial.Number}-seed-0.safetensors"],
+            Directory.GetFiles(Path.Combine(_root, "a")).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_trial_that_diverges_is_the_last_and_does_not_go_on()
+    {
+        TunerOptions options = _options with { HighestLearningRate = 1e8, Trials = 4 };
+
+        List<TunerResult> results = [.. Search("a", options)];
+
+        Assert.Contains(results, result => double.IsPositiveInfinity(result.Loss) && result.Rung == 0);
+        Assert.True(double.IsFinite(Tuner.Ranking(results)[0].Loss), "The winner is one that did not.");
+        Equal(results, [.. Search("a", options)]);
+    }
+
+    [Fact]
+    public void If_all_diverge_the_search_ends()
+    {
+        TunerOptions options = _options with { LowestLearningRate = 1e29, HighestLearningRate = 1e30, Trials = 4 };
+
+        Assert.Equal([0, 0, 0, 0], Search("a", options).Select(result => result.Rung));
+    }
+
+    [Fact]
+    public void Several_seeds_have_a_mean_and_a_standard_error()
+    {
+        var trial = new TunerTrial(0, "tiny", 1e-3, 10, null);
+
+        var three = new TunerResult(trial, 0, 1, [1, 2, 6]);
+
+        Assert.Equal(3, three.Loss);
+        Assert.True(Math.Abs(three.StandardError - Math.Sqrt(7.0 / 3)) <= 1e-15, $"{three.StandardError}");
+        Assert.True(double.IsNaN(new TunerResult(trial, 0, 1, [1]).StandardError), "One has none.");
+        Assert.NotEqual(Search("a", _options with { Seeds = 2, Trials = 1 }).First().Losses[0],
+            Search("a", _options with { Seeds = 2, Trials = 1 }).First().Losses[1]);
+    }
+
+    [Fact]
+    public void The_folder_of_another_search_is_refused()
+    {
+        _ = Search("a", _options).Count();
+
+        Assert.Equal("trials", Refused(_options with { Trials = 7 }));
+        Assert.Equal("epochs", Refused(_options with { Epochs = 5 }));
+        Assert.Equal("factor", Refused(_options with { Factor = 3 }));
+        Assert.Equal("seeds", Refused(_options with { Seeds = 2 }));
+        Assert.Equal("seed", Refused(_options with { Seed = 6 }));
+        Assert.Equal("learning rates", Refused(_options with { LowestLearningRate = 1e-3 }));
+        Assert.Equal("batch sizes", Refused(_options with { BatchSizes = [10, 20] }));
+        Assert.Equal("betas", Refused(_options with { Betas = [1] }));
+        Assert.Equal("optimizer", Refused(_options with { Optimizer = new Vae.Optimization.Sgd() }));
+        Assert.Equal("models", Assert.Throws<CheckpointException>(
+            () => Tuner.Search([s_family[0]], _data, _heldOut, Path.Combine(_root, "a"), _options).Count()).Property);
+        Assert.Equal("held-out data", Assert.Throws<CheckpointException>(
+            () => Tuner.Search(s_family, _data, TinyData.Set(60, 3), Path.Combine(_root, "a"), _options).Count()).Property);
+        Assert.Equal("training data", Assert.Throws<CheckpointException>(
+            () => Tuner.Search(s_family, TinyData.Set(120, 3), _heldOut, Path.Combine(_root, "a"), _options).Count()).Property);
+    }
+
+    [Fact]
+    public void Options_that_make_no_sense_are_refused_at_once()
+    {
+        foreach (TunerOptions wrong in new[]
+        {
+            _options with { Trials = 0 },
+            _options with { Epochs = 0 },
+            _options with { Factor = 1 },
+            _options with { Seeds = 0 },
+            _options with { Threads = -1 },
+            _options with { LowestLearningRate = 0 },
+            _options with { LowestLearningRate = double.NaN },
+            _options with { HighestLearningRate = 1e-5 },
+            _options with { HighestLearningRate = double.PositiveInfinity },
+            _options with { BatchSizes = [] },
+            _options with { BatchSizes = [0] },
+            _options with { Betas = [] },
+            _options with { Betas = [-1] },
+        })
+        {
+            Assert.ThrowsAny<ArgumentException>(() => Search("a", wrong));
+        }
+        Assert.Throws<ArgumentException>(() => Tuner.Search([], _data, _heldOut, _root));
+        Assert.Throws<ArgumentException>(() => Tuner.Search([s_family[0], s_family[0]], _data, _heldOut, _root));
+        Assert.False(Directory.Exists(Path.Combine(_root, "a")), "Nothing is left behind.");
+    }
+
+    private IEnumerable<TunerResult> Search(string folder, TunerOptions options, IProgress<TunerProgress>? progress = null) =>
+        Tuner.Search(s_family, _data, _heldOut, Path.Combine(_root, folder), options, progress);
+
+    private string? Refused(TunerOptions options) =>
+        Assert.Throws<CheckpointException>(() => Search("a", options).Count()).Property;
+
+    private static void Equal(List<TunerResult> expected, List<TunerResult> actual)
+    {
+        Assert.Equal(
+            expected.Select(result => (result.Trial, result.Rung, result.Epochs)),
+            actual.Select(result => (result.Trial, result.Rung, result.Epochs)));
+        Assert.Equal(expected.SelectMany(result => result.Losses), actual.SelectMany(result => result.Losses));
+    }
+
+    private sealed class Counter(Action count) : IProgress<TunerProgress>
+    {
+        public void Report(TunerProgress value) => count();
+    }
+}
