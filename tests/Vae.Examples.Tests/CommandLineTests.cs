@@ -65,7 +65,7 @@ public class CommandLineTests
         CommandRun train = CommandRun.Of("train", "--help");
 
         Assert.Equal((0, ""), (root.ExitCode, root.Error));
-        foreach (string command in new[] { "train", "sample", "reconstruct", "evaluate", "models", "bench", "latency" })
+        foreach (string command in new[] { "train", "sample", "reconstruct", "evaluate", "balance", "tune", "models", "bench", "latency" })
             Assert.Contains($"  {command} ", root.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (train.ExitCode, train.Error));
         string[] options =

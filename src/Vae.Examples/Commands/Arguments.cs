@@ -120,6 +120,59 @@ internal static class Arguments
         CustomParser = result => Number<double>(result, x => double.IsFinite(x) && x >= 0, "a number, at least 0"),
     };
 
+    /// <summary>The weights of a list, each a number from 0, and each once.</summary>
+    /// <exception cref="CommandException">There is none, one is no such number, or one is there twice.</exception>
+    internal static double[] Weights(string option, string list)
+    {
+        double[] weights = [.. Split(option, list).Select(text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && value >= 0 && double.IsFinite(value)
+                ? value
+                : throw new CommandException(
+                    $"{option} takes numbers, at least 0, separated by commas; got '{text}'. Try --help.", CommandLine.UsageError))];
+        return weights.Distinct().Count() == weights.Length
+            ? weights
+            : throw new CommandException($"{option} has a number twice: '{list}'. Try --help.", CommandLine.UsageError);
+    }
+
+    internal static Option<(double Low, double High)> Range(string name, string description, double low, double high) => new(name)
+    {
+        Description = description + string.Create(CultureInfo.InvariantCulture, $" [default: {low}:{high}]"),
+        HelpName = "LOW:HIGH",
+        DefaultValueFactory = _ => (low, high),
+        CustomParser = result =>
+        {
+            string token = result.Tokens[0].Value;
+            if (token.Split(':') is [string first, string second]
+                && double.TryParse(first, NumberStyles.Float, CultureInfo.InvariantCulture, out double least)
+                && double.TryParse(second, NumberStyles.Float, CultureInfo.InvariantCulture, out double most)
+                && least > 0 && most >= least && double.IsFinite(most))
+                return (least, most);
+            result.AddError($"{name} must be LOW:HIGH, two numbers above 0 of which the second is not the lower; got '{token}'.");
+            return default;
+        },
+    };
+
+    /// <summary>How a binarisation is written behind <c>--binarize</c>.</summary>
+    internal static string Word(Binarization how) => how switch
+    {
+        Binarization.Dynamic => "dynamic",
+        Binarization.Static => "static",
+        Binarization.Threshold => "threshold",
+        _ => "",
+    };
+
+    internal static Option<string?> Folder(string place) => new("--out")
+    {
+        Description = $"The folder for the results, and for what a rerun goes on from. [default: {place}]",
+        HelpName = "DIR",
+    };
+
+    internal static Option<bool> Overwrite() => new("--overwrite")
+    {
+        Description = "Begin anew in a folder that holds an earlier run.",
+    };
+
     private static string[] Split(string option, string list) =>
         list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } values
             ? values

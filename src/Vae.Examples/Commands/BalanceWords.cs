@@ -65,12 +65,13 @@ internal sealed record BalanceWords
                     : objective.Schedule,
                 Capacity = null,
                 Geco = null,
+                TotalCorrelation = Beta is { } weight && weight != 1 ? null : objective.TotalCorrelation,
             };
         }
         if (FreeBits is not null)
             objective = objective with { FreeBits = FreeBits, Capacity = null };
         if (Capacity is not null)
-            objective = WithoutWeight(objective) with { Capacity = Capacity, FreeBits = null };
+            objective = WithoutWeight(objective) with { Capacity = Capacity, FreeBits = null, TotalCorrelation = null };
         if (Geco is { } target)
             objective = WithoutWeight(objective) with { Geco = new Geco(target), Reduction = Reduction.Sum };
         return objective;

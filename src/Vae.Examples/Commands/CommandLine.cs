@@ -26,7 +26,8 @@ internal static class CommandLine
         {
             bool noCommand = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0;
             string problem = noCommand
-                ? $"There is no command '{parsed.UnmatchedTokens[0]}'; there are train, sample, reconstruct, evaluate, models, bench and latency."
+                ? $"There is no command '{parsed.UnmatchedTokens[0]}'; there are train, sample, reconstruct, evaluate, balance, tune, "
+                    + "models, bench and latency."
                 : (parsed.Errors.FirstOrDefault(error => error.SymbolResult is not CommandResult) ?? parsed.Errors[0]).Message;
             WriteError(terminal, $"{problem} Try --help.");
             return UsageError;
@@ -68,6 +69,8 @@ internal static class CommandLine
             SampleCommand.Create(terminal),
             ReconstructCommand.Create(terminal),
             EvaluateCommand.Create(terminal, cancellation),
+            BalanceCommand.Create(terminal, cancellation),
+            TuneCommand.Create(terminal, cancellation),
             ModelsCommand.Create(terminal),
             BenchCommand.Create(terminal, cancellation),
             LatencyCommand.Create(terminal, cancellation),

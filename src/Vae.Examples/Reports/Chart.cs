@@ -29,8 +29,8 @@ internal sealed class Chart(string Name, Axis Horizontal, Axis Vertical, string 
 
     private double TickBaseline => Height - Bottom + 16;
 
-    /// <summary>Adds a line with a dot at every point that is finite; a gap where one is not.</summary>
-    internal void AddLine(string name, string style, IReadOnlyList<(double X, double Y)> points)
+    /// <summary>Adds a line with a dot at every point that is finite, or without dots; a gap where one is not.</summary>
+    internal void AddLine(string name, string style, IReadOnlyList<(double X, double Y)> points, bool dots = true)
     {
         if (name.Length > 0)
             _legend.Add((name, style));
@@ -44,6 +44,8 @@ internal sealed class Chart(string Name, Axis Horizontal, Axis Vertical, string 
             pen = finite;
         }
         Append($"""<path class="line {style}" d="{path}"/>""");
+        if (!dots)
+            return;
         double radius = points.Count <= 40 ? 3.2 : 1.6;
         foreach ((double x, double y) in points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y)))
         {
@@ -61,6 +63,25 @@ internal sealed class Chart(string Name, Axis Horizontal, Axis Vertical, string 
             Append($"""<circle cx="{X(x):0.0}" cy="{Y(y):0.0}" r="2.2"/>""");
         Append($"</g>");
     }
+
+    /// <summary>Adds a ring around a point.</summary>
+    internal void AddRing(string name, string style, double x, double y, double radius)
+    {
+        _legend.Add((name, style));
+        Append($"""<circle class="ring {style}" cx="{X(x):0.0}" cy="{Y(y):0.0}" r="{radius:0.0}"/>""");
+    }
+
+    /// <summary>Writes text above a point, to its right or, where that leaves no room, to its left.</summary>
+    internal void AddText(double x, double y, string text)
+    {
+        bool fits = X(x) + 9 + 7 * text.Length < Width;
+        (double place, string anchor) = fits ? (X(x) + 9, "start") : (X(x) + 6, "end");
+        Append($"""<text class="tick" x="{place:0.0}" y="{Y(y) - (fits ? 7 : 11):0.0}" text-anchor="{anchor}">{Encode(text)}</text>""");
+    }
+
+    /// <summary>How far apart two points are drawn.</summary>
+    internal (double Right, double Down) Between((double X, double Y) from, (double X, double Y) to) =>
+        (X(to.X) - X(from.X), Y(to.Y) - Y(from.Y));
 
     /// <summary>Adds an upright bar from zero, centred on a whole number.</summary>
     internal void AddBar(string style, double position, double value, double widthInUnits, string title)
@@ -88,6 +109,24 @@ internal sealed class Chart(string Name, Axis Horizontal, Axis Vertical, string 
     {
         var svg = new StringBuilder();
         Append(svg, $"""<svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Encode(Name)}">""");
+        Draw(svg, horizontalTicks);
+        return svg.Append("</svg>").ToString();
+    }
+
+    /// <summary>The chart as a file of its own, with the page's colours, light and dark.</summary>
+    internal string ToFile()
+    {
+        var svg = new StringBuilder();
+        Append(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" width="{Width}" height="{Height}" """);
+        Append(svg, $"""role="img" aria-label="{Encode(Name)}">""");
+        Append(svg, $"<style>{ReportStyle.Colours}text {{ font-family: system-ui, sans-serif; }}\n{ReportStyle.Charts}</style>\n");
+        Append(svg, $"""<rect width="{Width}" height="{Height}" rx="10" fill="var(--card)"/>""");
+        Draw(svg, horizontalTicks: true);
+        return svg.Append("</svg>\n").ToString();
+    }
+
+    private void Draw(StringBuilder svg, bool horizontalTicks)
+    {
         foreach (double tick in Vertical.Ticks)
         {
             double y = Y(tick);
@@ -117,7 +156,7 @@ internal sealed class Chart(string Name, Axis Horizontal, Axis Vertical, string 
             Append(svg, $"""<text class="axis" x="{legend + 17:0.0}" y="21">{Encode(name)}</text>""");
             legend += 32 + 7.0 * name.Length;
         }
-        return svg.Append(_content).Append("</svg>").ToString();
+        svg.Append(_content);
     }
 
     private double X(double value) => Left + Horizontal.Fraction(value) * (Width - Left - Right);

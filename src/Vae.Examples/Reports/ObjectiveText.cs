@@ -21,6 +21,8 @@ internal static class ObjectiveText
             string whose = free.Kind == FreeBitsKind.PerDimension ? "in each dimension" : "in total";
             words.Add($"{Numbers.Setting(free.Nats)} nats free {whose}");
         }
+        if (objective.TotalCorrelation is { } correlation)
+            words.Add($"total correlation times {Numbers.Setting(correlation.Weight)}");
         if (objective.Reduction == Reduction.Mean)
             words.Add("reconstruction averaged over the elements");
         return string.Join(", ", words);
@@ -49,6 +51,13 @@ internal static class ObjectiveText
             json.WriteNumber("target", geco.Target);
             json.WriteNumber("rate", geco.Rate);
             json.WriteNumber("smoothing", geco.Smoothing);
+        });
+        Write(json, "total_correlation", objective.TotalCorrelation, correlation =>
+        {
+            json.WriteNumber("weight", correlation.Weight);
+            json.WriteString(
+                "estimator",
+                correlation.Estimator == TotalCorrelationEstimator.MinibatchStratified ? "minibatch_stratified" : "minibatch_weighted");
         });
         json.WriteEndObject();
     }

@@ -3,7 +3,8 @@ namespace Vae.Examples.Reports;
 /// <summary>The report's style sheet, light and dark.</summary>
 internal static class ReportStyle
 {
-    internal const string Css = """
+    /// <summary>The names of the colours, for a page and for a chart that is a file of its own.</summary>
+    internal const string Colours = """
 
         :root {
           --page: #f6f7f9; --card: #ffffff; --ink: #1c2430; --muted: #5d6877; --line: #dfe3e9;
@@ -15,6 +16,35 @@ internal static class ReportStyle
             --train: #6aa4f5; --test: #f08d57; --idle: #556070; --good: #58bd82; --note: #6aa4f5; --bad: #f0706c;
           }
         }
+
+        """;
+
+    /// <summary>What is drawn in a chart.</summary>
+    internal const string Charts = """
+
+        .grid { stroke: var(--line); stroke-width: 1; }
+        .tick { fill: var(--muted); font-size: 11px; font-variant-numeric: tabular-nums; }
+        .axis { fill: var(--muted); font-size: 12px; }
+        .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+        .line.train { stroke: var(--train); } .line.test { stroke: var(--test); }
+        .train { fill: var(--train); } .test { fill: var(--test); } .idle { fill: var(--idle); }
+        .line.train, .line.test { fill: none; }
+        .dot { stroke: var(--card); stroke-width: 1; }
+        .cloud { fill-opacity: .75; }
+        .class0 { fill: #4e79a7; } .class1 { fill: #f28e2b; } .class2 { fill: #e15759; } .class3 { fill: #76b7b2; }
+        .class4 { fill: #59a14f; } .class5 { fill: #d9b526; } .class6 { fill: #b07aa1; } .class7 { fill: #ff8fa3; }
+        .class8 { fill: #9c755f; } .class9 { fill: #8a94a3; }
+        .line.iso { stroke: var(--muted); stroke-width: 1.5; stroke-dasharray: 5 4; }
+        .key.iso { fill: var(--muted); }
+        .ring { stroke-width: 2; }
+        .ring.good, .ring.bad, .ring.idle { fill: none; }
+        .ring.good { stroke: var(--good); } .ring.bad { stroke: var(--bad); } .ring.idle { stroke: var(--idle); }
+        .key.good { fill: var(--good); } .key.bad { fill: var(--bad); }
+
+        """;
+
+    internal const string Css = Colours + """
+
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; }
         header, main { max-width: 1180px; margin: 0 auto; padding: 0 1.5rem; }
@@ -41,21 +71,10 @@ internal static class ReportStyle
         .pictures { columns: 2 440px; column-gap: .9rem; }
         .pictures figure { break-inside: avoid; margin-bottom: .9rem; }
         figcaption { font-size: .9rem; color: var(--muted); margin-bottom: .6rem; }
+        figure + .charts { margin-top: .9rem; }
         .charts figcaption { font-weight: 600; color: var(--ink); margin-bottom: .2rem; }
         img { display: block; width: 100%; height: auto; border-radius: 4px; image-rendering: pixelated; }
         svg { display: block; width: 100%; height: auto; }
-        .grid { stroke: var(--line); stroke-width: 1; }
-        .tick { fill: var(--muted); font-size: 11px; font-variant-numeric: tabular-nums; }
-        .axis { fill: var(--muted); font-size: 12px; }
-        .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
-        .line.train { stroke: var(--train); } .line.test { stroke: var(--test); }
-        .train { fill: var(--train); } .test { fill: var(--test); } .idle { fill: var(--idle); }
-        .line.train, .line.test { fill: none; }
-        .dot { stroke: var(--card); stroke-width: 1; }
-        .cloud { fill-opacity: .75; }
-        .class0 { fill: #4e79a7; } .class1 { fill: #f28e2b; } .class2 { fill: #e15759; } .class3 { fill: #76b7b2; }
-        .class4 { fill: #59a14f; } .class5 { fill: #d9b526; } .class6 { fill: #b07aa1; } .class7 { fill: #ff8fa3; }
-        .class8 { fill: #9c755f; } .class9 { fill: #8a94a3; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
         th, td { padding: .45rem .7rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
@@ -69,5 +88,5 @@ internal static class ReportStyle
         pre { padding: .9rem 1rem; white-space: pre-wrap; font: .88rem/1.5 ui-monospace, "Cascadia Mono", Menlo, monospace; }
         main { padding-bottom: 4rem; }
 
-        """;
+        """ + Charts;
 }

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using Vae.Examples.Models;
+using Vae.Examples.Reports;
+
+namespace Vae.Examples.Commands;
+
+/// <summary><c>balance</c>: a ladder of weights, and the curve of rate and distortion that they draw.</summary>
+internal static class BalanceCommand
+{
+    private const string DefaultBetas = "0.1,0.2,0.5,1,2,5,10,20";
+
+    internal static Command Create(Terminal terminal, CancellationToken cancellation)
+    {
+        Argument<string> model = Arguments.Model();
+        Option<string?> data = Arguments.Data();
+        Option<string> betas = Arguments.List("--betas", "The weights of the KL divergence.", DefaultBetas);
+        Option<int> epochs =
+            Arguments.Integer("--epochs", "Passes over the training data, for each weight and for the start.", 5, 1, 1_000_000);
+        Option<int> batch = Arguments.Integer("--batch", "Rows a step.", 128, 1, 65_536);
+        Option<double> rate = Arguments.Positive("--learning-rate", "Adam's step size.", 1e-3);
+        var cold = new Option<bool>("--cold")
+        {
+            Description = "Train each weight from nothing, instead of from one model that was trained with the smallest weight.",
+        };
+        Option<Binarization> binarize = Arguments.Binarize();
+        Option<ulong> seed = Arguments.Seed("All that is random depends on it: one seed, one result.");
+        Option<int> threads = Arguments.Threads();
+        Option<string?> target = Arguments.Folder("out/MODEL-balance");
+        Option<bool> overwrite = Arguments.Overwrite();
+        var command = new Command(
+            "balance", "Train with one weight of the divergence after another, draw the rate–distortion curve, and recommend a weight.")
+        {
+            model, data, betas, epochs, batch, rate, cold, binarize, seed, threads, target, overwrite,
+        };
+        command.SetAction(parsed =>
+        {
+            string name = parsed.GetRequiredValue(model);
+            string folder = parsed.GetValue(target) ?? Path.Combine("out", $"{name}-balance");
+            var options = new RateDistortionOptions
+            {
+                Betas = Arguments.Weights(betas.Name, parsed.GetRequiredValue(betas)),
+                WarmStart = !parsed.GetValue(cold),
+                Training = new TrainingOptions
+                {
+                    Epochs = parsed.GetValue(epochs),
+                    BatchSize = parsed.GetValue(batch),
+                    LearningRate = parsed.GetValue(rate),
+                    Seed = parsed.GetValue(seed),
+                    Threads = parsed.GetValue(threads),
+                },
+            };
+            ModelEntry entry = Arguments.Models("MODEL", name)[0];
+            ModelDescription description = entry.Create().Description;
+            DataSource source = DataSource.Open(parsed.GetValue(data), description).Binarized(parsed.GetValue(binarize));
+            options = options with { Folder = StrategyFolders.Of(folder, parsed.GetValue(overwrite)) };
+            terminal.Output.WriteLine(
+                $"{entry.Name} ({entry.Summary}) with {options.Betas.Count} weights, on {Numbers.Count(source.Training.Count)} rows of "
+                + $"{source.Name}; {Numbers.Count(source.Test.Count)} others to measure it.");
+            try
+            {
+                RateDistortionCurve curve = Trace(entry, source, options, folder, terminal, cancellation);
+                var result = new BalanceResult
+                {
+                    ModelName = name,
+                    DataName = source.Name,
+                    Model = description,
+                    Options = options,
+                    TrainingRows = source.Training.Count,
+                    TestRows = source.Test.Count,
+                    Curve = curve,
+                };
+                Write(result, folder);
+                Tell(result, folder, terminal);
+                return CommandLine.Success;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                terminal.Error.WriteLine("Interrupted. What is done is kept: the same command goes on.");
+                return CommandLine.Interrupted;
+            }
+        });
+        return command;
+    }
+
+    private static RateDistortionCurve Trace(
+        ModelEntry entry,
+        DataSource source,
+        RateDistortionOptions options,
+        string folder,
+        Terminal terminal,
+        CancellationToken cancellation)
+    {
+        var points = new List<RateDistortionPoint>();
+        terminal.Output.WriteLine("       β      rate   distortion    −ELBO   active");
+        StrategyDisplay.Show(terminal, (report, write) => StrategyFolders.Within(folder, () =>
+        {
+            Relay? relay = report is null ? null : new Relay(report);
+            foreach (RateDistortionPoint point in RateDistortion.Trace(
+                entry.Create, source.Training, source.Test, options, relay, cancellation))
+            {
+                points.Add(point);
+                write($"{Numbers.Setting(point.Beta),8}  {Numbers.Nats(point.Rate),8}  {Numbers.Nats(point.Distortion),11}  "
+                    + $"{Numbers.Nats(point.NegativeElbo),7}  {$"{point.HeldOut.ActiveUnits}/{point.HeldOut.KlPerDimension.Length}",7}");
+            }
+        }));
+        return new RateDistortionCurve(points);
+    }
+
+    private static void Write(BalanceResult result, string folder)
+    {
+        OutputFile.Write(Path.Combine(folder, "curve.csv"), BalanceReport.Csv(result.Curve));
+        OutputFile.Write(Path.Combine(folder, "curve.svg"), BalanceCharts.Curve(result).ToFile());
+        OutputFile.Write(Path.Combine(folder, "report.html"), BalanceReport.Html(result));
+    }
+
+    private static void Tell(BalanceResult result, string folder, Terminal terminal)
+    {
+        terminal.Output.WriteLine();
+        foreach (Finding finding in BalanceFindings.Of(result.Curve))
+            terminal.Output.WriteLine($"{finding.Title}. {finding.Text}");
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine(
+            $"Look at {Path.Combine(folder, "report.html")}; the curve alone is {Path.Combine(folder, "curve.svg")}, its numbers are in "
+            + $"{Path.Combine(folder, "curve.csv")}.");
+    }
+
+    private sealed class Relay(Action<double, string> report) : IProgress<RateDistortionProgress>
+    {
+        public void Report(RateDistortionProgress value) => report(
+            (value.Training - 1 + StrategyDisplay.Part(value.Progress)) / value.Trainings,
+            $"β {Numbers.Setting(value.Beta)}, training {value.Training}/{value.Trainings}, "
+            + $"epoch {value.Progress.Epoch}/{value.Progress.Epochs}");
+    }
+}

@@ -1,0 +1,149 @@
+using System.CommandLine;
+using Vae.Data;
+using Vae.Examples.Models;
+using Vae.Examples.Reports;
+
+namespace Vae.Examples.Commands;
+
+/// <summary><c>tune</c>: learning rate, batch size and weight, over one model or several, by successive halving.</summary>
+internal static class TuneCommand
+{
+    // Trials are judged on rows that are neither learned from nor those of the test: whoever is chosen by rows looks too good on them.
+    private const double TrainingFraction = 0.9;
+    private const ulong SplitSeed = 2;
+
+    internal static Command Create(Terminal terminal, CancellationToken cancellation)
+    {
+        var models = new Argument<string>("MODEL[,MODEL…]") { Description = $"Models to choose between, of {Catalogue.Names}." };
+        Option<string?> data = Arguments.Data();
+        Option<int> trials = Arguments.Integer("--trials", "Trials to begin with.", 9, 1, 10_000);
+        Option<int> epochs = Arguments.Integer("--epochs", "Passes over the training data of those that come to the end.", 9, 1, 1_000_000);
+        Option<int> factor = Arguments.Integer("--factor", "One trial in so many goes on from each rung to the next.", 3, 2, 1_000);
+        Option<int> seeds = Arguments.Integer("--seeds", "Seeds to train each trial from; it is judged by the mean.", 1, 1, 100);
+        Option<(double Low, double High)> rates = Arguments.Range("--learning-rates", "Adam's step sizes, log-uniform.", 1e-4, 1e-2);
+        Option<string> batches = Arguments.List("--batches", "Batch sizes.", "32,64,128,256");
+        var betas = new Option<string?>("--betas")
+        {
+            Description = "Weights of the KL divergence; without it the declared one. The criterion is the ELBO, so that of β = 1.",
+            HelpName = "A,B,…",
+        };
+        Option<Binarization> binarize = Arguments.Binarize();
+        Option<ulong> seed = Arguments.Seed("All that is random depends on it: one seed, one result.");
+        Option<int> threads = Arguments.Threads();
+        Option<string?> target = Arguments.Folder("out/tune");
+        Option<bool> overwrite = Arguments.Overwrite();
+        var command = new Command("tune", "Search learning rate, batch size and weight by successive halving, over one model or several.")
+        {
+            models, data, trials, epochs, factor, seeds, rates, batches, betas, binarize, seed, threads, target, overwrite,
+        };
+        command.SetAction(parsed =>
+        {
+            ModelEntry[] entries = Arguments.Models("MODEL", parsed.GetRequiredValue(models));
+            var options = new TunerOptions
+            {
+                Trials = parsed.GetValue(trials),
+                Epochs = parsed.GetValue(epochs),
+                Factor = parsed.GetValue(factor),
+                Seeds = parsed.GetValue(seeds),
+                LowestLearningRate = parsed.GetValue(rates).Low,
+                HighestLearningRate = parsed.GetValue(rates).High,
+                BatchSizes = Arguments.Integers(batches.Name, parsed.GetRequiredValue(batches), 65_536),
+                Betas = parsed.GetValue(betas) is string list ? Arguments.Weights(betas.Name, list) : null,
+                Seed = parsed.GetValue(seed),
+                Threads = parsed.GetValue(threads),
+            };
+            string? path = parsed.GetValue(data);
+            DataSource whole = Open(path, entries).Binarized(parsed.GetValue(binarize));
+            (Dataset training, Dataset validation) = whole.Training.Split(TrainingFraction, SplitSeed);
+            string folder = parsed.GetValue(target) ?? Path.Combine("out", "tune");
+            string checkpoints = StrategyFolders.Of(folder, parsed.GetValue(overwrite));
+            terminal.Output.WriteLine(
+                $"{options.Trials} trials of {string.Join(", ", entries.Select(entry => entry.Name))} on "
+                + $"{Numbers.Count(training.Count)} rows of {whole.Name}, judged by −ELBO (β = 1) on "
+                + $"{Numbers.Count(validation.Count)} others that are set aside from the training data: " + Rungs(options) + ".");
+            try
+            {
+                var results = new List<TunerResult>();
+                TunerModel[] family = [.. entries.Select(entry => new TunerModel(entry.Name, entry.Create))];
+                StrategyDisplay.Show(terminal, (report, write) => StrategyFolders.Within(folder, () =>
+                {
+                    Relay? relay = report is null ? null : new Relay(report);
+                    foreach (TunerResult result in Tuner.Search(family, training, validation, checkpoints, options, relay, cancellation))
+                    {
+                        results.Add(result);
+                        write(Line(result));
+                    }
+                }));
+                OutputFile.Write(Path.Combine(folder, "trials.csv"), TuneReport.Csv(results));
+                Tell(Tuner.Ranking(results), options, path, parsed.GetValue(binarize), folder, terminal);
+                return CommandLine.Success;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                terminal.Error.WriteLine("Interrupted. What is done is kept: the same command goes on.");
+                return CommandLine.Interrupted;
+            }
+        });
+        return command;
+    }
+
+    /// <exception cref="CommandException">The models take rows of different sizes, or none is found.</exception>
+    private static DataSource Open(string? path, ModelEntry[] entries)
+    {
+        ModelDescription[] models = [.. entries.Select(entry => entry.Create().Description)];
+        ModelDescription? other = models.FirstOrDefault(model => model.DataSize != models[0].DataSize);
+        if (other is not null)
+        {
+            throw new CommandException(
+                $"{models[0].Name} takes {Numbers.Shape(models[0].DataShape)} and {other.Name} takes {Numbers.Shape(other.DataShape)}: "
+                + "one search goes over models of the same data.");
+        }
+        DataSource data = DataSource.Open(path, models[0]);
+        return data.Training.Count >= 2
+            ? data
+            : throw new CommandException("A search needs two rows of training data at least: one to learn from and one to judge by.");
+    }
+
+    private static string Rungs(TunerOptions options) => string.Join(
+        ", then ",
+        HalvingRung.Of(options.Trials, options.Epochs, options.Factor)
+            .Select(rung => $"{rung.Trials} for {rung.Epochs} epoch{(rung.Epochs == 1 ? "" : "s")}"));
+
+    private static string Line(TunerResult result) =>
+        $"  {result.Epochs,3} {(result.Epochs == 1 ? "epoch " : "epochs")}  {TuneReport.Loss(result),9}  {result.Trial.Model}, "
+        + $"learning rate {Numbers.Setting(result.Trial.LearningRate)}, batch {result.Trial.BatchSize}"
+        + (result.Trial.Beta is { } beta ? $", β {Numbers.Setting(beta)}" : "");
+
+    private static void Tell(
+        IReadOnlyList<TunerResult> ranking, TunerOptions options, string? data, Binarization binarize, string folder, Terminal terminal)
+    {
+        terminal.Console.Write(TuneReport.Table(ranking));
+        TunerResult best = ranking[0];
+        if (!double.IsFinite(best.Loss))
+            throw new CommandException("Every trial diverged: try lower learning rates, with --learning-rates.");
+        TunerTrial trial = best.Trial;
+        string[] words =
+        [
+            "train", trial.Model,
+            .. data is null ? [] : new[] { "--data", data.Contains(' ') ? $"\"{data}\"" : data },
+            "--epochs", $"{options.Epochs}",
+            "--batch", $"{trial.BatchSize}",
+            "--learning-rate", Numbers.Exact(trial.LearningRate),
+            .. trial.Beta is { } beta ? new[] { "--beta", Numbers.Exact(beta) } : [],
+            .. binarize == Binarization.None ? [] : new[] { "--binarize", Arguments.Word(binarize) },
+            .. options.Seed == 0 ? [] : new[] { "--seed", $"{options.Seed}" },
+        ];
+        terminal.Output.WriteLine(
+            $"The best came to {Numbers.Nats(best.Loss)} nats in {best.Epochs} epochs; on test data it may be somewhat worse, for it was "
+            + $"chosen by these rows. All trials are in {Path.Combine(folder, "trials.csv")}. To train it on all rows, and "
+            + "measure it on the test data:");
+        terminal.Output.WriteLine("  " + string.Join(' ', words));
+    }
+
+    private sealed class Relay(Action<double, string> report) : IProgress<TunerProgress>
+    {
+        public void Report(TunerProgress value) => report(
+            (value.Rung + (double)value.Done / value.Trainings) / value.Rungs,
+            $"rung {value.Rung + 1}/{value.Rungs}, training {value.Done + 1}/{value.Trainings}: {value.Trial.Model}");
+    }
+}

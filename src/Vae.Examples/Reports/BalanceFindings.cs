@@ -1,0 +1,80 @@
+namespace Vae.Examples.Reports;
+
+/// <summary>What a rate–distortion curve means, and which weight to take.</summary>
+internal static class BalanceFindings
+{
+    /// <summary>Weights whose −ELBO is within so many nats of the best are as good by it.</summary>
+    internal const double AsGood = 1;
+
+    /// <summary>A curve this near to one that falls and is convex, in nats, is one within the noise of training.</summary>
+    internal const double Noise = 0.5;
+
+    internal static IReadOnlyList<Finding> Of(RateDistortionCurve curve) =>
+        [Best(curve), .. Choice(curve), .. Knee(curve), Collapse(curve), Shape(curve)];
+
+    private static Finding Best(RateDistortionCurve curve)
+    {
+        RateDistortionPoint best = curve.Best;
+        string figures = $"At β = {Beta(best)} rate and distortion come to {Numbers.Nats(best.NegativeElbo)} nats: rate "
+            + $"{Numbers.Nats(best.Rate)}, distortion {Numbers.Nats(best.Distortion)}.";
+        if (curve.Points.Count > 1 && best == curve.Points[0] && best.Beta > 1)
+            return new(Severity.Note, "The best ELBO is at the smallest weight", figures + " Try smaller ones, down to 1 at least.");
+        if (curve.Points.Count > 1 && best == curve.Points[^1] && best.Beta < 1)
+            return new(Severity.Note, "The best ELBO is at the largest weight", figures + " Try larger ones, up to 1 at least.");
+        string meaning = best.Beta == 1
+            ? " β = 1 is what trains the ELBO itself."
+            : " β = 1 is what trains the ELBO itself; that another weight comes to a better one on new data says that this training, or "
+                + "its length, gains by it, not the objective.";
+        return new(Severity.Good, $"The best ELBO is at β = {Beta(best)}", figures + meaning);
+    }
+
+    private static IEnumerable<Finding> Choice(RateDistortionCurve curve)
+    {
+        IReadOnlyList<RateDistortionPoint> good = curve.Within(AsGood);
+        if (good.Count < 2)
+            yield break;
+        (RateDistortionPoint low, RateDistortionPoint high) = (good[0], good[^1]);
+        yield return new(Severity.Note, "Several weights are as good by the ELBO, and differ in what the code tells",
+            $"From β = {Beta(low)} to {Beta(high)} it is within {Numbers.Setting(AsGood)} nat of the best, while the code's rate goes from "
+            + $"{Numbers.Nats(low.Rate)} to {Numbers.Nats(high.Rate)} nats. Take β = {Beta(low)}, the smallest, for embeddings and "
+            + $"reconstructions (distortion {Numbers.Nats(low.Distortion)}), and β = {Beta(high)}, the largest, for samples and a simple "
+            + "latent space.");
+    }
+
+    private static IEnumerable<Finding> Knee(RateDistortionCurve curve)
+    {
+        if (curve.Knee is { } knee)
+        {
+            yield return new(Severity.Note, $"The curve bends most at β = {Beta(knee)}",
+                $"Up to a rate of {Numbers.Nats(knee.Rate)} nats each nat of it saves much distortion; beyond, less and less. A code that "
+                + "must be short, and still tell most, has this weight.");
+        }
+    }
+
+    private static Finding Collapse(RateDistortionCurve curve) => curve.Collapse switch
+    {
+        null => new(Severity.Good, "No weight of the ladder collapses the code",
+            $"Even at β = {Beta(curve.Points[^1])} it carries {Numbers.Nats(curve.Points[^1].Rate)} nats in "
+            + $"{curve.Points[^1].HeldOut.ActiveUnits} active units."),
+        { } collapse when collapse.Beta <= 1 => new(Severity.Bad, $"The code collapses from β = {Beta(collapse)} on",
+            "So the ELBO itself, β = 1, leaves it unused. Let the weight rise from 0 (Warmup), or give nats free (FreeBits); if no small "
+            + "weight helps either, the decoder may not need a code."),
+        { } collapse => new(Severity.Note, $"The code collapses from β = {Beta(collapse)} on",
+            "There no latent dimension follows the data, or all together carry less than "
+            + $"{Numbers.Setting(RateDistortionCurve.CollapsedRate)} nats: every reconstruction is the same."),
+    };
+
+    private static Finding Shape(RateDistortionCurve curve)
+    {
+        double off = Math.Max(curve.DistanceFromConvex, curve.OutOfOrder);
+        return off <= Noise
+            ? new(Severity.Good, "The curve falls and is convex",
+                "As it must where the trainings came to their end: no point is off"
+                + (off < 0.005 ? "." : $" by more than {Numbers.Nats(off)} nats."))
+            : new(Severity.Note, "The curve is not yet what it will be",
+                $"It must fall and be convex, and a point is off by {Numbers.Nats(off)} nats: train for more epochs before small "
+                + "differences are read from it.");
+    }
+
+    private static string Beta(RateDistortionPoint point) => Numbers.Setting(point.Beta);
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Vae.Examples.Reports;
+
+namespace Vae.Examples.Tests;
+
+public class BalanceCommandTests
+{
+    private static readonly string[] s_ladder = ["--betas", "0.1,1"];
+
+    [Fact]
+    public void A_ladder_leaves_its_curve_and_what_it_says()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 96, 48);
+
+        CommandRun run = Balance(folder, "out", "--betas", "1, 50,0.1");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string[][] rows = [.. File.ReadAllLines(folder["out/curve.csv"]).Select(line => line.Split(','))];
+        Assert.Equal(["beta", "rate", "distortion", "negative_elbo", "active_units", "collapsed", "kl_0"], rows[0][..7]);
+        Assert.Equal(["0.1", "1", "50"], rows[1..].Select(row => row[0]));
+        foreach (string[] row in rows[1..])
+        {
+            double[] numbers = [.. row.Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+            Assert.Equal(numbers[1] + numbers[2], numbers[3], 1e-9);
+            Assert.Equal(numbers[1], numbers[6..].Sum(), 1e-6);
+        }
+        XElement svg = XElement.Load(folder["out/curve.svg"]);
+        Assert.Equal("http://www.w3.org/2000/svg", svg.Name.NamespaceName);
+        Assert.Equal(3, svg.Descendants().Count(element => (string?)element.Attribute("class") == "dot train"));
+        Assert.Contains(svg.Descendants(), element => element.Value == "β 0.1");
+        string report = File.ReadAllText(folder["out/report.html"]);
+        Assert.DoesNotContain("http", report.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        foreach (string title in new[] { "The best ELBO is at ", "The curve " })
+        {
+            Assert.Contains(title, run.Output, StringComparison.Ordinal);
+            Assert.Contains(title, report, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_interrupted_ladder_goes_on_with_the_same_command_to_the_same_curve()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 96, 48);
+        Assert.Equal(0, Balance(folder, "whole").ExitCode);
+        using var interruption = new CancellationTokenSource();
+        void InterruptAfterTheFirstPoint(string line)
+        {
+            if (line.StartsWith("     0.1 ", StringComparison.Ordinal))
+                interruption.Cancel();
+        }
+
+        CommandRun stopped = CommandRun.Of(
+            InterruptAfterTheFirstPoint, interruption.Token, [.. Arguments(folder, "parts"), .. s_ladder]);
+        bool hasResults = File.Exists(folder["parts/curve.csv"]);
+        CommandRun resumed = Balance(folder, "parts");
+
+        Assert.Equal((130, "Interrupted. What is done is kept: the same command goes on."), (stopped.ExitCode, stopped.Error.Trim()));
+        Assert.False(hasResults, "It went on to its results.");
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        foreach (string name in new[] { "curve.csv", "curve.svg", "report.html" })
+            Assert.Equal(File.ReadAllBytes(folder[$"whole/{name}"]), File.ReadAllBytes(folder[$"parts/{name}"]));
+    }
+
+    [Fact]
+    public void The_folder_of_another_ladder_is_refused_unless_it_is_to_be_begun_anew()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+        Assert.Equal(0, Balance(folder, "out").ExitCode);
+
+        CommandRun refused = Balance(folder, "out", "--cold");
+        CommandRun asked = Balance(folder, "out", "--cold", "--overwrite");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(
+            "holds another run. Name another folder with --out, or begin anew with --overwrite.",
+            refused.ErrorLine(),
+            StringComparison.Ordinal);
+        Assert.Contains("start is '0.1'", refused.ErrorLine(), StringComparison.Ordinal);
+        Assert.Equal((0, ""), (asked.ExitCode, asked.Error));
+    }
+
+    [Theory]
+    [InlineData("--betas takes numbers, at least 0, separated by commas; got '-1'", "balance", "dense", "--betas", "1,-1")]
+    [InlineData("--betas takes numbers, at least 0, separated by commas; got 'NaN'", "balance", "dense", "--betas", "NaN")]
+    [InlineData("--betas has a number twice: '1,2,1.0'", "balance", "dense", "--betas", "1,2,1.0")]
+    [InlineData("--betas takes at least one value; got ','", "balance", "dense", "--betas", ",")]
+    [InlineData("There is no model 'dens'", "balance", "dens")]
+    [InlineData("There is no model 'dens'", "tune", "dense,dens")]
+    [InlineData("MODEL takes at least one value", "tune", ",")]
+    [InlineData("--trials must be a whole number from 1", "tune", "dense", "--trials", "0")]
+    [InlineData("--factor must be a whole number from 2", "tune", "dense", "--factor", "1")]
+    [InlineData("--learning-rates must be LOW:HIGH", "tune", "dense", "--learning-rates", "1e-2:1e-3")]
+    [InlineData("got '1e-2'", "tune", "dense", "--learning-rates", "1e-2")]
+    [InlineData("got '0:1'", "tune", "dense", "--learning-rates", "0:1")]
+    [InlineData("--batches takes whole numbers from 1", "tune", "dense", "--batches", "32,0")]
+    [InlineData("--betas takes numbers", "tune", "dense", "--betas", "x")]
+    public void Arguments_that_make_no_sense_are_answered_in_one_line(string expected, params string[] args)
+    {
+        CommandRun run = CommandRun.Of(args);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.ErrorLine(), StringComparison.Ordinal);
+        Assert.Equal("", run.Output);
+    }
+
+    [Fact]
+    public void The_findings_name_best_choice_knee_and_collapse()
+    {
+        IReadOnlyList<Finding> findings = BalanceFindings.Of(Curve(
+            (0.1, 40, 70, 16), (0.5, 27, 77, 16), (1, 22, 81.5, 14), (2, 16, 88.5, 9), (20, 0.01, 206, 0)));
+
+        Assert.Equal(
+            [
+                "The best ELBO is at β = 1",
+                "Several weights are as good by the ELBO, and differ in what the code tells",
+                "The curve bends most at β = 2",
+                "The code collapses from β = 20 on",
+                "The curve falls and is convex",
+            ],
+            findings.Select(finding => finding.Title));
+        Assert.Contains("Take β = 0.5, the smallest", findings[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_collapse_at_the_elbos_own_weight_is_bad_and_a_curve_that_rises_is_told()
+    {
+        IReadOnlyList<Finding> findings = BalanceFindings.Of(Curve((0.1, 4, 100, 2), (0.5, 5, 102, 2), (1, 0, 110, 0)));
+
+        Finding collapse = Assert.Single(findings, finding => finding.Title == "The code collapses from β = 1 on");
+        Assert.Equal(Severity.Bad, collapse.Severity);
+        Assert.Contains("Warmup", collapse.Text, StringComparison.Ordinal);
+        Assert.Equal(Severity.Note, findings[^1].Severity);
+        Assert.Contains("off by 1.67 nats", findings[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_ladder_that_ends_short_of_1_is_told_to_go_on()
+    {
+        Assert.Equal("The best ELBO is at the smallest weight", BalanceFindings.Of(Curve((2, 20, 80, 3), (4, 10, 99, 3)))[0].Title);
+        Assert.Equal("The best ELBO is at the largest weight", BalanceFindings.Of(Curve((0.1, 40, 70, 3), (0.5, 28, 76, 3)))[0].Title);
+    }
+
+    private static RateDistortionCurve Curve(params (double Beta, double Rate, double Distortion, int Active)[] points) =>
+        new([.. points.Select(point => new RateDistortionPoint(
+            point.Beta, new Evaluation(point.Distortion, point.Rate, new double[16], point.Active, 100)))]);
+
+    private static CommandRun Balance(TemporaryFolder folder, string to, params string[] more) =>
+        CommandRun.Of([.. Arguments(folder, to), .. more.Contains("--betas") ? [] : s_ladder, .. more]);
+
+    private static string[] Arguments(TemporaryFolder folder, string to) =>
+    [
+        "balance", "dense", "--data", folder["data"], "--epochs", "1", "--batch", "32", "--seed", "7", "--threads", "1",
+        "--out", folder[to],
+    ];
+}
