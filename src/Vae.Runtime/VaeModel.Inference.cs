@@ -203,7 +203,7 @@ public abstract partial class VaeModel
         {
             throw new ArgumentException(
                 $"Row {index / Description.DataSize}, element {index % Description.DataSize} of the data is {data[index]}. "
-                + LikelihoodDomain.Advice(Description),
+                + LikelihoodDomain.Advice(Description, index),
                 nameof(data));
         }
     }

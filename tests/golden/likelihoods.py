@@ -149,3 +149,41 @@ class DiscretizedLogistic:
         logits, means, scales = self.components(output)
         clipped = scales / 2 * (functional.softplus((means + 1) / scales) - functional.softplus((means - 1) / scales))
         return (torch.softmax(logits, -2) * clipped).sum(-2)
+
+
+class Bernoulli:
+    name = "Bernoulli"
+
+    def data(self, random, shape):
+        return random.integers(0, 2, shape)
+
+    def nats(self, output, x):
+        return functional.binary_cross_entropy_with_logits(output, x, reduction="none")
+
+    def mean(self, output):
+        return torch.sigmoid(output)
+
+
+class Mixed:
+    """A likelihood for each of several ranges of columns: (columns, parameters, likelihood), one behind the other in data and output."""
+
+    name = "Mixed"
+
+    def __init__(self, *parts):
+        self.parts = parts
+
+    def data(self, random, shape):
+        return np.concatenate([part.data(random, (*shape[:-1], columns)) for columns, _, part in self.parts], -1)
+
+    def outputs(self, output):
+        return output.split([parameters for _, parameters, _ in self.parts], -1)
+
+    def nats(self, output, x):
+        targets = x.split([columns for columns, _, _ in self.parts], -1)
+        return torch.cat([
+            part.nats(own, target) for (_, _, part), own, target in zip(self.parts, self.outputs(output), targets)], -1)
+
+    def mean(self, output):
+        return torch.cat([
+            part.mean(own.reshape(*own.shape[:-1], columns, -1) if part.name == "Categorical" else own)
+            for (columns, _, part), own in zip(self.parts, self.outputs(output))], -1)

@@ -398,6 +398,9 @@ def likelihood_models():
         golden("Overdispersed", (4, 5), (4, 10), likelihoods.NegativeBinomial(), 27, 7),
         golden("Palette", (3, 7), (3, 7, 5), likelihoods.Categorical(5), 28, 6),
         golden("EightBits", (3, 4, 3), (3, 4, 27), likelihoods.DiscretizedLogistic(3), 29, 5),
+        golden("Table", (11,), (23,), likelihoods.Mixed(
+            (4, 8, likelihoods.GaussianLearned()), (3, 3, likelihoods.Bernoulli()), (2, 10, likelihoods.Categorical(5)),
+            (2, 2, likelihoods.Poisson())), 33, 6),
     ]
 
 

@@ -95,8 +95,12 @@ internal static class DescriptionEmitter
     private static string LikelihoodStage(Graph graph)
     {
         LikelihoodHead head = graph.Likelihood!;
-        return Start(Planner.LikelihoodPath(graph), head.Name, head.Arguments, head.Parameters(graph.Input), graph.Input, 0)
-            + ", new StageDescription[0]),";
+        string path = Planner.LikelihoodPath(graph);
+        IEnumerable<string> parts = head.Parts.Select((part, i) =>
+            Start($"{path}.{Literals.Int(i)}", part.Head.Name, part.Head.Arguments, part.Head.Parameters(part.Data), part.Data, 0)
+                + ", new StageDescription[0])");
+        string stages = head.Parts.Any() ? $"new StageDescription[] {{ {string.Join(", ", parts)} }}" : "new StageDescription[0]";
+        return $"{Start(path, head.Name, head.Arguments, head.Parameters(graph.Input), graph.Input, 0)}, {stages}),";
     }
 
     private static string Start(string path, string kind, IEnumerable<Argument> arguments, Shape input, Shape output, long flops)

@@ -39,7 +39,7 @@ internal static class LayerRegistry
     internal static IReadOnlyList<string> Roles { get; } = ["Encoder", "Decoder", "Objective", "Block"];
 
     /// <summary>The words that end a pipeline.</summary>
-    internal static bool IsHead(string name) => name == "Gaussian" || LikelihoodHead.IsWord(name);
+    internal static bool IsHead(string name) => name == MixedHead.Word || LikelihoodHead.IsWord(name);
 
     /// <summary>The words of an objective.</summary>
     internal static bool IsTerm(string name) =>
@@ -48,7 +48,7 @@ internal static class LayerRegistry
 
     /// <summary>Whether a name belongs to the language at all.</summary>
     internal static bool IsWord(string name) =>
-        Layers.ContainsKey(name) || IsHead(name) || IsTerm(name) || name == "Input" || name == "Vae" || Roles.Contains(name);
+        Layers.ContainsKey(name) || IsHead(name) || IsTerm(name) || name == "Input" || name == MixedHead.PartWord || name == "Vae" || Roles.Contains(name);
 
     internal static bool IsLayer(string name) => Layers.ContainsKey(name);
 

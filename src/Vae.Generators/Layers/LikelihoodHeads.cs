@@ -3,7 +3,7 @@ namespace Vae.Generators;
 /// <summary>The end of a decoder: the likelihood p(x|z), whose parameters the decoder's output is.</summary>
 /// <param name="Name">Its name in the language; the runtime's class is that, and Likelihood.</param>
 /// <param name="Values">Its arguments, in the order in which its kernels take them.</param>
-internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> Values)
+internal record LikelihoodHead(string Name, EquatableArray<HeadArgument> Values)
 {
     private const string Variance = "running_var";
     private const string Batches = "num_batches_tracked";
@@ -32,7 +32,7 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
 
     internal string Kernel => Name + "Likelihood";
 
-    internal string Display
+    internal virtual string Display
     {
         get
         {
@@ -41,10 +41,13 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
         }
     }
 
+    /// <summary>The parts of a mixture over columns, each with its own columns; none elsewhere.</summary>
+    internal virtual IEnumerable<MixedPart> Parts => [];
+
     internal IEnumerable<Argument> Arguments => Values.Select(value => new Argument(value.Description, EquatableArray.Of(value.Value)));
 
     /// <summary>Its state tensors: a σ² that the data find.</summary>
-    internal IEnumerable<StateSpec> State => HasState
+    internal virtual IEnumerable<StateSpec> State => HasState
         ?
         [
             new StateSpec(Variance, EquatableArray<int>.Empty, "RunningVariance"),
@@ -53,7 +56,7 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
         : [];
 
     /// <summary>What its parameters are, where an activation before them would be a mistake; null where any may be right.</summary>
-    internal string? Unbounded => Name switch
+    internal virtual string? Unbounded => Name switch
     {
         "Bernoulli" or "ContinuousBernoulli" => "logits, of either sign, and applies the sigmoid itself",
         "Poisson" => "the logarithm of a rate, of either sign, and applies the exponential itself",
@@ -77,7 +80,7 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
 
     private bool HasState => Name == "GaussianOptimal";
 
-    /// <summary>Whether a word is a likelihood's.</summary>
+    /// <summary>Whether a word is that of a likelihood of its own.</summary>
     internal static bool IsWord(string name) => Readers.ContainsKey(name);
 
     /// <summary>Whether the decoder's output has the data's shape, whatever the arguments.</summary>
@@ -89,7 +92,7 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
     /// The shape that the decoder's output must have: the data's; where each element takes several parameters, the last axis is so many
     /// times as long, with the first parameters first; but classes have an axis of their own, or that of a single channel.
     /// </summary>
-    internal Shape Parameters(Shape data)
+    internal virtual Shape Parameters(Shape data)
     {
         bool addsAxis = IsPlaceByPlace && (data.IsVector || data.Last > 1) && data.Sizes.Count < 4;
         int[] sizes = addsAxis ? [.. data.Sizes, 1] : data.Sizes.ToArray();
@@ -100,11 +103,11 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
     }
 
     /// <summary>In words, how its parameters are made of the data's shape; empty where they are alike.</summary>
-    internal string HowMany(Shape data) =>
+    internal virtual string HowMany(Shape data) =>
         PerElement.Count == 1 ? "" : $"{Display} takes {Parameters(data)}, {PerElement.What} of each element";
 
     /// <summary>Writes −ln p(x|z) of each row.</summary>
-    internal void Score(Lowering program, string path, Shape data, Value likelihood, Value input, Value reconstruction)
+    internal virtual void Score(Lowering program, string path, Shape data, Value likelihood, Value input, Value reconstruction)
     {
         IEnumerable<Operand> state = HasState ? [Operand.Recall(program.State($"{path}.{Variance}"))] : [];
         program.Emit("−ln p(x|z), row by row", $"{Kernel}.Score",
@@ -112,9 +115,17 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
     }
 
     /// <summary>Writes −ln p(x|z) of each row, and its weighted gradient.</summary>
-    internal Value ScoreAndGradient(Lowering program, string path, Shape data, Value likelihood, Value input, Value reconstruction)
+    /// <param name="program">The program.</param>
+    /// <param name="path">The likelihood's path.</param>
+    /// <param name="data">The data's shape.</param>
+    /// <param name="likelihood">Its parameters.</param>
+    /// <param name="input">The data.</param>
+    /// <param name="reconstruction">Where −ln p(x|z) goes.</param>
+    /// <param name="name">What its buffers' names begin with.</param>
+    internal virtual Value ScoreAndGradient(
+        Lowering program, string path, Shape data, Value likelihood, Value input, Value reconstruction, string name = "likelihood")
     {
-        Value gradient = Lowering.Buffer("likelihood.gradient", Parameters(data).Size);
+        Value gradient = Lowering.Buffer($"{name}.gradient", Parameters(data).Size);
         program.Emit($"{Display}: −ln p(x|z), row by row, and its gradient", $"{Kernel}.ScoreAndGradient",
             [.. Sizes(data), "pass.ReconstructionWeight", Operand.Read(likelihood), Operand.Read(input), Operand.Write(reconstruction),
                 Operand.Write(gradient), .. State.Select(spec => Operand.Keep(program.State($"{path}.{spec.Name}")))]);
@@ -122,7 +133,12 @@ internal sealed record LikelihoodHead(string Name, EquatableArray<HeadArgument> 
     }
 
     /// <summary>Writes the mean of p(x|z).</summary>
-    internal void Mean(Lowering program, Shape data, Value likelihood, Value mean) =>
+    /// <param name="program">The program.</param>
+    /// <param name="data">The data's shape.</param>
+    /// <param name="likelihood">Its parameters.</param>
+    /// <param name="mean">Where the mean goes.</param>
+    /// <param name="name">What its buffers' names begin with.</param>
+    internal virtual void Mean(Lowering program, Shape data, Value likelihood, Value mean, string name = "mean") =>
         program.Emit("the mean of p(x|z)", $"{Kernel}.Mean", [.. Sizes(data), Operand.Read(likelihood), Operand.Write(mean)]);
 
     private IEnumerable<Operand> Sizes(Shape data) =>

@@ -68,7 +68,7 @@ internal sealed class GraphBuilder
         {
             StageDeclaration stage = list[i];
             bool isLast = i == list.Count - 1;
-            if (isLast && LayerRegistry.IsHead(stage.Name))
+            if (IsMixed(stage, role) || (isLast && LayerRegistry.IsHead(stage.Name)))
                 return shape;
             if (!LayerRegistry.IsLayer(stage.Name))
             {
@@ -91,10 +91,14 @@ internal sealed class GraphBuilder
         return shape;
     }
 
+    // The one distribution of several words.
+    private static bool IsMixed(StageDeclaration stage, string role) => stage.Name == MixedHead.Word && role == "decoder";
+
     private static string WhyMisplaced(StageDeclaration stage, string role) => stage.Name switch
     {
         "Input" when role == "encoder" => "Input comes first in the encoder",
         "Input" => "a decoder starts at the latent vector, and has no Input",
+        MixedHead.PartWord => "it names a part of Mixed, at a decoder's end: Mixed, Columns(3), Gaussian, Columns(2), Bernoulli",
         _ when LayerRegistry.IsHead(stage.Name) => "a distribution ends its pipeline",
         _ when LayerRegistry.IsTerm(stage.Name) => "it is a term of the objective: [Objective, Elbo, Beta(1)]",
         _ => "it heads a list of its own",
@@ -210,9 +214,16 @@ internal sealed class GraphBuilder
 
     private LikelihoodHead? ReadLikelihood(Shape? shape, Shape? input, List<Node> decoder)
     {
-        StageDeclaration stage = _declaration.Decoder[_declaration.Decoder.Count - 1];
+        List<StageDeclaration> list = _declaration.Decoder.ToList();
+        int mixed = list.FindIndex(candidate => candidate.Name == MixedHead.Word);
+        StageDeclaration stage = list[mixed >= 0 ? mixed : list.Count - 1];
         if (!LayerRegistry.IsHead(stage.Name))
             return null;
+        if (mixed >= 0)
+        {
+            MixedHead? head = new MixedReader(_problems).Read(stage, list.Skip(mixed + 1).ToList(), input);
+            return head is null ? null : Check(head, stage, shape, input, head.Parameters(input!), decoder);
+        }
         if (stage.Has("latentSize"))
         {
             _problems.Add(Descriptors.Misplaced, stage.Location, $"Gaussian({Literals.Plain(stage.Number("latentSize"))})",
@@ -225,6 +236,13 @@ internal sealed class GraphBuilder
         // What an argument out of range would have asked for is not known, but for those whose parameters are the data's.
         Shape? otherwise = LikelihoodHead.TakesOnePerElement(stage.Name) ? input : null;
         Shape? wanted = input is null ? null : likelihood?.Parameters(input) ?? otherwise;
+        return Check(likelihood, stage, shape, input, wanted, decoder);
+    }
+
+    /// <summary>Whether the decoder gives what a likelihood takes.</summary>
+    private LikelihoodHead? Check(
+        LikelihoodHead? likelihood, StageDeclaration stage, Shape? shape, Shape? input, Shape? wanted, List<Node> decoder)
+    {
         if (shape is not null && wanted is not null && shape != wanted)
         {
             string many = likelihood?.HowMany(input!) ?? "";

@@ -20,7 +20,7 @@ internal sealed class RecordReader(ModelDescription description, Dataset data, u
         if (index < 0)
         {
             index = LikelihoodDomain.IndexOutside(description, record);
-            advice = LikelihoodDomain.Advice(description);
+            advice = index < 0 ? "" : LikelihoodDomain.Advice(description, index);
         }
         if (index >= 0)
             throw new InvalidDataException($"Row {row}, element {index} of the data is {record[index]}. {advice}");

@@ -4,23 +4,34 @@ namespace Vae.Losses;
 internal static class LikelihoodDomain
 {
     /// <summary>The index of the first value that has no likelihood; −1 if there is none. Values are finite.</summary>
+    /// <param name="description">The model.</param>
+    /// <param name="data">Whole records. // [rows, data size]</param>
     internal static int IndexOutside(ModelDescription description, ReadOnlySpan<float> data)
     {
         StageDescription likelihood = description.Decoder[^1];
-        return likelihood.Kind switch
+        if (likelihood.Stages.Count == 0)
+            return IndexOutside(likelihood, data);
+        for (int row = 0; row < data.Length; row += description.DataSize)
         {
-            "Bernoulli" or "ContinuousBernoulli" => data.IndexOfAnyExceptInRange(0f, 1f),
-            "Poisson" or "NegativeBinomial" => IndexOfNoWhole(data, Counts.Largest),
-            "Categorical" => IndexOfNoWhole(data, (float)likelihood.Arguments["classes"] - 1),
-            "DiscretizedLogistic" => IndexOfNoLevel(data),
-            _ => -1,
-        };
+            int column = row;
+            for (int i = 0; i < likelihood.Stages.Count; i++)
+            {
+                StageDescription part = likelihood.Stages[i];
+                int index = IndexOutside(part, data.Slice(column, part.Output[0]));
+                if (index >= 0)
+                    return column + index;
+                column += part.Output[0];
+            }
+        }
+        return -1;
     }
 
     /// <summary>What to do about data outside it.</summary>
-    internal static string Advice(ModelDescription description)
+    /// <param name="description">The model.</param>
+    /// <param name="index">The value's index, among whole records.</param>
+    internal static string Advice(ModelDescription description, int index)
     {
-        StageDescription likelihood = description.Decoder[^1];
+        StageDescription likelihood = LikelihoodOf(description, index % description.DataSize);
         return likelihood.Kind switch
         {
             "Categorical" =>
@@ -36,6 +47,28 @@ internal static class LikelihoodDomain
                 + "end the decoder in Gaussian.",
         };
     }
+
+    /// <summary>The likelihood of an element: the model's, or that of its part of the columns.</summary>
+    private static StageDescription LikelihoodOf(ModelDescription description, int element)
+    {
+        StageDescription likelihood = description.Decoder[^1];
+        foreach (StageDescription part in likelihood.Stages)
+        {
+            if (element < part.Output[0])
+                return part;
+            element -= part.Output[0];
+        }
+        return likelihood;
+    }
+
+    private static int IndexOutside(StageDescription likelihood, ReadOnlySpan<float> data) => likelihood.Kind switch
+    {
+        "Bernoulli" or "ContinuousBernoulli" => data.IndexOfAnyExceptInRange(0f, 1f),
+        "Poisson" or "NegativeBinomial" => IndexOfNoWhole(data, Counts.Largest),
+        "Categorical" => IndexOfNoWhole(data, (float)likelihood.Arguments["classes"] - 1),
+        "DiscretizedLogistic" => IndexOfNoLevel(data),
+        _ => -1,
+    };
 
     private static int IndexOfNoLevel(ReadOnlySpan<float> data)
     {

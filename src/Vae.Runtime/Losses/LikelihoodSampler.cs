@@ -24,16 +24,48 @@ internal static class LikelihoodSampler
         Span<float> destination)
     {
         StageDescription stage = description.Decoder[^1];
+        ulong first = (ulong)row * (ulong)destination.Length;
+        if (stage.Stages.Count == 0)
+        {
+            Draw(description, stage, state, key, first, parameters, destination);
+            return;
+        }
+        for (int i = 0; i < stage.Stages.Count; i++)
+        {
+            // A part's columns, and what the decoder gives for them.
+            StageDescription part = stage.Stages[i];
+            int columns = part.Output[0];
+            int given = columns * ParametersPerElement(part);
+            Draw(description, part, state, key, first, parameters[..given], destination[..columns]);
+            first += (ulong)columns;
+            parameters = parameters[given..];
+            destination = destination[columns..];
+        }
+    }
+
+    private static int ParametersPerElement(StageDescription stage)
+    {
+        int parameters = 1;
+        for (int i = 0; i < stage.Input.Count; i++)
+            parameters *= stage.Input[i];
+        return parameters / stage.Output[0];
+    }
+
+    /// <summary>Draws elements of one likelihood.</summary>
+    private static void Draw(
+        ModelDescription description, StageDescription stage, ReadOnlySpan<float> state, NoiseKey key, ulong firstElement,
+        ReadOnlySpan<float> parameters, Span<float> destination)
+    {
         double sigma = stage.Kind == "GaussianOptimal" ? Sigma(description, stage, state) : 0;
         int count = parameters.Length / destination.Length;
-        int channels = stage.Kind == "Categorical" ? 1 : description.DataShape[^1];
+        int channels = stage.Kind == "Categorical" ? 1 : stage.Output[^1];
         Span<float> noise = stackalloc float[2 * Chunk];
         Span<double> own = stackalloc double[Math.Min(count, 3 * DiscretizedLogisticLikelihood.MostMixtures)];
         for (int i = 0; i < destination.Length; i++)
         {
             int lane = i % Chunk;
             if (lane == 0)
-                UniformNoise.Fill(key, 2 * ((ulong)row * (ulong)destination.Length + (ulong)i), noise);
+                UniformNoise.Fill(key, 2 * (firstElement + (ulong)i), noise);
             // Between 0 and 1, and neither.
             double first = noise[2 * lane] + 0.5 / (1 << 24);
             double second = noise[2 * lane + 1] + 0.5 / (1 << 24);

@@ -50,7 +50,7 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         if (index < 0)
         {
             index = LikelihoodDomain.IndexOutside(pass.Description, data);
-            advice = LikelihoodDomain.Advice(pass.Description);
+            advice = index < 0 ? "" : LikelihoodDomain.Advice(pass.Description, index);
         }
         return index < 0 ? null : new NonFiniteValue(
             "input",

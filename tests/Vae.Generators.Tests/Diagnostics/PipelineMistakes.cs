@@ -42,6 +42,35 @@ public class PipelineMistakes
     public void VAE0009_in_the_decoder(string decoder, string span, string name, string reason) =>
         Is(Model(Encoder, decoder), "VAE0009", span, $"{name} cannot stand here: {reason}");
 
+    private const string Mixed = "Mixed is followed by its parts, to the list's end: Mixed, Columns(3), Gaussian, Columns(2), Bernoulli";
+
+    [Theory]
+    [InlineData("[Decoder, Dense(6), Mixed]", "Mixed", "Mixed", Mixed)]
+    [InlineData("[Decoder, Dense(6), Mixed, Bernoulli]", "Bernoulli", "Bernoulli", Mixed)]
+    [InlineData("[Decoder, Dense(6), Mixed, Columns(6)]", "Columns(6)", "Columns", Mixed)]
+    [InlineData("[Decoder, Dense(6), Mixed, Columns(3), Bernoulli, Poisson]", "Poisson", "Poisson", Mixed)]
+    [InlineData("[Decoder, Dense(6), Mixed, Columns(6), Relu]", "Relu", "Relu", Mixed)]
+    [InlineData("[Decoder, Dense(6), Mixed, Columns(6), Gaussian(2)]", "Gaussian(2)", "Gaussian", Mixed)]
+    [InlineData(
+        "[Decoder, Columns(6), Dense(6), Bernoulli]", "Columns(6)", "Columns",
+        "it names a part of Mixed, at a decoder's end: Mixed, Columns(3), Gaussian, Columns(2), Bernoulli")]
+    public void VAE0009_on_the_parts_of_Mixed(string decoder, string span, string name, string reason) =>
+        Is(Model(Encoder, decoder), "VAE0009", span, $"{name} cannot stand here: {reason}");
+
+    [Theory]
+    [InlineData("6", "Columns(2), Bernoulli, Columns(3), Poisson", "Mixed", "Mixed: its columns are 2 + 3 = 5; the data have 6")]
+    [InlineData("2, 3", "Columns(6), Bernoulli", "Mixed", "Mixed: it takes the columns of a vector; the data are 2×3")]
+    [InlineData("6", "Columns(0), Bernoulli", "Columns(0)", "Columns: count must be at least 1 and at most 16777216; it is 0")]
+    [InlineData(
+        "6", "Columns(6), Categorical(1)", "Categorical(1)", "Categorical: classes must be at least 2 and at most 65536; it is 1")]
+    public void VAE0013_on_Mixed_and_its_parts(string data, string parts, string span, string message) => Is(
+        Model($"[Encoder, Input({data}), Flatten, Gaussian(2)]", $"[Decoder, Dense(6), Mixed, {parts}]"), "VAE0013", span, message);
+
+    [Fact]
+    public void VAE0012_on_Mixed_says_what_each_part_takes() => Is(
+        Model(Encoder, "[Decoder, Dense(6), Mixed, Columns(4), GaussianLearned, Columns(2), Categorical(5)]"), "VAE0012", "Mixed",
+        "The decoder's output is 6, the encoder's input is 6; Mixed takes 18, 8 for 4 GaussianLearned + 10 for 2 Categorical(5): end it in Dense(18)");
+
     [Fact]
     public void VAE0009_in_the_objective() => Is(
         Model(Encoder, Decoder, "[Objective, Elbo, Relu]"),

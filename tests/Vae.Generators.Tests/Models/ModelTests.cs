@@ -205,6 +205,18 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task A_table_of_mixed_columns() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>A likelihood for each range of columns; one of them with a state.</summary>
+        [Vae]
+        [Encoder, Input(6), Gaussian(2)]
+        [Decoder, Dense(10), Mixed, Columns(3), GaussianOptimal, Columns(2), Bernoulli, Columns(1), Categorical(5)]
+        public partial class TableVae;
+        """);
+
+    [Fact]
     public Task Learned_variances_and_heavy_tails() => GeneratorHarness.Verify(
         """
         using Vae;

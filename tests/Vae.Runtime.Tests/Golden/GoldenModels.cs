@@ -38,6 +38,7 @@ public static class GoldenModels
         [nameof(Overdispersed)] = () => new Overdispersed(),
         [nameof(Palette)] = () => new Palette(),
         [nameof(EightBits)] = () => new EightBits(),
+        [nameof(Table)] = () => new Table(),
         [nameof(ProjectedImages)] = () => new ProjectedImages(),
         [nameof(ProjectedSeries)] = () => new ProjectedSeries(),
         [nameof(WeightedCorrelation)] = () => new WeightedCorrelation(),

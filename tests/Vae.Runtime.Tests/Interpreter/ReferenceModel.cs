@@ -42,7 +42,7 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         double[][] hidden = Pipeline(Description.Encoder.SkipLast(1), inputs, noise);
         ReferenceRow[] rows = hidden.Select((x, row) => Latent(Dense(Description.Encoder[^1], x), epsilons[row])).ToArray();
         double[][] likelihoods = Pipeline(Description.Decoder.SkipLast(1), Array.ConvertAll(rows, row => row.Latent), noise);
-        Func<double[], double[], double> nats = Nats(inputs, likelihoods, noise is not null);
+        Func<double[], double[], double> nats = Nats(Description.Decoder[^1], inputs, likelihoods, noise is not null);
         return rows
             .Select((row, i) => row with { Likelihood = likelihoods[i], Reconstruction = nats(inputs[i], likelihoods[i]) })
             .ToArray();
@@ -63,13 +63,30 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         return new ReferenceRow(posterior, latent, [], 0, divergence);
     }
 
-    private Func<double[], double[], double> Nats(double[][] inputs, double[][] likelihoods, bool training)
+    private Func<double[], double[], double> Nats(StageDescription stage, double[][] inputs, double[][] likelihoods, bool training)
     {
-        StageDescription stage = Description.Decoder[^1];
+        if (stage.Kind == "Mixed")
+            return MixedNats(stage, inputs, likelihoods, training);
         if (stage.Kind != "GaussianOptimal")
             return (x, likelihood) => ReferenceLikelihoods.Nats(stage, x, likelihood);
         double optimal = OptimalSigma(stage, inputs, likelihoods, training);
         return (x, likelihood) => x.Zip(likelihood, (value, mean) => ReferenceMath.GaussianNats(value, mean, optimal)).Sum();
+    }
+
+    // Each part's own of its columns, added.
+    private Func<double[], double[], double> MixedNats(StageDescription stage, double[][] inputs, double[][] likelihoods, bool training)
+    {
+        var parts = new List<Func<double[], double[], double>>();
+        (int column, int parameter) = (0, 0);
+        foreach (StageDescription part in stage.Stages)
+        {
+            Range columns = column..(column += part.Output[0]);
+            Range parameters = parameter..(parameter += part.Input.Aggregate(1, (product, size) => product * size));
+            Func<double[], double[], double> nats = Nats(
+                part, Array.ConvertAll(inputs, x => x[columns]), Array.ConvertAll(likelihoods, y => y[parameters]), training);
+            parts.Add((x, y) => nats(x[columns], y[parameters]));
+        }
+        return (x, y) => parts.Sum(nats => nats(x, y));
     }
 
     // In training the batch's own, which is also what a model without any training before keeps; else the model's.

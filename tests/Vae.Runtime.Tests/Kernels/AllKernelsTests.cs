@@ -30,6 +30,8 @@ public class AllKernelsTests
         ["Softplus.Backward"] = "B8FF6E7A2F0F5906",
         ["Elementwise.Add"] = "FDC5846419EFE20F",
         ["Elementwise.Copy"] = "6E0550238D4E1151",
+        ["TableColumns.Take"] = "168016544B8469AF",
+        ["TableColumns.Put"] = "472732BCFF585613",
         ["Dropout.Forward"] = "0755730C6504FFED",
         ["Dropout.Backward"] = "246ABD9AE68B021B",
         ["Dense.Forward 37x61x130"] = "746D6AEB53B80D7F",

@@ -63,6 +63,15 @@ internal static class KernelCatalog
         float[] statistics = TestBuffers.Numbers(2 * Rows, 8, 0.5f, 2);
         yield return Map("Elementwise.Add", (w, y) => Elementwise.Add(w, Count, x, g, y));
         yield return Map("Elementwise.Copy", (w, y) => Elementwise.Copy(w, Count, x, y));
+        // Columns 7 … 25 of 45, out of a table and into one whose others stay.
+        yield return Sized("TableColumns.Take", Rows * 19, (w, y) => TableColumns.Take(w, Rows, Width, 7, 19, x, y));
+        yield return Sized("TableColumns.Put", Count, (w, y) =>
+        {
+            if (w.Rank == 0)
+                g.CopyTo(y, 0);
+            w.Barrier();
+            TableColumns.Put(w, Rows, Width, 7, 19, x, y);
+        });
         yield return Map("Dropout.Forward", (w, y) => Dropout.Forward(w, Count, 0.3f, Key, x, y));
         yield return Map("Dropout.Backward", (w, y) => Dropout.Backward(w, Count, 0.3f, Key, g, y));
         (float[] Buffer, int Count) y = Output(Count);

@@ -90,7 +90,7 @@ public class LikelihoodSamplerTests
     [Fact]
     public void A_model_draws_the_same_records_again_and_more_begin_with_the_same()
     {
-        VaeModel[] models = [new MedianSeries(), new OptimalSigma(), new Overdispersed(), new EightBits(), new Palette(), new WidePanels()];
+        VaeModel[] models = [new MedianSeries(), new OptimalSigma(), new Overdispersed(), new EightBits(), new Palette(), new Table(), new WidePanels()];
         foreach (VaeModel model in models)
         {
             int size = model.Description.DataSize;
@@ -110,6 +110,7 @@ public class LikelihoodSamplerTests
     [InlineData(nameof(HeavyTails))]
     [InlineData(nameof(EightBits))]
     [InlineData(nameof(Palette))]
+    [InlineData(nameof(Table))]
     public void Drawing_allocates_nothing(string name)
     {
         VaeModel model = GoldenModels.Create(name);
@@ -139,6 +140,41 @@ public class LikelihoodSamplerTests
         Assert.Contains(advice, message, StringComparison.Ordinal);
         data[size + 2] = 1;
         Assert.True(double.IsFinite(model.Elbo(data).Elbo));
+    }
+
+    [Theory]
+    [InlineData(4, 1.5f, "A Bernoulli likelihood takes data between 0 and 1")]
+    [InlineData(7, 5f, "A Categorical likelihood takes the numbers of classes, from 0 to 4")]
+    [InlineData(8, 0.5f, "A Categorical")]
+    [InlineData(10, 0.5f, "A Poisson likelihood takes counts")]
+    public void A_table_refuses_a_value_by_the_likelihood_of_its_column(int column, float value, string advice)
+    {
+        var model = new Table();
+        var data = new float[3 * 11];
+        data[(2 * 11) + 1] = -7; // GaussianLearned's: any number.
+        Assert.True(double.IsFinite(model.Elbo(data).Elbo));
+        data[(2 * 11) + column] = value;
+        string message = Assert.Throws<ArgumentException>(() => model.Elbo(data)).Message;
+        Assert.Contains($"Row 2, element {column} of the data is ", message, StringComparison.Ordinal);
+        Assert.Contains(advice, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_draws_each_column_from_its_own_part()
+    {
+        // Parameters alone, without a decoder: 4 means and log-variances, 3 logits, 2×5 logits, 2 log rates.
+        float[] parameters =
+        [
+            5, -5, 50, -50, -40, -40, -40, -40, 30, -30, 30, 0, 0, 0, 90, 0, 90, 0, 0, 0, 0, -60, MathF.Log(1000),
+        ];
+        var drawn = new float[11];
+        LikelihoodSampler.Draw(
+            new Table().Description, default, new NoiseKey(9, NoisePurpose.Observation), row: 3, parameters, drawn);
+        // A log-variance is at least -12, a standard deviation of 0.0025.
+        for (int i = 0; i < 4; i++)
+            Assert.InRange(drawn[i], parameters[i] - 0.03f, parameters[i] + 0.03f);
+        Assert.Equal([1, 0, 1, 3, 0, 0], drawn[4..10]);
+        Assert.InRange(drawn[10], 800, 1200);
     }
 
     private static (StageDescription Stage, float[] Drawn) Draw(string kind, float[] parameters)
