@@ -3,7 +3,7 @@ namespace Vae.Examples.Models;
 /// <summary>Colour images of 32 × 32: convolutions that halve them twice, and a Gaussian whose σ the data find.</summary>
 /// <remarks>
 /// With a fixed σ of 1 the divergence would outweigh whatever differs between two images. Nothing narrower than the code stands before or
-/// behind it: what 256 units lost there, no later layer could draw. Neither does a third convolution, which more than doubles the steps
+/// behind it: what 256 units lost there, no later layer could draw. Nor is there a third convolution, which would nearly double the steps
 /// that it takes to learn colours and edges.
 /// </remarks>
 [Vae]
