@@ -44,6 +44,9 @@ public abstract partial class VaeModel
     /// step; an evaluation that was cancelled is done again.
     /// </exception>
     /// <exception cref="InvalidOperationException">While enumerating: the model is being trained already.</exception>
+    /// <exception cref="IOException">
+    /// While enumerating: a checkpoint cannot be written; the one before it is kept. Where its folder does not exist, before the first step.
+    /// </exception>
     public IEnumerable<EpochRecord> Train(
         Dataset training,
         Dataset? heldOut = null,
@@ -112,6 +115,7 @@ public abstract partial class VaeModel
             throw new InvalidOperationException("The model is being trained already: finish or leave the first sequence of epochs.");
         try
         {
+            RequireFolder(options.CheckpointPath);
             EnsureInitialized(options.Seed);
             using var run = new TrainingRun(
                 this, _program, training, heldOut, options, progress, cancellation, checkpoint: checkpoint);
@@ -125,6 +129,16 @@ public abstract partial class VaeModel
         {
             Volatile.Write(ref _training, 0);
         }
+    }
+
+    /// <summary>An hour's training is not to end in a path that was mistyped at its beginning.</summary>
+    private static void RequireFolder(string? checkpoint)
+    {
+        if (checkpoint is null)
+            return;
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(checkpoint));
+        if (folder is null || !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"There is no folder '{folder}' for the checkpoint '{checkpoint}': create it first.");
     }
 
     private void RequireTrainable(Dataset training, Dataset? heldOut, TrainingOptions options)

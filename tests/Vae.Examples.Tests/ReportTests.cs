@@ -136,6 +136,16 @@ public partial class ReportTests
     }
 
     [Fact]
+    public void The_layer_table_shows_a_convolution_by_what_is_its_own()
+    {
+        IReadOnlyList<LayerRow> rows = LayerTable.Rows(Models.Catalogue.Find("conv")!.Create().Description);
+
+        Assert.Equal("Conv(32, kernel 4×4, stride 2×2, padding 1×1)", rows[0].Stage);
+        Assert.Contains(rows, row => row.Stage == "Dense(256)");
+        Assert.Contains(rows, row => row.Stage == "Relu");
+    }
+
+    [Fact]
     public void The_layer_table_counts_each_stages_own_parameters()
     {
         IReadOnlyList<LayerRow> rows = LayerTable.Rows(SampleRuns.Model());

@@ -31,7 +31,7 @@ internal static class ReconstructCommand
             Evaluation test = trained.Evaluate(source.Test);
             terminal.Output.WriteLine(
                 $"Test −ELBO {Numbers.Nats(-test.Elbo)} nats a sample: reconstruction {Numbers.Nats(test.Reconstruction)}, "
-                + $"KL {Numbers.Nats(test.Kl)}.");
+                + $"KL {Numbers.Nats(test.Kl)}; on {Numbers.Count(source.Test.Count)} rows of {source.Name}.");
             terminal.Output.WriteLine($"Wrote {path}.");
             return CommandLine.Success;
         });

@@ -34,6 +34,8 @@ internal static class TrainCommand
             bool resume = parsed.GetValue(options.Resume);
             TrainSettings settings = resume ? options.Resumed(parsed) : options.Given(parsed);
             string folder = options.Folder(parsed);
+            if (options.Replaces(parsed))
+                terminal.Error.WriteLine($"This run takes the place of the earlier one in '{folder}'; {options.Out.Name} keeps both.");
             try
             {
                 Run(settings, folder, resume, terminal, cancellation);

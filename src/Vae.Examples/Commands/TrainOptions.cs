@@ -64,14 +64,20 @@ internal sealed class TrainOptions
     {
         if (parsed.GetValue(Out) is not string folder || parsed.GetValue(Overwrite) || parsed.GetValue(Resume))
             return;
-        string[] left = [TrainSettings.FileName, CheckpointName, ModelName];
+        // Settings alone are left by a run that came to nothing: there is nothing to lose.
+        string[] left = [CheckpointName, ModelName];
         if (left.FirstOrDefault(name => File.Exists(Path.Combine(folder, name))) is string found)
         {
+            string goOn = found == CheckpointName ? $"go on with it by {Resume.Name}, " : "";
             throw new CommandException(
-                $"There is an earlier run in '{folder}' (it has {found}). Name another folder, go on with it by {Resume.Name}, or put the new "
-                + $"run in its place by {Overwrite.Name}.");
+                $"There is an earlier run in '{folder}' (it has {found}). Name another folder, {goOn}or put the new run in its place by "
+                + $"{Overwrite.Name}.");
         }
     }
+
+    /// <summary>Whether the run takes the place of another one without having been asked to.</summary>
+    internal bool Replaces(ParseResult parsed) => !parsed.GetValue(Resume) && !parsed.GetValue(Overwrite)
+        && File.Exists(Path.Combine(Folder(parsed), ModelName));
 
     /// <summary>The settings of a new run.</summary>
     /// <exception cref="CommandException">The stages are none, or stand beside a single rate.</exception>

@@ -28,10 +28,32 @@ internal static class LayerTable
     {
         string prefix = stage.Path + ".";
         long parameters = model.Parameters.Where(p => p.Name.StartsWith(prefix, StringComparison.Ordinal)).Sum(p => (long)p.Count);
-        string arguments = string.Join(", ", stage.Arguments.Values.Select(Numbers.Setting));
+        string arguments = string.Join(", ", Arguments(stage));
         string name = arguments.Length == 0 ? stage.Kind : $"{stage.Kind}({arguments})";
         rows.Add(new LayerRow(stage.Path, name, depth, Numbers.Shape(stage.Output), parameters, stage.Flops));
         foreach (StageDescription inner in stage.Stages)
             Add(rows, model, inner, depth + 1);
+    }
+
+    /// <summary>Arguments as a reader wants them: a height and a width as one, and what most layers leave as it is left out.</summary>
+    private static IEnumerable<string> Arguments(StageDescription stage)
+    {
+        const string height = "Height";
+        foreach ((string name, double value) in stage.Arguments)
+        {
+            string text = Numbers.Setting(value);
+            string of = name;
+            if (name.EndsWith("Width", StringComparison.Ordinal))
+                continue; // Told with its height.
+            if (name.EndsWith(height, StringComparison.Ordinal))
+            {
+                of = name[..^height.Length];
+                text += "×" + Numbers.Setting(stage.Arguments[of + "Width"]);
+            }
+            bool isUsual = (of, text) is ("dilation", "1×1") or ("groups", "1") or ("outputPadding", "0×0") or ("padding", "0×0")
+                or ("stride", "1×1");
+            if (!isUsual)
+                yield return stage.Arguments.Count == 1 || of is "channels" ? text : $"{of} {text}";
+        }
     }
 }

@@ -17,6 +17,8 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
     /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2015, arXiv:1509.00519, section 5.2.</remarks>
     public const double ActiveVariance = 0.01;
 
+    private const int FewestToJudge = 10;
+
     /// <summary>The evidence lower bound, −(reconstruction + KL): the higher the better.</summary>
     public double Elbo => -(Reconstruction + Kl);
 
@@ -27,7 +29,8 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
         {
             if (!double.IsFinite(Elbo))
                 return "The loss is not finite: some record lies where the model gives it no density, or the model itself is not finite.";
-            if (ActiveUnits == 0)
+            // Over a single record, or a few that are alike, nothing varies, whatever the model.
+            if (ActiveUnits == 0 && Samples >= FewestToJudge)
             {
                 return $"The posterior has collapsed: none of the {Count(KlPerDimension.Length)} carries information about the data " +
                     $"(KL {Kl.ToString("0.00", CultureInfo.InvariantCulture)} nats per sample), so every reconstruction is the same. " +

@@ -161,7 +161,10 @@ internal sealed class SafetensorsHeader
         {
             _entry = entry.Name;
             if (entry.Begin > entry.End || entry.End > dataLength)
-                throw Error($"data_offsets are [{entry.Begin}, {entry.End}]; the file has {dataLength} bytes of data");
+            {
+                string why = entry.End > dataLength ? ": it is cut short" : "";
+                throw Error($"data_offsets are [{entry.Begin}, {entry.End}]; the file has {dataLength} bytes of data{why}");
+            }
             string claimed = $"{entry.Type.FileName()} {NamedTensor.Describe(entry.Shape)}";
             if (entry.Type.ByteLength(entry.Shape) is not { } wanted)
                 throw Error($"{claimed} is larger than any file");

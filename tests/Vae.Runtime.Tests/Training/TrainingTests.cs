@@ -253,4 +253,31 @@ public class TrainingTests
     {
         public void Report(TrainingProgress value) => reports.Add(value);
     }
+
+    [Fact]
+    public void A_checkpoint_without_a_folder_stops_the_training_before_its_first_step()
+    {
+        var model = new TinyVae();
+        TrainingOptions options = s_options with { CheckpointPath = Path.Combine("no such folder", "checkpoint") };
+        model.Initialize(3);
+        float[] before = model.GetParameter("encoder.2.weight");
+
+        string message = Assert.Throws<DirectoryNotFoundException>(
+            () => model.Train(TinyData.Set(20), null, options).ToList()).Message;
+
+        Assert.Contains("no such folder", message, StringComparison.Ordinal);
+        Assert.Equal(before, model.GetParameter("encoder.2.weight"));
+        Assert.Empty(model.History);
+    }
+
+    [Fact]
+    public void Of_one_record_nothing_is_said_about_collapse()
+    {
+        var model = new TinyVae();
+        model.Initialize(3);
+        Evaluation one = model.Evaluate(TinyData.Set(1));
+
+        Assert.Equal(0, one.ActiveUnits);
+        Assert.Null(one.Diagnosis);
+    }
 }
