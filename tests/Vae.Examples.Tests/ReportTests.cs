@@ -140,7 +140,7 @@ public partial class ReportTests
     {
         IReadOnlyList<LayerRow> rows = LayerTable.Rows(Models.Catalogue.Find("conv")!.Create().Description);
 
-        Assert.Equal("Conv(32, kernel 4×4, stride 2×2, padding 1×1)", rows[0].Stage);
+        Assert.Equal("Conv(32, kernel 4×4, stride 2×2, padding 1×1)", rows[1].Stage);
         Assert.Contains(rows, row => row.Stage == "Dense(256)");
         Assert.Contains(rows, row => row.Stage == "Relu");
     }
