@@ -433,14 +433,23 @@ def residual_convolutions():
 def divergence_models():
     """A model for each term that is a function of the whole batch."""
 
-    def golden(name, hidden, latent, seed, batch, term, records=1000, beta=1):
+    def golden(name, hidden, latent, seed, batch, *terms, records=1000, beta=1):
         encoder = nn.Sequential(nn.Linear(9, hidden), nn.Tanh(), nn.Linear(hidden, 2 * latent))
         decoder = nn.Sequential(nn.Linear(latent, 11), nn.Tanh(), nn.Linear(11, 9))
         return Golden(
-            name, (9,), latent, encoder, decoder, batch=batch, seed=seed, step=seed + 1, beta=beta, terms=(term,), records=records
+            name, (9,), latent, encoder, decoder, batch=batch, seed=seed, step=seed + 1, beta=beta, terms=terms, records=records
         )
 
     return [
         golden("WeightedCorrelation", 11, 3, 41, 7, divergences.TotalCorrelation(4)),
         golden("StratifiedCorrelation", 19, 19, 42, 18, divergences.TotalCorrelation(0.25, stratified=True), records=40),
+        golden("DipOfMeans", 11, 3, 43, 7, divergences.Dip(3, 0.75), beta=4),
+        golden("DipOfCodes", 19, 19, 44, 18, divergences.Dip(2, 5, of_codes=True)),
+        golden("InfoMmd", 11, 3, 45, 7, divergences.Mmd(40), beta=0.5),
+        golden("WassersteinMmd", 19, 19, 46, 18, divergences.Mmd(10, rbf=True, scale=30), beta=0),
+        golden("Sliced", 11, 3, 47, 7, divergences.SlicedWasserstein(20, 7), beta=0),
+        golden(
+            "FourTerms", 13, 17, 48, 19, divergences.TotalCorrelation(2), divergences.Dip(1, 2), divergences.Mmd(3),
+            divergences.SlicedWasserstein(4, 5),
+        ),
     ]

@@ -9,6 +9,8 @@ import numpy as np
 # The purposes that a training pass draws for (Vae.Sampling.NoisePurpose).
 LATENT = 3
 DROPOUT = 4
+PRIOR_BATCH = 12
+PROJECTION = 13
 
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)

@@ -10,7 +10,8 @@ internal static class HistoryCsv
     /// Columns: epoch, step, learning_rate; reconstruction_weight, divergence_weight and capacity, those of the loss at the epoch's end;
     /// reconstruction, kl and elbo for train (running means over the epoch) and test (after it), in nats per sample;
     /// test_active_units; seconds, samples_per_second; then test_kl_0, … for each latent dimension. Without held-out data the test columns
-    /// are empty, and the divergences per dimension are the training's.
+    /// are empty, and the divergences per dimension are the training's. At the end train_total_correlation and the like, the means over the
+    /// epoch's batches of the terms of the objective that have such, each before its weight.
     /// </summary>
     internal static string Write(IReadOnlyList<EpochRecord> history)
     {
@@ -21,6 +22,8 @@ internal static class HistoryCsv
         text.Append("test_reconstruction,test_kl,test_elbo,test_active_units,seconds,samples_per_second");
         for (int dimension = 0; dimension < latent; dimension++)
             text.Append(CultureInfo.InvariantCulture, $",{(heldOut ? "test" : "train")}_kl_{dimension}");
+        foreach (LossTerm term in history.Count == 0 ? [] : history[0].Terms)
+            text.Append(CultureInfo.InvariantCulture, $",train_{Numbers.Snake(term.Name)}");
         text.Append('\n');
         foreach (EpochRecord epoch in history)
         {
@@ -38,6 +41,7 @@ internal static class HistoryCsv
                 Numbers.Exact(epoch.Seconds),
                 Numbers.Exact(epoch.SamplesPerSecond),
                 .. (epoch.HeldOut ?? epoch.Train).KlPerDimension.Select(Numbers.Exact),
+                .. epoch.Terms.Select(term => Numbers.Exact(term.Value)),
             ];
             text.AppendJoin(',', fields).Append('\n');
         }

@@ -30,4 +30,8 @@ internal static class Numbers
     /// <summary>A shape: 28×28.</summary>
     internal static string Shape(IEnumerable<int> sizes) =>
         string.Join('×', sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>A name of the language as files have it: <c>TotalCorrelation</c> becomes <c>total_correlation</c>.</summary>
+    internal static string Snake(string name) =>
+        string.Concat(name.Select((letter, i) => (i > 0 && char.IsUpper(letter) ? "_" : "") + char.ToLowerInvariant(letter)));
 }

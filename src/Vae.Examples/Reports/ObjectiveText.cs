@@ -21,8 +21,7 @@ internal static class ObjectiveText
             string whose = free.Kind == FreeBitsKind.PerDimension ? "in each dimension" : "in total";
             words.Add($"{Numbers.Setting(free.Nats)} nats free {whose}");
         }
-        if (objective.TotalCorrelation is { } correlation)
-            words.Add($"total correlation times {Numbers.Setting(correlation.Weight)}");
+        words.AddRange(BatchTerms(objective));
         if (objective.Reduction == Reduction.Mean)
             words.Add("reconstruction averaged over the elements");
         return string.Join(", ", words);
@@ -52,14 +51,44 @@ internal static class ObjectiveText
             json.WriteNumber("rate", geco.Rate);
             json.WriteNumber("smoothing", geco.Smoothing);
         });
-        Write(json, "total_correlation", objective.TotalCorrelation, correlation =>
+        Write(json, "total_correlation", objective.TotalCorrelation, term =>
         {
-            json.WriteNumber("weight", correlation.Weight);
-            json.WriteString(
-                "estimator",
-                correlation.Estimator == TotalCorrelationEstimator.MinibatchStratified ? "minibatch_stratified" : "minibatch_weighted");
+            json.WriteNumber("weight", term.Weight);
+            json.WriteString("estimator", Numbers.Snake(term.Estimator.ToString()));
+        });
+        Write(json, "dip", objective.Dip, term =>
+        {
+            json.WriteNumber("off_diagonal", term.OffDiagonal);
+            json.WriteNumber("diagonal", term.Diagonal);
+            json.WriteNumber("kind", term.Kind == DipKind.I ? 1 : 2);
+        });
+        Write(json, "mmd", objective.Mmd, term =>
+        {
+            json.WriteNumber("weight", term.Weight);
+            json.WriteString("kernel", Numbers.Snake(term.Kernel.ToString()));
+            if (term.Scale is { } scale)
+                json.WriteNumber("scale", scale);
+            else
+                json.WriteNull("scale");
+        });
+        Write(json, "sliced_wasserstein", objective.SlicedWasserstein, term =>
+        {
+            json.WriteNumber("weight", term.Weight);
+            json.WriteNumber("projections", term.Projections);
         });
         json.WriteEndObject();
+    }
+
+    private static IEnumerable<string> BatchTerms(ObjectiveDescription objective)
+    {
+        if (objective.TotalCorrelation is { } correlation)
+            yield return $"total correlation times {Numbers.Setting(correlation.Weight)}";
+        if (objective.Dip is { } dip)
+            yield return $"DIP {Numbers.Setting(dip.OffDiagonal)} and {Numbers.Setting(dip.Diagonal)}";
+        if (objective.Mmd is { } mmd)
+            yield return $"MMD {Numbers.Setting(mmd.Weight)}";
+        if (objective.SlicedWasserstein is { } sliced)
+            yield return $"sliced Wasserstein {Numbers.Setting(sliced.Weight)}";
     }
 
     private static void Write<T>(Utf8JsonWriter json, string name, T? word, Action<T> content)

@@ -42,4 +42,8 @@ internal sealed record Objective(double Beta, string Reduction, EquatableArray<O
 /// <param name="Property">The description's property.</param>
 /// <param name="Code">Its value as C#.</param>
 /// <param name="Meaning">The same for people.</param>
-internal sealed record ObjectiveTerm(string Property, string Code, string Meaning);
+internal sealed record ObjectiveTerm(string Property, string Code, string Meaning)
+{
+    /// <summary>The directions of the term that has any.</summary>
+    internal int Projections { get; init; }
+}

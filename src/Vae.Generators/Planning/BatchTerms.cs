@@ -13,7 +13,21 @@ internal sealed class BatchTerms
     {
     }
 
-    internal static bool IsWord(string name) => name is "TotalCorrelation";
+    internal static bool IsWord(string name) => name is "TotalCorrelation" or "Dip" or "Mmd" or "SlicedWasserstein";
+
+    /// <summary>The floats that a term needs whatever the rows.</summary>
+    internal static long FixedFloats(ObjectiveTerm term, long latent) => term.Property switch
+    {
+        "Dip" => (latent + 2) * RoundUp(latent),
+        "SlicedWasserstein" => term.Projections * RoundUp(latent),
+        _ => 0,
+    };
+
+    /// <summary>The floats that a term needs for each row.</summary>
+    internal static long FloatsPerRow(ObjectiveTerm term, long latent) =>
+        IsWord(term.Property) ? (16 * RoundUp(latent)) + term.Projections : 0;
+
+    private static long RoundUp(long floats) => (floats + 15) / 16 * 16;
 
     internal static BatchTerms Lower(Lowering program, Objective objective, int latent, Value posterior, Value z)
     {
@@ -43,9 +57,22 @@ internal sealed class BatchTerms
 
     private void Lower(Lowering program, ObjectiveTerm term, int latent, Value posterior, Value z)
     {
-        int width = (latent + 15) / 16 * 16;
+        int width = (int)RoundUp(latent);
         switch (term.Property)
         {
+            case "Dip":
+                program.Emit("the covariance of the code, and how far it is from the identity", "DipTerm.Score", "rows", latent, "pass.Dip",
+                    Operand.Read(posterior), ByPosterior(term, latent), Room(term, "centred", width), Beside(term, "slopes", latent));
+                break;
+            case "Mmd":
+                program.Emit("MMD² between z and draws from the prior", "MmdTerm.Score", "rows", latent, "pass.Mmd", "pass.Noise",
+                    Operand.Read(z), ByLatent(term, latent), Room(term, "prior", latent), Room(term, "points", 2 * width));
+                break;
+            case "SlicedWasserstein":
+                program.Emit("SW² between z and draws from the prior", "SlicedWassersteinTerm.Score", "rows", latent,
+                    "pass.SlicedWasserstein", "pass.Noise", Operand.Read(z), ByLatent(term, latent), Room(term, "prior", latent),
+                    Room(term, "points", 2 * width), Room(term, "differences", term.Projections), Beside(term, "directions", latent));
+                break;
             default:
                 program.Emit("TC = KL(q(z) ‖ Πⱼ q(zⱼ)), estimated from the batch", "TotalCorrelationTerm.Score", "rows", latent,
                     "pass.TotalCorrelation", Operand.Read(posterior), Operand.Read(z), ByLatent(term, latent), ByPosterior(term, latent),
@@ -67,6 +94,9 @@ internal sealed class BatchTerms
         _byPosterior.Add((term.Property, gradient));
         return Operand.Write(gradient);
     }
+
+    private static Operand Beside(ObjectiveTerm term, string name, int latent) =>
+        Operand.Write(Lowering.FixedBuffer($"{term.Property}.{name}", (int)FixedFloats(term, latent)));
 
     private static Operand Room(ObjectiveTerm term, string name, int floats) =>
         Operand.Write(Lowering.Buffer($"{term.Property}.{name}", floats));

@@ -12,6 +12,9 @@ internal sealed class GraphBuilder
     private const long MostParameterFloats = 1L << 29;
     private const long MostFloatsPerRow = 1L << 25;
 
+    // 256 MiB for a covariance, or for directions.
+    private const long MostTermFloats = 1L << 26;
+
     private readonly ModelDeclaration _declaration;
     private readonly ProblemList _problems = new();
     private int _nodes;
@@ -42,7 +45,7 @@ internal sealed class GraphBuilder
             likelihood = ReadLikelihood(decoded, input, decoder);
         }
         if (!_problems.HasErrors && input is not null && posterior is not null && likelihood is not null)
-            CheckSize(input, encoder, posterior, decoder, likelihood);
+            CheckSize(input, encoder, posterior, decoder, likelihood, objective);
         bool isValid = !_problems.HasErrors && input is not null && posterior is not null && likelihood is not null;
         return new Graph(
             _declaration.Type, input ?? Shape.Vector(1), encoder.ToEquatable(), posterior, decoder.ToEquatable(), likelihood, objective,
@@ -286,7 +289,8 @@ internal sealed class GraphBuilder
         return $"end it in {(shape.IsVector ? "" : "Flatten, ")}{dense}{(wanted.IsVector ? "" : $", {reshape}")}";
     }
 
-    private void CheckSize(Shape input, List<Node> encoder, PosteriorHead posterior, List<Node> decoder, LikelihoodHead likelihood)
+    private void CheckSize(
+        Shape input, List<Node> encoder, PosteriorHead posterior, List<Node> decoder, LikelihoodHead likelihood, Objective objective)
     {
         List<Node> nodes = encoder.Concat(decoder).SelectMany(node => node.WithDescendants()).ToList();
         Shape encoded = encoder.Count == 0 ? input : encoder[encoder.Count - 1].Output;
@@ -296,11 +300,16 @@ internal sealed class GraphBuilder
             .Aggregate(0L, (sum, floats) => Math.Min(MostParameterFloats + 1, sum + floats));
         // Outputs, gradients and scratch: what a pass would need if nothing were reused.
         long perRow = nodes.Sum(node => 4L * (node.Input.Size + (long)node.Output.Size)) + (8L * posterior.Size)
-            + (4L * input.Size) + (4L * likelihood.Parameters(input).Size);
+            + (4L * input.Size) + (4L * likelihood.Parameters(input).Size)
+            + objective.Terms.Sum(term => BatchTerms.FloatsPerRow(term, posterior.LatentSize));
+        ObjectiveTerm? large = objective.Terms.FirstOrDefault(
+            term => BatchTerms.FixedFloats(term, posterior.LatentSize) > MostTermFloats);
         if (parameters > MostParameterFloats)
             TooLarge($"its parameters take more than {Literals.Grouped(MostParameterFloats)} floats");
         else if (perRow > MostFloatsPerRow)
             TooLarge($"a pass needs more than {Literals.Grouped(MostFloatsPerRow)} floats a row");
+        else if (large is not null)
+            TooLarge($"{large.Property} needs more than {Literals.Grouped(MostTermFloats)} floats for {posterior.LatentSize} latent dimensions");
     }
 
     private void TooLarge(string why) => _problems.Add(Descriptors.TooLarge, Locations.Vae, _declaration.Type.Name, why);

@@ -103,6 +103,28 @@ internal sealed class ObjectiveReader(ProblemList problems)
                 string estimator = Member(term, "estimator", "TotalCorrelationEstimator", "MinibatchWeighted", "MinibatchStratified");
                 return new(term.Name, $"new TotalCorrelation({Literals.Double(correlation)}, TotalCorrelationEstimator.{estimator})",
                     $"{Literals.Plain(correlation - 1)} times it beside the divergence, which has it once; {estimator}");
+            case "Dip":
+                double offDiagonal = Number(term, "offDiagonal", IsWeightOrZero, WeightOrZero);
+                double diagonal = Number(term, "diagonal", IsWeightOrZero, WeightOrZero);
+                string dip = Member(term, "kind", "DipKind", "I", "II");
+                return new(term.Name, $"new Dip({Literals.Double(offDiagonal)}, {Literals.Double(diagonal)}, DipKind.{dip})",
+                    $"{Literals.Plain(offDiagonal)} times the squared covariances of {(dip == "I" ? "the means" : "z")} and "
+                    + $"{Literals.Plain(diagonal)} times the squared distances of their variances from 1");
+            case "Mmd":
+                double mmd = Number(term, "weight", IsWeightOrZero, WeightOrZero);
+                string kernel = Member(term, "kernel", "MmdKernel", "InverseMultiquadratic", "Rbf");
+                string scale = term.Has("Scale") ? Literals.Double(Number(term, "Scale", IsWeight, Weight)) : "null";
+                return new(term.Name, $"new Mmd({Literals.Double(mmd)}, MmdKernel.{kernel}, {scale})",
+                    $"{Literals.Plain(mmd)} times the maximum mean discrepancy between z and the prior; {kernel}");
+            case "SlicedWasserstein":
+                double sliced = Number(term, "weight", IsWeightOrZero, WeightOrZero);
+                double projections = Number(term, "projections", value => value is >= 1 and <= 10_000, "at least 1 and at most 10,000");
+                return new(term.Name, $"new SlicedWasserstein({Literals.Double(sliced)}, {Literals.Int((long)projections)})",
+                    $"{Literals.Plain(sliced)} times the sliced Wasserstein distance between z and the prior, on "
+                    + $"{Literals.Plain(projections)} directions")
+                {
+                    Projections = (int)projections,
+                };
             default:
                 double target = Number(term, "target", value => value is >= -1e30 and <= 1e30, "between -1e30 and 1e30");
                 double rate = term.Has("Rate") ? Number(term, "Rate", value => value is > 0 and <= 1000, "above 0 and at most 1000") : 1;

@@ -25,3 +25,77 @@ public sealed class TotalCorrelationAttribute(
     /// <summary>How ln q(z) is estimated.</summary>
     public TotalCorrelationEstimator Estimator { get; } = estimator;
 }
+
+/// <summary>
+/// The covariance C of the latent code is drawn to the identity (DIP-VAE): the loss has a·Σ_{i≠j} Cᵢⱼ² + b·Σᵢ (Cᵢᵢ − 1)² more, with C over
+/// the records of a batch, centred on the batch's mean.
+/// </summary>
+/// <remarks>
+/// Beside any other term; no schedule weighs it. It has no unit, and is reported for each epoch with its weights
+/// (<see cref="EpochRecord.Terms"/>). Batches have at least two records. Source: Kumar et al. 2018, arXiv:1711.00848, equations 6 and 7.
+/// </remarks>
+/// <param name="offDiagonal">a, at least 0 and at most 1e30; the paper has 1 to 500.</param>
+/// <param name="diagonal">b, at least 0 and at most 1e30; the paper has 10·a for the first kind, a for the second.</param>
+/// <param name="kind">Whether C is that of the posterior means, or that of z.</param>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class DipAttribute(double offDiagonal, double diagonal, DipKind kind = DipKind.I) : Attribute
+{
+    /// <summary>a.</summary>
+    public double OffDiagonal { get; } = offDiagonal;
+
+    /// <summary>b.</summary>
+    public double Diagonal { get; } = diagonal;
+
+    /// <summary>Whether C is that of the posterior means, or that of z.</summary>
+    public DipKind Kind { get; } = kind;
+}
+
+/// <summary>
+/// The average of q(z|x) over the data is drawn to the prior by the maximum mean discrepancy: the loss has w·MMD² more, estimated without
+/// bias from a batch's z and as many draws from the prior.
+/// </summary>
+/// <remarks>
+/// <para>InfoVAE with its α and λ is <c>Beta(1 − α), Mmd(α + λ − 1)</c>; a Wasserstein auto-encoder, which has no other divergence, is
+/// <c>Beta(0), Mmd(λ)</c>. Beside any other term; no schedule weighs it. MMD² has no unit, may be negative, and is reported for each epoch
+/// before its weight (<see cref="EpochRecord.Terms"/>). Batches have at least two records.</para>
+/// <para>Sources: Zhao et al. 2017, arXiv:1706.02262, equation 6; Tolstikhin et al. 2018, arXiv:1711.01558, algorithm 2 and section 4, and the
+/// kernels' scales from its code.</para>
+/// </remarks>
+/// <param name="weight">w, at least 0 and at most 1e30; values near 1000 are usual for InfoVAE, 10 to 100 for WAE.</param>
+/// <param name="kernel">The kernel.</param>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class MmdAttribute(double weight, MmdKernel kernel = MmdKernel.InverseMultiquadratic) : Attribute
+{
+    /// <summary>w.</summary>
+    public double Weight { get; } = weight;
+
+    /// <summary>The kernel.</summary>
+    public MmdKernel Kernel { get; } = kernel;
+
+    /// <summary>
+    /// The kernel's c, above 0 and at most 1e30; unless given, twice the latent dimensions, which is the expected squared distance of two
+    /// draws from the prior.
+    /// </summary>
+    public double Scale { get; init; }
+}
+
+/// <summary>
+/// The average of q(z|x) over the data is drawn to the prior by the sliced Wasserstein distance: the loss has w·SW² more, the mean squared
+/// distance between a batch's z and as many draws from the prior, each projected on random directions and sorted.
+/// </summary>
+/// <remarks>
+/// The sliced Wasserstein auto-encoder, which has no other divergence, is <c>Beta(0), SlicedWasserstein(w)</c>. Beside any other term; no
+/// schedule weighs it. SW² is in squared units of z, and reported for each epoch before its weight (<see cref="EpochRecord.Terms"/>).
+/// Batches have at least two records. Source: Kolouri et al. 2018, arXiv:1804.01947, equation 15 and algorithm 1.
+/// </remarks>
+/// <param name="weight">w, at least 0 and at most 1e30.</param>
+/// <param name="projections">The directions of each step, at least 1 and at most 10,000; the paper has 50.</param>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class SlicedWassersteinAttribute(double weight, int projections = SlicedWasserstein.DefaultProjections) : Attribute
+{
+    /// <summary>w.</summary>
+    public double Weight { get; } = weight;
+
+    /// <summary>The directions of each step.</summary>
+    public int Projections { get; } = projections;
+}

@@ -25,13 +25,26 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
     /// <summary>The total correlation weighted apart; null: not. Only for a model whose declaration has it.</summary>
     public TotalCorrelation? TotalCorrelation { get; init; }
 
+    /// <summary>The latent code's covariance drawn to the identity; null: not. Only for a model whose declaration has it.</summary>
+    public Dip? Dip { get; init; }
+
+    /// <summary>The latent codes drawn to the prior by a kernel; null: not. Only for a model whose declaration has it.</summary>
+    public Mmd? Mmd { get; init; }
+
+    /// <summary>The latent codes drawn to the prior by their projections; null: not. Only for a model whose declaration has it.</summary>
+    public SlicedWasserstein? SlicedWasserstein { get; init; }
+
     /// <summary>
     /// The names of the terms that are functions of a whole batch. A training's options may give them other weights, or leave some out, but
     /// add none: the generated code has those of the declaration.
     /// </summary>
     public IReadOnlyList<string> TermNames =>
     [
-        .. new (object? Term, string Name)[] { (TotalCorrelation, nameof(TotalCorrelation)) }
+        .. new (object? Term, string Name)[]
+        {
+            (TotalCorrelation, nameof(TotalCorrelation)), (Dip, nameof(Dip)), (Mmd, nameof(Mmd)),
+            (SlicedWasserstein, nameof(SlicedWasserstein)),
+        }
             .Where(pair => pair.Term is not null)
             .Select(pair => pair.Name),
     ];
@@ -49,6 +62,9 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         Capacity?.Validate(name);
         Geco?.Validate(name);
         TotalCorrelation?.Validate(name);
+        Dip?.Validate(name);
+        Mmd?.Validate(name);
+        SlicedWasserstein?.Validate(name);
         ValidateTotalCorrelation(name);
         string? owner = Geco is not null ? nameof(Geco) : Capacity is not null ? nameof(Capacity) : null;
         if (owner is null)
@@ -82,6 +98,14 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
                 $"The objective has {term}, which {model.Name} was not declared with: the code that computes it is generated from the " +
                 $"declaration. Write {term} into its [Objective, …]; options can then change its weight, or leave it out.",
                 name);
+        }
+        if (SlicedWasserstein is { } sliced && model.Objective.SlicedWasserstein is { } declared && sliced.Projections > declared.Projections)
+        {
+            throw new ArgumentOutOfRangeException(
+                name, sliced.Projections,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{model.Name} was declared with {declared.Projections} projections, which is what its buffers hold: ask for no more."));
         }
     }
 

@@ -196,6 +196,15 @@ public sealed class TrainingPass : Pass
     /// <summary>The total correlation, of a model that has it in its objective.</summary>
     public TotalCorrelationTerm TotalCorrelation => Terms.TotalCorrelation!;
 
+    /// <summary>The distance of the code's covariance from the identity, of a model that has it in its objective.</summary>
+    public DipTerm Dip => Terms.Dip!;
+
+    /// <summary>The maximum mean discrepancy, of a model that has it in its objective.</summary>
+    public MmdTerm Mmd => Terms.Mmd!;
+
+    /// <summary>The sliced Wasserstein distance, of a model that has it in its objective.</summary>
+    public SlicedWassersteinTerm SlicedWasserstein => Terms.SlicedWasserstein!;
+
     /// <summary>The weight of each latent dimension's divergence in the gradient: a result of the pass. // [latent size]</summary>
     public Span<float> DivergenceWeights => _divergenceWeights.Span;
 

@@ -35,6 +35,12 @@ public enum NoisePurpose : byte
 
     /// <summary>What a search tries.</summary>
     Search = 11,
+
+    /// <summary>z drawn from the prior beside each training batch.</summary>
+    PriorBatch = 12,
+
+    /// <summary>Directions that a training batch's z are projected on.</summary>
+    Projection = 13,
 }
 
 /// <summary>

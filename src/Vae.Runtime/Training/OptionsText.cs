@@ -51,6 +51,9 @@ internal static class OptionsText
                 Capacity = Option(state, path, "capacity", Capacity),
                 Geco = Option(state, path, "geco", Geco),
                 TotalCorrelation = Option(state, path, TermsText.TotalCorrelation, TermsText.ReadTotalCorrelation),
+                Dip = Option(state, path, TermsText.Dip, TermsText.ReadDip),
+                Mmd = Option(state, path, TermsText.Mmd, TermsText.ReadMmd),
+                SlicedWasserstein = Option(state, path, TermsText.SlicedWasserstein, TermsText.ReadSlicedWasserstein),
             },
             ClipNorm = Option(state, path, "clip norm", text => text == None ? (double?)null : Number(text)),
             Seed = state.UInt64("seed"),
@@ -119,7 +122,7 @@ internal static class OptionsText
         _ => throw new FormatException("There is no such constraint."),
     };
 
-    private static int Integer(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    internal static int Integer(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
     internal static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 }

@@ -1,15 +1,29 @@
+using System.Globalization;
+
 namespace Vae;
 
 /// <summary>An objective's terms that are functions of a whole batch, as the texts of a checkpoint and back.</summary>
 internal static class TermsText
 {
     internal const string TotalCorrelation = "total correlation";
+    internal const string Dip = "dip";
+    internal const string Mmd = "mmd";
+    internal const string SlicedWasserstein = "sliced wasserstein";
 
     /// <summary>The texts by their names.</summary>
     internal static IEnumerable<(string Name, string Value)> Of(ObjectiveDescription objective) =>
     [
         (TotalCorrelation, objective.TotalCorrelation is { } correlation
             ? $"{OptionsText.Of(correlation.Weight)} {correlation.Estimator}"
+            : OptionsText.None),
+        (Dip, objective.Dip is { } dip
+            ? $"{OptionsText.Of(dip.OffDiagonal)} {OptionsText.Of(dip.Diagonal)} {dip.Kind}"
+            : OptionsText.None),
+        (Mmd, objective.Mmd is { } mmd
+            ? $"{OptionsText.Of(mmd.Weight)} {mmd.Kernel} {OptionsText.Of(mmd.Scale)}"
+            : OptionsText.None),
+        (SlicedWasserstein, objective.SlicedWasserstein is { } sliced
+            ? string.Create(CultureInfo.InvariantCulture, $"{OptionsText.Of(sliced.Weight)} {sliced.Projections}")
             : OptionsText.None),
     ];
 
@@ -18,6 +32,31 @@ internal static class TermsText
         [OptionsText.None] => null,
         [string weight, string estimator] =>
             new TotalCorrelation(OptionsText.Number(weight), Member<TotalCorrelationEstimator>(estimator)),
+        _ => throw new FormatException("There is no such term."),
+    };
+
+    internal static Dip? ReadDip(string text) => text.Split(' ') switch
+    {
+        [OptionsText.None] => null,
+        [string offDiagonal, string diagonal, string kind] =>
+            new Dip(OptionsText.Number(offDiagonal), OptionsText.Number(diagonal), Member<DipKind>(kind)),
+        _ => throw new FormatException("There is no such term."),
+    };
+
+    internal static Mmd? ReadMmd(string text) => text.Split(' ') switch
+    {
+        [OptionsText.None] => null,
+        [string weight, string kernel, OptionsText.None] => new Mmd(OptionsText.Number(weight), Member<MmdKernel>(kernel)),
+        [string weight, string kernel, string scale] =>
+            new Mmd(OptionsText.Number(weight), Member<MmdKernel>(kernel), OptionsText.Number(scale)),
+        _ => throw new FormatException("There is no such term."),
+    };
+
+    internal static SlicedWasserstein? ReadSlicedWasserstein(string text) => text.Split(' ') switch
+    {
+        [OptionsText.None] => null,
+        [string weight, string projections] =>
+            new SlicedWasserstein(OptionsText.Number(weight), OptionsText.Integer(projections)),
         _ => throw new FormatException("There is no such term."),
     };
 

@@ -21,6 +21,14 @@ public class ObjectiveMistakes
     [InlineData("TotalCorrelation(-1)", "TotalCorrelation: weight must be at least 0 and at most 1e30; it is -1")]
     [InlineData("TotalCorrelation(4, (TotalCorrelationEstimator)2)", "TotalCorrelation: estimator must be " +
         "TotalCorrelationEstimator.MinibatchWeighted or TotalCorrelationEstimator.MinibatchStratified; it is 2")]
+    [InlineData("Dip(-1, 1)", "Dip: offDiagonal must be at least 0 and at most 1e30; it is -1")]
+    [InlineData("Dip(1, double.NaN)", "Dip: diagonal must be at least 0 and at most 1e30; it is NaN")]
+    [InlineData("Dip(1, 1, (DipKind)3)", "Dip: kind must be DipKind.I or DipKind.II; it is 3")]
+    [InlineData("Mmd(-1)", "Mmd: weight must be at least 0 and at most 1e30; it is -1")]
+    [InlineData("Mmd(1, (MmdKernel)2)", "Mmd: kernel must be MmdKernel.InverseMultiquadratic or MmdKernel.Rbf; it is 2")]
+    [InlineData("Mmd(1, Scale = 0)", "Mmd: Scale must be above 0 and at most 1e30; it is 0")]
+    [InlineData("SlicedWasserstein(1e31)", "SlicedWasserstein: weight must be at least 0 and at most 1e30; it is 1E+31")]
+    [InlineData("SlicedWasserstein(1, 0)", "SlicedWasserstein: projections must be at least 1 and at most 10,000; it is 0")]
     [InlineData("Geco(90, Smoothing = 1)", "Geco: Smoothing must be at least 0 and below 1; it is 1")]
     public void VAE0014_on_the_term(string term, string message) =>
         Is(Model(Encoder, Decoder, $"[Objective, Elbo, {term}]"), "VAE0014", term, message);
@@ -58,6 +66,9 @@ public class ObjectiveMistakes
     [InlineData("Capacity(1, 1, 1), Reduction(Reduction.Mean)")]
     [InlineData("TotalCorrelation(4, TotalCorrelationEstimator.MinibatchStratified), Warmup(2), FreeBits(0.1), Reduction(Reduction.Mean)")]
     [InlineData("Geco(9), TotalCorrelation(0)")]
+    [InlineData("Capacity(1, 1, 1), Dip(1, 2), Mmd(3, MmdKernel.Rbf, Scale = 2)")]
+    [InlineData("Beta(0), SlicedWasserstein(10), Mmd(3), Reduction(Reduction.Mean)")]
+    [InlineData("TotalCorrelation(2), Dip(1, 2, DipKind.II), SlicedWasserstein(10, 7), Mmd(3)")]
     [InlineData("Geco(-900, Rate = 0.2, Smoothing = 0), FreeBits(0.1), Reduction(Reduction.Sum)")]
     public void Terms_that_compose_are_no_mistake(string terms)
     {

@@ -43,6 +43,12 @@ public static class GoldenModels
         [nameof(ProjectedSeries)] = () => new ProjectedSeries(),
         [nameof(WeightedCorrelation)] = () => new WeightedCorrelation(),
         [nameof(StratifiedCorrelation)] = () => new StratifiedCorrelation(),
+        [nameof(DipOfMeans)] = () => new DipOfMeans(),
+        [nameof(DipOfCodes)] = () => new DipOfCodes(),
+        [nameof(InfoMmd)] = () => new InfoMmd(),
+        [nameof(WassersteinMmd)] = () => new WassersteinMmd(),
+        [nameof(Sliced)] = () => new Sliced(),
+        [nameof(FourTerms)] = () => new FourTerms(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];

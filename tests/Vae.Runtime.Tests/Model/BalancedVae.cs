@@ -35,6 +35,13 @@ public sealed partial class GecoVae;
 [Objective, Elbo, Beta(0.5), Warmup(1), FreeBits(0.1)]
 public sealed partial class FreeVae;
 
+/// <summary>A model with every term that is a function of a whole batch.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, Warmup(1), TotalCorrelation(3), Dip(0.5, 2, DipKind.II), Mmd(4), SlicedWasserstein(2, 5)]
+public sealed partial class TermsVae;
+
 /// <summary>The usual listing: the reconstruction averaged over the pixels, beside a divergence that is summed.</summary>
 [Vae]
 [Encoder, Input(28, 28), Flatten, Dense(128), Relu, Dense(64), Relu, Gaussian(16)]

@@ -31,6 +31,9 @@ internal static class Bits
             Equal(expected[i].Weights.Reconstruction, actual[i].Weights.Reconstruction);
             Equal(expected[i].Weights.Divergence, actual[i].Weights.Divergence);
             Equal(expected[i].Weights.Capacity, actual[i].Weights.Capacity);
+            Assert.Equal(expected[i].Terms.Select(term => term.Name), actual[i].Terms.Select(term => term.Name));
+            foreach ((LossTerm one, LossTerm other) in expected[i].Terms.Zip(actual[i].Terms))
+                Equal(one.Value, other.Value);
             Equal(expected[i].Train, actual[i].Train);
             Assert.Equal(expected[i].HeldOut is null, actual[i].HeldOut is null);
             if (expected[i].HeldOut is { } heldOut)

@@ -20,7 +20,7 @@ public sealed class BalanceTests : IDisposable
         CheckpointPath = Path.Combine(_folder, "checkpoint"),
     };
 
-    public static TheoryData<string> Objectives => ["warmup", "cyclical", "free", "capacity", "geco"];
+    public static TheoryData<string> Objectives => ["warmup", "cyclical", "free", "capacity", "geco", "terms"];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -113,6 +113,7 @@ public sealed class BalanceTests : IDisposable
         "cyclical" => new CyclicalVae(),
         "free" => new FreeVae(),
         "capacity" => new CapacityVae(),
+        "terms" => new TermsVae(),
         _ => new GecoVae(),
     };
 }

@@ -14,10 +14,19 @@ internal sealed class BatchTerms
     {
         ObjectiveDescription declared = description.Objective;
         TotalCorrelation = declared.TotalCorrelation is null ? null : new TotalCorrelationTerm(rows);
-        _all = [.. new BatchTerm?[] { TotalCorrelation }.OfType<BatchTerm>()];
+        Dip = declared.Dip is null ? null : new DipTerm(description.LatentSize);
+        Mmd = declared.Mmd is null ? null : new MmdTerm(rows, description.LatentSize);
+        SlicedWasserstein = declared.SlicedWasserstein is { } sliced ? new SlicedWassersteinTerm(sliced.Projections) : null;
+        _all = [.. new BatchTerm?[] { TotalCorrelation, Dip, Mmd, SlicedWasserstein }.OfType<BatchTerm>()];
     }
 
     internal TotalCorrelationTerm? TotalCorrelation { get; }
+
+    internal DipTerm? Dip { get; }
+
+    internal MmdTerm? Mmd { get; }
+
+    internal SlicedWassersteinTerm? SlicedWasserstein { get; }
 
     /// <summary>The sum of each used term's values, each counted as often as its batch had records.</summary>
     internal ReadOnlySpan<double> Sums => _sums;

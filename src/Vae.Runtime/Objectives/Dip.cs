@@ -1,0 +1,27 @@
+namespace Vae;
+
+/// <summary>Which covariance is drawn to the identity.</summary>
+public enum DipKind
+{
+    /// <summary>DIP-VAE-I: that of the posterior means, Cov[μ(x)].</summary>
+    I,
+
+    /// <summary>DIP-VAE-II: that of z, Cov[μ(x)] + E[diag σ²(x)].</summary>
+    II,
+}
+
+/// <summary>The covariance of the latent code drawn to the identity. See <see cref="DipAttribute"/>.</summary>
+/// <param name="OffDiagonal">The weight of the squared covariances, at least 0 and at most 1e30.</param>
+/// <param name="Diagonal">The weight of the squared distances of the variances from 1, at least 0 and at most 1e30.</param>
+/// <param name="Kind">Which covariance.</param>
+public sealed record Dip(double OffDiagonal, double Diagonal, DipKind Kind = DipKind.I)
+{
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    internal void Validate(string name)
+    {
+        Positive.RequireWeight(OffDiagonal, "Dip's weight of the covariances", name);
+        Positive.RequireWeight(Diagonal, "Dip's weight of the variances", name);
+        if (!Enum.IsDefined(Kind))
+            throw new ArgumentOutOfRangeException(name, Kind, "There is no such kind of Dip.");
+    }
+}

@@ -1,0 +1,28 @@
+namespace Vae;
+
+/// <summary>How alike two latent codes are, as a function of their squared distance s and a scale c.</summary>
+public enum MmdKernel
+{
+    /// <summary>Σₖ aₖ·c/(aₖ·c + s) over a = 0.1, 0.2, 0.5, 1, 2, 5, 10: tails that reach far, so that outliers are drawn in too.</summary>
+    InverseMultiquadratic,
+
+    /// <summary>The radial basis function exp(−s/c).</summary>
+    Rbf,
+}
+
+/// <summary>The maximum mean discrepancy between the latent codes of a batch and the prior. See <see cref="MmdAttribute"/>.</summary>
+/// <param name="Weight">Its weight, at least 0 and at most 1e30.</param>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Scale">The kernel's c, above 0 and at most 1e30; null: twice the latent dimensions.</param>
+public sealed record Mmd(double Weight, MmdKernel Kernel = MmdKernel.InverseMultiquadratic, double? Scale = null)
+{
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    internal void Validate(string name)
+    {
+        Positive.RequireWeight(Weight, "Mmd's weight", name);
+        if (!Enum.IsDefined(Kernel))
+            throw new ArgumentOutOfRangeException(name, Kernel, "There is no such kernel.");
+        if (Scale is { } scale)
+            Positive.Require(scale, Positive.Largest, "The scale of Mmd's kernel", name);
+    }
+}

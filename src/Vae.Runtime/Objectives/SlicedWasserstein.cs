@@ -1,0 +1,22 @@
+namespace Vae;
+
+/// <summary>
+/// The sliced Wasserstein distance between the latent codes of a batch and the prior. See <see cref="SlicedWassersteinAttribute"/>.
+/// </summary>
+/// <param name="Weight">Its weight, at least 0 and at most 1e30.</param>
+/// <param name="Projections">The directions of a step, at least 1 and at most as many as were declared.</param>
+public sealed record SlicedWasserstein(double Weight, int Projections = SlicedWasserstein.DefaultProjections)
+{
+    internal const int DefaultProjections = 50;
+
+    /// <summary>The most directions.</summary>
+    internal const int MostProjections = 10_000;
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    internal void Validate(string name)
+    {
+        Positive.RequireWeight(Weight, "SlicedWasserstein's weight", name);
+        if (Projections is < 1 or > MostProjections)
+            throw new ArgumentOutOfRangeException(name, Projections, "SlicedWasserstein's projections must be at least 1 and at most 10,000.");
+    }
+}
