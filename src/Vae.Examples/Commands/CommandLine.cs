@@ -27,7 +27,7 @@ internal static class CommandLine
             bool noCommand = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0;
             string problem = noCommand
                 ? $"There is no command '{parsed.UnmatchedTokens[0]}'; there are train, sample, reconstruct, evaluate, balance, tune, "
-                    + "models, bench and latency."
+                    + "disentangle, models, bench and latency."
                 : (parsed.Errors.FirstOrDefault(error => error.SymbolResult is not CommandResult) ?? parsed.Errors[0]).Message;
             WriteError(terminal, $"{problem} Try --help.");
             return UsageError;
@@ -71,6 +71,7 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal, cancellation),
             BalanceCommand.Create(terminal, cancellation),
             TuneCommand.Create(terminal, cancellation),
+            DisentangleCommand.Create(terminal, cancellation),
             ModelsCommand.Create(terminal),
             BenchCommand.Create(terminal, cancellation),
             LatencyCommand.Create(terminal, cancellation),

@@ -56,4 +56,29 @@ public static class DrawnShapes
             uniform[3] / ShapeRaster.Symmetry(kind),
             uniform[4]);
     }
+
+    /// <summary>
+    /// What images are drawn from, factor by factor: <c>shape</c>, <c>x</c>, <c>y</c>, <c>scale</c>, <c>rotation</c> (as a part of what it takes
+    /// to look the same again) and <c>hue</c>; numbers by ten intervals.
+    /// </summary>
+    /// <param name="count">How many images, at least 1.</param>
+    /// <param name="seed">Which images.</param>
+    /// <returns>The factors of what <see cref="Create"/> draws for the same arguments.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
+    public static IReadOnlyList<Factor> Factors(int count, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ShapeFactors[] drawn = [.. Enumerable.Range(0, count).Select(i => FactorsOf(i, seed))];
+        return
+        [
+            new Factor("shape", [.. drawn.Select(factors => (int)factors.Kind)]),
+            Of("x", factors => factors.X),
+            Of("y", factors => factors.Y),
+            Of("scale", factors => factors.Scale),
+            Of("rotation", factors => factors.Rotation * ShapeRaster.Symmetry(factors.Kind)),
+            Of("hue", factors => factors.Hue),
+        ];
+
+        Factor Of(string name, Func<ShapeFactors, float> number) => Factor.OfNumbers(name, [.. drawn.Select(number)]);
+    }
 }

@@ -1,0 +1,54 @@
+namespace Vae;
+
+/// <summary>Something that data were made from, known for each record, as one of several classes.</summary>
+public sealed class Factor
+{
+    private readonly int[] _classes;
+
+    /// <summary>A factor of classes.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="classes">Each record's class, from 0.</param>
+    /// <exception cref="ArgumentException">There is no record, or a class is negative.</exception>
+    public Factor(string name, ReadOnlySpan<int> classes)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (classes.IsEmpty)
+            throw new ArgumentException("A factor of no records.", nameof(classes));
+        foreach (int value in classes)
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(classes));
+        Name = name;
+        _classes = classes.ToArray();
+    }
+
+    /// <summary>What it is.</summary>
+    public string Name { get; }
+
+    /// <summary>Each record's class.</summary>
+    public IReadOnlyList<int> Classes => _classes;
+
+    /// <summary>A factor of numbers, by intervals of equal width between the smallest and the largest.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="values">Each record's number.</param>
+    /// <param name="bins">The intervals, at least 1.</param>
+    /// <exception cref="ArgumentException">There is no record, no interval, or a number is not finite.</exception>
+    public static Factor OfNumbers(string name, ReadOnlySpan<float> values, int bins = 10) => new(name, Bins(values, 1, 0, bins));
+
+    /// <summary>The interval of every stride-th number.</summary>
+    internal static int[] Bins(ReadOnlySpan<float> values, int stride, int first, int bins)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
+        (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
+        for (int i = first; i < values.Length; i += stride)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new ArgumentException($"Number {i} is {values[i]}.", nameof(values));
+            (least, most) = (Math.Min(least, values[i]), Math.Max(most, values[i]));
+        }
+        var classes = new int[values.Length / stride];
+        // All alike are one class.
+        double scale = most > least ? bins / (most - least) : 0;
+        for (int row = 0; row < classes.Length; row++)
+            classes[row] = Math.Min(bins - 1, (int)((values[row * stride + first] - least) * scale));
+        return classes;
+    }
+}
