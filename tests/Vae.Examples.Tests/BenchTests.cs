@@ -18,6 +18,25 @@ public class BenchTests
     ];
 
     [Fact]
+    public void Each_objective_is_one_json_object_and_allocates_nothing()
+    {
+        CommandRun run = CommandRun.Of(
+            "bench", "--objectives", "--batches", "1,3", "--threads", "1", "--seconds", "0.03", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        JsonElement[] lines = [.. run.Output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(12, lines.Length);
+        Assert.Equal("Elbo", lines[0].GetProperty("objective").GetString());
+        Assert.Equal(1, lines[0].GetProperty("ratio").GetDouble());
+        foreach (JsonElement line in lines)
+        {
+            Assert.Equal((3, 1), (line.GetProperty("batch").GetInt32(), line.GetProperty("threads").GetInt32()));
+            Assert.True(line.GetProperty("median_ms").GetDouble() > 0);
+            Assert.Equal(0, line.GetProperty("allocated_bytes_per_step").GetDouble());
+        }
+    }
+
+    [Fact]
     public void Each_case_is_one_json_object_on_a_line_of_its_own()
     {
         CommandRun run = CommandRun.Of("bench", "--models", "dense", "--batches", "3,5", "--threads", "1", "--seconds", "0.05", "--json");

@@ -12,7 +12,8 @@ public class DisentangleTests
         CommandRun run = CommandRun.Of([.. Small, "--json"]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement[] lines = [.. run.Output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
-        Assert.Equal(["beta", "total_correlation", "beta", "total_correlation"], lines.Select(line => line.GetProperty("objective").GetString()));
+        string[] objectives = ["beta", "total_correlation", "beta", "total_correlation"];
+        Assert.Equal(objectives, lines.Select(line => line.GetProperty("objective").GetString()));
         Assert.Equal([1, 1, 2, 2], lines.Select(line => line.GetProperty("seed").GetInt32()));
         foreach (JsonElement line in lines)
         {

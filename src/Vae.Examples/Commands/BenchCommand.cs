@@ -18,10 +18,14 @@ internal static class BenchCommand
         Option<string> threads = Arguments.List("--threads", "Numbers of threads.", "1,2");
         Option<double> seconds = Arguments.Positive("--seconds", "Seconds a case.", 2);
         var peer = new Option<bool>("--peer") { Description = "Take turns with PyTorch on the same step." };
+        var objectives = new Option<bool>("--objectives")
+        {
+            Description = "Measure what each objective costs over the plain ELBO, on the model 'dense', instead of the models.",
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object a line instead of a table." };
         var command = new Command("bench", "Measure training steps against the machine's limit, and against PyTorch.")
         {
-            models, batches, threads, seconds, peer, json,
+            models, batches, threads, seconds, peer, objectives, json,
         };
         command.SetAction(parsed =>
         {
@@ -30,6 +34,8 @@ internal static class BenchCommand
                 Arguments.Integers(batches.Name, parsed.GetRequiredValue(batches), 65_536),
                 Arguments.Integers(threads.Name, parsed.GetRequiredValue(threads), 1_024),
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            if (parsed.GetValue(objectives))
+                return RunObjectives(terminal, cases, parsed.GetValue(json), cancellation);
             return Run(terminal, cases, parsed.GetValue(peer), parsed.GetValue(json), cancellation);
         });
         return command;
@@ -65,6 +71,22 @@ internal static class BenchCommand
             terminal.Console.Write(BenchTables.Times(all, peer));
             terminal.Console.Write(BenchTables.Parts(all));
         }
+        return CommandLine.Success;
+    }
+
+    private static int RunObjectives(Terminal terminal, BenchCases cases, bool json, CancellationToken cancellation)
+    {
+        var all = new List<ObjectiveCost>();
+        foreach (int batch in cases.Batches)
+        {
+            // One record has no term of a whole batch.
+            foreach (int count in batch == 1 ? [] : cases.Threads)
+                all.AddRange(ObjectiveCost.Measure(batch, count, cases.Duration, cancellation));
+        }
+        if (json)
+            all.ForEach(cost => ObjectiveCost.WriteJson(terminal, cost));
+        else
+            terminal.Console.Write(ObjectiveCost.Table(all));
         return CommandLine.Success;
     }
 

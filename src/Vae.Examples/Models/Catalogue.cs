@@ -21,7 +21,7 @@ internal static class Catalogue
         new("single10", "784-500-10, one hidden layer each way; a family with the two that follow", () => new Single10Vae()),
         new("single20", "784-500-20", () => new Single20Vae()),
         new("single40", "784-500-40", () => new Single40Vae()),
-        new("shapes", "3072-128-64-8 for coloured shapes, its latent dimensions driven apart by their total correlation", () => new ShapesVae()),
+        new("shapes", "3072-128-64-8 for coloured shapes, its latent dimensions driven to be independent", () => new ShapesVae()),
         new("colour", "colour images in convolutions, with a σ that the data find", () => new ColourVae()),
     ];
 

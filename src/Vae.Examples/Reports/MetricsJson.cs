@@ -27,6 +27,14 @@ internal static class MetricsJson
             json.WriteNumber("parameters", run.Model.ParameterCount);
             Write(json, "train", run.Train);
             Write(json, "test", run.Test);
+            if (run.History is [.., { Terms: { Count: > 0 } terms }])
+            {
+                // Of the last epoch's batches, each before its weight.
+                json.WriteStartObject("terms");
+                foreach (LossTerm term in terms)
+                    json.WriteNumber(Numbers.Snake(term.Name), term.Value);
+                json.WriteEndObject();
+            }
             json.WriteNumber("active_units", run.Test.ActiveUnits);
             json.WriteNumber("seconds", run.Seconds);
             json.WriteNumber("samples_per_second", run.SamplesPerSecond);

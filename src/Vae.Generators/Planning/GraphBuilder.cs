@@ -309,7 +309,7 @@ internal sealed class GraphBuilder
         else if (perRow > MostFloatsPerRow)
             TooLarge($"a pass needs more than {Literals.Grouped(MostFloatsPerRow)} floats a row");
         else if (large is not null)
-            TooLarge($"{large.Property} needs more than {Literals.Grouped(MostTermFloats)} floats for {posterior.LatentSize} latent dimensions");
+            TooLarge($"{large.Property} needs more than {Literals.Grouped(MostTermFloats)} floats for so many latent dimensions");
     }
 
     private void TooLarge(string why) => _problems.Add(Descriptors.TooLarge, Locations.Vae, _declaration.Type.Name, why);

@@ -58,8 +58,8 @@ public static class DrawnShapes
     }
 
     /// <summary>
-    /// What images are drawn from, factor by factor: <c>shape</c>, <c>x</c>, <c>y</c>, <c>scale</c>, <c>rotation</c> (as a part of what it takes
-    /// to look the same again) and <c>hue</c>; numbers by ten intervals.
+    /// What images are drawn from, factor by factor: <c>shape</c>, <c>x</c>, <c>y</c>, <c>scale</c>, <c>rotation</c> (as a part of what
+    /// it takes to look the same again) and <c>hue</c>; numbers by ten intervals.
     /// </summary>
     /// <param name="count">How many images, at least 1.</param>
     /// <param name="seed">Which images.</param>

@@ -7,10 +7,10 @@ namespace Vae;
 /// </summary>
 /// <remarks>
 /// <para>The three parts of the divergence add up to E[KL(q(z|x) ‖ p(z))], which has a closed form: so the loss is computed as
-/// −E[ln p(x|z)] + KL + (w − 1)·TC, and only TC is an estimate, from the z and the posteriors of a batch. <c>Warmup</c> and <c>Cyclical</c>
-/// weigh all of KL + (w − 1)·TC. Not beside <c>Beta</c> or <c>Capacity</c>.</para>
-/// <para>TC is reported for each epoch (<see cref="EpochRecord.Terms"/>) as estimated: the estimators are good for their gradients, and off by
-/// up to (D − 1)·ln N, for D dimensions and N training records, in their values. Batches have at least two records.
+/// −E[ln p(x|z)] + KL + (w − 1)·TC, and only TC is an estimate, from the z and the posteriors of a batch. <c>Warmup</c> and
+/// <c>Cyclical</c> weigh all of KL + (w − 1)·TC. Not beside <c>Beta</c> or <c>Capacity</c>.</para>
+/// <para>TC is reported for each epoch (<see cref="EpochRecord.Terms"/>) as estimated: the estimators are good for their gradients, and
+/// off by up to (D − 1)·ln N, for D dimensions and N training records, in their values. Batches have at least two records.
 /// Source: Chen et al. 2018, arXiv:1802.04942, equations 2 and 4 with α = γ = 1.</para>
 /// </remarks>
 /// <param name="weight">w, at least 0 and at most 1e30; 1 is the ELBO, the paper has 1 to 10.</param>
@@ -55,11 +55,11 @@ public sealed class DipAttribute(double offDiagonal, double diagonal, DipKind ki
 /// bias from a batch's z and as many draws from the prior.
 /// </summary>
 /// <remarks>
-/// <para>InfoVAE with its α and λ is <c>Beta(1 − α), Mmd(α + λ − 1)</c>; a Wasserstein auto-encoder, which has no other divergence, is
-/// <c>Beta(0), Mmd(λ)</c>. Beside any other term; no schedule weighs it. MMD² has no unit, may be negative, and is reported for each epoch
+/// <para>InfoVAE with its α and λ is <c>Beta(1 − α), Mmd(α + λ − 1)</c>; a Wasserstein auto-encoder, which has no other divergence,
+/// is <c>Beta(0), Mmd(λ)</c>. Beside any other term; no schedule weighs it. MMD² has no unit, may be negative, and is reported for each epoch
 /// before its weight (<see cref="EpochRecord.Terms"/>). Batches have at least two records.</para>
-/// <para>Sources: Zhao et al. 2017, arXiv:1706.02262, equation 6; Tolstikhin et al. 2018, arXiv:1711.01558, algorithm 2 and section 4, and the
-/// kernels' scales from its code.</para>
+/// <para>Sources: Zhao et al. 2017, arXiv:1706.02262, equation 6; Tolstikhin et al. 2018, arXiv:1711.01558, algorithm 2 and section 4,
+/// and the kernels' scales from its code.</para>
 /// </remarks>
 /// <param name="weight">w, at least 0 and at most 1e30; values near 1000 are usual for InfoVAE, 10 to 100 for WAE.</param>
 /// <param name="kernel">The kernel.</param>

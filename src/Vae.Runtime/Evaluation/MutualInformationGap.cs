@@ -11,14 +11,14 @@ namespace Vae;
 public sealed record FactorInformation(string Name, double Entropy, double[] Information, int Dimension, double Gap);
 
 /// <summary>
-/// How well a latent space keeps the known factors of its data apart: MIG = 1/K·Σₖ (I(zⱼ; vₖ) − I(zᵢ; vₖ))/H(vₖ), with zⱼ the dimension that
-/// knows most of factor vₖ and zᵢ the one that knows second most. 1: each factor has a dimension of its own that tells all of it; 0: whatever
-/// one dimension tells, another tells as well.
+/// How well a latent space keeps the known factors of its data apart: MIG = 1/K·Σₖ (I(zⱼ; vₖ) − I(zᵢ; vₖ))/H(vₖ), with zⱼ the dimension
+/// that knows most of factor vₖ and zᵢ the one that knows second most. 1: each factor has a dimension of its own that tells all of it; 0:
+/// whatever one dimension tells, another tells as well.
 /// </summary>
 /// <remarks>
-/// The information is that of a histogram: each dimension's posterior means in intervals of equal width between the smallest and the largest,
-/// against the factor's classes. Over N records it is too large by about (intervals − 1)(classes − 1)/2N nats, for every dimension alike, so
-/// that the gap is not. Two factors may have the same dimension. Source: Chen et al. 2018, arXiv:1802.04942, equation 6, where the
+/// The information is that of a histogram: each dimension's posterior means in intervals of equal width between the smallest and the
+/// largest, against the factor's classes. Over N records it is too large by about (intervals − 1)(classes − 1)/2N nats, for every dimension
+/// alike, so that the gap is not. Two factors may have the same dimension. Source: Chen et al. 2018, arXiv:1802.04942, equation 6, where the
 /// information is that of samples from q(z|x); the histogram of means as in Locatello et al. 2019, arXiv:1811.12359, appendix B.
 /// </remarks>
 /// <param name="Value">MIG, from 0 to 1.</param>
@@ -34,7 +34,8 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
     /// <param name="factors">What they were made from: each with as many records.</param>
     /// <param name="bins">The intervals of each dimension, at least 2.</param>
     /// <exception cref="ArgumentException">The data are of another size, or <see cref="Of"/> refuses what becomes of them.</exception>
-    public static MutualInformationGap Measure(VaeModel model, Dataset data, IReadOnlyList<Factor> factors, int bins = DefaultBins)
+    public static MutualInformationGap Measure(
+        VaeModel model, Dataset data, IReadOnlyList<Factor> factors, int bins = DefaultBins)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);

@@ -99,7 +99,8 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
                 $"declaration. Write {term} into its [Objective, …]; options can then change its weight, or leave it out.",
                 name);
         }
-        if (SlicedWasserstein is { } sliced && model.Objective.SlicedWasserstein is { } declared && sliced.Projections > declared.Projections)
+        if (SlicedWasserstein is { } sliced && model.Objective.SlicedWasserstein is { } declared
+            && sliced.Projections > declared.Projections)
         {
             throw new ArgumentOutOfRangeException(
                 name, sliced.Projections,
@@ -114,13 +115,16 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         if (TotalCorrelation is null)
             return;
         if (Capacity is not null)
-            throw new ArgumentException("Capacity and TotalCorrelation cannot be combined: the capacity's γ is the divergence's weight.", name);
+        {
+            throw new ArgumentException(
+                "Capacity and TotalCorrelation cannot be combined: the capacity's γ is the divergence's weight.", name);
+        }
         if (Beta != 1)
         {
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"TotalCorrelation weighs one part of the divergence and leaves the others as they are: leave β at 1 (it is {Beta:R})."),
+                    $"TotalCorrelation weighs one part of the divergence and not the others: leave β at 1 (it is {Beta:R})."),
                 name);
         }
     }

@@ -17,6 +17,9 @@ public sealed record SlicedWasserstein(double Weight, int Projections = SlicedWa
     {
         Positive.RequireWeight(Weight, "SlicedWasserstein's weight", name);
         if (Projections is < 1 or > MostProjections)
-            throw new ArgumentOutOfRangeException(name, Projections, "SlicedWasserstein's projections must be at least 1 and at most 10,000.");
+        {
+            throw new ArgumentOutOfRangeException(
+                name, Projections, "SlicedWasserstein's projections must be at least 1 and at most 10,000.");
+        }
     }
 }

@@ -15,7 +15,8 @@ internal static class BatchStatistics
         if (description.Encoder.Concat(description.Decoder).Select(FirstOverTheBatch).FirstOrDefault(path => path is not null) is not { } path)
             return;
         throw new ArgumentException(
-            $"{Single(records, batchSize)}: {path}, a BatchNorm of a vector, cannot take the variance of one value. Use another batch size.", name);
+            $"{Single(records, batchSize)}: {path}, a BatchNorm of a vector, cannot take the variance of one value. Use another batch size.",
+            name);
     }
 
     /// <summary>

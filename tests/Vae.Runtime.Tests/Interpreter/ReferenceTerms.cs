@@ -16,7 +16,10 @@ internal static class ReferenceTerms
         if (objective.Mmd is { } mmd)
             loss += mmd.Weight * Mmd(mmd, Z(rows), Prior(rows, noise));
         if (objective.SlicedWasserstein is { } sliced)
-            loss += sliced.Weight * SlicedWasserstein(Z(rows), Prior(rows, noise), Directions(sliced.Projections, Z(rows)[0].Length, noise));
+        {
+            double[][] directions = Directions(sliced.Projections, Z(rows)[0].Length, noise);
+            loss += sliced.Weight * SlicedWasserstein(Z(rows), Prior(rows, noise), directions);
+        }
         return loss;
     }
 

@@ -31,7 +31,8 @@ public class BatchTermTests
         ObjectiveDescription none = two with { SlicedWasserstein = new SlicedWasserstein(0, 3) };
         var (with, without) = (new TermsVae(), new TermsVae());
         _ = with.Train(_data, null, _options with { Objective = none }).Count();
-        _ = without.Train(_data, null, _options with { Objective = two with { TotalCorrelation = null, SlicedWasserstein = null } }).Count();
+        ObjectiveDescription plain = two with { TotalCorrelation = null, SlicedWasserstein = null };
+        _ = without.Train(_data, null, _options with { Objective = plain }).Count();
         Bits.Equal(without, with);
     }
 

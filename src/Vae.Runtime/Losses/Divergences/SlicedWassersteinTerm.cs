@@ -8,8 +8,8 @@ using Vae.Sampling;
 namespace Vae.Losses;
 
 /// <summary>
-/// The squared sliced Wasserstein distance between a batch's z and as many draws p from the prior: 1/(L·B)·Σₗ Σₙ (a₍ₙ₎ − b₍ₙ₎)², with a and b
-/// the projections θₗ·z and θₗ·p on L directions, each in ascending order. Called by generated code.
+/// The squared sliced Wasserstein distance between a batch's z and as many draws p from the prior: 1/(L·B)·Σₗ Σₙ (a₍ₙ₎ − b₍ₙ₎)², with a
+/// and b the projections θₗ·z and θₗ·p on L directions, each in ascending order. Called by generated code.
 /// </summary>
 /// <remarks>Source: Kolouri et al. 2018, arXiv:1804.01947, algorithm 1 and equation 15.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Spectre.Console;
+using Vae.Data;
+using Vae.Examples.Commands;
+using Vae.Examples.Models;
+
+namespace Vae.Examples.Benchmarks;
+
+/// <summary>What a training step with each objective costs over one with the plain ELBO, on the model <c>dense</c>.</summary>
+/// <param name="Objective">The objective, as in a declaration.</param>
+/// <param name="Step">Its step.</param>
+/// <param name="Ratio">Its median time by that of the plain ELBO, measured in turns with it.</param>
+internal sealed record ObjectiveCost(string Objective, StepMeasurement Step, double Ratio)
+{
+    private const int Turns = 3;
+
+    private static readonly ObjectiveDescription Elbo = new(1, Reduction.Sum);
+
+    // The first is what all are compared with: the code has none of the further terms.
+    private static readonly (string Name, Func<VaeModel> Create, ObjectiveDescription Objective)[] All =
+    [
+        ("Elbo", () => new DenseVae(), Elbo),
+        ("Beta(4), Warmup(10)", () => new DenseVae(), Elbo with { Beta = 4, Schedule = WeightSchedule.Warmup(10) }),
+        ("FreeBits(0.1)", () => new DenseVae(), Elbo with { FreeBits = new FreeBits(0.1) }),
+        ("Capacity(25, 10, 100)", () => new DenseVae(), Elbo with { Capacity = new Capacity(25, 10, 100) }),
+        ("Geco(80)", () => new DenseVae(), Elbo with { Geco = new Geco(80) }),
+        Of("TotalCorrelation(6)", Elbo with { TotalCorrelation = new TotalCorrelation(6) }),
+        Of("TotalCorrelation(6), stratified",
+            Elbo with { TotalCorrelation = new TotalCorrelation(6, TotalCorrelationEstimator.MinibatchStratified) }),
+        Of("Dip(10, 100)", Elbo with { Dip = new Dip(10, 100) }),
+        Of("Dip(10, 100, DipKind.II)", Elbo with { Dip = new Dip(10, 100, DipKind.II) }),
+        Of("Mmd(100)", Elbo with { Mmd = new Mmd(100) }),
+        Of("Mmd(100, MmdKernel.Rbf)", Elbo with { Mmd = new Mmd(100, MmdKernel.Rbf) }),
+        Of("SlicedWasserstein(10, 50)", Elbo with { SlicedWasserstein = new SlicedWasserstein(10) }),
+    ];
+
+    /// <summary>Measures every objective at one batch size.</summary>
+    internal static IReadOnlyList<ObjectiveCost> Measure(int batch, int threads, TimeSpan duration, CancellationToken cancellation)
+    {
+        Dataset data = DrawnDigits.Create(Math.Max(8192, 4 * batch), seed: 5);
+        var steps = All.Select(_ => new List<StepMeasurement>()).ToArray();
+        for (int turn = 0; turn < Turns; turn++)
+        {
+            for (int i = 0; i < All.Length; i++)
+            {
+                var options = new TrainingOptions { BatchSize = batch, Threads = threads, Objective = All[i].Objective };
+                steps[i].Add(All[i].Create().MeasureSteps(data, options, duration / Turns, cancellation));
+            }
+        }
+        StepMeasurement[] middle = [.. steps.Select(list => list.OrderBy(step => step.MedianMilliseconds).ElementAt(Turns / 2))];
+        double plain = middle[0].MedianMilliseconds;
+        return [.. middle.Select((step, i) => new ObjectiveCost(All[i].Name, step, step.MedianMilliseconds / plain))];
+    }
+
+    internal static Table Table(IReadOnlyList<ObjectiveCost> costs)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("objective");
+        foreach (string column in (string[])["batch", "threads", "median ms", "of plain ELBO", "bytes/step"])
+            table.AddColumn(new TableColumn(column).RightAligned());
+        foreach (ObjectiveCost cost in costs)
+        {
+            table.AddRow(
+                cost.Objective,
+                FormattableString.Invariant($"{cost.Step.BatchSize}"),
+                FormattableString.Invariant($"{cost.Step.Threads}"),
+                FormattableString.Invariant($"{cost.Step.MedianMilliseconds:F3}"),
+                FormattableString.Invariant($"{cost.Ratio:F2}"),
+                FormattableString.Invariant($"{cost.Step.AllocatedBytesPerStep:0.##}"));
+        }
+        return table;
+    }
+
+    internal static void WriteJson(Terminal terminal, ObjectiveCost cost)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("objective", cost.Objective);
+            json.WriteNumber("batch", cost.Step.BatchSize);
+            json.WriteNumber("threads", cost.Step.Threads);
+            json.WriteNumber("median_ms", cost.Step.MedianMilliseconds);
+            json.WriteNumber("ratio", cost.Ratio);
+            json.WriteNumber("allocated_bytes_per_step", cost.Step.AllocatedBytesPerStep);
+            json.WriteEndObject();
+        }
+        terminal.Output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static (string Name, Func<VaeModel> Create, ObjectiveDescription Objective) Of(string name, ObjectiveDescription objective) =>
+        (name, () => new ObjectivesVae(), objective);
+}
