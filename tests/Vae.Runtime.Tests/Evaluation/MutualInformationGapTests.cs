@@ -38,7 +38,7 @@ public class MutualInformationGapTests
     public void Half_of_a_factor_in_a_dimension_is_half_a_gap()
     {
         // One bit of two.
-        float[] codes = Codes((_, first, second) => [first / 2, second / 2, 0]);
+        float[] codes = Codes((_, first, second) => [MathF.Floor(first / 2), MathF.Floor(second / 2), 0]);
         MutualInformationGap gap = MutualInformationGap.Of(codes, 3, Factors);
         Assert.Equal(0.5, gap.Value, 12);
     }
