@@ -95,7 +95,7 @@ public abstract partial class VaeModel
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         CheckpointState state = CheckpointFile.Read(checkpoint);
-        options ??= OptionsText.Read(state, checkpoint);
+        options ??= OptionsText.Read(state, checkpoint, Description);
         RequireTrainable(training, heldOut, options);
         var content = new TrainingCheckpoint(Description, training, options);
         ResumePoint point = content.Verify(state, checkpoint);

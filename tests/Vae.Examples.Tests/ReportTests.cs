@@ -44,6 +44,18 @@ public partial class ReportTests
     }
 
     [Fact]
+    public void The_bound_of_a_training_that_raises_it_has_a_column_of_its_own()
+    {
+        EpochRecord epoch = SampleRuns.Epoch(1, 10, 20);
+
+        string[] lines = HistoryCsv.Write([epoch with { Train = epoch.Train with { Bound = -12.5 } }]).Split('\n');
+
+        Assert.EndsWith(",train_bound", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(",-12.5", lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("train_bound", HistoryCsv.Write([epoch]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_history_without_held_out_data_leaves_the_test_columns_empty()
     {
         EpochRecord epoch = SampleRuns.Epoch(1, 10, 20) with { HeldOut = null };

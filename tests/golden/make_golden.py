@@ -12,6 +12,9 @@ training pass (dropout on), whose loss is the mean over the batch of reconstruct
 functions of the whole batch, each as term.NAME; terms: reconstruction, divergence and loss, means over the batch; gradient.NAME for each parameter; and inference.posterior, inference.likelihood,
 inference.mean, of decoding the posterior mean with dropout off.
 
+A model with samples has so many of epsilon, latent and likelihood for each record, neighbours; reconstruction is their mean; and the loss
+is the mean over the batch of -bound, the importance-weighted bound of each record.
+
 Where there are running statistics, the file holds them under their names as they are before; inference uses those. next.NAME is what
 the training pass makes of them, and after.NAME what a second pass then does, of half the input. after.posterior and after.likelihood are
 of an inference pass with the latter.
@@ -101,18 +104,24 @@ def compute(golden, x, epsilon, dtype):
     network.train()
     posterior = encoder(x)
     mean, log_variance = posterior.chunk(2, 1)
-    z = mean + torch.exp(log_variance / 2) * epsilon
+    z = draw(posterior, epsilon)
     likelihood = decoder(z)
-    reconstruction = score(golden, decoder, likelihood, x)
+    samples = golden.samples or 1
+    scores = score(golden, decoder, likelihood, x.repeat_interleave(samples, 0)).reshape(-1, samples)
+    reconstruction = scores.mean(1)
     divergence = -0.5 * (1 + log_variance - mean**2 - torch.exp(log_variance))
     terms = torch.stack([reconstruction.mean(), divergence.sum(1).mean()])
-    loss = terms[0] + golden.beta * terms[1]
     further = {}
-    for term in golden.terms:
-        value = term.value(golden, mean, log_variance, z)
-        further["term." + term.name] = value.reshape(1)
-        loss = loss + term.weight * value
-    loss.backward()
+    if golden.samples is None:
+        loss = terms[0] + golden.beta * terms[1]
+        for term in golden.terms:
+            value = term.value(golden, mean, log_variance, z)
+            further["term." + term.name] = value.reshape(1)
+            loss = loss + term.weight * value
+        loss.backward()
+    else:
+        further["bound"] = importance_weighted(golden, network, posterior, z, scores)
+        loss = -further["bound"].mean()
     results = {
         "posterior": posterior,
         "latent": z,
@@ -132,12 +141,44 @@ def compute(golden, x, epsilon, dtype):
     return {name: tensor.detach().numpy() for name, tensor in results.items()}
 
 
+def draw(posterior, epsilon):
+    """z of each sample; epsilon is [batch, samples, latent]."""
+    mean, log_variance = (part.unsqueeze(1) for part in posterior.chunk(2, 1))
+    return (mean + torch.exp(log_variance / 2) * epsilon).flatten(0, 1)
+
+
+def importance_weighted(golden, network, posterior, z, scores):
+    """The bound of each record, with the gradients in their places."""
+
+    def log_weights(posterior):
+        mean, log_variance = (part.unsqueeze(1) for part in posterior.chunk(2, 1))
+        points = z.reshape(scores.shape[0], golden.samples, -1)
+        log_q = torch.distributions.Normal(mean, torch.exp(log_variance / 2)).log_prob(points).sum(2)
+        log_p = torch.distributions.Normal(0, 1).log_prob(points).sum(2)
+        return log_p - log_q - scores
+
+    log_w = log_weights(posterior)
+    bound = torch.logsumexp(log_w, 1) - math.log(golden.samples)
+    if not golden.doubly_reparameterized:
+        (-bound.mean()).backward()
+        return bound
+    # The decoder's gradient is the bound's own; the encoder's goes through z alone, by the squared weights.
+    decoder = list(network["decoder"].parameters())
+    for parameter, gradient in zip(decoder, torch.autograd.grad(-bound.mean(), decoder, retain_graph=True)):
+        parameter.grad = gradient
+    encoder = list(network["encoder"].parameters())
+    squares = torch.softmax(log_w.detach(), 1) ** 2
+    surrogate = -(squares * log_weights(posterior.detach())).sum(1).mean()
+    for parameter, gradient in zip(encoder, torch.autograd.grad(surrogate, encoder)):
+        parameter.grad = gradient
+    return bound
+
+
 def after_two_steps(network, x, epsilon):
     """The running statistics after the pass that has been, and after one more; and what inference then gives."""
     results = {"next." + name: value for name, value in running(network).items()}
     with torch.no_grad():
-        mean, log_variance = network["encoder"](x / 2).chunk(2, 1)
-        network["decoder"](mean + torch.exp(log_variance / 2) * epsilon)
+        network["decoder"](draw(network["encoder"](x / 2), epsilon))
         results.update({"after." + name: value for name, value in running(network).items()})
         network.eval()
         results["after.posterior"] = network["encoder"](x)
@@ -168,8 +209,9 @@ def main():
         parameters = nn.ModuleDict({"encoder": golden.encoder, "decoder": golden.decoder})
         randomize(parameters, random)
         x = data_of(golden, random).astype(np.float32)
-        epsilon = philox.normal(golden.batch * golden.latent, golden.seed, philox.LATENT, golden.step)
-        epsilon = epsilon.reshape(golden.batch, golden.latent).astype(np.float32)
+        samples = golden.samples or 1
+        epsilon = philox.normal(golden.batch * samples * golden.latent, golden.seed, philox.LATENT, golden.step)
+        epsilon = epsilon.reshape(golden.batch, samples, golden.latent).astype(np.float32)
 
         double = compute(golden, x, epsilon, torch.float64)
         single = compute(golden, x, epsilon, torch.float32)
@@ -178,7 +220,7 @@ def main():
 
         tensors = {name: value.detach().numpy() for name, value in parameters.named_parameters()}
         tensors.update({name: value.numpy() for name, value in running(parameters).items()})
-        tensors.update({"input": x, "epsilon": epsilon})
+        tensors.update({"input": x, "epsilon": epsilon if golden.samples else epsilon[:, 0]})
         tensors.update({name: value.astype(np.float32) for name, value in double.items()})
         worst = deviation(single, double)
         metadata = {

@@ -116,7 +116,8 @@ def repeat(block, times):
 @dataclass
 class Golden:
     """A model and the pass to compute with it, of a batch out of so many records. Without sigma the likelihood is Bernoulli, from logits;
-    with it Gaussian, and with "optimal" the one under which the batch is likeliest; or it is given."""
+    with it Gaussian, and with "optimal" the one under which the batch is likeliest; or it is given. With samples the loss is the
+    importance-weighted bound's negative, of so many for each record."""
 
     name: str
     data: Tuple[int, ...]
@@ -131,6 +132,8 @@ class Golden:
     likelihood: object = None
     terms: Tuple[object, ...] = ()
     records: int = 1
+    samples: int = None
+    doubly_reparameterized: bool = False
 
 
 def bottleneck():
@@ -372,7 +375,7 @@ def models():
             nn.Sequential(widen(3), nn.Sequential(nn.Sequential(narrow(17)), nn.Sequential(narrow(5))), nn.Linear(5, 9)),
             batch=6, seed=15, step=11, sigma=1,
         ),
-    ] + likelihood_models() + residual_convolutions() + divergence_models()
+    ] + likelihood_models() + residual_convolutions() + divergence_models() + importance_weighted()
 
 
 def likelihood_models():
@@ -452,4 +455,32 @@ def divergence_models():
             "FourTerms", 13, 17, 48, 19, divergences.TotalCorrelation(2), divergences.Dip(1, 2), divergences.Mmd(3),
             divergences.SlicedWasserstein(4, 5),
         ),
+    ]
+
+
+def importance_weighted():
+    """Trained by the bound of three samples: a small model, and one whose decoder normalises and drops; with either gradient. The doubly
+    reparameterised one supposes that no sample bears on another, as they do in a batch that is normalised."""
+
+    def bits(name, doubly):
+        return Golden(
+            name, (9,), 3,
+            nn.Sequential(nn.Linear(9, 13), nn.Tanh(), nn.Linear(13, 2 * 3)),
+            nn.Sequential(nn.Linear(3, 13), nn.Tanh(), nn.Linear(13, 9)),
+            batch=5, seed=41, step=16, samples=3, doubly_reparameterized=doubly,
+        )
+
+    def reals(name, doubly):
+        return Golden(
+            name, (3, 4, 2), 17,
+            nn.Sequential(nn.Flatten(), nn.Linear(24, 19), nn.SiLU(), nn.Linear(19, 2 * 17)),
+            nn.Sequential(
+                nn.Linear(17, 36), nn.ELU(), nn.LayerNorm(36) if doubly else nn.BatchNorm1d(36), MaskedDropout(0.25),
+                nn.Unflatten(1, (3, 4, 3)), Conv2d(3, 2, 3, padding=1),
+            ),
+            batch=6, seed=42, step=17, sigma=2.5, samples=3, doubly_reparameterized=doubly,
+        )
+
+    return [
+        bits("SampledBits", False), bits("DoublyBits", True), reals("SampledReals", False), reals("DoublyReals", True),
     ]

@@ -13,3 +13,10 @@ public sealed class TanhLayer;
 [Decoder, Repeat<TanhLayer>(2), Dense(784), Reshape(28, 28), Bernoulli]
 [Objective, Elbo]
 public partial class BurdaVae;
+
+/// <summary>The same, trained by the bound from k = 5 samples.</summary>
+[Vae]
+[Encoder, Input(28, 28), Flatten, Repeat<TanhLayer>(2), Gaussian(50)]
+[Decoder, Repeat<TanhLayer>(2), Dense(784), Reshape(28, 28), Bernoulli]
+[Objective, ImportanceWeighted(5)]
+public partial class Burda5Vae;

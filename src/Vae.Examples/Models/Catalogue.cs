@@ -18,6 +18,7 @@ internal static class Catalogue
         new("residual", "residual blocks with layer normalisation and SiLU", () => new ResidualVae()),
         new("resnet", "residual convolutions with batch normalisation, to 7×7 and back", () => new ResNetVae()),
         new("burda", "784-200-200-50 in tanh, as in Burda et al. 2016, for binarised digits", () => new BurdaVae()),
+        new("burda5", "the same, trained by the importance-weighted bound of five samples", () => new Burda5Vae()),
         new("single10", "784-500-10, one hidden layer each way; a family with the two that follow", () => new Single10Vae()),
         new("single20", "784-500-20", () => new Single20Vae()),
         new("single40", "784-500-40", () => new Single40Vae()),

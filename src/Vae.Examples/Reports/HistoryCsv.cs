@@ -11,7 +11,8 @@ internal static class HistoryCsv
     /// reconstruction, kl and elbo for train (running means over the epoch) and test (after it), in nats per sample;
     /// test_active_units; seconds, samples_per_second; then test_kl_0, … for each latent dimension. Without held-out data the test columns
     /// are empty, and the divergences per dimension are the training's. At the end train_total_correlation and the like, the means over the
-    /// epoch's batches of the terms of the objective that have such, each before its weight.
+    /// epoch's batches of the terms of the objective that have such, each before its weight; or train_bound, if the training raises the
+    /// importance-weighted bound.
     /// </summary>
     internal static string Write(IReadOnlyList<EpochRecord> history)
     {
@@ -24,6 +25,9 @@ internal static class HistoryCsv
             text.Append(CultureInfo.InvariantCulture, $",{(heldOut ? "test" : "train")}_kl_{dimension}");
         foreach (LossTerm term in history.Count == 0 ? [] : history[0].Terms)
             text.Append(CultureInfo.InvariantCulture, $",train_{Numbers.Snake(term.Name)}");
+        bool hasBound = history.Count > 0 && history[0].Train.Bound is not null;
+        if (hasBound)
+            text.Append(",train_bound");
         text.Append('\n');
         foreach (EpochRecord epoch in history)
         {
@@ -42,6 +46,7 @@ internal static class HistoryCsv
                 Numbers.Exact(epoch.SamplesPerSecond),
                 .. (epoch.HeldOut ?? epoch.Train).KlPerDimension.Select(Numbers.Exact),
                 .. epoch.Terms.Select(term => Numbers.Exact(term.Value)),
+                .. hasBound ? (string[])[Numbers.Exact(epoch.Train.Bound!.Value)] : [],
             ];
             text.AppendJoin(',', fields).Append('\n');
         }

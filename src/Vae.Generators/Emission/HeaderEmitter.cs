@@ -26,7 +26,9 @@ internal static class HeaderEmitter
             source.Line("// the number of batches.");
         }
         string reduction = graph.Objective.Reduction == "Mean" ? "; the first term as a mean over the elements" : "";
-        source.Line($"// Loss: −ln p(x|z) + {Literals.Plain(graph.Objective.Beta)}·KL(q(z|x) ‖ p(z)), nats per sample{reduction}.");
+        source.Line(graph.Objective.Bound is null
+            ? $"// Loss: −ln p(x|z) + {Literals.Plain(graph.Objective.Beta)}·KL(q(z|x) ‖ p(z)), nats per sample{reduction}."
+            : "// Loss: −ln (1/k)·Σᵢ p(x|zᵢ)·p(zᵢ)/q(zᵢ|x), nats per sample.");
         foreach (ObjectiveTerm term in graph.Objective.Terms)
             source.Line($"// {term.Property}: {term.Meaning}.");
         source.Line($"// Training works in {Room(plan.Training!)};");

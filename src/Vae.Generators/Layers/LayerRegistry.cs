@@ -44,7 +44,7 @@ internal static class LayerRegistry
     /// <summary>The words of an objective.</summary>
     internal static bool IsTerm(string name) =>
         name is "Elbo" or "Beta" or "Reduction" or "Warmup" or "Cyclical" or "FreeBits" or "Capacity" or "Geco"
-            || BatchTerms.IsWord(name);
+            or "ImportanceWeighted" || BatchTerms.IsWord(name);
 
     /// <summary>Whether a name belongs to the language at all.</summary>
     internal static bool IsWord(string name) =>

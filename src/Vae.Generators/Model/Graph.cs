@@ -36,7 +36,21 @@ internal sealed record Node(Layer Layer, string Path, Shape Input, Shape Output,
 }
 
 /// <summary>The balance of the loss's terms.</summary>
-internal sealed record Objective(double Beta, string Reduction, EquatableArray<ObjectiveTerm> Terms);
+/// <param name="Beta">The divergence's weight.</param>
+/// <param name="Reduction">A member of the runtime's enum.</param>
+/// <param name="Bound">The importance-weighted bound in the ELBO's place; null for the ELBO.</param>
+/// <param name="Terms">What else there is.</param>
+internal sealed record Objective(double Beta, string Reduction, ImportanceWeightedBound? Bound, EquatableArray<ObjectiveTerm> Terms)
+{
+    /// <summary>The samples that a training pass draws for each record.</summary>
+    internal int Samples => Bound?.Samples ?? 1;
+}
+
+/// <summary>The bound from several samples of a record.</summary>
+/// <param name="Samples">How many.</param>
+/// <param name="DoublyReparameterized">How the encoder's gradient is computed.</param>
+/// <param name="Location">Where it is declared.</param>
+internal sealed record ImportanceWeightedBound(int Samples, bool DoublyReparameterized, int Location);
 
 /// <summary>What balances them beside β and the reduction.</summary>
 /// <param name="Property">The description's property.</param>

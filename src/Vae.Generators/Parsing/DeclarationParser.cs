@@ -228,7 +228,7 @@ internal sealed class DeclarationParser
     }
 
     private static bool IsNumber(TypedConstant constant) =>
-        constant.Kind is TypedConstantKind.Primitive or TypedConstantKind.Enum && constant.Value is not (null or string or char or bool);
+        constant.Kind is TypedConstantKind.Primitive or TypedConstantKind.Enum && constant.Value is not (null or string or char);
 
     private static double ToNumber(TypedConstant constant) =>
         Convert.ToDouble(constant.Value, System.Globalization.CultureInfo.InvariantCulture);

@@ -44,6 +44,11 @@ internal sealed class GraphBuilder
             Shape? decoded = Pipeline(_declaration.Decoder, "decoder", latent, decoder);
             likelihood = ReadLikelihood(decoded, input, decoder);
         }
+        if (objective.Bound is { } bound && likelihood is { State: var state } && state.Any())
+        {
+            _problems.Add(Descriptors.TermsExclude, bound.Location, likelihood.Name, "ImportanceWeighted",
+                "its σ is found from the samples of a batch as if their weights were equal");
+        }
         if (!_problems.HasErrors && input is not null && posterior is not null && likelihood is not null)
             CheckSize(input, encoder, posterior, decoder, likelihood, objective);
         bool isValid = !_problems.HasErrors && input is not null && posterior is not null && likelihood is not null;
@@ -299,8 +304,11 @@ internal sealed class GraphBuilder
             .Select(parameter => Math.Min(MostParameterFloats + 1, parameter.Floats))
             .Aggregate(0L, (sum, floats) => Math.Min(MostParameterFloats + 1, sum + floats));
         // Outputs, gradients and scratch: what a pass would need if nothing were reused.
-        long perRow = nodes.Sum(node => 4L * (node.Input.Size + (long)node.Output.Size)) + (8L * posterior.Size)
-            + (4L * input.Size) + (4L * likelihood.Parameters(input).Size)
+        long PerRow(IEnumerable<Node> stages) => stages.SelectMany(node => node.WithDescendants())
+            .Sum(node => 4L * (node.Input.Size + (long)node.Output.Size));
+        // Of the decoder, for each sample. No sum comes near what a long counts: neither stages nor samples are that many.
+        long perRow = PerRow(encoder) + (8L * posterior.Size)
+            + (objective.Samples * (PerRow(decoder) + (4L * input.Size) + (4L * likelihood.Parameters(input).Size)))
             + objective.Terms.Sum(term => BatchTerms.FloatsPerRow(term, posterior.LatentSize));
         ObjectiveTerm? large = objective.Terms.FirstOrDefault(
             term => BatchTerms.FixedFloats(term, posterior.LatentSize) > MostTermFloats);

@@ -6,7 +6,10 @@ internal sealed class Value(string name, int floats, bool perRow)
     internal string Name => name;
 
     /// <summary>Its size, per row or in all.</summary>
-    internal int Floats => floats;
+    internal int Floats => checked(Samples * floats);
+
+    /// <summary>How many rows of it there are for each row of the pass.</summary>
+    internal int Samples { get; set; } = 1;
 
     internal bool PerRow => perRow;
 

@@ -9,6 +9,8 @@ namespace Vae.Generators;
 internal sealed class Lowering(
     IReadOnlyDictionary<string, Parameter> parameters, IReadOnlyDictionary<string, StateTensor> state, bool training)
 {
+    private const string Rows = "rows";
+
     private readonly List<Instruction> _instructions = [];
     private readonly List<BlockScope> _blocks = [];
     private int _dropouts;
@@ -19,6 +21,9 @@ internal sealed class Lowering(
 
     /// <summary>The method that the following calls belong to.</summary>
     internal string Section { get; set; } = "";
+
+    /// <summary>The samples of each row that the following calls are made for: they see so many rows for each.</summary>
+    internal int Samples { get; set; } = 1;
 
     internal static Value Buffer(string name, int floatsPerRow) => new(name, floatsPerRow, perRow: true);
 
@@ -36,7 +41,19 @@ internal sealed class Lowering(
     internal int NextDropoutStream() => _dropouts++;
 
     internal void Emit(string comment, string kernel, params Operand[] operands) =>
-        _instructions.Add(new Instruction(Section, comment, kernel, operands) { Blocks = _blocks.ToArray() });
+        _instructions.Add(new Instruction(Section, comment, kernel, operands.Select(OfSamples).ToList()) { Blocks = _blocks.ToArray() });
+
+    /// <summary>A count of rows becomes one of samples, and so does a buffer that is written here.</summary>
+    private Operand OfSamples(Operand operand)
+    {
+        if (Samples == 1)
+            return operand;
+        if (operand.Writes && operand.Value is { External: null, PerRow: true } value)
+            value.Samples = Samples;
+        return operand.Text is { } text && (text == Rows || text.StartsWith(Rows + " * ", StringComparison.Ordinal))
+            ? $"{Rows} * {Literals.Int(Samples)}{text.Substring(Rows.Length)}"
+            : operand;
+    }
 
     /// <summary>Lowers a block: its calls, forward and backward, stand in methods of their own.</summary>
     internal Lowered Block(Node node, string name, Func<Lowered> lower)

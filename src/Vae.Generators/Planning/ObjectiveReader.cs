@@ -7,6 +7,10 @@ internal sealed class ObjectiveReader(ProblemList problems)
     private const string WeightOrZero = "at least 0 and at most 1e30";
     private const string Span = "above 0 and at most 1e6";
 
+    private const string Bound = "ImportanceWeighted";
+    private const string WhyAlone = "the bound is of ln p(x), and its two terms have no weights of their own";
+    private const int MostSamples = 65_536;
+
     /// <summary>Which terms cannot stand beside which, and why.</summary>
     private static readonly (string First, string Second, string Why)[] Exclusions =
     [
@@ -21,6 +25,12 @@ internal sealed class ObjectiveReader(ProblemList problems)
         ("Geco", "Capacity", "each finds the weight in its own way"),
         ("TotalCorrelation", "Beta", "it weighs one part of the divergence and leaves the others as they are"),
         ("TotalCorrelation", "Capacity", "the capacity's γ is the divergence's weight"),
+        (Bound, "Beta", WhyAlone),
+        (Bound, "Warmup", WhyAlone),
+        (Bound, "Cyclical", WhyAlone),
+        (Bound, "FreeBits", WhyAlone),
+        (Bound, "Capacity", WhyAlone),
+        (Bound, "Geco", WhyAlone),
     ];
 
     private readonly Dictionary<string, StageDeclaration> _seen = [];
@@ -29,6 +39,7 @@ internal sealed class ObjectiveReader(ProblemList problems)
     {
         double beta = 1;
         string reduction = "Sum";
+        ImportanceWeightedBound? bound = null;
         var extra = new List<ObjectiveTerm>();
         foreach (StageDeclaration term in terms)
         {
@@ -48,16 +59,36 @@ internal sealed class ObjectiveReader(ProblemList problems)
                     beta = Number(term, "weight", IsWeightOrZero, WeightOrZero);
                 else if (term.Name == "Reduction")
                     reduction = ReadReduction(term);
+                else if (term.Name == Bound)
+                    bound = ReadBound(term, extra);
                 else if (term.Name != "Elbo")
                     extra.Add(ReadBalance(term));
             }
         }
-        if (_seen.TryGetValue("Geco", out StageDeclaration? geco) && reduction == "Mean")
+        if (reduction == "Mean")
         {
-            string why = "Geco's target is in nats per sample, and it finds the scale itself";
-            problems.Add(Descriptors.TermsExclude, Later(geco, _seen["Reduction"]), "Geco", "Reduction(Reduction.Mean)", why);
+            NotMean("Geco", "Geco's target is in nats per sample, and it finds the scale itself");
+            NotMean(Bound, WhyAlone);
         }
-        return new Objective(beta, reduction, extra.ToEquatable());
+        return new Objective(beta, reduction, bound, extra.ToEquatable());
+    }
+
+    private void NotMean(string name, string why)
+    {
+        if (_seen.TryGetValue(name, out StageDeclaration? term))
+            problems.Add(Descriptors.TermsExclude, Later(term, _seen["Reduction"]), name, "Reduction(Reduction.Mean)", why);
+    }
+
+    private ImportanceWeightedBound ReadBound(StageDeclaration term, List<ObjectiveTerm> extra)
+    {
+        double samples = Number(term, "samples", value => value is >= 1 and <= MostSamples, "from 1 to 65,536");
+        bool isDoubly = term.Number("DoublyReparameterized", 0) != 0;
+        string doubly = isDoubly ? "true" : "false";
+        extra.Add(new ObjectiveTerm(
+            Bound, $"new ImportanceWeighted({Literals.Int((long)samples)}, {doubly})",
+            $"k = {Literals.Plain(samples)} samples of each record"
+            + (isDoubly ? ", the encoder's gradient doubly reparameterised" : "")));
+        return new ImportanceWeightedBound((int)samples, isDoubly, term.Location);
     }
 
     private static int Later(StageDeclaration one, StageDeclaration other) => Math.Max(one.Location, other.Location);
@@ -69,6 +100,12 @@ internal sealed class ObjectiveReader(ProblemList problems)
             string? other = term.Name == first ? second : term.Name == second ? first : null;
             if (other is not null && _seen.ContainsKey(other))
                 problems.Add(Descriptors.TermsExclude, term.Location, other, term.Name, why);
+        }
+        foreach (string other in _seen.Keys)
+        {
+            bool isBoundAndTerm = (term.Name == Bound && BatchTerms.IsWord(other)) || (other == Bound && BatchTerms.IsWord(term.Name));
+            if (isBoundAndTerm)
+                problems.Add(Descriptors.TermsExclude, term.Location, other, term.Name, WhyAlone);
         }
     }
 

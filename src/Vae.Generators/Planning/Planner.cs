@@ -16,7 +16,10 @@ internal static class Planner
         Dictionary<string, StateTensor> stateByName = state.ToDictionary(tensor => tensor.Name);
 
         var training = new Lowering(byName, stateByName, training: true);
-        LowerTraining(graph, training);
+        if (graph.Objective.Bound is { } bound)
+            ImportanceWeightedTraining.Lower(graph, bound, training);
+        else
+            LowerTraining(graph, training);
         var inference = new Lowering(byName, stateByName, training: false);
         LowerInference(graph, inference);
 

@@ -53,3 +53,38 @@ public enum Reduction
     /// </summary>
     Mean,
 }
+
+/// <summary>
+/// The importance-weighted bound in the ELBO's place: the loss is −E[ln (1/k)·Σᵢ p(x|zᵢ)·p(zᵢ)/q(zᵢ|x)], in nats per sample, with k samples
+/// zᵢ of each record. The larger k, the nearer to −ln p(x), and the freer the posterior; the decoder's work is k times as much.
+/// </summary>
+/// <remarks>
+/// <para>The gradient is Σᵢ w̃ᵢ·∇ln wᵢ, each sample in proportion to its weight wᵢ = p(x|zᵢ)·p(zᵢ)/q(zᵢ|x). With k = 1 the loss is the
+/// ELBO with one difference to <c>Elbo</c>: there the divergence is integrated in closed form, here it is ln q(z|x) − ln p(z) at the drawn
+/// z; the same in expectation, with more noise.</para>
+/// <para>Reported are, as ever, −ln p(x|z) averaged over the samples and the divergence in closed form, and beside them the bound
+/// (<see cref="Evaluation.Bound"/>). It stands alone: not beside <c>Beta</c>, schedules, <c>FreeBits</c>, <c>Capacity</c>, <c>Geco</c>
+/// or <c>Reduction.Mean</c>, whose weights would leave no bound; nor with the <c>GaussianOptimal</c> likelihood, whose σ is found from
+/// samples of equal weight. <c>BatchNorm</c> in the decoder normalises over all samples of all records, <c>Dropout</c> drops by
+/// sample.</para>
+/// <para>Source: Burda, Grosse &amp; Salakhutdinov, "Importance Weighted Autoencoders", 2016, arXiv:1509.00519.</para>
+/// </remarks>
+/// <param name="samples">k, from 1 to 65,536; the paper has 5 and 50.</param>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class ImportanceWeightedAttribute(int samples) : Attribute
+{
+    /// <summary>k.</summary>
+    public int Samples { get; } = samples;
+
+    /// <summary>
+    /// Whether the encoder has the doubly reparameterised gradient, Σᵢ w̃ᵢ²·∂ln wᵢ/∂zᵢ·∂zᵢ: the same in expectation, with a signal that
+    /// does not drown in noise as k grows. false unless given. The decoder's gradient is the same either way.
+    /// </summary>
+    /// <remarks>
+    /// <para>It supposes that a sample's weight depends on that sample alone. With <c>BatchNorm</c> in the decoder it also depends a little
+    /// on all others, and the gradient is w̃ᵢ times what arrives at zᵢ from all of them: no longer quite the same in expectation.
+    /// <c>LayerNorm</c> and <c>GroupNorm</c> keep samples apart.</para>
+    /// <para>Source: Tucker, Lawson, Gu &amp; Maddison, 2018, arXiv:1810.04152.</para>
+    /// </remarks>
+    public bool DoublyReparameterized { get; init; }
+}

@@ -19,6 +19,12 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
 
     private const int FewestToJudge = 10;
 
+    /// <summary>
+    /// The mean importance-weighted bound, in the records of a training that raises it (<see cref="ImportanceWeighted"/>); null elsewhere:
+    /// <c>VaeModel.EstimateLogLikelihood</c> gives it, for any number of samples, on any data.
+    /// </summary>
+    public double? Bound { get; init; }
+
     /// <summary>The evidence lower bound, −(reconstruction + KL): the higher the better.</summary>
     public double Elbo => -(Reconstruction + Kl);
 

@@ -12,8 +12,11 @@ internal sealed class LossStatistics
     private readonly double[] _mean;
     private readonly double[] _squares;
 
-    internal LossStatistics(int latentSize)
+    /// <param name="latentSize">The latent dimensions.</param>
+    /// <param name="hasBound">Whether the rows are those of training passes with a bound of their own.</param>
+    internal LossStatistics(int latentSize, bool hasBound = false)
     {
+        HasBound = hasBound;
         _divergence = new double[latentSize];
         _mean = new double[latentSize];
         _squares = new double[latentSize];
@@ -24,6 +27,12 @@ internal sealed class LossStatistics
 
     /// <summary>The sum of the rows' reconstruction terms.</summary>
     internal double Reconstruction { get; private set; }
+
+    /// <summary>Whether the rows have bounds.</summary>
+    internal bool HasBound { get; }
+
+    /// <summary>The sum of the rows' bounds; 0 without any.</summary>
+    internal double Bound { get; private set; }
 
     /// <summary>Each latent dimension's sum of divergences. // [latent size]</summary>
     internal Span<double> Divergence => _divergence;
@@ -39,7 +48,7 @@ internal sealed class LossStatistics
     {
         get
         {
-            double sum = Reconstruction;
+            double sum = Reconstruction + Bound;
             foreach (double divergence in _divergence)
                 sum += divergence;
             return double.IsFinite(sum);
@@ -63,6 +72,7 @@ internal sealed class LossStatistics
     {
         Count = 0;
         Reconstruction = 0;
+        Bound = 0;
         _divergence.AsSpan().Clear();
         _mean.AsSpan().Clear();
         _squares.AsSpan().Clear();
@@ -70,10 +80,12 @@ internal sealed class LossStatistics
 
     /// <summary>Continues from the sums of an interrupted epoch.</summary>
     internal void Restore(
-        int count, double reconstruction, ReadOnlySpan<double> divergence, ReadOnlySpan<double> mean, ReadOnlySpan<double> squares)
+        int count, double reconstruction, double bound, ReadOnlySpan<double> divergence, ReadOnlySpan<double> mean,
+        ReadOnlySpan<double> squares)
     {
         Count = count;
         Reconstruction = reconstruction;
+        Bound = bound;
         divergence.CopyTo(_divergence);
         mean.CopyTo(_mean);
         squares.CopyTo(_squares);
@@ -106,15 +118,21 @@ internal sealed class LossStatistics
         }
         if (worker.Rank == 0)
         {
-            double sum = Reconstruction;
-            foreach (float term in pass.Reconstruction[..rows])
-                sum += term;
-            Reconstruction = sum;
+            Reconstruction = Sum(Reconstruction, pass.Reconstruction[..rows]);
+            if (HasBound)
+                Bound = Sum(Bound, ((TrainingPass)pass).Bound[..rows]);
         }
         worker.Barrier(StepPart.Loss);
         // The others read the count in the next pass, which has barriers of its own before it comes here.
         if (worker.Rank == 0)
             Count += rows;
+    }
+
+    private static double Sum(double sum, ReadOnlySpan<float> terms)
+    {
+        foreach (float term in terms)
+            sum += term;
+        return sum;
     }
 
     /// <summary>The means over all rows added.</summary>
@@ -130,6 +148,6 @@ internal sealed class LossStatistics
             if (_squares[j] / Count > Evaluation.ActiveVariance)
                 active++;
         }
-        return new Evaluation(Reconstruction / Count, kl, perDimension, active, Count);
+        return new Evaluation(Reconstruction / Count, kl, perDimension, active, Count) { Bound = HasBound ? Bound / Count : null };
     }
 }

@@ -49,6 +49,12 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
             .Select(pair => pair.Name),
     ];
 
+    /// <summary>
+    /// The importance-weighted bound in the ELBO's place; null: the ELBO. What a model declares is in its code, and no training's options
+    /// change it.
+    /// </summary>
+    public ImportanceWeighted? ImportanceWeighted { get; init; }
+
     /// <summary>Refuses what is out of range, and terms that exclude each other.</summary>
     /// <exception cref="ArgumentException">A number is out of its range, or two terms cannot be combined.</exception>
     internal void Validate(string name)
@@ -66,6 +72,8 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         Mmd?.Validate(name);
         SlicedWasserstein?.Validate(name);
         ValidateTotalCorrelation(name);
+        if (ImportanceWeighted is not null)
+            ValidateBound(ImportanceWeighted, name);
         string? owner = Geco is not null ? nameof(Geco) : Capacity is not null ? nameof(Capacity) : null;
         if (owner is null)
             return;
@@ -88,7 +96,7 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         }
     }
 
-    /// <summary>Refuses terms that the generated code of a model has not.</summary>
+    /// <summary>Refuses terms that the generated code of a model has not, and another bound than it computes.</summary>
     /// <exception cref="ArgumentException">There is one.</exception>
     internal void RequireTermsOf(ModelDescription model, string name)
     {
@@ -108,6 +116,13 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
                     CultureInfo.InvariantCulture,
                     $"{model.Name} was declared with {declared.Projections} projections, which is what its buffers hold: ask for no more."));
         }
+        if (ImportanceWeighted != model.Objective.ImportanceWeighted)
+        {
+            throw new ArgumentException(
+                $"ImportanceWeighted is part of {model.Name}'s code: options cannot add, remove or change it. Declare another model, or " +
+                "start from model.Description.Objective.",
+                name);
+        }
     }
 
     private void ValidateTotalCorrelation(string name)
@@ -125,6 +140,26 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"TotalCorrelation weighs one part of the divergence and not the others: leave β at 1 (it is {Beta:R})."),
+                name);
+        }
+    }
+
+    private void ValidateBound(ImportanceWeighted bound, string name)
+    {
+        bound.Validate(name);
+        string? other = FreeBits is not null ? nameof(FreeBits)
+            : Capacity is not null ? nameof(Capacity)
+            : Geco is not null ? nameof(Geco)
+            : Beta != 1 ? nameof(Beta)
+            : Schedule != WeightSchedule.Constant ? "A schedule of β"
+            : Reduction == Reduction.Mean ? "Reduction.Mean"
+            : TermNames is [string term, ..] ? term
+            : null;
+        if (other is not null)
+        {
+            throw new ArgumentException(
+                $"{other} and ImportanceWeighted cannot be combined: the bound is of ln p(x), and its two terms have no weights of their " +
+                "own.",
                 name);
         }
     }

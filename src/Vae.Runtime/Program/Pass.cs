@@ -152,6 +152,7 @@ public sealed class TrainingPass : Pass
     private readonly AlignedBuffer _state;
     private readonly AlignedBuffer _nextState;
     private readonly AlignedBuffer _divergenceWeights;
+    private readonly AlignedBuffer _bound;
 
     internal TrainingPass(
         ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, AlignedBuffer gradients, int capacity)
@@ -164,6 +165,7 @@ public sealed class TrainingPass : Pass
         _divergenceWeights = new AlignedBuffer(AlignedBuffer.RoundUp(description.LatentSize));
         Penalty = new DivergencePenalty(description.LatentSize);
         Terms = new BatchTerms(description, capacity);
+        _bound = new AlignedBuffer(description.Objective.ImportanceWeighted is null ? 0 : Capacity);
     }
 
     /// <summary>The flat gradient buffer, laid out as the parameters.</summary>
@@ -207,6 +209,9 @@ public sealed class TrainingPass : Pass
 
     /// <summary>The weight of each latent dimension's divergence in the gradient: a result of the pass. // [latent size]</summary>
     public Span<float> DivergenceWeights => _divergenceWeights.Span;
+
+    /// <summary>The importance-weighted bound of each row, in nats; empty where the loss is not its negative. // [rows]</summary>
+    public Span<float> Bound => _bound.Span[..Math.Min(_bound.Length, AlignedBuffer.RoundUp(Rows))];
 
     /// <summary>Begins a step: this worker's share of the state is copied. A barrier must follow.</summary>
     internal void BeginState(Worker worker)

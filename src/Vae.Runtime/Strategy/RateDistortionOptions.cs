@@ -46,10 +46,14 @@ public sealed record RateDistortionOptions
     internal void RequireWeight(ModelDescription model, string name)
     {
         ObjectiveDescription objective = Training.ObjectiveOf(model);
-        if (objective.Geco is not null || objective.Capacity is not null)
+        string? owner = objective.Geco is not null ? nameof(Geco)
+            : objective.Capacity is not null ? nameof(Capacity)
+            : objective.ImportanceWeighted is not null ? nameof(ImportanceWeighted)
+            : null;
+        if (owner is not null)
         {
             throw new ArgumentException(
-                $"The objective has {(objective.Geco is null ? nameof(Capacity) : nameof(Geco))} in place of the weight β that a curve is "
+                $"The objective has {owner} in place of the weight β that a curve is "
                 + "drawn over: train with another objective (TrainingOptions.Objective).",
                 name);
         }

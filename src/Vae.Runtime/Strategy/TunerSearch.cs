@@ -107,7 +107,7 @@ internal sealed class TunerSearch(
                 // An interruption may have come between the last epoch and the note of it: then there is none to train.
                 CheckpointState state = CheckpointFile.Read(checkpoint);
                 IReadOnlyList<EpochRecord> history = HistoryTable.Read(
-                    state, model.Description.LatentSize, whole.ObjectiveOf(model.Description).TermNames);
+                    state, model.Description.LatentSize, whole.ObjectiveOf(model.Description));
                 records = model.Resume(checkpoint, training, heldOut, whole, relay, cancellation);
                 if (history.Count >= epochs)
                     return Loss(history[epochs - 1]);

@@ -16,20 +16,26 @@ internal static class HistoryTable
     private static readonly string[] s_evaluationColumns = ["samples", "reconstruction", "kl", "active units"];
 
     /// <summary>Adds the table to a checkpoint.</summary>
-    internal static void Add(CheckpointState state, IReadOnlyList<EpochRecord> history, int latentSize, IReadOnlyList<string> terms) =>
-        state.AddTable(Name, Columns(latentSize, terms), [.. history.Select(record => Row(record, latentSize))]);
+    /// <param name="state">The checkpoint.</param>
+    /// <param name="history">The records.</param>
+    /// <param name="latentSize">The latent dimensions.</param>
+    /// <param name="objective">What the training raises: its terms have a column each, and so has an importance-weighted bound.</param>
+    internal static void Add(
+        CheckpointState state, IReadOnlyList<EpochRecord> history, int latentSize, ObjectiveDescription objective) =>
+        state.AddTable(Name, Columns(latentSize, objective), [.. history.Select(record => Row(record, latentSize))]);
 
     /// <summary>The records of a checkpoint's table.</summary>
     /// <exception cref="CheckpointException">There is none, or it is another model's.</exception>
-    internal static IReadOnlyList<EpochRecord> Read(CheckpointState state, int latentSize, IReadOnlyList<string> terms) =>
-        [.. state.Table(Name, Columns(latentSize, terms)).Select(row => Record(row, latentSize, terms))];
+    internal static IReadOnlyList<EpochRecord> Read(CheckpointState state, int latentSize, ObjectiveDescription objective) =>
+        [.. state.Table(Name, Columns(latentSize, objective)).Select(row => Record(row, latentSize, objective))];
 
-    private static List<string> Columns(int latentSize, IReadOnlyList<string> terms) =>
+    private static List<string> Columns(int latentSize, ObjectiveDescription objective) =>
     [
         .. s_ownColumns,
         .. EvaluationColumns("train", latentSize),
         .. EvaluationColumns("held-out", latentSize),
-        .. terms,
+        .. objective.TermNames,
+        .. objective.ImportanceWeighted is null ? (string[])[] : ["train bound"],
     ];
 
     private static IEnumerable<string> EvaluationColumns(string prefix, int latentSize) =>
@@ -49,6 +55,7 @@ internal static class HistoryTable
         .. Numbers(record.Train, latentSize),
         .. Numbers(record.HeldOut, latentSize),
         .. record.Terms.Select(term => term.Value),
+        .. record.Train.Bound is { } bound ? (double[])[bound] : [],
     ];
 
     // No evaluation is one of 0 samples.
@@ -56,14 +63,15 @@ internal static class HistoryTable
         ? new double[s_evaluationColumns.Length + latentSize]
         : [evaluation.Samples, evaluation.Reconstruction, evaluation.Kl, evaluation.ActiveUnits, .. evaluation.KlPerDimension];
 
-    private static EpochRecord Record(double[] row, int latentSize, IReadOnlyList<string> terms)
+    private static EpochRecord Record(double[] row, int latentSize, ObjectiveDescription objective)
     {
         int train = s_ownColumns.Length;
         int heldOut = train + s_evaluationColumns.Length + latentSize;
         int further = heldOut + s_evaluationColumns.Length + latentSize;
+        IReadOnlyList<string> terms = objective.TermNames;
         return new EpochRecord(
             (int)row[0],
-            ToEvaluation(row.AsSpan(train..heldOut)),
+            ToEvaluation(row.AsSpan(train..heldOut)) with { Bound = objective.ImportanceWeighted is null ? null : row[^1] },
             row[heldOut] > 0 ? ToEvaluation(row.AsSpan(heldOut..further)) : null,
             row[1],
             row[2],

@@ -31,12 +31,16 @@ internal static class OptionsText
         ("capacity", objective.Capacity is { } capacity ? $"{Of(capacity.Nats)} {Of(capacity.Epochs)} {Of(capacity.Gamma)}" : None),
         ("geco", objective.Geco is { } geco ? $"{Of(geco.Target)} {Of(geco.Rate)} {Of(geco.Smoothing)}" : None),
         .. TermsText.Of(objective),
+        ("importance weighted", objective.ImportanceWeighted?.ToText() ?? None),
     ];
 
     /// <summary>The options of the training that wrote a checkpoint; it goes on writing to the same file.</summary>
-    /// <exception cref="CheckpointException">An option is missing or ill-formed.</exception>
-    internal static TrainingOptions Read(CheckpointState state, string path)
+    /// <exception cref="CheckpointException">It is another model's, or an option is missing, ill-formed or not for this model.</exception>
+    internal static TrainingOptions Read(CheckpointState state, string path, ModelDescription model)
     {
+        // First: what another model's code computes would be nonsense here.
+        state.Require("model", model.Name);
+        state.Require("declaration", model.Declaration);
         var options = new TrainingOptions
         {
             Epochs = Option(state, path, "epochs", Integer),
@@ -54,6 +58,8 @@ internal static class OptionsText
                 Dip = Option(state, path, TermsText.Dip, TermsText.ReadDip),
                 Mmd = Option(state, path, TermsText.Mmd, TermsText.ReadMmd),
                 SlicedWasserstein = Option(state, path, TermsText.SlicedWasserstein, TermsText.ReadSlicedWasserstein),
+                ImportanceWeighted = Option(
+                    state, path, "importance weighted", text => text == None ? null : ImportanceWeighted.FromText(text)),
             },
             ClipNorm = Option(state, path, "clip norm", text => text == None ? (double?)null : Number(text)),
             Seed = state.UInt64("seed"),
@@ -63,6 +69,7 @@ internal static class OptionsText
         try
         {
             options.Validate();
+            options.Objective.RequireTermsOf(model, nameof(options));
         }
         catch (ArgumentException exception)
         {

@@ -12,6 +12,7 @@ namespace Vae;
 /// <param name="Moments">The optimizer's buffers, each like the parameters, in the optimizer's order.</param>
 /// <param name="Count">The rows of the unfinished epoch that were trained.</param>
 /// <param name="Reconstruction">Their sum of reconstruction terms.</param>
+/// <param name="Bound">Their sum of importance-weighted bounds; 0 without any.</param>
 /// <param name="Divergence">Their sum of divergences by dimension. // [latent size]</param>
 /// <param name="Mean">Their posterior mean by dimension. // [latent size]</param>
 /// <param name="Squares">Its squared distances by dimension. // [latent size]</param>
@@ -27,6 +28,7 @@ internal sealed record ResumePoint(
     IReadOnlyList<IReadOnlyList<float[]>> Moments,
     int Count,
     double Reconstruction,
+    double Bound,
     double[] Divergence,
     double[] Mean,
     double[] Squares,
@@ -46,7 +48,7 @@ internal sealed record ResumePoint(
             StateTensors.Write(description.State[index], State[index], state.Span);
         for (int index = 0; index < Moments.Count; index++)
             Write(description, Moments[index], optimizer.State[index].Buffer);
-        statistics.Restore(Count, Reconstruction, Divergence, Mean, Squares);
+        statistics.Restore(Count, Reconstruction, Bound, Divergence, Mean, Squares);
         terms.Restore(Terms);
         balance.Restore(Multiplier, Constraint, Past);
     }

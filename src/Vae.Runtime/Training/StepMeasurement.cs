@@ -96,12 +96,13 @@ internal static class StepTimer
         while (Stopwatch.GetElapsedTime(start) < duration);
     }
 
-    /// <summary>2·M·N·K of every contraction; the first layer's input needs no gradient.</summary>
+    /// <summary>2·M·N·K of every contraction; the first layer's input needs no gradient, and the decoder sees each row's samples.</summary>
     internal static double ContractionFlops(ModelDescription description, int rows)
     {
         Dictionary<string, StageDescription> stages = description.Encoder.Concat(description.Decoder)
             .SelectMany(WithDescendants)
             .ToDictionary(stage => stage.Path);
+        int samples = description.Objective.ImportanceWeighted?.Samples ?? 1;
         double flops = 0;
         bool below = false;
         foreach (ParameterDescription parameter in description.Parameters)
@@ -111,7 +112,8 @@ internal static class StepTimer
                 // A stage's work is its contraction, and a bias for each output.
                 StageDescription stage = stages[parameter.Name[..parameter.Name.LastIndexOf('.')]];
                 double contraction = stage.Flops - stage.Output.Aggregate(1L, (product, size) => product * size);
-                flops += (below ? 3 : 2) * contraction * rows;
+                bool isDecoder = parameter.Name.StartsWith("decoder.", StringComparison.Ordinal);
+                flops += (below ? 3 : 2) * contraction * rows * (isDecoder ? samples : 1);
             }
             below = true;
         }

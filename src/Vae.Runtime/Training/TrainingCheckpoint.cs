@@ -17,6 +17,7 @@ internal sealed class TrainingCheckpoint
     private const string Multiplier = "geco.multiplier";
     private const string Constraint = "geco.constraint";
     private const string Past = "geco.past";
+    private const string Bound = "sums.bound";
 
     private readonly ModelDescription _description;
     private readonly TrainingOptions _options;
@@ -73,7 +74,9 @@ internal sealed class TrainingCheckpoint
             state.AddDoubles(Constraint, balance.Constraint);
             state.AddDoubles(Past, balance.Past);
         }
-        HistoryTable.Add(state, history, _description.LatentSize, _objective.TermNames);
+        if (_objective.ImportanceWeighted is not null)
+            state.AddDoubles(Bound, statistics.Bound);
+        HistoryTable.Add(state, history, _description.LatentSize, _objective);
         return state;
     }
 
@@ -126,7 +129,7 @@ internal sealed class TrainingCheckpoint
         int latent = _description.LatentSize;
         IReadOnlyList<string> terms = _objective.TermNames;
         int trained = (int)Math.Min((long)batch * _batchSize, _rows);
-        IReadOnlyList<EpochRecord> history = HistoryTable.Read(state, latent, terms);
+        IReadOnlyList<EpochRecord> history = HistoryTable.Read(state, latent, _objective);
         if (history.Count != epoch)
             throw new CheckpointException(path, "history", $"has {history.Count} epochs; {epoch} are done");
         for (int index = 0; index < epoch; index++)
@@ -145,6 +148,7 @@ internal sealed class TrainingCheckpoint
             [.. Optimizer.Create(_options.Optimizer, 0).State.Select(part => Values(state, path, "optimizer." + part.Name))],
             Count(state, path, "sums.count", trained, trained),
             Finite(state, path, "sums.reconstruction", 1)[0],
+            _objective.ImportanceWeighted is null ? 0 : Finite(state, path, Bound, 1)[0],
             Finite(state, path, "sums.divergence", latent),
             Finite(state, path, "sums.mean", latent),
             Finite(state, path, "sums.squares", latent),
@@ -160,7 +164,7 @@ internal sealed class TrainingCheckpoint
         && record.Step == step
         && record.Threads >= 1
         && record.Train.Samples == _rows
-        && double.IsFinite(record.Train.Elbo)
+        && double.IsFinite(record.Train.Elbo + (record.Train.Bound ?? 0))
         && record.Seconds >= 0 && double.IsFinite(record.Seconds + record.SamplesPerSecond + record.LearningRate)
         && double.IsFinite(record.Weights.Reconstruction + record.Weights.Divergence + record.Weights.Capacity)
         && record.Terms.All(term => double.IsFinite(term.Value))

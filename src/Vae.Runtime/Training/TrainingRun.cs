@@ -61,7 +61,8 @@ internal sealed class TrainingRun : IDisposable
         _balance = new LossBalance(options.ObjectiveOf(description), description.DataSize, _batches, _totalSteps);
         _warnings = options.Warnings(description);
         _order = new int[training.Count];
-        _statistics = new LossStatistics(description.LatentSize);
+        ImportanceWeighted? bound = description.Objective.ImportanceWeighted;
+        _statistics = new LossStatistics(description.LatentSize, bound is not null);
         _optimizer = Optimizer.Create(options.Optimizer, description.ParameterFloats);
         var gradients = new AlignedBuffer(description.ParameterFloats);
         _pass = new TrainingPass(description, model.FlatParameters, model.FlatState, gradients, _batchSize);
@@ -71,7 +72,8 @@ internal sealed class TrainingRun : IDisposable
         if (heldOut is not null)
             _heldOut = new EvaluationWork(program, heldOut, model.Passes.Create(), options.Seed);
         _checkpoint = checkpoint ?? new TrainingCheckpoint(description, training, options);
-        _team = new WorkerTeam(WorkerCount.For(options.Threads, description, _batchSize, flopsPerForwardFlop: 3), clock);
+        int workers = WorkerCount.For(options.Threads, description, _batchSize, flopsPerForwardFlop: 3, bound?.Samples ?? 1);
+        _team = new WorkerTeam(workers, clock);
     }
 
     /// <summary>The records of the epochs so far.</summary>
@@ -167,6 +169,7 @@ internal sealed class TrainingRun : IDisposable
         double learningRate = _options.LearningRate.At(step, _totalSteps);
         double reconstruction = _statistics.Reconstruction;
         double divergence = _statistics.TotalDivergence;
+        double bound = _statistics.Bound;
         if (!_work.Run(_team, first, step, learningRate, _pass.Noise.For(NoisePurpose.Binarization)))
         {
             throw new TrainingDivergedException(
@@ -174,7 +177,9 @@ internal sealed class TrainingRun : IDisposable
         }
         reconstruction = (_statistics.Reconstruction - reconstruction) / rows;
         divergence = (_statistics.TotalDivergence - divergence) / rows;
-        _lastLoss = reconstruction + weights.Divergence * _pass.Penalty.Of(divergence) + _pass.Terms.Loss;
+        _lastLoss = _statistics.HasBound
+            ? (bound - _statistics.Bound) / rows
+            : reconstruction + weights.Divergence * _pass.Penalty.Of(divergence) + _pass.Terms.Loss;
         _pass.Terms.Add(rows);
         _balance.Observe(step, reconstruction);
         _position = _position with { Batch = _position.Batch + 1, Step = step + 1 };

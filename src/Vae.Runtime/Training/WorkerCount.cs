@@ -11,11 +11,12 @@ internal static class WorkerCount
     /// <param name="description">The model.</param>
     /// <param name="rows">The rows of a pass.</param>
     /// <param name="flopsPerForwardFlop">1 for a forward pass, 3 for a training step: backward costs twice as much as forward.</param>
-    internal static int For(int threads, ModelDescription description, int rows, int flopsPerForwardFlop)
+    /// <param name="samples">How often the decoder sees each row.</param>
+    internal static int For(int threads, ModelDescription description, int rows, int flopsPerForwardFlop, int samples = 1)
     {
         if (threads > 0)
             return threads;
-        double flops = (Flops(description.Encoder) + Flops(description.Decoder)) * rows * flopsPerForwardFlop;
+        double flops = (Flops(description.Encoder) + samples * Flops(description.Decoder)) * rows * flopsPerForwardFlop;
         return (int)Math.Clamp(flops / FlopsPerWorker, 1, Environment.ProcessorCount);
     }
 

@@ -6,6 +6,8 @@ namespace Vae.Generators.Tests.Diagnostics;
 /// <summary>Terms of an objective out of range, and terms that exclude each other.</summary>
 public class ObjectiveMistakes
 {
+    private const string WhyAlone = "the bound is of ln p(x), and its two terms have no weights of their own";
+
     [Theory]
     [InlineData("Warmup(0)", "Warmup: epochs must be above 0 and at most 1e6; it is 0")]
     [InlineData("Warmup(double.NaN)", "Warmup: epochs must be above 0 and at most 1e6; it is NaN")]
@@ -29,6 +31,8 @@ public class ObjectiveMistakes
     [InlineData("Mmd(1, Scale = 0)", "Mmd: Scale must be above 0 and at most 1e30; it is 0")]
     [InlineData("SlicedWasserstein(1e31)", "SlicedWasserstein: weight must be at least 0 and at most 1e30; it is 1E+31")]
     [InlineData("SlicedWasserstein(1, 0)", "SlicedWasserstein: projections must be at least 1 and at most 10,000; it is 0")]
+    [InlineData("ImportanceWeighted(0)", "ImportanceWeighted: samples must be from 1 to 65,536; it is 0")]
+    [InlineData("ImportanceWeighted(65537)", "ImportanceWeighted: samples must be from 1 to 65,536; it is 65537")]
     [InlineData("Geco(90, Smoothing = 1)", "Geco: Smoothing must be at least 0 and below 1; it is 1")]
     public void VAE0014_on_the_term(string term, string message) =>
         Is(Model(Encoder, Decoder, $"[Objective, Elbo, {term}]"), "VAE0014", term, message);
@@ -47,6 +51,15 @@ public class ObjectiveMistakes
         "it weighs one part of the divergence and leaves the others as they are")]
     [InlineData("Capacity(1, 1, 1), TotalCorrelation(4)", "Capacity", "TotalCorrelation", "the capacity's γ is the divergence's weight")]
     [InlineData("Geco(9), Capacity(1, 1, 1)", "Geco", "Capacity", "each finds the weight in its own way")]
+    [InlineData("ImportanceWeighted(5), Beta(1)", "ImportanceWeighted", "Beta", WhyAlone)]
+    [InlineData("Beta(1), ImportanceWeighted(5)", "Beta", "ImportanceWeighted", WhyAlone)]
+    [InlineData("ImportanceWeighted(5), Warmup(1)", "ImportanceWeighted", "Warmup", WhyAlone)]
+    [InlineData("ImportanceWeighted(5), Cyclical(4)", "ImportanceWeighted", "Cyclical", WhyAlone)]
+    [InlineData("ImportanceWeighted(5), FreeBits(1)", "ImportanceWeighted", "FreeBits", WhyAlone)]
+    [InlineData("ImportanceWeighted(5), Capacity(1, 1, 1)", "ImportanceWeighted", "Capacity", WhyAlone)]
+    [InlineData("ImportanceWeighted(5), Geco(9)", "ImportanceWeighted", "Geco", WhyAlone)]
+    [InlineData("ImportanceWeighted(5), TotalCorrelation(4)", "ImportanceWeighted", "TotalCorrelation", WhyAlone)]
+    [InlineData("TotalCorrelation(4), ImportanceWeighted(5)", "TotalCorrelation", "ImportanceWeighted", WhyAlone)]
     public void VAE0026_on_the_later_term(string terms, string first, string second, string why) => Is(
         Model(Encoder, Decoder, $"[Objective, Elbo, {terms}]"),
         "VAE0026", terms[(terms.IndexOf(", " + second, StringComparison.Ordinal) + 2)..],
@@ -60,7 +73,21 @@ public class ObjectiveMistakes
         "VAE0026", later,
         "Geco and Reduction(Reduction.Mean) cannot be combined: Geco's target is in nats per sample, and it finds the scale itself");
 
+    [Fact]
+    public void VAE0026_on_the_bound_and_the_mean() => Is(
+        Model(Encoder, Decoder, "[Objective, ImportanceWeighted(5), Reduction(Reduction.Mean)]"),
+        "VAE0026", "Reduction(Reduction.Mean)", $"ImportanceWeighted and Reduction(Reduction.Mean) cannot be combined: {WhyAlone}");
+
+    [Fact]
+    public void VAE0026_on_the_bound_where_sigma_is_found() => Is(
+        Model("[Encoder, Input(4), Gaussian(2)]", "[Decoder, Dense(4), GaussianOptimal]", "[Objective, ImportanceWeighted(5)]"),
+        "VAE0026", "ImportanceWeighted(5)",
+        "GaussianOptimal and ImportanceWeighted cannot be combined: "
+        + "its σ is found from the samples of a batch as if their weights were equal");
+
     [Theory]
+    [InlineData("ImportanceWeighted(1), Reduction(Reduction.Sum)")]
+    [InlineData("ImportanceWeighted(65536, DoublyReparameterized = false)")]
     [InlineData("Beta(2), Warmup(2), FreeBits(0.1)")]
     [InlineData("Cyclical(4), FreeBits(0.1, FreeBitsKind.InTotal), Reduction(Reduction.Mean)")]
     [InlineData("Capacity(1, 1, 1), Reduction(Reduction.Mean)")]

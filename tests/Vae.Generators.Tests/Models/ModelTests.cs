@@ -268,6 +268,26 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Importance_weighted() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>The encoder sees records, and the decoder the samples of each.</summary>
+        [Vae]
+        [Encoder, Input(6), Dense(4), Relu, Gaussian(2)]
+        [Decoder, Dense(4), BatchNorm, Relu, Dropout(0.5), Dense(6), Bernoulli]
+        [Objective, ImportanceWeighted(3, DoublyReparameterized = true)]
+        public partial class SampledVae;
+
+        /// <summary>One sample, and a decoder that computes nothing.</summary>
+        [Vae]
+        [Encoder, Input(2), Gaussian(2)]
+        [Decoder, Gaussian]
+        [Objective, Elbo, ImportanceWeighted(1)]
+        public partial class SingleVae;
+        """);
+
+    [Fact]
     public Task Classes_and_levels() => GeneratorHarness.Verify(
         """
         using Vae;

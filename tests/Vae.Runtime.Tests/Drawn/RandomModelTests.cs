@@ -17,7 +17,8 @@ public class RandomModelTests
         var setup = new Setup(number);
         setup.Pass.ForwardBackward(workers: 2);
         Dictionary<string, float[]> results = setup.Pass.Results();
-        Compare(setup.Batch.Rows(setup.Description, setup.Parameters), tensor => results[tensor]);
+        ReferenceRow[] rows = setup.Batch.Rows(setup.Description, setup.Parameters);
+        Compare(rows, tensor => results[tensor], isSampled: results.ContainsKey("bound"));
         foreach ((string name, double[] values) in setup.Parameters)
         {
             float[] gradient = results["gradient." + name];
@@ -40,7 +41,8 @@ public class RandomModelTests
         var setup = new Setup(number);
         setup.Pass.Score(workers: 2);
         var model = new ReferenceModel(setup.Description, setup.Parameters) { State = setup.State };
-        ReferenceRow[] rows = setup.Batch.Inputs.Select((input, row) => model.Infer(input, setup.Batch.Epsilons[row])).ToArray();
+        double[][] epsilons = [.. setup.Batch.Epsilons.SelectMany(epsilon => epsilon).Chunk(setup.Description.LatentSize)];
+        ReferenceRow[] rows = setup.Batch.Inputs.Select((input, row) => model.Infer(input, epsilons[row])).ToArray();
         Pass pass = setup.Pass.Inference;
         Compare(rows, tensor => tensor switch
         {
@@ -51,10 +53,17 @@ public class RandomModelTests
         });
     }
 
-    private static void Compare(ReferenceRow[] rows, Func<string, float[]> actual)
+    private static void Compare(ReferenceRow[] rows, Func<string, float[]> actual, bool isSampled = false)
     {
-        Check("latent", rows.SelectMany(row => row.Latent));
-        Check("likelihood", rows.SelectMany(row => row.Likelihood));
+        if (isSampled)
+        {
+            Check("bound", rows.Select(row => row.Bound));
+        }
+        else
+        {
+            Check("latent", rows.SelectMany(row => row.Latent));
+            Check("likelihood", rows.SelectMany(row => row.Likelihood));
+        }
         Check("reconstruction", rows.Select(row => row.Reconstruction));
         Check("divergence", rows.SelectMany(row => row.Divergence));
 
@@ -92,14 +101,15 @@ public class RandomModelTests
             });
             Pass = new GoldenPass(model, name => tensors[name], rows, noise, Description.Objective.Beta, spareRows: Source.Next(20));
 
-            var epsilon = new float[rows * Description.LatentSize];
+            int samples = Description.Objective.ImportanceWeighted?.Samples ?? 1;
+            var epsilon = new float[rows * samples * Description.LatentSize];
             NormalNoise.Fill(noise, 0, epsilon);
             Parameters = Description.Parameters.ToDictionary(parameter => parameter.Name, parameter => Doubles(tensors[parameter.Name]));
             State = Description.State.Where(state => state.Kind != StateKind.BatchCount)
                 .ToDictionary(state => state.Name, state => Doubles(tensors[state.Name]));
             Batch = new ReferenceBatch(
                 [.. Doubles(tensors["input"]).Chunk(Description.DataSize)],
-                [.. Doubles(epsilon).Chunk(Description.LatentSize)],
+                [.. Doubles(epsilon).Chunk(samples * Description.LatentSize)],
                 noise,
                 1.0 / rows,
                 Description.Objective.Beta / rows);

@@ -18,6 +18,7 @@ public static class RandomModels
         () => new Random20(), () => new Random21(), () => new Random22(),
         .. LikelihoodModels.Constructors,
         .. ProjectedModels.Constructors,
+        .. SampledModels.Constructors,
     ];
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Constructors.Length)];

@@ -53,6 +53,10 @@ internal sealed class GoldenFile
         return [.. values.Chunk(values.Length / Batch)];
     }
 
+    /// <summary>The first ε, one for each row of the batch.</summary>
+    internal double[][] EpsilonsOf(int latentSize) =>
+        [.. Array.ConvertAll(this["epsilon"], value => (double)value).Chunk(latentSize).Take(Batch)];
+
     internal Dictionary<string, double[]> Parameters() =>
         ParameterNames.ToDictionary(name => name, name => Array.ConvertAll(this[name], value => (double)value));
 

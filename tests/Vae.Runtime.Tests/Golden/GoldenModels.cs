@@ -49,6 +49,10 @@ public static class GoldenModels
         [nameof(WassersteinMmd)] = () => new WassersteinMmd(),
         [nameof(Sliced)] = () => new Sliced(),
         [nameof(FourTerms)] = () => new FourTerms(),
+        [nameof(SampledBits)] = () => new SampledBits(),
+        [nameof(DoublyBits)] = () => new DoublyBits(),
+        [nameof(SampledReals)] = () => new SampledReals(),
+        [nameof(DoublyReals)] = () => new DoublyReals(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];

@@ -73,6 +73,7 @@ internal sealed class GoldenPass
         Training.Likelihood.Fill(float.NaN);
         Training.Reconstruction.Fill(float.NaN);
         Training.Divergence.Fill(float.NaN);
+        Training.Bound.Fill(float.NaN);
         _gradients.Span.Fill(float.NaN);
         FillWorkspace(Training, Description.TrainingWorkspace);
         using var team = new WorkerTeam(workers);
@@ -131,13 +132,21 @@ internal sealed class GoldenPass
         var results = new Dictionary<string, float[]>
         {
             ["posterior"] = Training.Posterior[..(rows * Description.PosteriorSize)].ToArray(),
-            ["latent"] = Training.Latent[..(rows * Description.LatentSize)].ToArray(),
-            ["likelihood"] = Training.Likelihood[..(rows * Description.LikelihoodSize)].ToArray(),
             ["reconstruction"] = Training.Reconstruction[..rows].ToArray(),
             ["divergence"] = Training.Divergence[..(rows * Description.LatentSize)].ToArray(),
         };
         foreach ((string term, double value) in Training.Terms.Last)
             results["term." + term] = [(float)value];
+        if (Description.Objective.ImportanceWeighted is null)
+        {
+            results["latent"] = Training.Latent[..(rows * Description.LatentSize)].ToArray();
+            results["likelihood"] = Training.Likelihood[..(rows * Description.LikelihoodSize)].ToArray();
+        }
+        else
+        {
+            // The samples are in the workspace, for as long as they are wanted there.
+            results["bound"] = Training.Bound[..rows].ToArray();
+        }
         foreach (ParameterDescription parameter in Description.Parameters)
             results["gradient." + parameter.Name] = Gradient(parameter);
         foreach (StateDescription state in Description.State.Where(state => state.Kind != StateKind.BatchCount))

@@ -25,6 +25,8 @@ internal sealed record ReferenceBatch(
     internal double Loss(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters)
     {
         ReferenceRow[] rows = Rows(description, parameters);
+        if (description.Objective.ImportanceWeighted is not null)
+            return rows.Sum(row => -ReconstructionWeight * row.Bound);
         return rows.Sum(row => ReconstructionWeight * row.Reconstruction)
             + ReferenceTerms.Loss(description.Objective, rows, Records, Noise)
             + (Penalty?.Invoke(rows) ?? rows.Sum(row => DivergenceWeight * row.Divergence.Sum()));

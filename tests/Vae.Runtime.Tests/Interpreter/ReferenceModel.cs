@@ -9,7 +9,11 @@ namespace Vae.Tests.Interpreter;
 /// <param name="Reconstruction">−ln p(x|z), in nats.</param>
 /// <param name="Divergence">Each latent dimension's share of the divergence, in nats.</param>
 internal sealed record ReferenceRow(
-    double[] Posterior, double[] Latent, double[] Likelihood, double Reconstruction, double[] Divergence);
+    double[] Posterior, double[] Latent, double[] Likelihood, double Reconstruction, double[] Divergence)
+{
+    /// <summary>The importance-weighted bound of one sample, or of all of a record's together, in nats.</summary>
+    internal double Bound { get; init; }
+}
 
 /// <summary>
 /// A model interpreted from its description in double precision, stage by stage, with plain loops: what the generated code is compared
@@ -27,7 +31,7 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
 
     /// <summary>A training pass: z is drawn with the given ε, dropout drops, and batches are normalised by their own statistics.</summary>
     /// <param name="inputs">The data by row. // [rows][data size]</param>
-    /// <param name="epsilons">The noise by row. // [rows][latent size]</param>
+    /// <param name="epsilons">The noise by row, of all its samples. // [rows][samples·latent size]</param>
     /// <param name="noise">The seed and step that dropout's masks depend on.</param>
     internal ReferenceRow[] Train(double[][] inputs, double[][] epsilons, NoiseKey noise) => Run(inputs, epsilons, noise);
 
@@ -40,14 +44,43 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
     private ReferenceRow[] Run(double[][] inputs, double[][] epsilons, NoiseKey? noise)
     {
         double[][] hidden = Pipeline(Description.Encoder.SkipLast(1), inputs, noise);
-        ReferenceRow[] rows = hidden.Select((x, row) => Latent(Dense(Description.Encoder[^1], x), epsilons[row])).ToArray();
-        double[][] likelihoods = Pipeline(Description.Decoder.SkipLast(1), Array.ConvertAll(rows, row => row.Latent), noise);
-        Func<double[], double[], double> nats = Nats(Description.Decoder[^1], inputs, likelihoods, noise is not null);
-        return rows
-            .Select((row, i) => row with { Likelihood = likelihoods[i], Reconstruction = nats(inputs[i], likelihoods[i]) })
+        // As many samples of each record as there is noise for, neighbours.
+        ReferenceRow[] samples = hidden
+            .SelectMany((x, row) => epsilons[row].Chunk(Description.LatentSize).Select(epsilon => Latent(Posterior(x), epsilon)))
+            .ToArray();
+        int count = samples.Length / inputs.Length;
+        double[][] targets = inputs.SelectMany(input => Enumerable.Repeat(input, count)).ToArray();
+        double[][] likelihoods = Pipeline(Description.Decoder.SkipLast(1), Array.ConvertAll(samples, row => row.Latent), noise);
+        Func<double[], double[], double> nats = Nats(Description.Decoder[^1], targets, likelihoods, noise is not null);
+        return samples
+            .Select((sample, i) =>
+            {
+                double reconstruction = nats(targets[i], likelihoods[i]);
+                return sample with { Likelihood = likelihoods[i], Reconstruction = reconstruction, Bound = sample.Bound - reconstruction };
+            })
+            .Chunk(count)
+            .Select(Joined)
             .ToArray();
     }
 
+    private double[] Posterior(double[] x) => Dense(Description.Encoder[^1], x);
+
+    /// <summary>The samples of one record: values one behind the other, the mean of the scores, and ln of the weights' mean.</summary>
+    private static ReferenceRow Joined(ReferenceRow[] samples)
+    {
+        if (samples.Length == 1)
+            return samples[0];
+        double largest = samples.Max(sample => sample.Bound);
+        return samples[0] with
+        {
+            Latent = [.. samples.SelectMany(sample => sample.Latent)],
+            Likelihood = [.. samples.SelectMany(sample => sample.Likelihood)],
+            Reconstruction = samples.Average(sample => sample.Reconstruction),
+            Bound = largest + Math.Log(samples.Average(sample => Math.Exp(sample.Bound - largest))),
+        };
+    }
+
+    // Its bound is so far ln p(z) − ln q(z|x), from the densities themselves.
     private ReferenceRow Latent(double[] posterior, double[] epsilon)
     {
         int size = Description.LatentSize;
@@ -55,12 +88,15 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         double[] logVariance = posterior[size..];
         var latent = new double[size];
         var divergence = new double[size];
+        double ratio = 0;
         for (int i = 0; i < size; i++)
         {
             latent[i] = mean[i] + (Math.Exp(0.5 * logVariance[i]) * epsilon[i]);
             divergence[i] = ReferenceMath.DivergenceNats(mean[i], logVariance[i]);
+            ratio += ReferenceMath.GaussianNats(latent[i], mean[i], Math.Exp(0.5 * logVariance[i]))
+                - ReferenceMath.GaussianNats(latent[i], 0, 1);
         }
-        return new ReferenceRow(posterior, latent, [], 0, divergence);
+        return new ReferenceRow(posterior, latent, [], 0, divergence) { Bound = ratio };
     }
 
     private Func<double[], double[], double> Nats(StageDescription stage, double[][] inputs, double[][] likelihoods, bool training)

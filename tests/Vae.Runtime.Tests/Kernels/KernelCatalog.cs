@@ -26,7 +26,7 @@ internal static class KernelCatalog
     internal static IEnumerable<KernelCall> All() =>
         [
             .. Activations(), .. DenseCalls.All(), .. Layers(), .. NormalizationCalls.All(), .. Convolutions(), .. Pooling(), .. Losses(),
-            .. LikelihoodCalls.All(), .. DivergenceCalls.All(), .. Noise(), .. Optimizers(),
+            .. ImportanceWeightingCalls.All(), .. LikelihoodCalls.All(), .. DivergenceCalls.All(), .. Noise(), .. Optimizers(),
         ];
 
     private static IEnumerable<KernelCall> Activations()

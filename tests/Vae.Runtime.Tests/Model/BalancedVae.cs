@@ -42,6 +42,20 @@ public sealed partial class FreeVae;
 [Objective, Elbo, Warmup(1), TotalCorrelation(3), Dip(0.5, 2, DipKind.II), Mmd(4), SlicedWasserstein(2, 5)]
 public sealed partial class TermsVae;
 
+/// <summary>A model trained by the bound of three samples.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), BatchNorm, Tanh, Dropout(0.2), Dense(6), Bernoulli]
+[Objective, ImportanceWeighted(3)]
+public sealed partial class SampledVae;
+
+/// <summary>The same bound, the encoder's gradient doubly reparameterised.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, ImportanceWeighted(3, DoublyReparameterized = true)]
+public sealed partial class DoublyVae;
+
 /// <summary>The usual listing: the reconstruction averaged over the pixels, beside a divergence that is summed.</summary>
 [Vae]
 [Encoder, Input(28, 28), Flatten, Dense(128), Relu, Dense(64), Relu, Gaussian(16)]

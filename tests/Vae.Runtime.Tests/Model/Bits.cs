@@ -48,6 +48,8 @@ internal static class Bits
         Assert.Equal(expected.KlPerDimension.Length, actual.KlPerDimension.Length);
         for (int j = 0; j < expected.KlPerDimension.Length; j++)
             Equal(expected.KlPerDimension[j], actual.KlPerDimension[j]);
+        Assert.Equal(expected.Bound is null, actual.Bound is null);
+        Equal(expected.Bound ?? 0, actual.Bound ?? 0);
         Assert.Equal(expected.ActiveUnits, actual.ActiveUnits);
         Assert.Equal(expected.Samples, actual.Samples);
     }

@@ -20,7 +20,7 @@ public sealed class BalanceTests : IDisposable
         CheckpointPath = Path.Combine(_folder, "checkpoint"),
     };
 
-    public static TheoryData<string> Objectives => ["warmup", "cyclical", "free", "capacity", "geco", "terms"];
+    public static TheoryData<string> Objectives => ["warmup", "cyclical", "free", "capacity", "geco", "terms", "sampled", "doubly"];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -114,6 +114,8 @@ public sealed class BalanceTests : IDisposable
         "free" => new FreeVae(),
         "capacity" => new CapacityVae(),
         "terms" => new TermsVae(),
+        "sampled" => new SampledVae(),
+        "doubly" => new DoublyVae(),
         _ => new GecoVae(),
     };
 }

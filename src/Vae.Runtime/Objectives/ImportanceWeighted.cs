@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace Vae;
+
+/// <summary>
+/// The importance-weighted bound in the ELBO's place. Part of the generated code: a training's options cannot change it. See
+/// <see cref="ImportanceWeightedAttribute"/>.
+/// </summary>
+/// <param name="Samples">k, from 1 to 65,536.</param>
+/// <param name="DoublyReparameterized">Whether the encoder has the doubly reparameterised gradient.</param>
+public sealed record ImportanceWeighted(int Samples, bool DoublyReparameterized = false)
+{
+    private const string Doubly = "doubly-reparameterized";
+
+    /// <summary>The largest k.</summary>
+    internal const int MostSamples = 65_536;
+
+    /// <exception cref="ArgumentOutOfRangeException">k is out of its range.</exception>
+    internal void Validate(string name)
+    {
+        if (Samples is < 1 or > MostSamples)
+            throw new ArgumentOutOfRangeException(name, Samples, "The importance samples must be from 1 to 65,536.");
+    }
+
+    /// <summary>As checkpoints keep it: <c>5</c>, <c>5 doubly-reparameterized</c>.</summary>
+    internal string ToText() => Samples.ToString(CultureInfo.InvariantCulture) + (DoublyReparameterized ? " " + Doubly : "");
+
+    /// <exception cref="FormatException">The text is none of <see cref="ToText"/>.</exception>
+    internal static ImportanceWeighted FromText(string text) => text.Split(' ') switch
+    {
+        [string samples] => new(int.Parse(samples, NumberStyles.None, CultureInfo.InvariantCulture)),
+        [string samples, Doubly] => new(int.Parse(samples, NumberStyles.None, CultureInfo.InvariantCulture), true),
+        _ => throw new FormatException("There is no such bound."),
+    };
+}
