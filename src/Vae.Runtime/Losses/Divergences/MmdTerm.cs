@@ -18,6 +18,9 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class MmdTerm : BatchTerm
 {
+    // What the inverse multiquadratic kernel's terms multiply the scale by.
+    private static readonly float[] s_multiples = [0.1f, 0.2f, 0.5f, 1, 2, 5, 10];
+
     private readonly int _latent;
     private MmdKernel _kernel;
     private float _scale;
@@ -27,9 +30,6 @@ public sealed class MmdTerm : BatchTerm
     {
         _latent = latent;
     }
-
-    // What the inverse multiquadratic kernel's terms multiply the scale by.
-    private static ReadOnlySpan<float> Multiples => [0.1f, 0.2f, 0.5f, 1, 2, 5, 10];
 
     private protected override void Take(ObjectiveDescription objective, int records)
     {
@@ -137,8 +137,9 @@ public sealed class MmdTerm : BatchTerm
             Vector512<float> value = VectorFunctions.Exp(square * rate);
             return (value, value * rate);
         }
-        (Vector512<float> sum, Vector512<float> slope) = (Vector512<float>.Zero, Vector512<float>.Zero);
-        foreach (float multiple in Multiples)
+        Vector512<float> sum = Vector512<float>.Zero;
+        Vector512<float> slope = Vector512<float>.Zero;
+        foreach (float multiple in s_multiples)
         {
             var scale = Vector512.Create(multiple * _scale);
             Vector512<float> value = scale / (scale + square);
