@@ -42,7 +42,8 @@ public abstract partial class VaeModel
                 StepTimer.Follow(run, clock, time / 4, cancellation);
             }
             int rows = Math.Min(options.BatchSize, data.Count);
-            int chosen = WorkerCount.For(0, Description, rows, flopsPerForwardFlop: 3);
+            int samples = Description.Objective.ImportanceWeighted?.Samples ?? 1;
+            int chosen = WorkerCount.For(0, Description, rows, flopsPerForwardFlop: 3, samples);
             return new StepMeasurement(
                 rows, threads, chosen, milliseconds.Length, milliseconds[milliseconds.Length / 2], milliseconds[0], allocated,
                 StepTimer.ContractionFlops(Description, rows), clock.Shares());

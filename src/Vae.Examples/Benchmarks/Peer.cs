@@ -71,9 +71,22 @@ internal sealed class Peer : IDisposable
     /// <summary>Times the steps of one case.</summary>
     internal StepTimes Time(string model, int batch, int threads, double seconds)
     {
-        _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} {batch} {threads} {seconds}"));
-        _process.StandardInput.Flush();
-        string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"PyTorch stopped: {_lastError}");
+        string? line = null;
+        try
+        {
+            _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} {batch} {threads} {seconds}"));
+            _process.StandardInput.Flush();
+            line = _process.StandardOutput.ReadLine();
+        }
+        catch (IOException)
+        {
+            // Nobody reads any more: as when nothing comes back.
+        }
+        if (line is null)
+        {
+            _process.WaitForExit(); // Until its last words are read, too.
+            throw new InvalidOperationException($"PyTorch stopped: {_lastError}");
+        }
         using JsonDocument answer = JsonDocument.Parse(line);
         JsonElement times = answer.RootElement;
         return new StepTimes(

@@ -29,7 +29,7 @@ internal sealed record MixedHead(EquatableArray<MixedPart> Members) : Likelihood
 
     internal override string? Unbounded => Members.Select(part => part.Head.Unbounded).FirstOrDefault(what => what is not null);
 
-    internal int Columns => Members.Sum(part => part.Columns);
+    internal long Columns => Members.Sum(part => (long)part.Columns);
 
     internal override Shape Parameters(Shape data) =>
         // No array is so large; the check of the model's size answers it.

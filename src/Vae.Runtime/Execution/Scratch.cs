@@ -17,8 +17,10 @@ internal unsafe ref struct Scratch
 
     /// <summary>Takes the thread's room for one kernel's call.</summary>
     /// <param name="floats">Room for this many floats, the roundings of <see cref="Floats"/> included.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative: its sum was too large for an int.</exception>
     internal Scratch(int floats)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(floats);
         AlignedBuffer buffer = t_buffer is { } present && present.Length >= floats ? present : t_buffer = new AlignedBuffer(floats);
         // The buffer never moves.
         _next = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer.Span));
@@ -26,14 +28,14 @@ internal unsafe ref struct Scratch
     }
 
     /// <summary>The floats to ask for when so many numbers are wanted.</summary>
-    internal static int SizeOfNumbers(int count) => AlignedBuffer.RoundUp(count * (sizeof(nint) / sizeof(float)));
+    internal static int SizeOfNumbers(int count) => AlignedBuffer.RoundUp(checked(count * (sizeof(nint) / sizeof(float))));
 
     /// <summary>A cache-line aligned stretch of floats, with whatever is in it.</summary>
     internal float* Floats(int count)
     {
         float* place = _next;
         _next += AlignedBuffer.RoundUp(count);
-        if (_next > _end)
+        if (count < 0 || _next > _end)
             throw new InvalidOperationException("A kernel asked for less room than it uses.");
         return place;
     }

@@ -1,17 +1,22 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
+using Vae.Execution;
+using Vae.Tests.Kernels;
 
 namespace Vae.Tests.Golden;
 
 /// <summary>
-/// The test assembly as a program: it prints a digest of the bits of every golden model's training pass. Which vector instructions
+/// The test assembly as a program: it prints a digest of the bits of every golden model's training pass and of every kernel. Which vector instructions
 /// a process uses is decided when it starts, so comparing them takes a process for each.
 /// </summary>
 internal static class BitsProgram
 {
-    /// <summary>The first line says whether vectors of 512 bits are the hardware's; each other names a model and its digest.</summary>
-    internal static IEnumerable<string> Lines() => GoldenModels.All.Select(name => $"{name} {Digest(name)}").Prepend(Width());
+    /// <summary>
+    /// The first line says whether vectors of 512 bits are the hardware's; each other names a model or a kernel and its digest.
+    /// </summary>
+    internal static IEnumerable<string> Lines() =>
+        [Width(), .. GoldenModels.All.Select(name => $"{name} {Digest(name)}"), .. KernelCatalog.All().Select(Line)];
 
     private static void Main()
     {
@@ -20,6 +25,12 @@ internal static class BitsProgram
     }
 
     private static string Width() => Vector512.IsHardwareAccelerated ? "512 bits" : "256 bits or fewer";
+
+    private static string Line(KernelCall call)
+    {
+        call.Run(Worker.Alone);
+        return $"{call.Name} {AllKernelsTests.Digest(call)}";
+    }
 
     private static string Digest(string name)
     {

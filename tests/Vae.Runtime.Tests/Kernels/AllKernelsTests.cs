@@ -205,7 +205,7 @@ public class AllKernelsTests
     private static int[] Bits((float[] Buffer, int Count) output) =>
         [.. output.Buffer.Take(output.Count).Select(BitConverter.SingleToInt32Bits)];
 
-    private static string Digest(KernelCall call)
+    internal static string Digest(KernelCall call)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach ((float[] Buffer, int Count) output in call.Outputs)

@@ -60,7 +60,7 @@ internal static class ConvolutionShapes
     private static Case Square(int size, int large, int small, int kernel, int stride, int padding, int dilation, int groups, int rows) =>
         Of(size, size, large, small, (kernel, kernel), (stride, stride), (padding, padding), (dilation, dilation), groups, rows);
 
-    private static Case Of(
+    internal static Case Of(
         int height, int width, int large, int small, (int Y, int X) kernel, (int Y, int X) stride, (int Y, int X) padding,
         (int Y, int X) dilation, int groups, int rows)
     {

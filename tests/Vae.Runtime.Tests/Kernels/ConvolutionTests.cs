@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Vae.Execution;
 using Vae.Kernels;
 
@@ -13,9 +15,47 @@ public class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void A_convolution_agrees_with_the_naive_loops(string name)
+    public void A_convolution_agrees_with_the_naive_loops(string name) => ConvolutionAgrees(ConvolutionShapes.Find(name));
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void A_transposed_convolution_agrees_with_the_naive_loops(string name) =>
+        TransposedConvolutionAgrees(ConvolutionShapes.Find(name));
+
+    [Fact]
+    public void Any_geometry_agrees_with_the_naive_loops() =>
+        Prop.ForAll(Geometries().ToArbitrary(), item =>
+        {
+            ConvolutionAgrees(item);
+            TransposedConvolutionAgrees(item);
+        }).QuickCheckThrowOnFailure();
+
+    // Every size of its own along each axis; those whose kernel finds no place are no convolutions.
+    private static Gen<ConvolutionShapes.Case> Geometries() =>
+        from rows in Gen.Choose(1, 3)
+        from groups in Gen.Choose(1, 4)
+        from large in Gen.Choose(1, 20)
+        from small in Gen.Choose(1, 20)
+        from vertical in Axes()
+        from horizontal in Axes()
+        let item = ConvolutionShapes.Of(
+            vertical.Size, horizontal.Size, groups * large, groups * small, (vertical.Kernel, horizontal.Kernel),
+            (vertical.Stride, horizontal.Stride), (vertical.Padding, horizontal.Padding), (vertical.Dilation, horizontal.Dilation), groups, rows)
+        where item.Shape.SmallHeight > 0 && item.Shape.SmallWidth > 0
+        select item;
+
+    private static Gen<(int Size, int Kernel, int Stride, int Padding, int Dilation)> Axes() =>
+        from size in Gen.Choose(1, 12)
+        from kernel in Gen.Choose(1, 5)
+        from stride in Gen.Choose(1, 4)
+        from padding in Gen.Choose(0, 4)
+        from dilation in Gen.Choose(1, 3)
+        where size + 2 * padding > dilation * (kernel - 1)
+        select (size, kernel, stride, padding, dilation);
+
+    private static void ConvolutionAgrees(ConvolutionShapes.Case item)
     {
-        var layer = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed: false);
+        var layer = new ConvolutionCall(item, isTransposed: false);
         layer.Run(Worker.Alone);
         (ConvolutionShape shape, int rows) = (layer.Shape, layer.Rows);
         float[] forward = NaiveConvolution.SmallFromLargeChain(shape, rows, layer.Input, layer.Weight, layer.Bias);
@@ -32,11 +72,9 @@ public class ConvolutionTests
             NaiveConvolution.ChannelSums(shape.SmallChannels, outputs, layer.OutputGradient), layer.BiasGradient, "bias's gradient");
     }
 
-    [Theory]
-    [MemberData(nameof(Shapes))]
-    public void A_transposed_convolution_agrees_with_the_naive_loops(string name)
+    private static void TransposedConvolutionAgrees(ConvolutionShapes.Case item)
     {
-        var layer = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed: true);
+        var layer = new ConvolutionCall(item, isTransposed: true);
         layer.Run(Worker.Alone);
         (ConvolutionShape shape, int rows) = (layer.Shape, layer.Rows);
         AssertClose(NaiveConvolution.LargeFromSmall(shape, rows, layer.Input, layer.Weight, layer.Bias), layer.Output, "output");
@@ -183,5 +221,28 @@ public class ConvolutionTests
     {
         for (int i = 0; i < expected.Length; i++)
             TestBuffers.AssertClose(expected[i], actual[i], 2e-5, 1e-4, $"{what} {i}");
+    }
+
+    [Fact]
+    public void A_border_larger_than_any_buffer_is_refused_and_nothing_written()
+    {
+        // A stride and a padding that a declaration may have: 65,564 × 65,564 values with the border.
+        ConvolutionShape shape = ConvolutionShapes.Find("9 of 1x1x5 to 7, kernel 1x1, stride 1x1, padding 0x0, dilation 1x1, groups 1").Shape with
+        {
+            LargeHeight = 28,
+            LargeWidth = 28,
+            LargeChannels = 1,
+            SmallHeight = 3,
+            SmallWidth = 3,
+            SmallChannels = 1,
+            StrideHeight = 32768,
+            StrideWidth = 32768,
+            PaddingHeight = 32768,
+            PaddingWidth = 32768,
+        };
+        float[] output = TestBuffers.Empty(9);
+        Assert.Throws<OverflowException>(() => Convolution.Forward(
+            Worker.Alone, 1, shape, TestBuffers.Numbers(784, 1), new float[shape.Weight.Floats], new float[16], output));
+        Assert.All(output, value => Assert.True(float.IsNaN(value)));
     }
 }

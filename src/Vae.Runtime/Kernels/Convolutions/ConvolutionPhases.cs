@@ -74,9 +74,9 @@ internal unsafe ref struct ConvolutionPhases
     internal readonly int Count => _shape.StrideHeight * _shape.StrideWidth;
 
     /// <summary>The floats of <see cref="Scratch"/> that they take.</summary>
-    internal static int Room(in ConvolutionShape shape) =>
+    internal static int Room(in ConvolutionShape shape) => checked(
         2 * Scratch.SizeOfNumbers(shape.LargeHeight * shape.LargeWidth) + Scratch.SizeOfNumbers(shape.KernelArea)
-        + AlignedBuffer.RoundUp(shape.KernelArea) + 2 * AlignedBuffer.RoundUp(shape.StrideHeight * shape.StrideWidth + 1);
+        + AlignedBuffer.RoundUp(shape.KernelArea) + 2 * AlignedBuffer.RoundUp(shape.StrideHeight * shape.StrideWidth + 1));
 
     /// <summary>A phase's pixels.</summary>
     internal readonly (int First, int Count) Pixels(int phase) => (_firstPixel[phase], _firstPixel[phase + 1] - _firstPixel[phase]);

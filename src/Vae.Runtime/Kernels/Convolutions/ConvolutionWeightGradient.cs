@@ -39,9 +39,9 @@ internal unsafe ref struct ConvolutionWeightGradient
         ImagePadding padding = ImagePadding.OfLarge(Shape);
         int imagesAtOnce = Math.Clamp(GroupFloats / padding.Floats, 1, Rows);
         int pixels = Shape.SmallHeight * Shape.SmallWidth;
-        var scratch = new Scratch(
+        var scratch = new Scratch(checked(
             AlignedBuffer.RoundUp(padding.Floats * imagesAtOnce) + AlignedBuffer.RoundUp(pixels * imagesAtOnce * PanelLayout.PanelWidth)
-            + 2 * Scratch.SizeOfNumbers(layout.Depth) + Scratch.SizeOfNumbers(imagesAtOnce * Shape.SmallHeight));
+            + 2 * Scratch.SizeOfNumbers(layout.Depth) + Scratch.SizeOfNumbers(imagesAtOnce * Shape.SmallHeight)));
         float* padded = scratch.Floats(padding.Floats * imagesAtOnce);
         float* packed = scratch.Floats(pixels * imagesAtOnce * PanelLayout.PanelWidth);
         nint* rows = scratch.Numbers(layout.Depth);

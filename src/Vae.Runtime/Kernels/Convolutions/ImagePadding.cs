@@ -7,10 +7,11 @@ namespace Vae.Kernels;
 internal readonly unsafe struct ImagePadding(int height, int width, int channels, int top, int left, int bottom, int right)
 {
     /// <summary>Floats from one row of pixels to the next.</summary>
-    internal int RowFloats { get; } = (left + width + right) * channels;
+    internal int RowFloats { get; } = checked((left + width + right) * channels);
 
     /// <summary>Floats of the image with its border.</summary>
-    internal int Floats => (top + height + bottom) * RowFloats;
+    /// <exception cref="OverflowException">It is larger than any buffer.</exception>
+    internal int Floats => checked((top + height + bottom) * RowFloats);
 
     /// <summary>Whether there is no border: then the image itself serves.</summary>
     internal bool IsEmpty => top + left + bottom + right == 0;

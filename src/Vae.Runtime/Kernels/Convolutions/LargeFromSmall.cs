@@ -40,8 +40,8 @@ internal unsafe ref struct LargeFromSmall
     {
         ImagePadding padding = ImagePadding.OfSmall(Shape);
         int depth = Shape.KernelArea * Shape.SmallPerGroup;
-        var scratch = new Scratch(
-            AlignedBuffer.RoundUp(padding.Floats) + depth * PanelLayout.PanelWidth + ConvolutionPhases.Room(Shape));
+        var scratch = new Scratch(checked(
+            AlignedBuffer.RoundUp(padding.Floats) + depth * PanelLayout.PanelWidth + ConvolutionPhases.Room(Shape)));
         float* padded = scratch.Floats(padding.Floats);
         float* b = scratch.Floats(depth * PanelLayout.PanelWidth);
         var phases = new ConvolutionPhases(Shape, padding.RowFloats, padding.Origin, ref scratch);

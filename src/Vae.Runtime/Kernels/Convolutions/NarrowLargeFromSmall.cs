@@ -38,9 +38,13 @@ internal unsafe ref struct NarrowLargeFromSmall
         int columns = Shape.Weight.Depth;
         int panels = PanelLayout.Panels(columns);
         int line = AlignedBuffer.RoundUp(columns);
-        int mostSources = Shape.LargeHeight * Shape.LargeWidth * Shape.KernelArea;
-        var scratch = new Scratch(
-            AlignedBuffer.RoundUp(mostSources) + Shape.SmallChannels * line + pixels * line + 2 * Scratch.SizeOfNumbers(pixels) + ConvolutionPhases.Room(Shape));
+        // Every place of the kernel is seen from one phase, whose pixels are a stride apart.
+        int rowsOfPhase = (Shape.LargeHeight + Shape.StrideHeight - 1) / Shape.StrideHeight;
+        int columnsOfPhase = (Shape.LargeWidth + Shape.StrideWidth - 1) / Shape.StrideWidth;
+        int mostSources = checked(rowsOfPhase * columnsOfPhase * Shape.KernelArea);
+        var scratch = new Scratch(checked(
+            AlignedBuffer.RoundUp(mostSources) + Shape.SmallChannels * line + pixels * line + 2 * Scratch.SizeOfNumbers(pixels)
+            + ConvolutionPhases.Room(Shape)));
         float* b = scratch.Floats(Shape.SmallChannels * line);
         float* contributions = scratch.Floats(pixels * line);
         nint* rows = scratch.Numbers(pixels);

@@ -41,8 +41,8 @@ internal unsafe ref struct SmallFromLarge
         ConvolutionLayout layout = Shape.Weight;
         ImagePadding padding = ImagePadding.OfLarge(Shape);
         int pixels = Shape.SmallHeight * Shape.SmallWidth;
-        var scratch = new Scratch(
-            AlignedBuffer.RoundUp(padding.Floats) + 2 * Scratch.SizeOfNumbers(pixels) + Scratch.SizeOfNumbers(Shape.KernelArea));
+        var scratch = new Scratch(checked(
+            AlignedBuffer.RoundUp(padding.Floats) + 2 * Scratch.SizeOfNumbers(pixels) + Scratch.SizeOfNumbers(Shape.KernelArea)));
         float* padded = scratch.Floats(padding.Floats);
         nint* rows = scratch.Numbers(pixels);
         nint* targets = scratch.Numbers(pixels);
