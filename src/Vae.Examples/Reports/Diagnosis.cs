@@ -57,6 +57,10 @@ internal static class Diagnosis
                 { Capacity: { } capacity } =>
                     $"The capacity is {Numbers.Setting(capacity.Nats)} nats with γ {Numbers.Setting(capacity.Gamma)}: try more nats, or "
                     + "more epochs.",
+                { ImportanceWeighted: not null } => "Its bound has no weight to lower: train longer, or with a smaller step size.",
+                { TotalCorrelation: { } correlation } =>
+                    $"The total correlation's weight is {Numbers.Setting(correlation.Weight)}: try a smaller one, let it rise from 0, or more "
+                    + "epochs.",
                 _ => $"The divergence's weight is {Numbers.Setting(objective.Beta)}: try a smaller one, let it rise from 0, or more epochs.",
             };
             return new Finding(Severity.Bad, "The posterior has collapsed",

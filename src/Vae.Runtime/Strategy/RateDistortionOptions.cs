@@ -49,6 +49,7 @@ public sealed record RateDistortionOptions
         string? owner = objective.Geco is not null ? nameof(Geco)
             : objective.Capacity is not null ? nameof(Capacity)
             : objective.ImportanceWeighted is not null ? nameof(ImportanceWeighted)
+            : objective.TotalCorrelation is not null ? nameof(TotalCorrelation)
             : null;
         if (owner is not null)
         {

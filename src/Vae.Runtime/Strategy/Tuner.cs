@@ -58,7 +58,33 @@ public static class Tuner
             throw new ArgumentException("A search takes at least one model.", nameof(models));
         if (models.DistinctBy(model => model.Name).Count() < models.Count)
             throw new ArgumentException("Two models have the same name.", nameof(models));
+        if (options.Trials < models.Count)
+        {
+            throw new ArgumentException(
+                $"{options.Trials} trials leave some of the {models.Count} models untried: give at least one for each.", nameof(options));
+        }
+        foreach (TunerModel model in models)
+            RequireWeights(model, options);
         return new TunerSearch(models, training, heldOut, folder, options, progress, cancellation).Results();
+    }
+
+    /// <summary>Refuses weights that a model's objective has no place for, before anything is trained.</summary>
+    private static void RequireWeights(TunerModel model, TunerOptions options)
+    {
+        ModelDescription description = model.Create().Description;
+        foreach (double beta in options.Betas ?? [])
+        {
+            try
+            {
+                new TrainingOptions { Beta = beta }.ObjectiveOf(description).Validate(nameof(options));
+            }
+            catch (ArgumentException exception)
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"{model.Name} cannot be trained with the weight {beta}: {exception.Message}"), nameof(options),
+                    exception);
+            }
+        }
     }
 
     /// <summary>

@@ -121,6 +121,10 @@ public sealed class RateDistortionTests : IDisposable
             Assert.Throws<ArgumentException>(() => Trace(_options with { Training = geco })).Message,
             StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => RateDistortion.Trace(() => new GecoVae(), _data, _heldOut));
+        Assert.Contains(
+            "TotalCorrelation in place of the weight",
+            Assert.Throws<ArgumentException>(() => RateDistortion.Trace(() => new Golden.WeightedCorrelation(), _data, _heldOut)).Message,
+            StringComparison.Ordinal);
     }
 
     private IEnumerable<RateDistortionPoint> Trace(RateDistortionOptions options) =>

@@ -164,8 +164,8 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(3, three.Loss);
         Assert.True(Math.Abs(three.StandardError - Math.Sqrt(7.0 / 3)) <= 1e-15, $"{three.StandardError}");
         Assert.True(double.IsNaN(new TunerResult(trial, 0, 1, [1]).StandardError), "One has none.");
-        Assert.NotEqual(Search("a", _options with { Seeds = 2, Trials = 1 }).First().Losses[0],
-            Search("a", _options with { Seeds = 2, Trials = 1 }).First().Losses[1]);
+        Assert.NotEqual(Search("a", _options with { Seeds = 2, Trials = 2 }).First().Losses[0],
+            Search("a", _options with { Seeds = 2, Trials = 2 }).First().Losses[1]);
     }
 
     [Fact]
@@ -214,6 +214,16 @@ public sealed class TunerTests : IDisposable
         }
         Assert.Throws<ArgumentException>(() => Tuner.Search([], _data, _heldOut, _root));
         Assert.Throws<ArgumentException>(() => Tuner.Search([s_family[0], s_family[0]], _data, _heldOut, _root));
+        Assert.Contains(
+            "untried",
+            Assert.Throws<ArgumentException>(() => Tuner.Search(s_family, _data, _heldOut, _root, _options with { Trials = 1 })).Message,
+            StringComparison.Ordinal);
+        TunerModel[] mixed = [s_family[0], new("correlated", () => new Golden.WeightedCorrelation())];
+        Assert.Contains(
+            "correlated cannot be trained with the weight 0.5",
+            Assert.Throws<ArgumentException>(
+                () => Tuner.Search(mixed, _data, _heldOut, _root, _options with { Betas = [0.5, 1] })).Message,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_root, "a")), "Nothing is left behind.");
     }
 
