@@ -69,11 +69,7 @@ public abstract partial class VaeModel
         {
             for (int row = 0; row < count; row += PassPool.Rows)
             {
-                pass.Rows = Math.Min(PassPool.Rows, count - row);
-                NormalNoise.Fill(
-                    new NoiseKey(seed, NoisePurpose.Prior),
-                    (ulong)row * (ulong)Description.LatentSize,
-                    pass.Latent[..(pass.Rows * Description.LatentSize)]);
+                DrawFromPrior(pass, seed, row, count);
                 DecodeTo(pass, destination[(row * Description.DataSize)..]);
             }
         }
@@ -81,6 +77,16 @@ public abstract partial class VaeModel
         {
             _passes.Return(pass);
         }
+    }
+
+    /// <summary>As many z as the pass has room for, of so many in all, from a row on.</summary>
+    private void DrawFromPrior(Pass pass, ulong seed, int first, int count)
+    {
+        pass.Rows = Math.Min(PassPool.Rows, count - first);
+        NormalNoise.Fill(
+            new NoiseKey(seed, NoisePurpose.Prior),
+            (ulong)first * (ulong)Description.LatentSize,
+            pass.Latent[..(pass.Rows * Description.LatentSize)]);
     }
 
     /// <summary>
@@ -113,11 +119,7 @@ public abstract partial class VaeModel
         {
             for (int first = 0; first < count; first += PassPool.Rows)
             {
-                pass.Rows = Math.Min(PassPool.Rows, count - first);
-                NormalNoise.Fill(
-                    new NoiseKey(seed, NoisePurpose.Prior),
-                    (ulong)first * (ulong)Description.LatentSize,
-                    pass.Latent[..(pass.Rows * Description.LatentSize)]);
+                DrawFromPrior(pass, seed, first, count);
                 _program.Decode(Worker.Alone, pass);
                 var key = new NoiseKey(seed, NoisePurpose.Observation, (ulong)first);
                 int size = Description.DataSize;

@@ -24,6 +24,7 @@ internal static class Catalogue
         new("single40", "784-500-40", () => new Single40Vae()),
         new("shapes", "3072-128-64-8 for coloured shapes, its latent dimensions driven to be independent", () => new ShapesVae()),
         new("colour", "colour images in convolutions, with a σ that the data find", () => new ColourVae()),
+        new("colour1", "the same with a σ of 1", () => new ColourFixedVae()),
     ];
 
     internal static string Names => string.Join(", ", All.Select(entry => entry.Name));

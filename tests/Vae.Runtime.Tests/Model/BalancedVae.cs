@@ -35,6 +35,41 @@ public sealed partial class GecoVae;
 [Objective, Elbo, Beta(0.5), Warmup(1), FreeBits(0.1)]
 public sealed partial class FreeVae;
 
+/// <summary>A model whose reconstruction is averaged over the elements.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, Reduction(Reduction.Mean)]
+public sealed partial class MeanVae;
+
+/// <summary>A model whose latent dimensions are driven to be independent.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, TotalCorrelation(3, TotalCorrelationEstimator.MinibatchStratified)]
+public sealed partial class CorrelationVae;
+
+/// <summary>A model whose posterior means are driven to a unit covariance.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, Dip(0.5, 2)]
+public sealed partial class DipVae;
+
+/// <summary>A model without the divergence, its code drawn to the prior by a kernel.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, Beta(0), Mmd(4, MmdKernel.Rbf)]
+public sealed partial class MmdVae;
+
+/// <summary>A model without the divergence, its code drawn to the prior by projections.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, Beta(0), SlicedWasserstein(2, 5)]
+public sealed partial class SlicedVae;
+
 /// <summary>A model with every term that is a function of a whole batch.</summary>
 [Vae]
 [Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]

@@ -20,7 +20,10 @@ public sealed class BalanceTests : IDisposable
         CheckpointPath = Path.Combine(_folder, "checkpoint"),
     };
 
-    public static TheoryData<string> Objectives => ["warmup", "cyclical", "free", "capacity", "geco", "terms", "sampled", "doubly"];
+    public static TheoryData<string> Objectives =>
+    [
+        "mean", "warmup", "cyclical", "free", "capacity", "geco", "correlation", "dip", "mmd", "sliced", "terms", "sampled", "doubly",
+    ];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -113,9 +116,15 @@ public sealed class BalanceTests : IDisposable
         "cyclical" => new CyclicalVae(),
         "free" => new FreeVae(),
         "capacity" => new CapacityVae(),
+        "mean" => new MeanVae(),
+        "geco" => new GecoVae(),
+        "correlation" => new CorrelationVae(),
+        "dip" => new DipVae(),
+        "mmd" => new MmdVae(),
+        "sliced" => new SlicedVae(),
         "terms" => new TermsVae(),
         "sampled" => new SampledVae(),
         "doubly" => new DoublyVae(),
-        _ => new GecoVae(),
+        _ => throw new ArgumentException($"No model is for '{objective}'.", nameof(objective)),
     };
 }
