@@ -27,6 +27,28 @@ public sealed class PackageTests : IDisposable
         Dotnet(project, "build", "-c", "Release", "-warnaserror");
         string output = Dotnet(project, "run", "-c", "Release", "--no-build");
         Assert.Equal(["epochs 8", "better True", "finite True 13"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        // And the program that the package's own page and the repository's both show.
+        string listing = Listing(ReadEntry(package, "README.md"));
+        Assert.Equal(Listing(File.ReadAllText(Path.Combine(ReadmeTests.Root, "README.md"))), listing);
+        File.WriteAllText(Path.Combine(project, "Program.cs"), listing);
+        string[] epochs = Dotnet(project, "run", "-c", "Release").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(20, epochs.Length);
+        Assert.All(epochs, line => Assert.Matches(@"^\d+: reconstruction \d+[.,]\d\d, KL \d+[.,]\d\d nats per sample$", line));
+        Assert.True(File.Exists(Path.Combine(project, "tiles.safetensors")) && File.Exists(Path.Combine(project, "tiles.checkpoint")));
+    }
+
+    /// <summary>The first listing that declares TilesVae.</summary>
+    private static string Listing(string page) => page
+        .ReplaceLineEndings("\n")
+        .Split("```")
+        .Single(part => part.StartsWith("csharp\n", StringComparison.Ordinal) && part.Contains("class TilesVae", StringComparison.Ordinal))["csharp\n".Length..];
+
+    private static string ReadEntry(string package, string name)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(package);
+        using var reader = new StreamReader(archive.GetEntry(name)!.Open());
+        return reader.ReadToEnd();
     }
 
     private static void AssertContents(string package)
@@ -36,7 +58,7 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("lib/net10.0/Vae.Runtime.dll", names);
         Assert.Contains("lib/net10.0/Vae.Runtime.xml", names);
         Assert.Contains("analyzers/dotnet/cs/Vae.Generators.dll", names);
-        Assert.Contains("README.md", names);
+        Assert.All(ReadmeTests.Links(ReadEntry(package, "README.md")), link => Assert.Contains("://", link, StringComparison.Ordinal));
         Assert.DoesNotContain(names, name => name.StartsWith("lib/", StringComparison.Ordinal) && name.Contains("Generators", StringComparison.Ordinal));
         using var specification = new StreamReader(archive.GetEntry("VaeGen.nuspec")!.Open());
         Assert.DoesNotContain("CodeAnalysis", specification.ReadToEnd(), StringComparison.Ordinal);
