@@ -62,6 +62,65 @@ public class BalanceWordsTests
     }
 
     [Fact]
+    public void The_weights_of_the_terms_of_a_batch_are_in_the_metrics_and_in_what_resumes()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+        string[] words = ["--total-correlation", "3", "--dip", "1:2.5", "--mmd", "0", "--sliced-wasserstein", "7"];
+        string[] train = ["train", "objectives", "--data", folder["data"], "--batch", "16", "--threads", "1", "--out", folder["out"]];
+
+        CommandRun run = CommandRun.Of([.. train, "--epochs", "1", .. words]);
+        string first = File.ReadAllText(folder["out/metrics.json"]);
+        CommandRun resumed = CommandRun.Of("train", "objectives", "--out", folder["out"], "--resume", "--epochs", "2");
+        CommandRun refused = CommandRun.Of("train", "objectives", "--out", folder["out"], "--resume", "--dip", "1:2");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Error));
+        foreach (string metrics in new[] { first, File.ReadAllText(folder["out/metrics.json"]) })
+        {
+            using JsonDocument document = JsonDocument.Parse(metrics);
+            JsonElement objective = document.RootElement.GetProperty("objective");
+            Assert.Equal(3, objective.GetProperty("total_correlation").GetProperty("weight").GetDouble());
+            Assert.Equal("minibatch_weighted", objective.GetProperty("total_correlation").GetProperty("estimator").GetString());
+            Assert.Equal(1, objective.GetProperty("dip").GetProperty("off_diagonal").GetDouble());
+            Assert.Equal(2.5, objective.GetProperty("dip").GetProperty("diagonal").GetDouble());
+            Assert.Equal(0, objective.GetProperty("mmd").GetProperty("weight").GetDouble());
+            Assert.Equal(7, objective.GetProperty("sliced_wasserstein").GetProperty("weight").GetDouble());
+            Assert.Equal(50, objective.GetProperty("sliced_wasserstein").GetProperty("projections").GetInt32());
+        }
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("started with --dip 1:2.5; it cannot go on with 1:2.", refused.ErrorLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_weight_of_a_term_leaves_the_rest_of_it_as_declared()
+    {
+        ObjectiveDescription declared = Declared with
+        {
+            Schedule = WeightSchedule.Warmup(3),
+            TotalCorrelation = new TotalCorrelation(6, TotalCorrelationEstimator.MinibatchStratified),
+            Dip = new Dip(10, 100, DipKind.II),
+            Mmd = new Mmd(100, MmdKernel.Rbf, 3),
+            SlicedWasserstein = new SlicedWasserstein(10, 20),
+        };
+
+        Assert.Equal(
+            declared with
+            {
+                TotalCorrelation = new TotalCorrelation(2, TotalCorrelationEstimator.MinibatchStratified),
+                Dip = new Dip(0, 5, DipKind.II),
+            },
+            new BalanceWords { TotalCorrelation = 2, Dip = new DipWeights(0, 5) }.Over(declared));
+        Assert.Equal(
+            declared with { Mmd = new Mmd(4, MmdKernel.Rbf, 3), SlicedWasserstein = new SlicedWasserstein(8, 20) },
+            new BalanceWords { Mmd = 4, SlicedWasserstein = 8 }.Over(declared));
+        // β of 1 is what the total correlation stands beside; a schedule weighs both.
+        Assert.Equal(
+            declared with { Schedule = WeightSchedule.Warmup(1), TotalCorrelation = declared.TotalCorrelation! with { Weight = 2 } },
+            new BalanceWords { Warmup = 1, TotalCorrelation = 2 }.Over(declared));
+    }
+
+    [Fact]
     public void Without_words_the_objective_is_the_declared_one()
     {
         var declared = new ObjectiveDescription(4, Reduction.Mean) { Schedule = WeightSchedule.Warmup(3), FreeBits = new FreeBits(0.5) };

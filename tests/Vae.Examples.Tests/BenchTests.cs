@@ -25,7 +25,7 @@ public class BenchTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement[] lines = [.. run.Output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
-        Assert.Equal(12, lines.Length);
+        Assert.Equal(17, lines.Length);
         Assert.Equal("Elbo", lines[0].GetProperty("objective").GetString());
         Assert.Equal(1, lines[0].GetProperty("ratio").GetDouble());
         foreach (JsonElement line in lines)

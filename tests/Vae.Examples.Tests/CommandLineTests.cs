@@ -24,6 +24,17 @@ public class CommandLineTests
     [InlineData("--capacity must be NATS:EPOCHS:GAMMA, three numbers above 0; got '25:10'", "--capacity", "25:10")]
     [InlineData("got '25:0:1000'", "--capacity", "25:0:1000")]
     [InlineData("--geco must be a number of nats; got 'NaN'", "--geco", "NaN")]
+    [InlineData("--total-correlation must be a number from 0 to 1e30; got '-1'", "--total-correlation", "-1")]
+    [InlineData("--dip must be OFF:ON, two numbers from 0 to 1e30; got '10'", "--dip", "10")]
+    [InlineData("got '10:1e31'", "--dip", "10:1e31")]
+    [InlineData("--mmd must be a number from 0 to 1e30; got 'NaN'", "--mmd", "NaN")]
+    [InlineData("--sliced-wasserstein must be a number from 0 to 1e30; got '1:2'", "--sliced-wasserstein", "1:2")]
+    [InlineData("--beta and --total-correlation cannot be combined", "--beta", "2", "--total-correlation", "3")]
+    [InlineData("--capacity and --total-correlation cannot be combined", "--capacity", "25:10:1000", "--total-correlation", "3")]
+    [InlineData("--mmd weighs Mmd, which dense is not declared with", "train", "dense", "--mmd", "3")]
+    [InlineData("Declared with it: shapes, objectives.", "train", "burda5", "--total-correlation", "3")]
+    [InlineData("--dip weighs Dip, which shapes is not declared with", "train", "shapes", "--dip", "3:4")]
+    [InlineData("--sliced-wasserstein weighs SlicedWasserstein, which plane is", "train", "plane", "--sliced-wasserstein", "0")]
     [InlineData("--warmup and --cyclical cannot be combined: each is a schedule", "--warmup", "2", "--cyclical", "4")]
     [InlineData("--beta and --geco cannot be combined: --geco takes the place", "--beta", "2", "--geco", "80")]
     [InlineData("--warmup and --capacity cannot be combined", "--warmup", "2", "--capacity", "25:10:1000")]
@@ -71,7 +82,7 @@ public class CommandLineTests
         string[] options =
         [
             "--data", "--epochs", "--batch", "--learning-rate", "--beta", "--warmup", "--cyclical", "--free-bits", "--capacity", "--geco",
-            "--seed", "--threads", "--out", "--resume", "--overwrite",
+            "--total-correlation", "--dip", "--mmd", "--sliced-wasserstein", "--seed", "--threads", "--out", "--resume", "--overwrite",
         ];
         foreach (string option in options)
             Assert.Contains($"  {option} ", train.Output, StringComparison.Ordinal);

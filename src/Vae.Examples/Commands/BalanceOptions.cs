@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Vae.Examples.Commands;
 
-/// <summary>The options of <c>train</c> that balance the loss's two terms.</summary>
+/// <summary>The options of <c>train</c> that balance the loss's terms.</summary>
 internal sealed class BalanceOptions
 {
     internal const string BetaName = "--beta";
@@ -13,6 +13,10 @@ internal sealed class BalanceOptions
     internal const string FreeBitsName = "--free-bits";
     internal const string CapacityName = "--capacity";
     internal const string GecoName = "--geco";
+    internal const string TotalCorrelationName = "--total-correlation";
+    internal const string DipName = "--dip";
+    internal const string MmdName = "--mmd";
+    internal const string SlicedWassersteinName = "--sliced-wasserstein";
 
     /// <summary>Behind free bits that are one allowance for all latent dimensions.</summary>
     internal const string Total = ":total";
@@ -62,6 +66,22 @@ internal sealed class BalanceOptions
             && Math.Abs(nats) <= Largest ? nats : (double?)null),
     };
 
+    private readonly Option<double?> _totalCorrelation = Weight(
+        TotalCorrelationName, "The weight of the total correlation; 1 is the ELBO. For a model that is declared with TotalCorrelation.");
+
+    private readonly Option<DipWeights?> _dip = new(DipName)
+    {
+        Description = "The weights of the latent covariances off the diagonal and on it. For a model that is declared with Dip.",
+        HelpName = "OFF:ON",
+        CustomParser = result => Read(result, "OFF:ON, two numbers from 0 to 1e30", ToDip),
+    };
+
+    private readonly Option<double?> _mmd =
+        Weight(MmdName, "The weight of the maximum mean discrepancy. For a model that is declared with Mmd.");
+
+    private readonly Option<double?> _slicedWasserstein = Weight(
+        SlicedWassersteinName, "The weight of the sliced Wasserstein distance. For a model that is declared with SlicedWasserstein.");
+
     internal void AddTo(Command command)
     {
         foreach (Option option in All)
@@ -80,12 +100,24 @@ internal sealed class BalanceOptions
             FreeBits = parsed.GetValue(_freeBits),
             Capacity = parsed.GetValue(_capacity),
             Geco = parsed.GetValue(_geco),
+            TotalCorrelation = parsed.GetValue(_totalCorrelation),
+            Dip = parsed.GetValue(_dip),
+            Mmd = parsed.GetValue(_mmd),
+            SlicedWasserstein = parsed.GetValue(_slicedWasserstein),
         };
         words.Validate();
         return words;
     }
 
-    private IEnumerable<Option> All => [_beta, _warmup, _cyclical, _freeBits, _capacity, _geco];
+    private IEnumerable<Option> All =>
+        [_beta, _warmup, _cyclical, _freeBits, _capacity, _geco, _totalCorrelation, _dip, _mmd, _slicedWasserstein];
+
+    private static Option<double?> Weight(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => Read(result, "a number from 0 to 1e30", texts => texts is [string weight] ? Weight(weight) : null),
+    };
 
     private static T? Read<T>(ArgumentResult result, string wanted, Func<string[], T?> parse)
     {
@@ -119,7 +151,12 @@ internal sealed class BalanceOptions
             ? new Capacity(most, rise, weight)
             : null;
 
+    private static DipWeights? ToDip(string[] texts) =>
+        texts is [string off, string on] && Weight(off) is { } first && Weight(on) is { } second ? new DipWeights(first, second) : null;
+
     private static double? Positive(string text, double most) => Number(text) is { } value && value > 0 && value <= most ? value : null;
+
+    private static double? Weight(string text) => Number(text) is { } value && value >= 0 && value <= Largest ? value : null;
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;

@@ -1,8 +1,9 @@
+using Vae.Examples.Models;
 using Vae.Examples.Reports;
 
 namespace Vae.Examples.Commands;
 
-/// <summary>What balances the loss's two terms, as far as a command line says it; the rest is as the model declares it.</summary>
+/// <summary>What balances the loss's terms, as far as a command line says it; the rest is as the model declares it.</summary>
 internal sealed record BalanceWords
 {
     /// <summary>The divergence's weight.</summary>
@@ -23,6 +24,18 @@ internal sealed record BalanceWords
     /// <summary>The reconstruction to reach, in nats per sample.</summary>
     public double? Geco { get; init; }
 
+    /// <summary>The weight of the total correlation.</summary>
+    public double? TotalCorrelation { get; init; }
+
+    /// <summary>The weights of the latent covariances.</summary>
+    public DipWeights? Dip { get; init; }
+
+    /// <summary>The weight of the maximum mean discrepancy.</summary>
+    public double? Mmd { get; init; }
+
+    /// <summary>The weight of the sliced Wasserstein distance.</summary>
+    public double? SlicedWasserstein { get; init; }
+
     /// <summary>Each word with what stands behind it on the command line; null where it is not given.</summary>
     internal IReadOnlyList<(string Name, string? Value)> Given =>
     [
@@ -34,6 +47,10 @@ internal sealed record BalanceWords
         (BalanceOptions.CapacityName,
             Capacity is { } capacity ? string.Join(':', Text(capacity.Nats), Text(capacity.Epochs), Text(capacity.Gamma)) : null),
         (BalanceOptions.GecoName, Text(Geco)),
+        (BalanceOptions.TotalCorrelationName, Text(TotalCorrelation)),
+        (BalanceOptions.DipName, Dip is { } dip ? $"{Numbers.Exact(dip.OffDiagonal)}:{Numbers.Exact(dip.Diagonal)}" : null),
+        (BalanceOptions.MmdName, Text(Mmd)),
+        (BalanceOptions.SlicedWassersteinName, Text(SlicedWasserstein)),
     ];
 
     /// <summary>Refuses words that cannot stand beside each other.</summary>
@@ -48,9 +65,31 @@ internal sealed record BalanceWords
         }
     }
 
+    /// <summary>Refuses weights of terms that a model's generated code does not compute.</summary>
+    /// <exception cref="CommandException">There is one; the message names the models that have it.</exception>
+    internal void RequireTermsOf(ModelEntry model)
+    {
+        ObjectiveDescription declared = model.Create().Description.Objective;
+        foreach ((string option, string term, bool isGiven) in Terms)
+        {
+            if (!isGiven || declared.TermNames.Contains(term))
+                continue;
+            string others = string.Join(
+                ", ",
+                Catalogue.All
+                    .Where(entry => entry.Create().Description.Objective.TermNames.Contains(term))
+                    .Select(entry => entry.Name));
+            throw new CommandException(
+                $"{option} weighs {term}, which {model.Name} is not declared with: the code that computes it is generated from the "
+                + $"declaration. Declared with it: {others}.",
+                CommandLine.UsageError);
+        }
+    }
+
     /// <summary>
     /// The declared objective with these words in it. A word puts aside the declared ones that it excludes; so <c>--geco 80</c> trains a
-    /// model that is declared with <c>Beta(4)</c> without its β.
+    /// model that is declared with <c>Beta(4)</c> without its β. The terms that are given weights must be declared:
+    /// <see cref="RequireTermsOf"/>.
     /// </summary>
     internal ObjectiveDescription Over(ObjectiveDescription declared)
     {
@@ -74,8 +113,31 @@ internal sealed record BalanceWords
             objective = WithoutWeight(objective) with { Capacity = Capacity, FreeBits = null, TotalCorrelation = null };
         if (Geco is { } target)
             objective = WithoutWeight(objective) with { Geco = new Geco(target), Reduction = Reduction.Sum };
-        return objective;
+        return WithTerms(objective);
     }
+
+    private IEnumerable<(string Option, string Term, bool IsGiven)> Terms =>
+    [
+        (BalanceOptions.TotalCorrelationName, nameof(TotalCorrelation), TotalCorrelation is not null),
+        (BalanceOptions.DipName, nameof(Dip), Dip is not null),
+        (BalanceOptions.MmdName, nameof(Mmd), Mmd is not null),
+        (BalanceOptions.SlicedWassersteinName, nameof(SlicedWasserstein), SlicedWasserstein is not null),
+    ];
+
+    // Estimators, kernels and projections stay as declared.
+    private ObjectiveDescription WithTerms(ObjectiveDescription objective) => objective with
+    {
+        TotalCorrelation = TotalCorrelation is { } correlation
+            ? objective.TotalCorrelation! with { Weight = correlation }
+            : objective.TotalCorrelation,
+        Dip = Dip is { } dip
+            ? objective.Dip! with { OffDiagonal = dip.OffDiagonal, Diagonal = dip.Diagonal }
+            : objective.Dip,
+        Mmd = Mmd is { } mmd ? objective.Mmd! with { Weight = mmd } : objective.Mmd,
+        SlicedWasserstein = SlicedWasserstein is { } sliced
+            ? objective.SlicedWasserstein! with { Weight = sliced }
+            : objective.SlicedWasserstein,
+    };
 
     private static ObjectiveDescription WithoutWeight(ObjectiveDescription objective) =>
         objective with { Beta = 1, Schedule = WeightSchedule.Constant, Capacity = null, Geco = null };
@@ -93,6 +155,10 @@ internal sealed record BalanceWords
                 foreach (string weight in new[] { BalanceOptions.BetaName, BalanceOptions.WarmupName, BalanceOptions.CyclicalName })
                     yield return (weight, owner, $"{owner} takes the place of the divergence's weight");
             }
+            yield return (BalanceOptions.BetaName, BalanceOptions.TotalCorrelationName,
+                $"{BalanceOptions.TotalCorrelationName} weighs one part of the divergence, and the others have the weight 1");
+            yield return (BalanceOptions.CapacityName, BalanceOptions.TotalCorrelationName,
+                $"{BalanceOptions.CapacityName} has a weight for the whole divergence");
         }
     }
 
@@ -103,3 +169,8 @@ internal sealed record BalanceWords
 /// <param name="Count">The cycles of the whole training.</param>
 /// <param name="Proportion">The part of each that rises.</param>
 internal sealed record Cycles(int Count, double Proportion);
+
+/// <summary>The weights of Dip's two parts.</summary>
+/// <param name="OffDiagonal">That of the squared covariances.</param>
+/// <param name="Diagonal">That of the squared distances of the variances from 1.</param>
+internal sealed record DipWeights(double OffDiagonal, double Diagonal);

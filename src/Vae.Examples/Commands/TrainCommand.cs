@@ -55,6 +55,7 @@ internal static class TrainCommand
     {
         ModelEntry entry = Catalogue.Find(settings.Model)
             ?? throw new CommandException($"There is no model '{settings.Model}'; the models are {Catalogue.Names}.");
+        settings.Words.RequireTermsOf(entry);
         VaeModel model = entry.Create();
         DataSource data = DataSource.Open(settings.Data, model.Description).Binarized(settings.Binarize);
         terminal.Output.WriteLine(

@@ -23,6 +23,8 @@ internal static class Catalogue
         new("single20", "784-500-20", () => new Single20Vae()),
         new("single40", "784-500-40", () => new Single40Vae()),
         new("shapes", "3072-128-64-8 for coloured shapes, its latent dimensions driven to be independent", () => new ShapesVae()),
+        new("objectives", "784-128-64-16 with every term of the whole batch, each of a weight that train can change",
+            () => new ObjectivesVae()),
         new("colour", "colour images in convolutions, with a σ that the data find", () => new ColourVae()),
         new("colour1", "the same with a σ of 1", () => new ColourFixedVae()),
     ];

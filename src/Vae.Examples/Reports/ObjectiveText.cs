@@ -10,7 +10,10 @@ internal static class ObjectiveText
     {
         var words = new List<string>
         {
-            objective.Geco is { } geco ? $"Geco with the target {Numbers.Setting(geco.Target)} nats"
+            objective.ImportanceWeighted is { } bound
+                ? $"the importance-weighted bound of {Samples(bound.Samples)}"
+                    + (bound.DoublyReparameterized ? ", doubly reparameterised" : "")
+            : objective.Geco is { } geco ? $"Geco with the target {Numbers.Setting(geco.Target)} nats"
             : objective.Capacity is { } capacity
                 ? $"a capacity that rises to {Numbers.Setting(capacity.Nats)} nats over {Numbers.Setting(capacity.Epochs)} epochs, "
                     + $"γ {Numbers.Setting(capacity.Gamma)}"
@@ -26,6 +29,9 @@ internal static class ObjectiveText
             words.Add("reconstruction averaged over the elements");
         return string.Join(", ", words);
     }
+
+    /// <summary>So many importance samples, in words.</summary>
+    internal static string Samples(int samples) => samples == 1 ? "1 sample" : $"{Numbers.Count(samples)} samples";
 
     /// <summary>Writes the objective as one JSON object; what it does not have is null.</summary>
     internal static void Write(Utf8JsonWriter json, string name, ObjectiveDescription objective)
@@ -75,6 +81,11 @@ internal static class ObjectiveText
         {
             json.WriteNumber("weight", term.Weight);
             json.WriteNumber("projections", term.Projections);
+        });
+        Write(json, "importance_weighted", objective.ImportanceWeighted, bound =>
+        {
+            json.WriteNumber("samples", bound.Samples);
+            json.WriteBoolean("doubly_reparameterized", bound.DoublyReparameterized);
         });
         json.WriteEndObject();
     }
