@@ -20,10 +20,16 @@ internal static class Lanes
     internal static void Store(Vector512<float> vector, Span<float> values, int index) =>
         vector.StoreUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
 
-    /// <summary>The first <paramref name="lanes"/> floats from <paramref name="index"/> on, then zeros; reads nothing else.</summary>
+    /// <summary>The first <paramref name="lanes"/> floats from <paramref name="index"/> on, then zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<float> Load(ReadOnlySpan<float> values, int index, int lanes) =>
-        lanes >= Count ? Load(values, index) : LoadFirst(values.Slice(index, lanes));
+    internal static Vector512<float> Load(ReadOnlySpan<float> values, int index, int lanes)
+    {
+        if (lanes >= Count)
+            return Load(values, index);
+        return index <= values.Length - Count
+            ? KeepFirst(Load(values, index), lanes)
+            : LoadFirst(ref Unsafe.Add(ref MemoryMarshal.GetReference(values), index), lanes);
+    }
 
     /// <summary>Writes the first <paramref name="lanes"/> floats from <paramref name="index"/> on, and nothing else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,7 +38,7 @@ internal static class Lanes
         if (lanes >= Count)
             Store(vector, values, index);
         else
-            StoreFirst(vector, values.Slice(index, lanes));
+            StoreFirst(vector, ref Unsafe.Add(ref MemoryMarshal.GetReference(values), index), lanes);
     }
 
     /// <summary>The vector with zeros in all but the first <paramref name="lanes"/> lanes.</summary>
@@ -62,13 +68,23 @@ internal static class Lanes
     private static void Refuse(int length, long count) => throw new ArgumentException(
         $"A kernel was given a buffer of {length} floats for {count} values; it needs whole vectors of {Count}.");
 
-    private static Vector512<float> LoadFirst(ReadOnlySpan<float> values)
+    // Both go value by value, without a call: where a loop may come by a call, even only at its end, the vectors that it sums in are kept in
+    // memory all the time, since no call preserves them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> LoadFirst(ref float values, int lanes)
     {
         Vector512<float> vector = default;
-        values.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Vector512<float>, float>(ref vector), Count));
+        ref float first = ref Unsafe.As<Vector512<float>, float>(ref vector);
+        for (int i = 0; i < lanes; i++)
+            Unsafe.Add(ref first, i) = Unsafe.Add(ref values, i);
         return vector;
     }
 
-    private static void StoreFirst(Vector512<float> vector, Span<float> values) =>
-        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<Vector512<float>, float>(ref vector), values.Length).CopyTo(values);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFirst(Vector512<float> vector, ref float values, int lanes)
+    {
+        ref float first = ref Unsafe.As<Vector512<float>, float>(ref vector);
+        for (int i = 0; i < lanes; i++)
+            Unsafe.Add(ref values, i) = Unsafe.Add(ref first, i);
+    }
 }
