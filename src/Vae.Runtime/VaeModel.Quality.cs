@@ -1,4 +1,5 @@
 using Vae.Data;
+using Vae.Kernels;
 
 namespace Vae;
 
@@ -34,7 +35,7 @@ public abstract partial class VaeModel
         for (int i = 0; i < posterior.Mean.Length; i++)
         {
             double mean = posterior.Mean[i], logVariance = posterior.LogVariance[i];
-            kl += 0.5 * (Math.Exp(logVariance) + mean * mean - 1 - logVariance);
+            kl += 0.5 * (Portable.Exp(logVariance) + mean * mean - 1 - logVariance);
         }
         var aggregate = new AggregatePosterior(posterior, latent);
         var gains = new double[data.Count];
@@ -46,7 +47,7 @@ public abstract partial class VaeModel
             kl / data.Count,
             information,
             Math.Sqrt(squares / (data.Count - 1) / data.Count),
-            Math.Log(data.Count),
+            Portable.Log(data.Count),
             data.Count);
     }
 

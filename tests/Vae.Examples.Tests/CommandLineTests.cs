@@ -6,7 +6,7 @@ public class CommandLineTests
 {
     [Theory]
     [InlineData("There is no command 'dens'", "dens")]
-    [InlineData("There is no model 'dens'; the models are dense, deep, plane, ", "train", "dens")]
+    [InlineData("There is no model 'dens'; the models are dense, listing, deep, plane, ", "train", "dens")]
     [InlineData("There is no model 'dens'", "sample", "dens", "--from", "x")]
     [InlineData("--epochs must be a whole number from 1", "train", "--epochs", "0")]
     [InlineData("got 'many'", "train", "--epochs", "many")]

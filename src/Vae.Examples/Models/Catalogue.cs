@@ -12,6 +12,7 @@ internal static class Catalogue
     internal static IReadOnlyList<ModelEntry> All { get; } =
     [
         new("dense", "784-128-64-16, the textbook's model", () => new DenseVae()),
+        new("listing", "the same with the loss that many listings give it, averaged over the pixels: it collapses", () => new ListingVae()),
         new("deep", "784-512-512-32, wider and sharper", () => new DeepVae()),
         new("plane", "784-256-64-2, a latent space that can be drawn as a map", () => new PlaneVae()),
         new("conv", "convolutions, 32 and 64 channels, and transposed ones back", () => new ConvVae()),

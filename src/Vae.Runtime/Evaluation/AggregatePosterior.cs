@@ -33,7 +33,7 @@ internal sealed class AggregatePosterior
             {
                 float logVariance = posterior.LogVariance[row * latent + j];
                 _mean[j * _stride + row] = posterior.Mean[row * latent + j];
-                _precision[j * _stride + row] = (float)Math.Exp(-(double)logVariance);
+                _precision[j * _stride + row] = (float)Portable.Exp(-(double)logVariance);
                 sum += logVariance;
             }
             _logVarianceSum[row] = (float)sum;
@@ -82,7 +82,7 @@ internal sealed class AggregatePosterior
             NormalNoise.Fill(EvaluationNoise.Aggregate(seed, record), 0, _z);
             for (int j = 0; j < latent; j++)
             {
-                double deviation = Math.Exp(0.5 * aggregate._posterior.LogVariance[record * latent + j]);
+                double deviation = Portable.Exp(0.5 * aggregate._posterior.LogVariance[record * latent + j]);
                 _z[j] = (float)(aggregate._posterior.Mean[record * latent + j] + deviation * _z[j]);
             }
             aggregate.Distances(_z, _distances);
@@ -94,10 +94,10 @@ internal sealed class AggregatePosterior
             foreach (float distance in distances)
             {
                 if (distance - nearest < Negligible)
-                    sum += Math.Exp(-0.5 * ((double)distance - nearest));
+                    sum += Portable.Exp(-0.5 * ((double)distance - nearest));
             }
             double own = -0.5 * ((double)distances[record] - nearest);
-            return own - Math.Log(sum / aggregate.Count);
+            return own - Portable.Log(sum / aggregate.Count);
         }
     }
 }

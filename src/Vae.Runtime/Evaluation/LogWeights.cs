@@ -1,3 +1,5 @@
+using Vae.Kernels;
+
 namespace Vae;
 
 /// <summary>The mean and the scatter of weights that are given by their logarithms, in one run over them.</summary>
@@ -17,14 +19,14 @@ internal struct LogWeights()
             return;
         if (logWeight <= _largest)
         {
-            double ratio = Math.Exp(logWeight - _largest);
+            double ratio = Portable.Exp(logWeight - _largest);
             _sum += ratio;
             _squares += ratio * ratio;
         }
         else
         {
             // A NaN comes here too, and stays.
-            double ratio = Math.Exp(_largest - logWeight);
+            double ratio = Portable.Exp(_largest - logWeight);
             _sum = _sum * ratio + 1;
             _squares = _squares * ratio * ratio + 1;
             _largest = logWeight;
@@ -38,6 +40,6 @@ internal struct LogWeights()
         // Equal weights may come out a rounding above their number.
         double spread = Math.Max(0, _count / effective - 1);
         return new LogLikelihood(
-            _largest + Math.Log(_sum / _count), Math.Sqrt(spread / (_count - 1)), Math.Min(effective, _count));
+            _largest + Portable.Log(_sum / _count), Math.Sqrt(spread / (_count - 1)), Math.Min(effective, _count));
     }
 }

@@ -1,4 +1,5 @@
 using Vae.Data;
+using Vae.Kernels;
 
 namespace Vae;
 
@@ -117,7 +118,7 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
         foreach (int count in counts)
         {
             if (count > 0)
-                sum -= count / total * Math.Log(count / total);
+                sum -= count / total * Portable.Log(count / total);
         }
         return sum;
     }

@@ -1,3 +1,5 @@
+using Vae.Kernels;
+
 namespace Vae;
 
 /// <summary>How like their originals the reconstructions are: the means of p(x|z) at the posterior's mean.</summary>
@@ -20,7 +22,7 @@ public sealed record ReconstructionQuality(
     double MeanSquaredError, double Variance, double? StructuralSimilarity, int Window, int Records)
 {
     /// <summary>−10·log₁₀ of the mean squared error, in decibels: for data that run from 0 to 1.</summary>
-    public double PeakSignalToNoiseRatio => -10 * Math.Log10(MeanSquaredError);
+    public double PeakSignalToNoiseRatio => -10 * Portable.Log10(MeanSquaredError);
 
     /// <summary>The share of the data's variance that the reconstructions hold: 1 for perfect ones, 0 for the data's mean.</summary>
     public double ExplainedVariance => 1 - MeanSquaredError / Variance;

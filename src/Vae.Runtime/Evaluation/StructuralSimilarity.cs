@@ -1,3 +1,5 @@
+using Vae.Kernels;
+
 namespace Vae;
 
 /// <summary>The structural similarity of two images: see <see cref="ReconstructionQuality"/>. Not for several threads at once.</summary>
@@ -26,7 +28,7 @@ internal sealed class StructuralSimilarity
         for (int i = 0; i < window; i++)
         {
             double distance = i - window / 2;
-            _weights[i] = Math.Exp(-distance * distance / (2 * Sigma * Sigma));
+            _weights[i] = Portable.Exp(-distance * distance / (2 * Sigma * Sigma));
         }
         double sum = _weights.Sum();
         for (int i = 0; i < window; i++)

@@ -30,6 +30,9 @@ internal unsafe ref struct Scratch
     /// <summary>The floats to ask for when so many numbers are wanted.</summary>
     internal static int SizeOfNumbers(int count) => AlignedBuffer.RoundUp(checked(count * (sizeof(nint) / sizeof(float))));
 
+    /// <summary>The floats to ask for when so many numbers in double precision are wanted.</summary>
+    internal static int SizeOfDoubles(int count) => AlignedBuffer.RoundUp(checked(count * (sizeof(double) / sizeof(float))));
+
     /// <summary>A cache-line aligned stretch of floats, with whatever is in it.</summary>
     internal float* Floats(int count)
     {
@@ -39,6 +42,9 @@ internal unsafe ref struct Scratch
             throw new InvalidOperationException("A kernel asked for less room than it uses.");
         return place;
     }
+
+    /// <summary>A stretch of numbers in double precision, with whatever is in it.</summary>
+    internal Span<double> Doubles(int count) => new(Floats(SizeOfDoubles(count)), count);
 
     /// <summary>A stretch of offsets.</summary>
     internal nint* Numbers(int count) => (nint*)Floats(SizeOfNumbers(count));

@@ -60,7 +60,7 @@ public static class GaussianLikelihood
 
     private static float Precision(float sigma) => (float)(1 / ((double)sigma * sigma));
 
-    private static float Constant(int width, float sigma) => (float)(width * (Math.Log(sigma) + 0.5 * Math.Log(Math.Tau)));
+    private static float Constant(int width, float sigma) => (float)(width * (Portable.Log(sigma) + 0.5 * Portable.Log(Math.Tau)));
 
     private readonly struct ElementScore(float precision) : IElementScore
     {

@@ -133,7 +133,7 @@ public static class GaussianOptimalLikelihood
 
     private static void ToNats(Worker worker, int rows, int width, double variance, Span<float> reconstruction)
     {
-        double constant = 0.5 * width * Math.Log(Math.Tau * variance);
+        double constant = 0.5 * width * Portable.Log(Math.Tau * variance);
         (int start, int end) = worker.Share(rows);
         for (int row = start; row < end; row++)
             reconstruction[row] = (float)(0.5 * reconstruction[row] / variance + constant);

@@ -19,6 +19,8 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ImportanceWeighting
 {
+    private const float MostLogInverseDeviation = 30;
+
     /// <summary>zᵢ = μ + e^(v/2)·εᵢ, with ε the key's standard normal numbers, in the order of z's elements.</summary>
     /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of records.</param>
@@ -103,34 +105,32 @@ public static class ImportanceWeighting
         Lanes.Require(reconstruction.Length, rows);
         Lanes.Require(bound.Length, rows);
         (int start, int end) = worker.Share(rows);
+        var scratch = new Scratch(Scratch.SizeOfDoubles(samples));
+        Span<double> logWeights = scratch.Doubles(samples);
         for (int row = start; row < end; row++)
         {
-            (double first, double score) = (0, 0);
-            float largest = float.NegativeInfinity;
-            Span<float> ofRecord = weights.Slice(row * samples, samples);
-            for (int i = 0; i < ofRecord.Length; i++)
+            double score = 0;
+            double largest = double.NegativeInfinity;
+            for (int i = 0; i < samples; i++)
             {
                 int sample = row * samples + i;
                 score += scores[sample];
-                double logWeight = LogRatio(row, sample, latent, posterior, noise, z) - (double)scores[sample];
-                if (i == 0)
-                    first = logWeight;
-                // Relative to another sample's, so that single precision is lost on the difference alone.
-                ofRecord[i] = (float)(logWeight - first);
-                largest = Math.Max(largest, ofRecord[i]);
+                logWeights[i] = LogRatio(row, sample, latent, posterior, noise, z) - (double)scores[sample];
+                largest = Math.Max(largest, logWeights[i]);
             }
+            // In single precision only from here on: what a weight has lost by its rounding is then as small as the weight itself.
+            Span<float> ofRecord = weights.Slice(row * samples, samples);
+            for (int i = 0; i < samples; i++)
+                ofRecord[i] = (float)(logWeights[i] - largest);
             for (int i = 0; i < samples; i += Lanes.Count)
-            {
-                Vector512<float> relative = Lanes.Load(ofRecord, i, samples - i) - Vector512.Create(largest);
-                Lanes.Store(VectorFunctions.Exp(relative), ofRecord, i, samples - i);
-            }
+                Lanes.Store(VectorFunctions.Exp(Lanes.Load(ofRecord, i, samples - i)), ofRecord, i, samples - i);
             double sum = 0;
             foreach (float ratio in ofRecord)
                 sum += ratio;
             foreach (ref float weight in ofRecord)
                 weight = (float)(weight / sum);
             reconstruction[row] = (float)(score / samples);
-            bound[row] = (float)(first + largest + Math.Log(sum / samples));
+            bound[row] = (float)(largest + Portable.Log(sum / samples));
         }
         worker.Barrier(StepPart.Loss);
     }
@@ -181,10 +181,14 @@ public static class ImportanceWeighting
             worker, rows, samples, latent, weight, posterior, noise, z, weights, zGradient, posteriorGradient);
 
     /// <summary>
-    /// The doubly reparameterised gradient of the loss with respect to the posterior: with gᵢ = w̃ᵢ·(∂zᵢ + c·w̃ᵢ·(zᵢ − εᵢ/σ)), ∂μ = Σᵢ gᵢ
-    /// and ∂v = ½·σ·Σᵢ gᵢ·εᵢ.
+    /// The doubly reparameterised gradient of the loss with respect to the posterior: with gᵢ = w̃ᵢ·(∂zᵢ + c·w̃ᵢ·zᵢ),
+    /// ∂μ = Σᵢ gᵢ − (1/σ)·Σᵢ c·w̃ᵢ²·εᵢ and ∂v = ½·(σ·Σᵢ gᵢ·εᵢ − Σᵢ c·w̃ᵢ²·εᵢ²).
     /// </summary>
-    /// <remarks>Source: Tucker, Lawson, Gu &amp; Maddison, 2018, arXiv:1810.04152, equation 8.</remarks>
+    /// <remarks>
+    /// <para>1/σ is at most e³⁰, as of v = −60: the gradient by a mean grows without bound as σ shrinks. Nothing else here divides by σ, so
+    /// that ∂v has its limit, −½·Σᵢ c·w̃ᵢ²·εᵢ², down to a σ of 0.</para>
+    /// <para>Source: Tucker, Lawson, Gu &amp; Maddison, 2018, arXiv:1810.04152, equation 8.</para>
+    /// </remarks>
     /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of records.</param>
     /// <param name="samples">k.</param>
@@ -206,7 +210,7 @@ public static class ImportanceWeighting
     private static void Backward<TGradient>(
         Worker worker, int rows, int samples, int latent, float weight, ReadOnlySpan<float> posterior, ReadOnlySpan<float> noise,
         ReadOnlySpan<float> z, ReadOnlySpan<float> weights, ReadOnlySpan<float> zGradient, Span<float> posteriorGradient)
-        where TGradient : struct, ISampleGradient
+        where TGradient : struct, IGradient
     {
         Lanes.Require(posterior.Length, 2L * rows * latent);
         Lanes.Require(posteriorGradient.Length, 2L * rows * latent);
@@ -220,22 +224,33 @@ public static class ImportanceWeighting
             for (int j = 0; j < latent; j += Lanes.Count)
             {
                 int lanes = latent - j;
-                Vector512<float> deviation = Deviation(posterior, row, latent, j);
                 Vector512<float> meanGradient = Vector512<float>.Zero;
                 Vector512<float> deviationGradient = Vector512<float>.Zero;
+                // Of ln q, which the total gradient has in closed form: by the mean times σ, and by twice the log-variance.
+                Vector512<float> shift = Vector512<float>.Zero;
+                Vector512<float> spread = Vector512.Create(TGradient.IsDoublyReparameterized ? 0 : weight);
                 for (int sample = row * samples; sample < (row + 1) * samples; sample++)
                 {
                     int index = sample * latent + j;
                     Vector512<float> epsilon = Lanes.Load(noise, index, lanes);
-                    Vector512<float> gradient = TGradient.Of(
-                        Lanes.Load(zGradient, index, lanes), Lanes.Load(z, index, lanes), epsilon, deviation,
-                        Vector512.Create(weights[sample]), Vector512.Create(weight));
+                    var share = Vector512.Create(weights[sample]);
+                    Vector512<float> weighted = share * Vector512.Create(weight);
+                    Vector512<float> gradient =
+                        Vector512.FusedMultiplyAdd(weighted, Lanes.Load(z, index, lanes), Lanes.Load(zGradient, index, lanes));
+                    if (TGradient.IsDoublyReparameterized)
+                    {
+                        gradient *= share;
+                        Vector512<float> pull = weighted * share * epsilon;
+                        shift += pull;
+                        spread = Vector512.FusedMultiplyAdd(pull, epsilon, spread);
+                    }
                     meanGradient += gradient;
                     deviationGradient = Vector512.FusedMultiplyAdd(gradient, epsilon, deviationGradient);
                 }
-                Vector512<float> direct = Vector512.Create(TGradient.HasDirectTerm ? weight : 0);
+                if (TGradient.IsDoublyReparameterized)
+                    meanGradient -= shift * InverseDeviation(posterior, row, latent, j);
                 Vector512<float> logVarianceGradient =
-                    (deviationGradient * deviation - direct) * Vector512.Create(0.5f);
+                    (deviationGradient * Deviation(posterior, row, latent, j) - spread) * Vector512.Create(0.5f);
                 Lanes.Store(meanGradient, posteriorGradient, 2 * row * latent + j, lanes);
                 Lanes.Store(logVarianceGradient, posteriorGradient, (2 * row + 1) * latent + j, lanes);
             }
@@ -265,36 +280,28 @@ public static class ImportanceWeighting
     private static Vector512<float> Deviation(ReadOnlySpan<float> posterior, int row, int latent, int j) => VectorFunctions.Exp(
         Lanes.Load(posterior, (2 * row + 1) * latent + j, latent - j) * Vector512.Create(0.5f));
 
-    /// <summary>What one sample adds to the gradient by μ.</summary>
-    private interface ISampleGradient
+    /// <summary>1/σ, at most e³⁰.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> InverseDeviation(ReadOnlySpan<float> posterior, int row, int latent, int j)
     {
-        /// <summary>Whether ln q depends on the log-variance but through z.</summary>
-        static abstract bool HasDirectTerm { get; }
-
-        static abstract Vector512<float> Of(
-            Vector512<float> zGradient, Vector512<float> z, Vector512<float> epsilon, Vector512<float> deviation,
-            Vector512<float> sampleWeight, Vector512<float> weight);
+        Vector512<float> exponent = Lanes.Load(posterior, (2 * row + 1) * latent + j, latent - j) * Vector512.Create(-0.5f);
+        var most = Vector512.Create(MostLogInverseDeviation);
+        return VectorFunctions.Exp(Vector512.ConditionalSelect(Vector512.GreaterThan(exponent, most), most, exponent));
     }
 
-    private readonly struct TotalGradient : ISampleGradient
+    /// <summary>Which gradient: a type, so that each has code of its own.</summary>
+    private interface IGradient
     {
-        public static bool HasDirectTerm => true;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Of(
-            Vector512<float> zGradient, Vector512<float> z, Vector512<float> epsilon, Vector512<float> deviation,
-            Vector512<float> sampleWeight, Vector512<float> weight) =>
-            Vector512.FusedMultiplyAdd(sampleWeight * weight, z, zGradient);
+        static abstract bool IsDoublyReparameterized { get; }
     }
 
-    private readonly struct DoublyReparameterizedGradient : ISampleGradient
+    private readonly struct TotalGradient : IGradient
     {
-        public static bool HasDirectTerm => false;
+        public static bool IsDoublyReparameterized => false;
+    }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Of(
-            Vector512<float> zGradient, Vector512<float> z, Vector512<float> epsilon, Vector512<float> deviation,
-            Vector512<float> sampleWeight, Vector512<float> weight) =>
-            Vector512.FusedMultiplyAdd(sampleWeight * weight, z - epsilon / deviation, zGradient) * sampleWeight;
+    private readonly struct DoublyReparameterizedGradient : IGradient
+    {
+        public static bool IsDoublyReparameterized => true;
     }
 }

@@ -57,7 +57,7 @@ public static class LaplaceLikelihood
         Elementwise.Copy(worker, checked(rows * width), means, mean);
     }
 
-    private static float Constant(int width, float scale) => (float)(width * Math.Log(2.0 * scale));
+    private static float Constant(int width, float scale) => (float)(width * Portable.Log(2.0 * scale));
 
     private readonly struct ElementScore(float rate) : IElementScore
     {

@@ -1,3 +1,4 @@
+using Vae.Kernels;
 using Vae.Sampling;
 
 namespace Vae.Losses;
@@ -84,7 +85,7 @@ internal static class LikelihoodSampler
                 "ContinuousBernoulli" => ContinuousBernoulli(own[0], both),
                 "Gaussian" => own[0] + stage.Arguments["sigma"] * Normal(first, second),
                 "GaussianOptimal" => own[0] + sigma * Normal(first, second),
-                "GaussianLearned" => own[0] + Math.Exp(0.5 * BoundedLogVariance(own[1])) * Normal(first, second),
+                "GaussianLearned" => own[0] + Portable.Exp(0.5 * BoundedLogVariance(own[1])) * Normal(first, second),
                 "Laplace" => own[0] + stage.Arguments["scale"] * Laplace(both),
                 "StudentT" => own[0] + stage.Arguments["scale"] * StudentT(stage.Arguments["degrees"], first, second),
                 "Poisson" => Poisson(own[0], both),
@@ -111,22 +112,22 @@ internal static class LikelihoodSampler
         throw new KeyNotFoundException($"{stage.Path} has no variance.");
     }
 
-    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+    private static double Sigmoid(double x) => 1 / (1 + Portable.Exp(-x));
 
     private static double BoundedLogVariance(double raw)
     {
         double above = raw - GaussianLearnedLikelihood.LeastLogVariance;
-        return GaussianLearnedLikelihood.LeastLogVariance + Math.Max(above, 0) + Math.Log(1 + Math.Exp(-Math.Abs(above)));
+        return GaussianLearnedLikelihood.LeastLogVariance + Math.Max(above, 0) + Portable.Log(1 + Portable.Exp(-Math.Abs(above)));
     }
 
     // Box and Muller.
-    private static double Normal(double first, double second) => Math.Sqrt(-2 * Math.Log(first)) * Math.Cos(Math.Tau * second);
+    private static double Normal(double first, double second) => Math.Sqrt(-2 * Portable.Log(first)) * Portable.CosOfTurn(second);
 
-    private static double Laplace(double u) => u < 0.5 ? Math.Log(2 * u) : -Math.Log(2 * (1 - u));
+    private static double Laplace(double u) => u < 0.5 ? Portable.Log(2 * u) : -Portable.Log(2 * (1 - u));
 
     // The polar method for Student's t: Bailey, "Polar Generation of Random Variates with the t-Distribution", 1994.
     private static double StudentT(double degrees, double first, double second) =>
-        Math.Sqrt(degrees * (Math.Exp(-2 / degrees * Math.Log(first)) - 1)) * Math.Cos(Math.Tau * second);
+        Math.Sqrt(degrees * (Portable.Exp(-2 / degrees * Portable.Log(first)) - 1)) * Portable.CosOfTurn(second);
 
     // Its distribution function (e^(l·x) − 1)/(eˡ − 1) turned round; from the other end where l is positive, so that nothing overflows.
     private static double ContinuousBernoulli(double logit, double u)
@@ -134,25 +135,25 @@ internal static class LikelihoodSampler
         if (Math.Abs(logit) < 1e-6)
             return u;
         return logit < 0
-            ? Math.Clamp(Math.Log(1 + u * (Math.Exp(logit) - 1)) / logit, 0, 1)
-            : Math.Clamp(1 + Math.Log(u + (1 - u) * Math.Exp(-logit)) / logit, 0, 1);
+            ? Math.Clamp(Portable.Log(1 + u * (Portable.Exp(logit) - 1)) / logit, 0, 1)
+            : Math.Clamp(1 + Portable.Log(u + (1 - u) * Portable.Exp(-logit)) / logit, 0, 1);
     }
 
     private static double Poisson(double logRate, double u)
     {
-        double rate = Math.Exp(logRate);
+        double rate = Portable.Exp(logRate);
         double mode = Math.Min(Math.Floor(rate), Counts.Largest);
-        double atMode = rate == 0 ? 1 : Math.Exp(mode * logRate - rate - LogGamma.Of(mode + 1));
+        double atMode = rate == 0 ? 1 : Portable.Exp(mode * logRate - rate - LogGamma.Of(mode + 1));
         return FromMode(u, mode, atMode, rate, 0, 0);
     }
 
     private static double NegativeBinomial(double logit, double logSize, double u)
     {
-        double size = Math.Exp(logSize);
-        double mode = Math.Clamp(Math.Floor((size - 1) * Math.Exp(logit)), 0, Counts.Largest);
-        double atMode = Math.Exp(
-            LogGamma.Of(size + mode) - LogGamma.Of(size) - LogGamma.Of(mode + 1) + size * Math.Log(Sigmoid(-logit))
-            + (mode == 0 ? 0 : mode * Math.Log(Sigmoid(logit))));
+        double size = Portable.Exp(logSize);
+        double mode = Math.Clamp(Math.Floor((size - 1) * Portable.Exp(logit)), 0, Counts.Largest);
+        double atMode = Portable.Exp(
+            LogGamma.Of(size + mode) - LogGamma.Of(size) - LogGamma.Of(mode + 1) + size * Portable.Log(Sigmoid(-logit))
+            + (mode == 0 ? 0 : mode * Portable.Log(Sigmoid(logit))));
         return FromMode(u, mode, atMode, 0, Sigmoid(logit), size);
     }
 
@@ -204,12 +205,12 @@ internal static class LikelihoodSampler
             largest = Math.Max(largest, logit);
         double total = 0;
         foreach (float logit in logits)
-            total += Math.Exp(logit - largest);
+            total += Portable.Exp(logit - largest);
         double left = u * total;
         int last = 0;
         for (int k = 0; k < logits.Length; k++)
         {
-            double share = Math.Exp(logits[k] - largest);
+            double share = Portable.Exp(logits[k] - largest);
             left -= share;
             if (left <= 0)
                 return k;
@@ -228,17 +229,17 @@ internal static class LikelihoodSampler
             largest = Math.Max(largest, logit);
         double total = 0;
         foreach (double logit in parameters[..mixtures])
-            total += Math.Exp(logit - largest);
+            total += Portable.Exp(logit - largest);
         double left = first * total;
         int component = 0;
         for (; component < mixtures - 1; component++)
         {
-            left -= Math.Exp(parameters[component] - largest);
+            left -= Portable.Exp(parameters[component] - largest);
             if (left <= 0)
                 break;
         }
-        double scale = Math.Exp(Math.Max(parameters[2 * mixtures + component], DiscretizedLogisticLikelihood.LeastLogScale));
-        double y = parameters[mixtures + component] + scale * Math.Log(second / (1 - second));
+        double scale = Portable.Exp(Math.Max(parameters[2 * mixtures + component], DiscretizedLogisticLikelihood.LeastLogScale));
+        double y = parameters[mixtures + component] + scale * Portable.Log(second / (1 - second));
         return Math.Clamp(Math.Floor(127.5 * (y + 1) + 0.5), 0, 255) / 255;
     }
 }

@@ -1,3 +1,5 @@
+using Vae.Kernels;
+
 namespace Vae.Losses;
 
 /// <summary>ln Γ of one number: for the constants of densities.</summary>
@@ -12,6 +14,6 @@ internal static class LogGamma
             product *= x;
         double t = 1 / (x * x);
         double series = (1.0 / 12 - t * (1.0 / 360 - t * (1.0 / 1260 - t * (1.0 / 1680 - t * (1.0 / 1188 - t * (691.0 / 360360)))))) / x;
-        return (x - 0.5) * Math.Log(x) - x + 0.5 * Math.Log(Math.Tau) + series - Math.Log(product);
+        return (x - 0.5) * Portable.Log(x) - x + 0.5 * Portable.Log(Math.Tau) + series - Portable.Log(product);
     }
 }

@@ -68,7 +68,7 @@ public static class StudentTLikelihood
     }
 
     private static float Constant(int width, float degrees, float scale) =>
-        (float)(width * (Math.Log(scale) + 0.5 * Math.Log(Math.PI * degrees) + LogGamma.Of(0.5 * degrees)
+        (float)(width * (Portable.Log(scale) + 0.5 * Portable.Log(Math.PI * degrees) + LogGamma.Of(0.5 * degrees)
             - LogGamma.Of(0.5 * (degrees + 1.0))));
 
     private readonly struct ElementScore(float degrees, float scale) : IElementScore

@@ -37,8 +37,8 @@ internal sealed class AdamOptimizer : Optimizer
 
     private protected override void SetScalars(long step, double learningRate)
     {
-        _stepSize = (float)(learningRate / (1 - Math.Pow(_beta1, step)));
-        _inverseCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(_beta2, step)));
+        _stepSize = (float)(learningRate / (1 - Portable.Power(_beta1, step)));
+        _inverseCorrection = (float)(1 / Math.Sqrt(1 - Portable.Power(_beta2, step)));
         _kept = (float)(1 - learningRate * _weightDecay);
     }
 

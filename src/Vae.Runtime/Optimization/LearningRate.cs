@@ -1,3 +1,5 @@
+using Vae.Kernels;
+
 namespace Vae.Optimization;
 
 /// <summary>The learning rate as a function of the training step. A number is a constant rate.</summary>
@@ -83,7 +85,7 @@ public abstract partial record LearningRate
         public override double At(long step, long totalSteps)
         {
             double progress = totalSteps <= 0 ? 0 : Math.Clamp((double)step / totalSteps, 0, 1);
-            return Final + (Rate - Final) * 0.5 * (1 + Math.Cos(Math.PI * progress));
+            return Final + (Rate - Final) * 0.5 * (1 + Portable.CosOfTurn(0.5 * progress));
         }
     }
 

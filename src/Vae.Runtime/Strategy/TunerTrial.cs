@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vae.Kernels;
 using Vae.Sampling;
 
 namespace Vae;
@@ -44,7 +45,8 @@ public sealed record TunerTrial(int Number, string Model, double LearningRate, i
     // Rounded: what is printed is what was trained with. Within the range, whatever the rounding.
     private static double Rate(TunerOptions options, double place)
     {
-        double rate = options.LowestLearningRate * Math.Pow(options.HighestLearningRate / options.LowestLearningRate, place);
+        double rate = options.LowestLearningRate
+            * Portable.Exp(place * Portable.Log(options.HighestLearningRate / options.LowestLearningRate));
         double rounded = double.Parse(rate.ToString("E2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return Math.Clamp(rounded, options.LowestLearningRate, options.HighestLearningRate);
     }

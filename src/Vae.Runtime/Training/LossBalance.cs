@@ -1,3 +1,4 @@
+using Vae.Kernels;
 using Vae.Losses;
 
 namespace Vae;
@@ -66,7 +67,7 @@ internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, 
         double ahead = Constraint + Geco.Foresight * (Constraint - Past);
         double still = Constraint > 0 ? Math.Clamp(ahead, 0, Constraint) : Math.Clamp(ahead, Constraint, 0);
         double change = Math.Clamp(geco.Rate * still, -Geco.LargestFall, Geco.LargestRise);
-        Multiplier = Math.Clamp(Multiplier * Math.Exp(change), Geco.LeastMultiplier, Geco.LargestMultiplier);
+        Multiplier = Math.Clamp(Multiplier * Portable.Exp(change), Geco.LeastMultiplier, Geco.LargestMultiplier);
     }
 
     /// <summary>Continues with what a checkpoint kept.</summary>

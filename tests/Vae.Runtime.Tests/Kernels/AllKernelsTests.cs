@@ -106,7 +106,7 @@ public class AllKernelsTests
         ["ImportanceWeighting.Weigh"] = "C36A140244A2A549",
         ["ImportanceWeighting.Scale"] = "30E6BF07EAD8A446",
         ["ImportanceWeighting.Backward"] = "21EF40BEE5510AE3",
-        ["ImportanceWeighting.BackwardDoublyReparameterized"] = "8B520561E2511297",
+        ["ImportanceWeighting.BackwardDoublyReparameterized"] = "19D3B309DCFCA299",
         ["ContinuousBernoulliLikelihood.Score"] = "8B6DD43D96E1DAD9",
         ["ContinuousBernoulliLikelihood.ScoreAndGradient"] = "9272A3264D59AD0D",
         ["ContinuousBernoulliLikelihood.Mean"] = "558A2AA69206BD2D",

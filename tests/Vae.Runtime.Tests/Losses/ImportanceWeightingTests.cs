@@ -61,6 +61,72 @@ public class ImportanceWeightingTests
         Assert.True(weights[4] > weights[3] && weights[3] > weights[5]);
     }
 
+    /// <summary>
+    /// Weights relative to any sample but the largest would have lost their digits, and the bound its own, where that sample is absurd.
+    /// </summary>
+    [Theory]
+    [InlineData(0, 1e4f)]
+    [InlineData(0, 3e7f)]
+    [InlineData(0, 1e30f)]
+    [InlineData(2, 1e4f)]
+    [InlineData(0, -1e7f)]
+    public void One_absurd_sample_costs_the_others_no_digits(int where, float absurd)
+    {
+        float[] zeros = TestBuffers.Numbers(4, 1, 0, 0);
+        float[] weights = TestBuffers.Empty(4);
+        (float[] mean, float[] bound) = (TestBuffers.Empty(1), TestBuffers.Empty(1));
+        float[] score = TestBuffers.Of(100.1f, 100.5f, 101.3f, 100.7f);
+        score[where] = absurd;
+        ImportanceWeighting.Weigh(Worker.Alone, 1, 4, 1, zeros, zeros, zeros, score, weights, mean, bound);
+        double least = score[..4].Min();
+        double sum = score[..4].Sum(x => Math.Exp(least - x));
+        for (int i = 0; i < 4; i++)
+            TestBuffers.AssertClose(Math.Exp(least - score[i]) / sum, weights[i], 4e-7, 0, $"weight {i}");
+        TestBuffers.AssertClose(Math.Log(sum / 4) - least, bound[0], 6e-8, 0, "bound");
+    }
+
+    /// <summary>
+    /// A posterior so narrow that 1/σ is no float: the gradient by its log-variance is what it is with any small σ, and by its mean finite.
+    /// </summary>
+    [Theory]
+    [InlineData(-10f)]
+    [InlineData(-59f)]
+    [InlineData(-100f)]
+    [InlineData(-176f)]
+    [InlineData(-300f)]
+    public void The_doubly_reparameterised_gradient_has_its_limit_where_the_posterior_has_no_width(float logVariance)
+    {
+        const int latent = 3;
+        const float c = 0.25f;
+        float[] posterior = TestBuffers.Of(0.5f, -1, 2, logVariance, logVariance, logVariance);
+        float[] noise = TestBuffers.Of(1.5f, -0.5f, 0.25f, -2, 1, 0.75f);
+        float[] z = TestBuffers.Of(0.5f, -1, 2, 0.5f, -1, 2);
+        float[] weights = TestBuffers.Of(0.75f, 0.25f);
+        float[] slope = TestBuffers.Of(1, 2, 3, -1, -2, 4);
+        float[] gradient = TestBuffers.Empty(2 * latent);
+        double deviation = Math.Exp(logVariance / 2.0);
+        for (int j = 0; j < latent; j++)
+        {
+            for (int i = 0; i < 2; i++)
+                z[i * latent + j] = (float)(posterior[j] + deviation * noise[i * latent + j]);
+        }
+        ImportanceWeighting.BackwardDoublyReparameterized(
+            Worker.Alone, 1, 2, latent, c, posterior, noise, z, weights, slope, gradient);
+        for (int j = 0; j < latent; j++)
+        {
+            (double byMean, double byLogVariance) = (0, 0);
+            for (int i = 0; i < 2; i++)
+            {
+                (double epsilon, double share) = (noise[i * latent + j], weights[i]);
+                double through = share * (slope[i * latent + j] + c * share * z[i * latent + j]);
+                byMean += through - c * share * share * epsilon * Math.Exp(Math.Min(-logVariance / 2.0, 30));
+                byLogVariance += 0.5 * (deviation * through * epsilon - c * share * share * epsilon * epsilon);
+            }
+            TestBuffers.AssertClose(byMean, gradient[j], 1e-5, 0, $"∂μ[{j}]");
+            TestBuffers.AssertClose(byLogVariance, gradient[latent + j], 1e-6, 0, $"∂v[{j}]");
+        }
+    }
+
     [Fact]
     public void What_is_no_number_stays_none()
     {
