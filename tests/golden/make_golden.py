@@ -8,8 +8,8 @@ rounded to single precision. The same is computed in single precision too, only 
 truth: the largest |float32 - float64| / max|float64| of any tensor is in each file's metadata as `float32_deviation`.
 
 A file holds the parameters under their names; input and epsilon; posterior, latent, likelihood, reconstruction, divergence of a
-training pass (dropout on), whose loss is the mean over the batch of reconstruction + beta * divergence, and the weighted terms that are
-functions of the whole batch, each as term.NAME; terms: reconstruction, divergence and loss, means over the batch; gradient.NAME for each parameter; and inference.posterior, inference.likelihood,
+training pass (dropout on), whose loss is the mean over the batch of reconstruction, times a weight if it has one, + beta * divergence, and
+the weighted terms that are functions of the whole batch, each as term.NAME; terms: reconstruction, divergence and loss, means over the batch; gradient.NAME for each parameter; and inference.posterior, inference.likelihood,
 inference.mean, of decoding the posterior mean with dropout off.
 
 A model with samples has so many of epsilon, latent and likelihood for each record, neighbours; reconstruction is their mean; and the loss
@@ -113,7 +113,7 @@ def compute(golden, x, epsilon, dtype):
     terms = torch.stack([reconstruction.mean(), divergence.sum(1).mean()])
     further = {}
     if golden.samples is None:
-        loss = terms[0] + golden.beta * terms[1]
+        loss = golden.reconstruction * terms[0] + golden.beta * terms[1]
         for term in golden.terms:
             value = term.value(golden, mean, log_variance, z)
             further["term." + term.name] = value.reshape(1)
@@ -229,6 +229,7 @@ def main():
             "seed": str(golden.seed),
             "step": str(golden.step),
             "beta": repr(golden.beta),
+            "reconstruction": repr(golden.reconstruction),
             "records": str(golden.records),
             "likelihood": name_of_likelihood(golden),
             "sigma": "1" if golden.sigma in (None, "optimal") else repr(golden.sigma),

@@ -117,7 +117,7 @@ def repeat(block, times):
 class Golden:
     """A model and the pass to compute with it, of a batch out of so many records. Without sigma the likelihood is Bernoulli, from logits;
     with it Gaussian, and with "optimal" the one under which the batch is likeliest; or it is given. With samples the loss is the
-    importance-weighted bound's negative, of so many for each record."""
+    importance-weighted bound's negative, of so many for each record. The reconstruction may have a weight as well as the divergence."""
 
     name: str
     data: Tuple[int, ...]
@@ -128,6 +128,7 @@ class Golden:
     seed: int
     step: int
     beta: float = 1
+    reconstruction: float = 1
     sigma: float = None
     likelihood: object = None
     terms: Tuple[object, ...] = ()
@@ -375,7 +376,7 @@ def models():
             nn.Sequential(widen(3), nn.Sequential(nn.Sequential(narrow(17)), nn.Sequential(narrow(5))), nn.Linear(5, 9)),
             batch=6, seed=15, step=11, sigma=1,
         ),
-    ] + likelihood_models() + residual_convolutions() + divergence_models() + importance_weighted()
+    ] + likelihood_models() + residual_convolutions() + divergence_models() + importance_weighted() + weighed_reconstructions()
 
 
 def likelihood_models():
@@ -483,4 +484,34 @@ def importance_weighted():
 
     return [
         bits("SampledBits", False), bits("DoublyBits", True), reals("SampledReals", False), reals("DoublyReals", True),
+    ]
+
+
+def weighed_reconstructions():
+    """A mean over the elements, alone and beside a term of the whole batch, and a multiplier that Geco may have found."""
+    return [
+        Golden(
+            "MeanOfPixels", (5, 4), 3,
+            nn.Sequential(nn.Flatten(), nn.Linear(20, 19), nn.ReLU(), nn.Linear(19, 2 * 3)),
+            nn.Sequential(nn.Linear(3, 19), nn.ReLU(), nn.Linear(19, 20), nn.Unflatten(1, (5, 4))),
+            batch=7, seed=51, step=18, beta=0.3, reconstruction=1 / 20,
+        ),
+        Golden(
+            "MeanOfChannels", (4, 4, 2), 3,
+            nn.Sequential(Conv2d(2, 5, 3, stride=2, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(20, 2 * 3)),
+            nn.Sequential(
+                nn.Linear(3, 20), nn.ReLU(), nn.Unflatten(1, (2, 2, 5)), ConvTranspose2d(5, 4, 4, stride=2, padding=1)
+            ),
+            batch=6, seed=52, step=19, reconstruction=1 / 32, likelihood=likelihoods.GaussianLearned(),
+            terms=(divergences.Mmd(3),), records=1000,
+        ),
+        Golden(
+            "TowardsTarget", (11,), 3,
+            nn.Sequential(nn.Linear(11, 13), nn.Tanh(), nn.Linear(13, 2 * 3)),
+            nn.Sequential(nn.Linear(3, 13), nn.Tanh(), nn.Linear(13, 23)),
+            batch=5, seed=53, step=20, reconstruction=6.25,
+            likelihood=likelihoods.Mixed(
+                (4, 8, likelihoods.GaussianLearned()), (3, 3, likelihoods.Bernoulli()), (2, 10, likelihoods.Categorical(5)),
+                (2, 2, likelihoods.Poisson())),
+        ),
     ]

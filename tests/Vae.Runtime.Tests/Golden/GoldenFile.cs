@@ -23,6 +23,9 @@ internal sealed class GoldenFile
 
     internal double Beta => double.Parse(_file.Metadata["beta"], CultureInfo.InvariantCulture);
 
+    /// <summary>The reconstruction's weight in the loss.</summary>
+    internal double Reconstruction => double.Parse(_file.Metadata.GetValueOrDefault("reconstruction", "1"), CultureInfo.InvariantCulture);
+
     /// <summary>The records of the data that the batch is of.</summary>
     internal int Records => int.Parse(_file.Metadata.GetValueOrDefault("records", "1"), CultureInfo.InvariantCulture);
 
@@ -66,7 +69,7 @@ internal sealed class GoldenFile
         .ToDictionary(tensor => tensor.Name, tensor => Array.ConvertAll(tensor.ToSingles(), value => (double)value));
 
     /// <summary>The pass for the reference, with the mean over the batch as its loss.</summary>
-    internal ReferenceBatch ReferenceBatch() => new(Rows("input"), Rows("epsilon"), Noise, 1.0 / Batch, Beta / Batch)
+    internal ReferenceBatch ReferenceBatch() => new(Rows("input"), Rows("epsilon"), Noise, Reconstruction / Batch, Beta / Batch)
     {
         Records = Records,
     };

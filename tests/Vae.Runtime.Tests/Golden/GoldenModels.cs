@@ -53,6 +53,9 @@ public static class GoldenModels
         [nameof(DoublyBits)] = () => new DoublyBits(),
         [nameof(SampledReals)] = () => new SampledReals(),
         [nameof(DoublyReals)] = () => new DoublyReals(),
+        [nameof(MeanOfPixels)] = () => new MeanOfPixels(),
+        [nameof(MeanOfChannels)] = () => new MeanOfChannels(),
+        [nameof(TowardsTarget)] = () => new TowardsTarget(),
     };
 
     public static TheoryData<string> Names => [.. Constructors.Keys];

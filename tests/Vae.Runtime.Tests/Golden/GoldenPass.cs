@@ -14,7 +14,8 @@ internal sealed class GoldenPass
 
     /// <summary>Buffers for a model with the parameters of a file, and the batch of the file in them.</summary>
     internal GoldenPass(VaeModel model, GoldenFile golden, int spareRows = 0)
-        : this(model, name => golden[name], golden.Batch, golden.Noise, golden.Beta, spareRows, golden.Records)
+        : this(
+            model, name => golden[name], golden.Batch, golden.Noise, golden.Beta, spareRows, golden.Records, golden.Reconstruction)
     {
     }
 
@@ -23,11 +24,13 @@ internal sealed class GoldenPass
     /// <param name="tensor">Its parameters and running statistics by name, and the batch as <c>input</c>.</param>
     /// <param name="rows">The batch's rows.</param>
     /// <param name="noise">The seed and the step.</param>
-    /// <param name="beta">The divergence's weight in the loss, beside the reconstruction's 1; the loss is a mean over the batch.</param>
+    /// <param name="beta">The divergence's weight in the loss, which is a mean over the batch.</param>
     /// <param name="spareRows">Rows that the buffers have room for beside the batch.</param>
     /// <param name="records">The records of the data that the batch is of.</param>
+    /// <param name="reconstruction">The reconstruction's weight in the loss.</param>
     internal GoldenPass(
-        VaeModel model, Func<string, float[]> tensor, int rows, NoiseKey noise, double beta, int spareRows, int records = 1)
+        VaeModel model, Func<string, float[]> tensor, int rows, NoiseKey noise, double beta, int spareRows, int records = 1,
+        double reconstruction = 1)
     {
         _rows = rows;
         Program = model.CompiledProgram;
@@ -44,7 +47,7 @@ internal sealed class GoldenPass
         }
         Training = new TrainingPass(Description, _parameters, _state, _gradients, rows + spareRows);
         Inference = new Pass(Description, Description.InferenceWorkspace, _parameters, _state, rows + spareRows);
-        Training.ReconstructionWeight = 1f / rows;
+        Training.ReconstructionWeight = (float)(reconstruction / rows);
         Training.DivergenceWeight = (float)(beta / rows);
         Training.Terms.Use(Description.Objective, records);
         Training.Terms.Prepare(beta);

@@ -9,6 +9,7 @@ public class ReferenceTests
     // this many of each tensor, evenly spread.
     private const long SmallModel = 1500;
     private const int ElementsPerTensor = 40;
+    private const int FewElementsPerTensor = 8;
 
     [Theory]
     [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
@@ -77,12 +78,33 @@ public class ReferenceTests
     [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
     public void Generated_gradients_are_the_slopes_of_the_reference(string name)
     {
-        const double tolerance = 1e-5;
         var golden = new GoldenFile(name);
-        var pass = new GoldenPass(GoldenModels.Create(name), golden);
+        AreSlopes(golden, new GoldenPass(GoldenModels.Create(name), golden), golden.ReferenceBatch(), SmallModel, ElementsPerTensor);
+    }
+
+    /// <summary>
+    /// Weights as a mean over the elements has them, or Geco's multiplier: the reconstruction's share of every gradient grows with its own
+    /// weight, and nothing else does.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
+    public void Gradients_are_slopes_whatever_the_reconstruction_weighs(string name)
+    {
+        var golden = new GoldenFile(name);
+        foreach (double weight in new[] { 1.0 / 37, 7.25 })
+        {
+            var pass = new GoldenPass(
+                GoldenModels.Create(name), tensor => golden[tensor], golden.Batch, golden.Noise, golden.Beta, 0, golden.Records, weight);
+            ReferenceBatch batch = golden.ReferenceBatch() with { ReconstructionWeight = weight / golden.Batch };
+            AreSlopes(golden, pass, batch, 0, FewElementsPerTensor);
+        }
+    }
+
+    private static void AreSlopes(GoldenFile golden, GoldenPass pass, ReferenceBatch batch, long smallModel, int elementsPerTensor)
+    {
+        const double tolerance = 1e-5;
         pass.ForwardBackward(workers: 1);
         Dictionary<string, double[]> parameters = golden.Parameters();
-        ReferenceBatch batch = golden.ReferenceBatch();
         // A doubly reparameterised encoder follows no slope of this batch's loss, but of its expectation.
         bool isDoubly = pass.Description.Objective.ImportanceWeighted?.DoublyReparameterized == true;
         foreach (ParameterDescription parameter in pass.Description.Parameters)
@@ -92,14 +114,14 @@ public class ReferenceTests
             float[] gradient = pass.Gradient(parameter);
             Assert.All(gradient, value => Assert.True(float.IsFinite(value)));
             double scale = gradient.Max(Math.Abs);
-            int stride = pass.Description.ParameterCount <= SmallModel ? 1 : (gradient.Length / ElementsPerTensor) + 1;
+            int stride = pass.Description.ParameterCount <= smallModel ? 1 : (gradient.Length / elementsPerTensor) + 1;
             for (int element = 0; element < gradient.Length; element += stride)
             {
                 double slope = batch.Derivative(pass.Description, parameters, parameter.Name, element);
                 double difference = Math.Abs(gradient[element] - slope);
                 Assert.True(
                     difference <= tolerance * scale,
-                    $"{name} {parameter.Name}[{element}]: slope {slope:R}, gradient {gradient[element]:R}; the largest is {scale:G4}.");
+                    $"{golden.Name} {parameter.Name}[{element}]: slope {slope:R}, gradient {gradient[element]:R}; the largest is {scale:G4}.");
             }
         }
     }
