@@ -121,7 +121,7 @@ public class ReferenceTests
                 double difference = Math.Abs(gradient[element] - slope);
                 Assert.True(
                     difference <= tolerance * scale,
-                    $"{golden.Name} {parameter.Name}[{element}]: slope {slope:R}, gradient {gradient[element]:R}; the largest is {scale:G4}.");
+                    $"{golden.Name} {parameter.Name}[{element}]: slope {slope:R}, gradient {gradient[element]:R}; the largest: {scale:G4}");
             }
         }
     }

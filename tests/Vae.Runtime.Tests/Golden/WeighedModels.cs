@@ -16,6 +16,7 @@ public sealed partial class MeanOfChannels;
 
 [Vae]
 [Encoder, Input(11), Dense(13), Tanh, Gaussian(3)]
-[Decoder, Dense(13), Tanh, Dense(23), Mixed, Columns(4), GaussianLearned, Columns(3), Bernoulli, Columns(2), Categorical(5), Columns(2), Poisson]
+[Decoder, Dense(13), Tanh, Dense(23),
+    Mixed, Columns(4), GaussianLearned, Columns(3), Bernoulli, Columns(2), Categorical(5), Columns(2), Poisson]
 [Objective, Elbo, Geco(20)]
 public sealed partial class TowardsTarget;

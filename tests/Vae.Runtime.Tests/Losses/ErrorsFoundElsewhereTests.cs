@@ -1,4 +1,6 @@
 using Vae.Execution;
+using Vae.Losses;
+using Vae.Tests.Golden;
 using Vae.Tests.Kernels;
 
 namespace Vae.Tests.Losses;
@@ -30,7 +32,7 @@ public class ErrorsFoundElsewhereTests
 
     /// <summary>
     /// Weights of importance normalised over the batch instead of the draws, which a test of as many rows as draws does not see; and as
-    /// many draws as the batch has rows, whatever was asked for.
+    /// many draws as the batch has rows, whatever was asked for. Here outside of training.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -60,6 +62,72 @@ public class ErrorsFoundElsewhereTests
         Assert.True(one < four && four < many, $"{one}, {four}, {many}");
 
         double Bound(int draws) => model.EstimateLogLikelihood(data, draws).Average(row => row.Value);
+    }
+
+    /// <summary>
+    /// In training: weights normalised over the wrong axis; a loss that is not the bound (the mean of the log-weights, their largest, or a
+    /// sum without 1/k); weights that favour the worse draws. <see cref="ImportanceWeightingTests"/> compares with plain loops.
+    /// </summary>
+    [Theory]
+    [InlineData(2, 5)]
+    [InlineData(5, 2)]
+    [InlineData(4, 4)]
+    public void The_weights_of_training_are_a_record_s_own_and_its_bound_is_the_bound(int rows, int draws)
+    {
+        // No latent dimension tells anything, so that −ln p(x|z) alone weighs: each draw e times as likely as the one before it, and each
+        // record 30 nats worse than the one before it, which must not matter to another.
+        float[] zeros = TestBuffers.Numbers(2 * rows * draws, 1, 0, 0);
+        float[] scores = TestBuffers.Empty(rows * draws);
+        for (int i = 0; i < rows * draws; i++)
+            scores[i] = 200 + 30 * (i / draws) - i % draws;
+        float[] weights = TestBuffers.Empty(rows * draws);
+        (float[] mean, float[] bound) = (TestBuffers.Empty(rows), TestBuffers.Empty(rows));
+        ImportanceWeighting.Weigh(Worker.Alone, rows, draws, 1, zeros, zeros, zeros, scores, weights, mean, bound);
+        double sum = Enumerable.Range(0, draws).Sum(i => Math.Exp(i));
+        for (int row = 0; row < rows; row++)
+        {
+            for (int i = 0; i < draws; i++)
+                TestBuffers.AssertClose(Math.Exp(i) / sum, weights[row * draws + i], 1e-6, 0, $"row {row}, draw {i}");
+            TestBuffers.AssertClose(Math.Log(sum / draws) - 200 - 30 * row, bound[row], 1e-6, 0, $"row {row}");
+        }
+    }
+
+    /// <summary>
+    /// Weights that are not held fixed in the gradient, or a gradient that is not the loss's: the decoder's of the recorded bound, by
+    /// moving its last bias; held fixed, −Σ w̃·ln w has just this slope.
+    /// </summary>
+    [Theory]
+    [InlineData(nameof(SampledBits))]
+    [InlineData(nameof(DoublyBits))]
+    public void The_gradient_of_training_is_the_slope_of_the_bound_that_it_reports(string name)
+    {
+        const string bias = "decoder.2.bias";
+        const float step = 1e-2f;
+        var golden = new GoldenFile(name);
+        float[] Moved(string tensor, int element, float by)
+        {
+            float[] values = [.. golden[tensor]];
+            if (tensor == bias)
+                values[element] += by;
+            return values;
+        }
+        GoldenPass Pass(int element, float by)
+        {
+            var pass = new GoldenPass(
+                GoldenModels.Create(name), tensor => Moved(tensor, element, by), golden.Batch, golden.Noise, 1, 0);
+            pass.ForwardBackward(workers: 1);
+            return pass;
+        }
+        GoldenPass still = Pass(0, 0);
+        float[] gradient = still.Gradient(still.Description.Parameters.Single(parameter => parameter.Name == bias));
+        double largest = gradient.Max(Math.Abs);
+        for (int element = 0; element < gradient.Length; element++)
+        {
+            double slope = (Loss(Pass(element, step)) - Loss(Pass(element, -step))) / (2 * step);
+            Assert.True(Math.Abs(slope - gradient[element]) <= 2e-3 * largest, $"{element}: {gradient[element]}, not {slope}");
+        }
+
+        double Loss(GoldenPass pass) => -pass.Training.Bound[..golden.Batch].ToArray().Average(value => (double)value);
     }
 
     /// <summary>β-TCVAE's matrix of stratified weights filled by columns: that of a z's own posterior not on the diagonal.</summary>

@@ -12,7 +12,7 @@ public sealed class ReconstructionWeightTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>R/D + β·KL is 1/D of R + D·β·KL: plain gradient descent makes the same steps of the latter with 1/D of the step size.</summary>
+    /// <summary>R/D + β·KL is 1/D of R + D·β·KL: plain gradient descent makes the same steps of that with 1/D of the step size.</summary>
     [Theory]
     [InlineData(1.0)]
     [InlineData(0.25)]

@@ -38,7 +38,7 @@ public sealed class SlicedWassersteinTerm : BatchTerm
     /// <param name="zGradient">Overwritten. // [rows, latent]</param>
     /// <param name="prior">Room. // [rows, latent]</param>
     /// <param name="points">Room. // [rows, 2·latent in whole vectors]</param>
-    /// <param name="differences">Room. // [rows, projections]</param>
+    /// <param name="differences">Room: each row's aₙ − b₍rank of n₎, a direction after the other. // [projections, rows in whole vectors]</param>
     /// <param name="directions">Room. // [projections, latent in whole vectors]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Score(
@@ -65,7 +65,7 @@ public sealed class SlicedWassersteinTerm : BatchTerm
             Direct(key, latent, projection, directions.Slice(projection * width, width));
         PriorBatch.Fill(worker, rows, latent, key, z, prior, points);
         worker.Barrier(StepPart.Sampler);
-        var scratch = new Scratch(2 * AlignedBuffer.RoundUp(2 * rows));
+        var scratch = new Scratch(checked(2 * AlignedBuffer.RoundUp(2 * rows)));
         Room room = Room.Of(ref scratch, rows);
         int stride = AlignedBuffer.RoundUp(rows);
         for (int projection = start; projection < end; projection++)

@@ -80,7 +80,8 @@ public sealed class TotalCorrelationTerm : BatchTerm
         for (int row = start; row < end; row++)
             batch.Pack(row, posterior, z);
         worker.Barrier(StepPart.Loss);
-        var scratch = new Scratch(AlignedBuffer.RoundUp(rows * width) + AlignedBuffer.RoundUp(rows) + 2 * width);
+        // Less than the components take, whose room was found: no size that came as far as here is too large for an int.
+        var scratch = new Scratch(checked(AlignedBuffer.RoundUp(rows * width) + AlignedBuffer.RoundUp(rows) + 2 * width));
         Room room = Room.Of(ref scratch, rows, width);
         for (int row = start; row < end; row++)
             term.Parts[row] = batch.ByRow(row, room, zGradient);
