@@ -5,7 +5,10 @@ namespace Vae;
 
 public abstract partial class VaeModel
 {
-    /// <summary>Scores the model on some data: both loss terms, what each latent dimension contributes, and how many are in use.</summary>
+    /// <summary>
+    /// Scores the model on some data: both loss terms, what each latent dimension contributes, and how many are in use; and the
+    /// importance-weighted bound, if that is what the model's training raises.
+    /// </summary>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="options">Seed and threads.</param>
     /// <param name="cancellation">Looked at before each chunk of records.</param>
@@ -23,8 +26,9 @@ public abstract partial class VaeModel
         try
         {
             using var team = new WorkerTeam(WorkerCount.For(options.Threads, Description, PassPool.Rows, flopsPerForwardFlop: 1));
-            return new EvaluationWork(_program, data, pass, options.Seed).Run(team, cancellation)
+            Evaluation evaluation = new EvaluationWork(_program, data, pass, options.Seed).Run(team, cancellation)
                 ?? throw new OperationCanceledException(cancellation);
+            return WithBound(evaluation, data, options, cancellation);
         }
         finally
         {
@@ -32,7 +36,13 @@ public abstract partial class VaeModel
         }
     }
 
-    private void RequireRecords(Dataset data, string name)
+    /// <summary>Adds the bound that the model's training raises, from as many samples of each record as that takes.</summary>
+    internal Evaluation WithBound(Evaluation evaluation, Dataset data, EvaluationOptions options, CancellationToken cancellation) =>
+        Description.Objective.ImportanceWeighted is { } bound
+            ? evaluation with { Bound = EstimateLogLikelihood(data, bound.Samples, options, null, cancellation).Mean }
+            : evaluation;
+
+    internal void RequireRecords(Dataset data, string name)
     {
         ArgumentNullException.ThrowIfNull(data, name);
         // Rows without a shape of their own may be read in any; 5×9 in the place of 9×5 is a mistake.

@@ -150,9 +150,14 @@ public abstract partial class VaeModel
         ObjectiveDescription objective = options.ObjectiveOf(Description);
         objective.Validate(nameof(options));
         objective.RequireTermsOf(Description, nameof(options));
-        int batchSize = Math.Min(options.BatchSize, training.Count);
-        Pass.RequireRoom(Description, Description.TrainingWorkspace, batchSize, nameof(options));
-        BatchStatistics.RequireVariance(Description, training.Count, batchSize, nameof(options));
-        BatchStatistics.RequireSeveral(objective, training.Count, batchSize, nameof(options));
+        RequireBatches(objective, training.Count, Math.Min(options.BatchSize, training.Count), nameof(options));
+    }
+
+    /// <summary>Refuses batches that are too large for the buffers, or too small for what is a function of a whole batch.</summary>
+    internal void RequireBatches(ObjectiveDescription objective, int records, int batchSize, string name)
+    {
+        Pass.RequireRoom(Description, Description.TrainingWorkspace, batchSize, name);
+        BatchStatistics.RequireVariance(Description, records, batchSize, name);
+        BatchStatistics.RequireSeveral(objective, records, batchSize, name);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Vae.Data;
 using Vae.Examples.Models;
@@ -63,6 +64,33 @@ public sealed class EvaluateTests : IDisposable
         Is(nearest.Count(record => record.IsCopy) / 48.0, root, "samples", "copied_samples");
         Assert.InRange(root.GetProperty("samples").GetProperty("close_samples").GetDouble(), 0, 1);
         Assert.NotEqual(0, root.GetProperty("diagnosis").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_model_trained_by_the_bound_has_it_beside_the_ELBO()
+    {
+        VaeModel model = Catalogue.Find("burda5")!.Create();
+        model.Initialize(3);
+        model.Save(_folder["bound.safetensors"]);
+        string[] evaluate = ["evaluate", "burda5", "--from", _folder["bound.safetensors"], "--data", _folder["data"]];
+        string[] few = ["--binarize", "static", "--samples", "40", "--rows", "20", "--seed", "3", "--threads", "1"];
+
+        CommandRun json = CommandRun.Of([.. evaluate, .. few, "--json"]);
+        CommandRun text = CommandRun.Of([.. evaluate, .. few]);
+
+        Assert.Equal((0, ""), (json.ExitCode, json.Error));
+        JsonElement root = JsonDocument.Parse(json.Output).RootElement;
+        Dataset test = MnistFolder.LoadTest(_folder["data"]).Take(20).BinarizeStatic(2);
+        var options = new EvaluationOptions(3);
+        LogLikelihoodEvaluation bound = model.EstimateLogLikelihood(test, 5, options);
+        Assert.Equal(5, root.GetProperty("bound").GetProperty("samples").GetInt32());
+        Is(bound.Mean, root, "bound", "mean");
+        Is(bound.StandardError, root, "bound", "standard_error");
+        Is(bound.SamplingError, root, "bound", "sampling_error");
+        Assert.Equal(bound.Mean, model.Evaluate(test, options).Bound);
+        Assert.True(bound.Mean < root.GetProperty("log_likelihood").GetProperty("mean").GetDouble(), json.Output);
+        Assert.Contains("−bound of 5 samples", text.Output, StringComparison.Ordinal);
+        Assert.Contains((-bound.Mean).ToString("F2", CultureInfo.InvariantCulture), text.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,11 +48,48 @@ public partial class ReportTests
     {
         EpochRecord epoch = SampleRuns.Epoch(1, 10, 20);
 
-        string[] lines = HistoryCsv.Write([epoch with { Train = epoch.Train with { Bound = -12.5 } }]).Split('\n');
+        EpochRecord bounded = epoch with { Train = epoch.Train with { Bound = -12.5 } };
+        string[] lines = HistoryCsv.Write([bounded with { HeldOut = epoch.HeldOut! with { Bound = -14.25 } }]).Split('\n');
+        string[] alone = HistoryCsv.Write([bounded with { HeldOut = null }]).Split('\n');
 
-        Assert.EndsWith(",train_bound", lines[0], StringComparison.Ordinal);
-        Assert.EndsWith(",-12.5", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(",train_bound,test_bound", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(",-12.5,-14.25", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(",-12.5,", alone[1], StringComparison.Ordinal);
         Assert.DoesNotContain("train_bound", HistoryCsv.Write([epoch]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_that_raises_the_bound_is_told_by_it()
+    {
+        Evaluation train = SampleRuns.Evaluation(100, 2, 2) with { Bound = -90.25 };
+        Evaluation test = SampleRuns.Evaluation(100, 2, 2) with { Bound = -99.75 };
+        EpochRecord[] history =
+        [
+            .. new[] { (1, -99.5), (2, -95.25) }.Select(epoch => SampleRuns.Epoch(epoch.Item1, 100, 100) with
+            {
+                Train = train,
+                HeldOut = test with { Bound = epoch.Item2 },
+            }),
+        ];
+        RunResult run = SampleRuns.Run(history, train, test) with { Model = Bounded() };
+
+        string report = HtmlReport.Write(run, SampleRuns.Pictures());
+        string metrics = System.Text.Encoding.UTF8.GetString(MetricsJson.Write(run));
+        IReadOnlyList<Finding> findings = Diagnosis.Of(run);
+
+        foreach (string word in new[] { "test −bound", "99.75", "−bound of 5 samples", "training −bound" })
+            Assert.Contains(word, report, StringComparison.Ordinal);
+        Assert.DoesNotContain("−ELBO", report, StringComparison.Ordinal);
+        Assert.Contains("\"bound\": -99.75", metrics, StringComparison.Ordinal);
+        // 9.5 nats more, where the ELBO is the same; and the last epoch took 4.25 off.
+        Assert.Contains("−bound is 90.25 nats on the training data and 99.75", findings[1].Text, StringComparison.Ordinal);
+        Assert.Equal((Severity.Note, "It is still learning"), (findings[2].Severity, findings[2].Title));
+
+        static ModelDescription Bounded()
+        {
+            ModelDescription model = SampleRuns.Model(2);
+            return model with { Objective = model.Objective with { ImportanceWeighted = new(5) } };
+        }
     }
 
     [Fact]

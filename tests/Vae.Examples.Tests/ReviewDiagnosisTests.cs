@@ -57,6 +57,64 @@ public class ReviewDiagnosisTests
     }
 
     [Fact]
+    public void Samples_that_tighten_the_bound_little_are_told()
+    {
+        // log p(x) is −100 and the ELBO −108.
+        LogLikelihood exact = new(-100, 0.1, 60), near = new(-102, 0.1, 3), far = new(-105, 0.1, 3);
+        ModelReview review = Bounded(Review()) with { LogLikelihood = new(500, [exact, exact]) };
+        Finding good = Assert.Single(
+            ReviewDiagnosis.Of(review with { Bound = new(5, [near, near]) }), finding => finding.Title == "The bound is known");
+        Assert.Contains("The bound of 5 samples, which the training raised, is 2.00 nats below log p(x), the ELBO 8.00", good.Text,
+            StringComparison.Ordinal);
+        Told(
+            review with { Bound = new(5, [far, far]) }, Severity.Note, "hardly tighter", "5.00 nats below", "37.5 %", "DoublyReparameterized");
+        // Of one sample it is the ELBO's estimate.
+        Assert.DoesNotContain(
+            ReviewDiagnosis.Of(review with { Bound = new(1, [far, far]) }), finding => finding.Title.Contains("tighter"));
+    }
+
+    [Fact]
+    public void No_weight_is_advised_that_the_objective_does_not_have()
+    {
+        SampleQuality good = Review().Samples;
+        ModelReview bad = Review() with
+        {
+            Test = SampleRuns.Evaluation(125, 2, 0, 0),
+            Reconstruction = new ReconstructionQuality(0.097, 0.1, 0.1, 11, 2_000),
+            Information = new(6, 3, 0.01, 7.6, 2_000),
+            Samples = good with { Precision = 0.4 },
+            SampleNeighbours = [new(1, 1, 10), new(2, 1, 10)],
+        };
+        string Advice(ObjectiveDescription objective) => string.Join(
+            '\n',
+            ReviewDiagnosis.Of(bad with { Model = bad.Model with { Objective = objective } })
+                .Concat(ReviewDiagnosis.Of(bad with
+                {
+                    Model = bad.Model with { Objective = objective },
+                    Samples = good with { Recall = 0.3 },
+                }))
+                .Select(finding => finding.Text));
+
+        var elbo = new ObjectiveDescription(1, Reduction.Sum);
+        Assert.Contains("dropout or a larger β would narrow the gap", Advice(elbo), StringComparison.Ordinal);
+        Assert.Contains("Try a longer training, a smaller β, a decoder", Advice(elbo), StringComparison.Ordinal);
+        Assert.Contains("A larger β or fewer latent dimensions would bring", Advice(elbo), StringComparison.Ordinal);
+        Assert.Contains("A smaller β, more latent dimensions or a larger network", Advice(elbo), StringComparison.Ordinal);
+        string sampled = Advice(elbo with { ImportanceWeighted = new(5) });
+        Assert.DoesNotContain("β", sampled, StringComparison.Ordinal);
+        Assert.Contains("The bound is of 5 samples: more of them usually bring more dimensions into use.", sampled, StringComparison.Ordinal);
+        Assert.Contains("Try more data or fewer latent dimensions.", sampled, StringComparison.Ordinal);
+        string correlated = Advice(elbo with { TotalCorrelation = new(6) });
+        Assert.DoesNotContain("β", correlated, StringComparison.Ordinal);
+        Assert.Contains("The total correlation's weight of 6 may be too high for them", correlated, StringComparison.Ordinal);
+        Assert.Contains("Try a longer training, a smaller weight of the total correlation", correlated, StringComparison.Ordinal);
+        Assert.Contains("A β of 4 may be too high for them", Advice(elbo with { Beta = 4 }), StringComparison.Ordinal);
+        Assert.Contains("Try more data, a larger weight of Mmd or fewer", Advice(elbo with { Mmd = new(10) }), StringComparison.Ordinal);
+        Assert.Contains("a higher target for Geco", Advice(elbo with { Geco = new(80) }), StringComparison.Ordinal);
+        Assert.Contains("a capacity of more nats", Advice(elbo with { Capacity = new(25, 10, 100) }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Grey_levels_are_told() =>
         Told(Review() with { HasGreyLevels = true }, Severity.Note, "not likelihoods", "--binarize");
 
@@ -95,6 +153,11 @@ public class ReviewDiagnosisTests
         ModelReview alike = copied with { TestNeighbours = [copy, copy, other, other] };
         Assert.Contains(ReviewDiagnosis.Of(alike), finding => finding.Title == "Samples are no copies");
     }
+
+    private static ModelReview Bounded(ModelReview review) => review with
+    {
+        Model = review.Model with { Objective = review.Model.Objective with { ImportanceWeighted = new(5) } },
+    };
 
     private static void Told(ModelReview review, Severity severity, params string[] words)
     {

@@ -17,11 +17,11 @@ public class TuneCommandTests
         Assert.Contains("4 for 1 epoch, then 2 for 2 epochs.", run.Output, StringComparison.Ordinal);
         Assert.Contains("± over seeds", run.Output, StringComparison.Ordinal);
         string[][] rows = [.. File.ReadAllLines(folder["out/trials.csv"]).Select(line => line.Split(','))];
-        Assert.Equal("trial,model,learning_rate,batch,beta,rung,epochs,negative_elbo,seed_0,seed_1", string.Join(',', rows[0]));
+        Assert.Equal("trial,model,learning_rate,batch,beta,weights,rung,epochs,negative_elbo,seed_0,seed_1", string.Join(',', rows[0]));
         Assert.Equal(1 + 4 + 2, rows.Length);
         Assert.Equal(["dense", "plane"], rows[1..5].Select(row => row[1]).Distinct().Order());
 
-        string[] best = rows[1..].Where(row => row[5] == "1").MinBy(row => double.Parse(row[7], CultureInfo.InvariantCulture))!;
+        string[] best = rows[1..].Where(row => row[6] == "1").MinBy(row => double.Parse(row[8], CultureInfo.InvariantCulture))!;
         string[] command = run.Output.TrimEnd().Split('\n')[^1].Trim().Split(' ');
         Assert.Equal(
             [
@@ -31,6 +31,54 @@ public class TuneCommandTests
             command);
         CommandRun train = CommandRun.Of([.. command, "--out", folder["trained"]]);
         Assert.Equal((0, ""), (train.ExitCode, train.Error));
+    }
+
+    [Fact]
+    public void Weights_are_searched_and_end_in_a_command_that_has_them()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 90, 30);
+        string[] search =
+        [
+            "tune", "objectives", "--data", folder["data"], "--trials", "3", "--epochs", "1", "--weight-factors", "0.5,1,2", "--threads", "1",
+        ];
+
+        CommandRun run = CommandRun.Of([.. search, "--batches", "18,32", "--out", folder["out"]]);
+        CommandRun small = CommandRun.Of([.. search, "--batches", "18,10", "--out", folder["small"]]);
+        CommandRun none = CommandRun.Of(
+            "tune", "dense", "--data", folder["data"], "--weight-factors", "2", "--out", folder["other"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string[][] rows = [.. File.ReadAllLines(folder["out/trials.csv"]).Select(line => line.Split(','))];
+        Assert.All(rows[1..], row => Assert.Matches("^total-correlation (3|6|12) dip (5:50|10:100|20:200) mmd (50|100|200) ", row[5]));
+        string[] best = rows[1..].MinBy(row => double.Parse(row[8], CultureInfo.InvariantCulture))!;
+        string command = run.Output.TrimEnd().Split('\n')[^1].Trim();
+        foreach (string word in best[5].Replace(" ", "=").Split('='))
+            Assert.Contains(word, command, StringComparison.Ordinal);
+        CommandRun train = CommandRun.Of([.. command.Split(' '), "--out", folder["trained"]]);
+        Assert.Equal((0, ""), (train.ExitCode, train.Error));
+        // 81 rows in tens: the last batch has one.
+        Assert.Equal((1, 1), (small.ExitCode, none.ExitCode));
+        Assert.Contains("objectives cannot be trained in batches of 10", small.ErrorLine(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["small"]), "Nothing is left behind.");
+        Assert.Contains("No model has a weight to multiply", none.ErrorLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_of_the_importance_weighted_bound_is_judged_by_it()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 60, 30);
+
+        CommandRun run = CommandRun.Of(
+            "tune", "burda5", "--data", folder["data"], "--trials", "2", "--epochs", "1", "--batches", "16", "--binarize", "static",
+            "--threads", "1", "--out", folder["out"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("judged by −bound on", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "trial,model,learning_rate,batch,beta,weights,rung,epochs,negative_bound,seed_0\n",
+            File.ReadAllText(folder["out/trials.csv"]), StringComparison.Ordinal);
     }
 
     [Fact]

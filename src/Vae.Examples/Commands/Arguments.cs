@@ -135,6 +135,12 @@ internal static class Arguments
             : throw new CommandException($"{option} has a number twice: '{list}'. Try --help.", CommandLine.UsageError);
     }
 
+    /// <summary>The factors of a list, each a number above 0, and each once.</summary>
+    /// <exception cref="CommandException">There is none, one is no such number, or one is there twice.</exception>
+    internal static double[] Factors(string option, string list) => Weights(option, list) is var factors && factors.All(x => x > 0)
+        ? factors
+        : throw new CommandException($"{option} takes numbers above 0; got '{list}'. Try --help.", CommandLine.UsageError);
+
     internal static Option<(double Low, double High)> Range(string name, string description, double low, double high) => new(name)
     {
         Description = description + string.Create(CultureInfo.InvariantCulture, $" [default: {low}:{high}]"),

@@ -142,8 +142,19 @@ internal sealed record BalanceWords
     private static ObjectiveDescription WithoutWeight(ObjectiveDescription objective) =>
         objective with { Beta = 1, Schedule = WeightSchedule.Constant, Capacity = null, Geco = null };
 
+    /// <summary>The words that say what an objective has in the place of the declared one, β and its schedule excepted.</summary>
+    internal static BalanceWords Of(ObjectiveDescription objective) => new()
+    {
+        FreeBits = objective.FreeBits,
+        Capacity = objective.Capacity,
+        TotalCorrelation = objective.TotalCorrelation?.Weight,
+        Dip = objective.Dip is { } dip ? new DipWeights(dip.OffDiagonal, dip.Diagonal) : null,
+        Mmd = objective.Mmd?.Weight,
+        SlicedWasserstein = objective.SlicedWasserstein?.Weight,
+    };
+
     // What excludes what, as ObjectiveDescription has it; here so that the message has the options' names.
-    private static IEnumerable<(string First, string Second, string Reason)> Exclusions
+    private IEnumerable<(string First, string Second, string Reason)> Exclusions
     {
         get
         {
@@ -155,10 +166,12 @@ internal sealed record BalanceWords
                 foreach (string weight in new[] { BalanceOptions.BetaName, BalanceOptions.WarmupName, BalanceOptions.CyclicalName })
                     yield return (weight, owner, $"{owner} takes the place of the divergence's weight");
             }
-            yield return (BalanceOptions.BetaName, BalanceOptions.TotalCorrelationName,
-                $"{BalanceOptions.TotalCorrelationName} weighs one part of the divergence, and the others have the weight 1");
             yield return (BalanceOptions.CapacityName, BalanceOptions.TotalCorrelationName,
                 $"{BalanceOptions.CapacityName} has a weight for the whole divergence");
+            if (Beta == 1)
+                yield break; // As the total correlation has it.
+            yield return (BalanceOptions.BetaName, BalanceOptions.TotalCorrelationName,
+                $"{BalanceOptions.TotalCorrelationName} weighs one part of the divergence, and the others have the weight 1");
         }
     }
 

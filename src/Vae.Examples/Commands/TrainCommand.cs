@@ -92,7 +92,7 @@ internal static class TrainCommand
         };
         foreach (TrainingWarning warning in options.Warnings(model.Description))
             terminal.Error.WriteLine("Warning: " + warning.Message);
-        TrainingDisplay.Show(terminal, model.Description.LatentSize, settings.Epochs, (progress, show) =>
+        TrainingDisplay.Show(terminal, model.Description, settings.Epochs, (progress, show) =>
         {
             IEnumerable<EpochRecord> epochs = resume
                 ? model.Resume(checkpoint, data.Training, data.Test, options, progress, cancellation)
@@ -148,7 +148,8 @@ internal static class TrainCommand
     {
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(
-            $"Test −ELBO {Numbers.Nats(-run.Test.Elbo)} nats a sample: reconstruction {Numbers.Nats(run.Test.Reconstruction)}, "
+            (run.Test.Bound is null ? "" : $"Test {TrainingLoss.FullNameOf(run.Model)} {Numbers.Nats(TrainingLoss.Of(run.Test))} nats a sample. ")
+            + $"Test −ELBO {Numbers.Nats(-run.Test.Elbo)} nats a sample: reconstruction {Numbers.Nats(run.Test.Reconstruction)}, "
             + $"KL {Numbers.Nats(run.Test.Kl)}. Trained in {Numbers.Seconds(run.Seconds)}.");
         foreach (Finding finding in Diagnosis.Of(run))
             terminal.Output.WriteLine($"{finding.Title}. {finding.Text}");

@@ -6,17 +6,18 @@ namespace Vae.Examples.Commands;
 /// <summary>What a person sees of a training: one line an epoch, and a progress bar below them where there is a terminal.</summary>
 internal static class TrainingDisplay
 {
-    private const string Header = " epoch   train −ELBO    test −ELBO   reconstruction       KL   active      time    samples/s";
-
     /// <summary>Runs a training and shows it.</summary>
     /// <param name="terminal">Where.</param>
-    /// <param name="latentSize">The model's latent dimensions.</param>
+    /// <param name="model">What is trained.</param>
     /// <param name="epochs">Epochs in all.</param>
     /// <param name="train">The training; reports every batch to its first argument and hands every epoch to its second.</param>
     internal static void Show(
-        Terminal terminal, int latentSize, int epochs, Action<IProgress<TrainingProgress>?, Action<EpochRecord>> train)
+        Terminal terminal, ModelDescription model, int epochs, Action<IProgress<TrainingProgress>?, Action<EpochRecord>> train)
     {
-        terminal.Output.WriteLine(Header);
+        int latentSize = model.LatentSize;
+        string loss = TrainingLoss.NameOf(model);
+        terminal.Output.WriteLine(
+            $" epoch  {$"train {loss}",12}  {$"test {loss}",12}   reconstruction       KL   active      time    samples/s");
         if (!terminal.Interactive)
         {
             train(null, epoch => terminal.Output.WriteLine(Line(epoch, latentSize, epochs)));
@@ -35,8 +36,8 @@ internal static class TrainingDisplay
     private static string Line(EpochRecord epoch, int latentSize, int epochs)
     {
         Evaluation shown = epoch.HeldOut ?? epoch.Train;
-        string held = epoch.HeldOut is null ? "" : Numbers.Nats(-shown.Elbo);
-        return $"{$"{epoch.Epoch}/{epochs}",6}  {Numbers.Nats(-epoch.Train.Elbo),12}  {held,12}  {Numbers.Nats(shown.Reconstruction),15}"
+        string held = epoch.HeldOut is null ? "" : Numbers.Nats(TrainingLoss.Of(shown));
+        return $"{$"{epoch.Epoch}/{epochs}",6}  {Numbers.Nats(TrainingLoss.Of(epoch.Train)),12}  {held,12}  {Numbers.Nats(shown.Reconstruction),15}"
             + $"  {Numbers.Nats(shown.Kl),7}  {$"{shown.ActiveUnits}/{latentSize}",7}  {Numbers.Seconds(epoch.Seconds),8}"
             + $"  {Numbers.Count(epoch.SamplesPerSecond),11}";
     }

@@ -5,7 +5,7 @@ using Vae.Examples.Reports;
 
 namespace Vae.Examples.Commands;
 
-/// <summary><c>tune</c>: learning rate, batch size and weight, over one model or several, by successive halving.</summary>
+/// <summary><c>tune</c>: learning rate, batch size and weights, over one model or several, by successive halving.</summary>
 internal static class TuneCommand
 {
     // Trials are judged on rows that are neither learned from nor those of the test: whoever is chosen by rows looks too good on them.
@@ -24,7 +24,13 @@ internal static class TuneCommand
         Option<string> batches = Arguments.List("--batches", "Batch sizes.", "32,64,128,256");
         var betas = new Option<string?>("--betas")
         {
-            Description = "Weights of the KL divergence; without it the declared one. The criterion is the ELBO, so that of β = 1.",
+            Description = "Weights of the KL divergence; without it the declared one. The criterion is the bound, so that of β = 1.",
+            HelpName = "A,B,…",
+        };
+        var factors = new Option<string?>("--weight-factors")
+        {
+            Description = "Multiply the declared weights of TotalCorrelation, Dip, Mmd and SlicedWasserstein, and the nats of FreeBits and "
+                + "Capacity, each by one of these; without it as declared.",
             HelpName = "A,B,…",
         };
         Option<Binarization> binarize = Arguments.Binarize();
@@ -32,9 +38,9 @@ internal static class TuneCommand
         Option<int> threads = Arguments.Threads();
         Option<string?> target = Arguments.Folder("out/tune");
         Option<bool> overwrite = Arguments.Overwrite();
-        var command = new Command("tune", "Search learning rate, batch size and weight by successive halving, over one model or several.")
+        var command = new Command("tune", "Search learning rate, batch size and weights by successive halving, over one model or several.")
         {
-            models, data, trials, epochs, factor, seeds, rates, batches, betas, binarize, seed, threads, target, overwrite,
+            models, data, trials, epochs, factor, seeds, rates, batches, betas, factors, binarize, seed, threads, target, overwrite,
         };
         command.SetAction(parsed =>
         {
@@ -49,6 +55,7 @@ internal static class TuneCommand
                 HighestLearningRate = parsed.GetValue(rates).High,
                 BatchSizes = Arguments.Integers(batches.Name, parsed.GetRequiredValue(batches), 65_536),
                 Betas = parsed.GetValue(betas) is string list ? Arguments.Weights(betas.Name, list) : null,
+                WeightFactors = parsed.GetValue(factors) is string multiples ? Arguments.Factors(factors.Name, multiples) : null,
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads),
             };
@@ -56,10 +63,12 @@ internal static class TuneCommand
             DataSource whole = Open(path, entries).Binarized(parsed.GetValue(binarize));
             (Dataset training, Dataset validation) = whole.Training.Split(TrainingFraction, SplitSeed);
             string folder = parsed.GetValue(target) ?? Path.Combine("out", "tune");
+            string loss = TuneReport.LossName([.. entries.Select(entry => entry.Create().Description)]);
             string checkpoints = StrategyFolders.Of(folder, parsed.GetValue(overwrite));
             terminal.Output.WriteLine(
                 $"{options.Trials} trials of {string.Join(", ", entries.Select(entry => entry.Name))} on "
-                + $"{Numbers.Count(training.Count)} rows of {whole.Name}, judged by −ELBO (β = 1) on "
+                + $"{Numbers.Count(training.Count)} rows of {whole.Name}, judged by {loss}"
+                + $"{(loss == TrainingLoss.NegativeElbo ? " (β = 1)" : "")} on "
                 + $"{Numbers.Count(validation.Count)} others that are set aside from the training data: " + Rungs(options) + ".");
             try
             {
@@ -74,8 +83,8 @@ internal static class TuneCommand
                         write(Line(result));
                     }
                 }));
-                OutputFile.Write(Path.Combine(folder, "trials.csv"), TuneReport.Csv(results));
-                Tell(Tuner.Ranking(results), options, path, parsed.GetValue(binarize), folder, terminal);
+                OutputFile.Write(Path.Combine(folder, "trials.csv"), TuneReport.Csv(results, loss));
+                Tell(Tuner.Ranking(results), loss, options, path, parsed.GetValue(binarize), folder, terminal);
                 return CommandLine.Success;
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -112,12 +121,19 @@ internal static class TuneCommand
     private static string Line(TunerResult result) =>
         $"  {result.Epochs,3} {(result.Epochs == 1 ? "epoch " : "epochs")}  {TuneReport.Loss(result),9}  {result.Trial.Model}, "
         + $"learning rate {Numbers.Setting(result.Trial.LearningRate)}, batch {result.Trial.BatchSize}"
-        + (result.Trial.Beta is { } beta ? $", β {Numbers.Setting(beta)}" : "");
+        + (result.Trial.Beta is { } beta ? $", β {Numbers.Setting(beta)}" : "")
+        + (TuneReport.Weights(result.Trial) is { Length: > 0 } weights ? ", " + weights : "");
 
     private static void Tell(
-        IReadOnlyList<TunerResult> ranking, TunerOptions options, string? data, Binarization binarize, string folder, Terminal terminal)
+        IReadOnlyList<TunerResult> ranking,
+        string loss,
+        TunerOptions options,
+        string? data,
+        Binarization binarize,
+        string folder,
+        Terminal terminal)
     {
-        terminal.Console.Write(TuneReport.Table(ranking));
+        terminal.Console.Write(TuneReport.Table(ranking, loss));
         TunerResult best = ranking[0];
         if (!double.IsFinite(best.Loss))
             throw new CommandException("Every trial diverged: try lower learning rates, with --learning-rates.");
@@ -129,7 +145,8 @@ internal static class TuneCommand
             "--epochs", $"{options.Epochs}",
             "--batch", $"{trial.BatchSize}",
             "--learning-rate", Numbers.Exact(trial.LearningRate),
-            .. trial.Beta is { } beta ? new[] { "--beta", Numbers.Exact(beta) } : [],
+            .. trial.Beta is { } beta ? new[] { BalanceOptions.BetaName, Numbers.Exact(beta) } : [],
+            .. TuneReport.Words(trial).SelectMany(word => new[] { word.Name, word.Value }),
             .. binarize == Binarization.None ? [] : new[] { "--binarize", Arguments.Word(binarize) },
             .. options.Seed == 0 ? [] : new[] { "--seed", $"{options.Seed}" },
         ];

@@ -32,7 +32,9 @@ internal static class Diagnosis
             return [NotFinite];
         // A model that ignores its data neither generalises nor settles: nothing else is worth saying.
         Finding latent = Latent(run.Objective, run.Test);
-        return run.Test.ActiveUnits == 0 ? [latent] : [latent, Generalisation(run.Train, run.Test), .. Course(run)];
+        return run.Test.ActiveUnits == 0
+            ? [latent]
+            : [latent, Generalisation(run.Objective, run.Train, run.Test), .. Course(run)];
     }
 
     /// <summary>What is said where nothing else can be.</summary>
@@ -74,26 +76,43 @@ internal static class Diagnosis
         if (2 * active < latent)
         {
             return new Finding(Severity.Note, "Most latent dimensions are idle",
-                carried + $" The others copy the prior and cost nothing; a latent space of {active} would do as well.");
+                carried + $" The others copy the prior and cost nothing; a latent space of {active} would do as well.{Idle(objective)}");
         }
         return new Finding(Severity.Good, "The latent space is in use", carried + " The others copy the prior and cost nothing.");
     }
 
-    /// <summary>Whether held-out rows fare as well as those that were learned from.</summary>
-    internal static Finding Generalisation(Evaluation train, Evaluation test)
+    // What of the objective may be why they are idle.
+    private static string Idle(ObjectiveDescription objective) => objective switch
     {
-        double gap = train.Elbo - test.Elbo;
-        string figures = $"−ELBO is {Numbers.Nats(-train.Elbo)} nats on the training data and "
-            + $"{Numbers.Nats(-test.Elbo)} on the test data.";
-        return gap > OverfittingGap * Math.Abs(train.Elbo)
+        { ImportanceWeighted: { } bound } =>
+            $" The bound is of {ObjectiveText.Samples(bound.Samples)}: more of them usually bring more dimensions into use.",
+        { TotalCorrelation: { Weight: > 1 } correlation } =>
+            $" The total correlation's weight of {Numbers.Setting(correlation.Weight)} may be too high for them: try a smaller one, or let it "
+            + "rise from 0 (Warmup).",
+        { Geco: null, Capacity: null, Beta: > 1 } =>
+            $" A β of {Numbers.Setting(objective.Beta)} may be too high for them: try a smaller one, or let it rise from 0 (Warmup).",
+        _ => "",
+    };
+
+    /// <summary>Whether held-out rows fare as well as those that were learned from.</summary>
+    /// <param name="objective">What balanced the loss in training.</param>
+    /// <param name="train">The finished model on the rows that it learned from.</param>
+    /// <param name="test">The finished model on held-out rows.</param>
+    internal static Finding Generalisation(ObjectiveDescription objective, Evaluation train, Evaluation test)
+    {
+        string ways = Levers.Either("more data", "a smaller network", "dropout", Levers.ForLess(objective));
+        double gap = TrainingLoss.Of(test) - TrainingLoss.Of(train);
+        string figures = $"{(train.Bound is null ? TrainingLoss.NegativeElbo : TrainingLoss.NegativeBound)} is {Numbers.Nats(TrainingLoss.Of(train))} nats on the "
+            + $"training data and {Numbers.Nats(TrainingLoss.Of(test))} on the test data.";
+        return gap > OverfittingGap * Math.Abs(TrainingLoss.Of(train))
             ? new Finding(Severity.Note, "It fits the training data better than new data",
-                figures + " More data, a smaller network, dropout or a larger β would narrow the gap.")
+                $"{figures} {Levers.Capitalized(ways)} would narrow the gap.")
             : new Finding(Severity.Good, "It generalises", figures);
     }
 
     private static IEnumerable<Finding> Course(RunResult run)
     {
-        double[] losses = [.. run.History.Select(epoch => -(epoch.HeldOut ?? epoch.Train).Elbo)];
+        double[] losses = [.. run.History.Select(epoch => TrainingLoss.Of(epoch.HeldOut ?? epoch.Train))];
         if (losses.Length < 2)
             yield break;
         double last = losses[^1];

@@ -11,8 +11,8 @@ internal static class HistoryCsv
     /// reconstruction, kl and elbo for train (running means over the epoch) and test (after it), in nats per sample;
     /// test_active_units; seconds, samples_per_second; then test_kl_0, … for each latent dimension. Without held-out data the test columns
     /// are empty, and the divergences per dimension are the training's. At the end train_total_correlation and the like, the means over the
-    /// epoch's batches of the terms of the objective that have such, each before its weight; or train_bound, if the training raises the
-    /// importance-weighted bound.
+    /// epoch's batches of the terms of the objective that have such, each before its weight; or train_bound and test_bound, if
+    /// the training raises the importance-weighted bound.
     /// </summary>
     internal static string Write(IReadOnlyList<EpochRecord> history)
     {
@@ -27,7 +27,7 @@ internal static class HistoryCsv
             text.Append(CultureInfo.InvariantCulture, $",train_{Numbers.Snake(term.Name)}");
         bool hasBound = history.Count > 0 && history[0].Train.Bound is not null;
         if (hasBound)
-            text.Append(",train_bound");
+            text.Append(",train_bound,test_bound");
         text.Append('\n');
         foreach (EpochRecord epoch in history)
         {
@@ -46,12 +46,14 @@ internal static class HistoryCsv
                 Numbers.Exact(epoch.SamplesPerSecond),
                 .. (epoch.HeldOut ?? epoch.Train).KlPerDimension.Select(Numbers.Exact),
                 .. epoch.Terms.Select(term => Numbers.Exact(term.Value)),
-                .. hasBound ? (string[])[Numbers.Exact(epoch.Train.Bound!.Value)] : [],
+                .. hasBound ? (string[])[Bound(epoch.Train), Bound(epoch.HeldOut)] : [],
             ];
             text.AppendJoin(',', fields).Append('\n');
         }
         return text.ToString();
     }
+
+    private static string Bound(Evaluation? evaluation) => evaluation?.Bound is { } bound ? Numbers.Exact(bound) : "";
 
     private static string[] Terms(Evaluation evaluation) =>
         [Numbers.Exact(evaluation.Reconstruction), Numbers.Exact(evaluation.Kl), Numbers.Exact(evaluation.Elbo)];

@@ -7,7 +7,7 @@ internal static class HtmlReport
     {
         var page = new HtmlPage($"{run.ModelName} on {run.DataName}", run.ModelName, Course(run));
         page.Cards(
-            ("test −ELBO", Numbers.Nats(-run.Test.Elbo), "nats per sample; lower is better"),
+            ($"test {run.LossName}", Numbers.Nats(TrainingLoss.Of(run.Test)), "nats per sample; lower is better"),
             ("reconstruction", Numbers.Nats(run.Test.Reconstruction), "nats: what the latent code does not say"),
             ("KL", Numbers.Nats(run.Test.Kl), "nats: what the latent code says"),
             ("active units", $"{run.Test.ActiveUnits} of {run.Model.LatentSize}", "latent dimensions that follow the data"),
@@ -30,7 +30,7 @@ internal static class HtmlReport
     {
         page.Raw("<section><h2>Loss</h2>\n<p>The training curve is the mean over the epoch while the parameters still changed; ");
         page.Raw("the test curve is taken after it.</p>\n<div class=\"charts\">\n");
-        page.Figure("−ELBO", ReportCharts.Term("−ELBO over the epochs", run.History, terms => -terms.Elbo));
+        page.Figure(TrainingLoss.FullNameOf(run.Model), ReportCharts.Term($"{run.LossName} over the epochs", run.History, TrainingLoss.Of));
         page.Figure("Reconstruction", ReportCharts.Term("Reconstruction over the epochs", run.History, terms => terms.Reconstruction));
         page.Figure("KL divergence", ReportCharts.Term("KL divergence over the epochs", run.History, terms => terms.Kl));
         page.Figure("KL per latent dimension, test", ReportCharts.KlPerDimension(run.Test));
@@ -61,12 +61,17 @@ internal static class HtmlReport
         page.Raw("<section><h2>Figures</h2>\n<p>The finished model, in nats per sample.</p>\n");
         page.Table(
             "",
-            ["", "−ELBO", "reconstruction", "KL", "active units"],
+            ["", run.LossName, "reconstruction", "KL", "active units"],
             [Terms("training data", run.Train), Terms("test data", run.Test)]);
+        if (run.Test.Bound is not null)
+            page.Raw("<p>The bound is from several samples of each row, and so tighter than the sum of the two terms beside it.</p>\n");
         page.Raw("<details><summary>Epoch by epoch</summary>\n");
         page.Table(
             "",
-            ["epoch", "training −ELBO", "test −ELBO", "test reconstruction", "test KL", "active units", "time", "samples/s"],
+            [
+                "epoch", $"training {run.LossName}", $"test {run.LossName}", "test reconstruction", "test KL", "active units", "time",
+                "samples/s",
+            ],
             run.History.Select(Epoch));
         page.Raw("</details></section>\n");
     }
@@ -74,7 +79,7 @@ internal static class HtmlReport
     private static string[] Terms(string name, Evaluation evaluation) =>
     [
         name,
-        Numbers.Nats(-evaluation.Elbo),
+        Numbers.Nats(TrainingLoss.Of(evaluation)),
         Numbers.Nats(evaluation.Reconstruction),
         Numbers.Nats(evaluation.Kl),
         Numbers.Count(evaluation.ActiveUnits),
@@ -83,7 +88,7 @@ internal static class HtmlReport
     private static string[] Epoch(EpochRecord epoch) =>
     [
         Numbers.Count(epoch.Epoch),
-        Numbers.Nats(-epoch.Train.Elbo),
+        Numbers.Nats(TrainingLoss.Of(epoch.Train)),
         .. epoch.HeldOut is { } test ? Terms("", test)[1..] : ["", "", "", ""],
         Numbers.Seconds(epoch.Seconds),
         Numbers.Count(epoch.SamplesPerSecond),

@@ -50,6 +50,8 @@ internal static class MetricsJson
         json.WriteNumber("reconstruction", evaluation.Reconstruction);
         json.WriteNumber("kl", evaluation.Kl);
         json.WriteNumber("elbo", evaluation.Elbo);
+        if (evaluation.Bound is { } bound)
+            json.WriteNumber("bound", bound);
         json.WriteNumber("active_units", evaluation.ActiveUnits);
         json.WriteEndObject();
     }

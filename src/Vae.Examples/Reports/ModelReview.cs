@@ -31,6 +31,12 @@ internal sealed record ModelReview
 
     public required LogLikelihoodEvaluation LogLikelihood { get; init; }
 
+    /// <summary>
+    /// The importance-weighted bound on the test rows, from as many samples as the model's training took of each: the first of those that
+    /// <see cref="LogLikelihood"/> is from. Null for a model that was trained by the ELBO.
+    /// </summary>
+    public LogLikelihoodEvaluation? Bound { get; init; }
+
     public required LatentInformation Information { get; init; }
 
     public required ReconstructionQuality Reconstruction { get; init; }
@@ -122,6 +128,9 @@ internal sealed record ModelReview
             SampleNeighbours = nearest[..traced],
             TestNeighbours = nearest[traced..],
             LogLikelihood = model.EstimateLogLikelihood(rows, samples, options, begin("log p(x)"), cancellation),
+            Bound = model.Description.Objective.ImportanceWeighted is { } bound
+                ? model.EstimateLogLikelihood(rows, bound.Samples, options, null, cancellation)
+                : null,
         };
     }
 

@@ -15,6 +15,12 @@ internal static class ReviewDiagnosis
     /// <summary>Samples that come to less than this share of what training rows would are told.</summary>
     private const double LowShare = 0.7;
 
+    /// <summary>Importance samples that close less than this share of the gap from the ELBO to log p(x) are few for the model.</summary>
+    private const double LittleTightened = 0.5;
+
+    /// <summary>A smaller gap than this, in nats, is none worth closing.</summary>
+    private const double SmallGap = 0.5;
+
     /// <summary>More copies among samples than this are told, if test rows are not as often taken for copies.</summary>
     private const double ManyCopies = 0.05;
 
@@ -31,7 +37,7 @@ internal static class ReviewDiagnosis
         return
         [
             Diagnosis.Latent(review.Model.Objective, review.Test),
-            Diagnosis.Generalisation(review.Train, review.Test),
+            Diagnosis.Generalisation(review.Model.Objective, review.Train, review.Test),
             Decoder(review),
             .. Bound(review),
             .. Prior(review),
@@ -44,8 +50,10 @@ internal static class ReviewDiagnosis
         string explained = $"Reconstructions hold {Numbers.Percent(review.Reconstruction.ExplainedVariance)} of the data's variance.";
         return review.Reconstruction.ExplainedVariance < LittleExplained
             ? new Finding(Severity.Bad, "The decoder ignores what it is told",
-                explained + " The data's mean would do as well. Train longer, lower β, make the decoder less able to do without its code, "
-                + "or give a Gaussian likelihood a smaller σ.")
+                explained + " The data's mean would do as well. Try "
+                + Levers.Either(
+                    "a longer training", Levers.ForMore(review.Model.Objective), "a decoder that is less able to do without its code",
+                    "a smaller σ of a Gaussian likelihood") + ".")
             : new Finding(Severity.Good, "The decoder follows its code", explained);
     }
 
@@ -67,6 +75,10 @@ internal static class ReviewDiagnosis
                 $"It is likely too low, and its error too small: {effective}. More --samples would tighten it; so would an encoder that "
                 + "comes nearer to the true posterior.");
         }
+        else if (review.Bound is { Samples: > 1 } bound)
+        {
+            yield return Tightness(review, bound, effective);
+        }
         else
         {
             yield return new Finding(Severity.Good, "The bound is known",
@@ -75,15 +87,30 @@ internal static class ReviewDiagnosis
         }
     }
 
+    private static Finding Tightness(ModelReview review, LogLikelihoodEvaluation bound, string effective)
+    {
+        double whole = review.LogLikelihood.Mean - review.Test.Elbo;
+        double left = review.LogLikelihood.Mean - bound.Mean;
+        string figures = $"The bound of {ObjectiveText.Samples(bound.Samples)}, which the training raised, is {Numbers.Nats(left)} nats below "
+            + $"log p(x), the ELBO {Numbers.Nats(whole)}";
+        return whole > SmallGap && whole - left < LittleTightened * whole
+            ? new Finding(Severity.Note, "The bound is hardly tighter than the ELBO",
+                $"{figures}: the samples close {Numbers.Percent(Math.Max(0, 1 - left / whole))} of the gap. More of them would close more, with "
+                + "DoublyReparameterized = true, so that the encoder still learns from so many; so would a larger encoder.")
+            : new Finding(Severity.Good, "The bound is known", $"{figures}; {effective}.");
+    }
+
     private static IEnumerable<Finding> Prior(ModelReview review)
     {
         LatentInformation information = review.Information;
+        ObjectiveDescription objective = review.Model.Objective;
+        string? toPrior = Levers.ToPrior(objective);
         if (!information.IsSaturated && information.MarginalKl > LargeMarginal * information.Kl)
         {
             yield return new Finding(Severity.Note, "The latent points lie apart from the prior",
                 $"Of the KL's {Numbers.Nats(information.Kl)} nats {Numbers.Nats(information.MarginalKl)} say nothing of the record, but "
-                + "only that all latent points together are not N(0, I): samples begin where the decoder was never trained. Try more data, "
-                + "a larger β, or fewer latent dimensions.");
+                + "only that all latent points together are not N(0, I): samples begin where the decoder was never trained. Try "
+                + Levers.Either("more data", toPrior, "fewer latent dimensions") + ".");
         }
         SampleQuality samples = review.Samples;
         SampleQuality reference = review.Reference;
@@ -96,19 +123,21 @@ internal static class ReviewDiagnosis
         if (isUnlike && isNarrow)
         {
             yield return new Finding(Severity.Note, "Samples and data are two different crowds",
-                $"{precision}; {coverage}. Train longer, or a larger network; a larger β brings the latent points nearer to the prior, but "
-                + "makes them say less.");
+                $"{precision}; {coverage}. Train longer, or a larger network"
+                + (toPrior is null ? "." : $"; {toPrior} brings the latent points nearer to the prior, but makes them say less."));
         }
         else if (isUnlike)
         {
             yield return new Finding(Severity.Note, "Many samples are unlike the data",
-                precision + ". A larger β or fewer latent dimensions bring the latent points nearer to the prior; a longer training makes "
-                + "better use of them.");
+                $"{precision}. {Levers.Capitalized(Levers.Either(toPrior, "fewer latent dimensions"))} would bring the latent points nearer to "
+                + "the prior; a longer training makes better use of them.");
         }
         else if (isNarrow)
         {
             yield return new Finding(Severity.Note, "Samples leave out much of the data",
-                coverage + ". A smaller β, more latent dimensions or a larger network would draw more kinds.");
+                $"{coverage}. "
+                + Levers.Capitalized(Levers.Either(Levers.ForMore(objective), "more latent dimensions", "a larger network"))
+                + " would draw more kinds.");
         }
         else
         {
@@ -118,7 +147,10 @@ internal static class ReviewDiagnosis
 
     private static Finding Originality(ModelReview review)
     {
-        const string advice = " More data, fewer latent dimensions, dropout or a larger β would keep it from learning rows by heart.";
+        string advice = " "
+            + Levers.Capitalized(Levers.Either(
+                "more data", "fewer latent dimensions", "dropout", Levers.ForLess(review.Model.Objective)))
+            + " would keep it from learning rows by heart.";
         string copies = $"{Numbers.Percent(review.CopiedSamples)} of {Numbers.Count(review.SampleNeighbours.Count)} samples are nearer to "
             + $"a training row than half the way from it to any other, and {Numbers.Percent(review.CopiedRows)} of the test rows.";
         string near = $"{Numbers.Percent(review.CloseSamples)} of the samples come as near to a training row as only 5 % of the test rows "

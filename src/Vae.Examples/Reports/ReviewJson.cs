@@ -23,6 +23,8 @@ internal static class ReviewJson
             json.WriteNumber("rows", review.Test.Samples);
             Write(json, "train", review.Train);
             Write(json, "test", review.Test);
+            if (review.Bound is { } bound)
+                WriteBound(json, bound);
             WriteLikelihood(json, review);
             WriteInformation(json, review.Information);
             WriteReconstruction(json, review.Reconstruction);
@@ -58,6 +60,16 @@ internal static class ReviewJson
                 json.WriteNullValue();
         }
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteBound(Utf8JsonWriter json, LogLikelihoodEvaluation bound)
+    {
+        json.WriteStartObject("bound");
+        json.WriteNumber("samples", bound.Samples);
+        Write(json, "mean", bound.Mean);
+        Write(json, "standard_error", bound.StandardError);
+        Write(json, "sampling_error", bound.SamplingError);
         json.WriteEndObject();
     }
 

@@ -26,6 +26,11 @@ internal static class ReviewTable
         yield return ("  KL", Numbers.Nats(test.Kl), "what it says, and its distance from the prior");
         yield return ("−ELBO, training", Numbers.Nats(-review.Train.Elbo), $"on {Numbers.Count(review.Train.Samples)} rows");
 
+        if (review.Bound is { } bound)
+        {
+            yield return ($"{TrainingLoss.FullNameOf(review.Model)}", Numbers.Nats(-bound.Mean),
+                $"± {Numbers.Nats(bound.StandardError)} over the rows; what the training lowered, between −ELBO and −log p(x)");
+        }
         LogLikelihoodEvaluation likelihood = review.LogLikelihood;
         yield return ("−log p(x)", Numbers.Nats(-likelihood.Mean),
             $"± {Numbers.Nats(likelihood.StandardError)} over the rows, ± {Numbers.Fine(likelihood.SamplingError)} of it by sampling; "

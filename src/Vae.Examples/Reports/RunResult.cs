@@ -41,6 +41,9 @@ internal sealed record RunResult
     /// <summary>The finished model on the held-out rows.</summary>
     public required Evaluation Test { get; init; }
 
+    /// <summary>What the training raised, in words with the sign of a loss: −ELBO, or −bound.</summary>
+    public string LossName => TrainingLoss.NameOf(Model);
+
     /// <summary>Seconds of training, held-out evaluations included.</summary>
     public double Seconds => History.Sum(epoch => epoch.Seconds);
 

@@ -1,24 +1,42 @@
 using System.Globalization;
 using System.Text;
 using Spectre.Console;
+using Vae.Examples.Commands;
 
 namespace Vae.Examples.Reports;
 
 /// <summary>A search's outcome, for people and for programs.</summary>
 internal static class TuneReport
 {
+    /// <summary>What the trials are judged by; of several models with one bound or the other, <c>−bound</c>.</summary>
+    internal static string LossName(IReadOnlyList<ModelDescription> models) =>
+        models.All(model => model.Objective.ImportanceWeighted is null) ? TrainingLoss.NegativeElbo
+        : TrainingLoss.NegativeBound;
+
+    /// <summary>The weights that a trial has in the place of the declared ones, as options of <c>train</c>.</summary>
+    internal static IReadOnlyList<(string Name, string Value)> Words(TunerTrial trial) => trial.Objective is null
+        ? []
+        : [.. BalanceWords.Of(trial.Objective).Given.Where(word => word.Value is not null).Select(word => (word.Name, word.Value!))];
+
+    /// <summary>The same for people: <c>mmd 200 dip 5:50</c>; empty if there is none.</summary>
+    internal static string Weights(TunerTrial trial) =>
+        string.Join(' ', Words(trial).Select(word => $"{word.Name.TrimStart('-')} {word.Value}"));
+
     /// <summary>The trials, the best first.</summary>
-    internal static Table Table(IReadOnlyList<TunerResult> ranking)
+    internal static Table Table(IReadOnlyList<TunerResult> ranking, string loss)
     {
+        bool withWeights = ranking.Any(result => result.Trial.Objective is not null);
         bool severalSeeds = ranking[0].Losses.Count > 1;
         bool withBeta = ranking[0].Trial.Beta is not null;
         Table table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("").NoWrap().RightAligned());
         table.AddColumn(new TableColumn("model").NoWrap());
-        foreach (string name in (string[])["learning rate", "batch", .. withBeta ? new[] { "β" } : [], "epochs", "−ELBO"])
+        foreach (string name in (string[])["learning rate", "batch", .. withBeta ? new[] { "β" } : [], "epochs", loss])
             table.AddColumn(new TableColumn(name).NoWrap().RightAligned());
         if (severalSeeds)
             table.AddColumn(new TableColumn("± over seeds").NoWrap().RightAligned());
+        if (withWeights)
+            table.AddColumn(new TableColumn("weights"));
         for (int rank = 0; rank < ranking.Count; rank++)
         {
             TunerResult result = ranking[rank];
@@ -32,6 +50,7 @@ internal static class TuneReport
                 Numbers.Count(result.Epochs),
                 Loss(result),
                 .. severalSeeds ? new[] { double.IsFinite(result.Loss) ? Numbers.Nats(result.StandardError) : "" } : [],
+                .. withWeights ? new[] { Weights(result.Trial) } : [],
             ];
             table.AddRow([.. cells.Select(cell => new Text(cell))]);
         }
@@ -42,12 +61,14 @@ internal static class TuneReport
     internal static string Loss(TunerResult result) => double.IsFinite(result.Loss) ? Numbers.Nats(result.Loss) : "diverged";
 
     /// <summary>
-    /// All results in the order of their training, one line for a trial at a rung: trial, model, learning_rate, batch, beta (empty: as
-    /// declared), rung, epochs, negative_elbo (the mean over the seeds; Infinity where a training diverged), then seed_0, … .
+    /// All results in the order of their training, one line for a trial at a rung: trial, model, learning_rate, batch, beta and weights
+    /// (empty: as declared; else as in <c>mmd 200 dip 5:50</c>), rung, epochs, negative_elbo or negative_bound (the mean over the seeds;
+    /// Infinity where a training diverged), then seed_0, … .
     /// </summary>
-    internal static string Csv(IReadOnlyList<TunerResult> results)
+    internal static string Csv(IReadOnlyList<TunerResult> results, string loss)
     {
-        var text = new StringBuilder("trial,model,learning_rate,batch,beta,rung,epochs,negative_elbo");
+        string column = loss == TrainingLoss.NegativeElbo ? "negative_elbo" : "negative_bound";
+        var text = new StringBuilder("trial,model,learning_rate,batch,beta,weights,rung,epochs,").Append(column);
         for (int seed = 0; seed < results[0].Losses.Count; seed++)
             text.Append(CultureInfo.InvariantCulture, $",seed_{seed}");
         text.Append('\n');
@@ -60,6 +81,7 @@ internal static class TuneReport
                 Numbers.Exact(result.Trial.LearningRate),
                 result.Trial.BatchSize.ToString(CultureInfo.InvariantCulture),
                 result.Trial.Beta is { } beta ? Numbers.Exact(beta) : "",
+                Weights(result.Trial),
                 result.Rung.ToString(CultureInfo.InvariantCulture),
                 result.Epochs.ToString(CultureInfo.InvariantCulture),
                 Numbers.Exact(result.Loss),

@@ -88,6 +88,11 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor TermsExclude = Error(
         "VAE0026", "Two terms exclude each other", "{0} and {1} cannot be combined: {2}");
 
+    internal static readonly DiagnosticDescriptor ShortTraining = Warning(
+        "VAE0027", "A training ends before its objective has risen",
+        "{0} of '{1}' takes {2} epochs and this training {3}: {4}; train longer, or declare fewer epochs");
+
+    /// <summary>Those of the generator; <see cref="ShortTraining"/> is the analyzer's.</summary>
     internal static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = new[]
     {
         NotPartial, UnsupportedType, TakenMember, MissingList, MissingInput, RoleTwice, SplitDeclaration, NoRole, Misplaced, MissingHead,

@@ -20,8 +20,9 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
     private const int FewestToJudge = 10;
 
     /// <summary>
-    /// The mean importance-weighted bound, in the records of a training that raises it (<see cref="ImportanceWeighted"/>); null elsewhere:
-    /// <c>VaeModel.EstimateLogLikelihood</c> gives it, for any number of samples, on any data.
+    /// The mean importance-weighted bound of as many samples as the model's training takes (<see cref="ImportanceWeighted"/>): in the
+    /// running means of an epoch that of its steps, elsewhere what <c>VaeModel.EstimateLogLikelihood</c> gives for so many samples. Null
+    /// for a model that is trained by the ELBO.
     /// </summary>
     public double? Bound { get; init; }
 

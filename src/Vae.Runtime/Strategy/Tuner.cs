@@ -3,14 +3,15 @@ using Vae.Data;
 namespace Vae;
 
 /// <summary>
-/// A search for learning rate, batch size and weight β, over one model or a family of them, by successive halving: all trials are trained
+/// A search for learning rate, batch size and weights, over one model or a family of them, by successive halving: all trials are trained
 /// for a few epochs, the best of them go on from where they are, and of these again the best.
 /// </summary>
 /// <remarks>
 /// <para>Latent size and widths are facts of a class, so a family of sizes is several classes, and one search goes over all of them.</para>
 /// <para>Each trial has the options of the whole training from its start: what the winner was trained with, <see cref="VaeModel.Train"/>
-/// repeats to the bit. The criterion is the held-out negative ELBO. Whoever reports it as the result needs other data for that: of many
-/// trials the best is the best by chance too.</para>
+/// repeats to the bit. The criterion is the negative of the held-out bound that a model's training raises: the ELBO, or with
+/// <c>ImportanceWeighted</c> that of as many samples, which is nearer to ln p(x); a family may have both. Whoever reports it as the result
+/// needs other data for that: of many trials the best is the best by chance too.</para>
 /// <para>Source: Jamieson &amp; Talwalkar 2016, arXiv:1502.07943; the schedule is <see cref="HalvingRung.Of"/>.</para>
 /// </remarks>
 /// <example><code>
@@ -33,7 +34,8 @@ public static class Tuner
     /// <param name="cancellation">Looked at before each step, and all through the evaluations.</param>
     /// <returns>The results; the same, bit for bit, for any number of threads, and whether it was interrupted or not.</returns>
     /// <exception cref="ArgumentException">
-    /// At once: an option is out of its range, there is no model, or two have one name. While enumerating: data and models do not fit.
+    /// At once: an option is out of its range, there is no model, or two have one name; data and models do not fit; or a model cannot be
+    /// trained with one of the weights or batch sizes, such as a single record where an objective compares several.
     /// </exception>
     /// <exception cref="Persistence.CheckpointException">
     /// While enumerating: the folder holds another search; the message gives both values.
@@ -63,27 +65,50 @@ public static class Tuner
             throw new ArgumentException(
                 $"{options.Trials} trials leave some of the {models.Count} models untried: give at least one for each.", nameof(options));
         }
-        foreach (TunerModel model in models)
-            RequireWeights(model, options);
+        VaeModel[] made = [.. models.Select(model => model.Create())];
+        if (options.WeightFactors is not null && !made.Any(model => ObjectiveWeights.Has(model.Description.Objective)))
+        {
+            throw new ArgumentException(
+                $"No model has a weight to multiply: declare one of {string.Join(", ", ObjectiveWeights.Words)}, or leave the factors out.",
+                nameof(options));
+        }
+        for (int i = 0; i < made.Length; i++)
+            RequireTrials(made[i], models[i].Name, training, heldOut, options);
         return new TunerSearch(models, training, heldOut, folder, options, progress, cancellation).Results();
     }
 
-    /// <summary>Refuses weights that a model's objective has no place for, before anything is trained.</summary>
-    private static void RequireWeights(TunerModel model, TunerOptions options)
+    /// <summary>Refuses what one of a model's trials would refuse, whichever is drawn, before anything is trained.</summary>
+    private static void RequireTrials(VaeModel model, string name, Dataset training, Dataset heldOut, TunerOptions options)
     {
-        ModelDescription description = model.Create().Description;
+        ObjectiveDescription declared = model.Description.Objective;
         foreach (double beta in options.Betas ?? [])
         {
-            try
-            {
-                new TrainingOptions { Beta = beta }.ObjectiveOf(description).Validate(nameof(options));
-            }
-            catch (ArgumentException exception)
-            {
-                throw new ArgumentException(
-                    FormattableString.Invariant($"{model.Name} cannot be trained with the weight {beta}: {exception.Message}"), nameof(options),
-                    exception);
-            }
+            Require(name, FormattableString.Invariant($"with the weight {beta}"), nameof(options), () =>
+                new TrainingOptions { Beta = beta }.ObjectiveOf(model.Description).Validate(nameof(options)));
+        }
+        foreach (double factor in options.WeightFactors ?? [])
+        {
+            Require(name, FormattableString.Invariant($"with its weights times {factor}"), nameof(options), () =>
+                ObjectiveWeights.MultiplyAll(declared, factor).Validate(nameof(options)));
+        }
+        model.RequireRecords(training, nameof(training));
+        model.RequireRecords(heldOut, nameof(heldOut));
+        foreach (int size in options.BatchSizes)
+        {
+            Require(name, FormattableString.Invariant($"in batches of {size}"), nameof(options), () =>
+                model.RequireBatches(declared, training.Count, Math.Min(size, training.Count), nameof(options)));
+        }
+    }
+
+    private static void Require(string model, string how, string name, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"{model} cannot be trained {how}: {exception.Message}", name, exception);
         }
     }
 

@@ -32,10 +32,17 @@ public sealed record TunerOptions
     public IReadOnlyList<int> BatchSizes { get; init; } = [32, 64, 128, 256];
 
     /// <summary>
-    /// The divergence's weights β, finite and at least 0; null: as each model declares it. The criterion is the negative ELBO, which β = 1
+    /// The divergence's weights β, finite and at least 0; null: as each model declares it. The criterion is the negative bound, which β = 1
     /// minimises itself; other weights are worth a try where they help on the way, or against overfitting.
     /// </summary>
     public IReadOnlyList<double>? Betas { get; init; }
+
+    /// <summary>
+    /// Factors, finite and above 0, that the declared weights are multiplied by: of <c>TotalCorrelation</c>, <c>Dip</c> (both alike),
+    /// <c>Mmd</c> and <c>SlicedWasserstein</c>, and the nats of <c>FreeBits</c> and <c>Capacity</c>. Each such word of a trial's model
+    /// takes one of its own; null: as declared. What a term costs or brings is judged by the held-out bound, which has none of them.
+    /// </summary>
+    public IReadOnlyList<double>? WeightFactors { get; init; }
 
     /// <summary>What turns gradients into steps.</summary>
     public OptimizerOptions Optimizer { get; init; } = new Adam();
@@ -68,5 +75,10 @@ public sealed record TunerOptions
             throw new ArgumentException("There is at least one batch size, and each is at least 1.", nameof(BatchSizes));
         if (Betas is not null && (Betas.Count == 0 || Betas.Any(beta => !(beta >= 0 && double.IsFinite(beta)))))
             throw new ArgumentException("Where β is searched, there is at least one, and each is finite and at least 0.", nameof(Betas));
+        if (WeightFactors is { } factors && (factors.Count == 0 || factors.Any(factor => !(factor > 0 && double.IsFinite(factor)))))
+        {
+            throw new ArgumentException(
+                "Where weights are multiplied, there is at least one factor, and each is finite and above 0.", nameof(WeightFactors));
+        }
     }
 }

@@ -83,7 +83,7 @@ internal sealed class TunerSearch(
         return new TunerResult(trial, rung, epochs, losses);
     }
 
-    /// <summary>The held-out negative ELBO after so many epochs; infinite where there is none.</summary>
+    /// <summary>The held-out negative bound after so many epochs; infinite where there is none.</summary>
     private double Train(string checkpoint, TunerTrial trial, int seed, int epochs, IProgress<TrainingProgress>? relay)
     {
         VaeModel model = models.First(candidate => candidate.Name == trial.Model).Create();
@@ -94,6 +94,7 @@ internal sealed class TunerSearch(
             BatchSize = trial.BatchSize,
             Optimizer = options.Optimizer,
             LearningRate = trial.LearningRate,
+            Objective = trial.Objective,
             Beta = trial.Beta,
             Seed = options.Seed + (ulong)seed,
             Threads = options.Threads,
@@ -124,8 +125,9 @@ internal sealed class TunerSearch(
         }
     }
 
+    // A model is judged by the bound that its training raises: of one with importance weights that is not the ELBO.
     private static double Loss(EpochRecord record) =>
-        record.HeldOut is { } evaluation && double.IsFinite(evaluation.Elbo) ? -evaluation.Elbo : double.PositiveInfinity;
+        (record.HeldOut?.Bound ?? record.HeldOut?.Elbo) is { } bound && double.IsFinite(bound) ? -bound : double.PositiveInfinity;
 
     private static string Checkpoint(TunerTrial trial, int seed) =>
         string.Create(CultureInfo.InvariantCulture, $"trial-{trial.Number}-seed-{seed}.safetensors");
@@ -149,6 +151,7 @@ internal sealed class TunerSearch(
         ("learning rates", $"{OptionsText.Of(options.LowestLearningRate)} to {OptionsText.Of(options.HighestLearningRate)}"),
         ("batch sizes", string.Join(", ", options.BatchSizes.Select(Text))),
         ("betas", options.Betas is { } betas ? string.Join(", ", betas.Select(OptionsText.Of)) : "as declared"),
+        ("weight factors", options.WeightFactors is { } factors ? string.Join(", ", factors.Select(OptionsText.Of)) : "none"),
         ("optimizer", OptionsText.Of(options.Optimizer)),
         ("training data", DataFingerprint.Of(training)),
         ("held-out data", DataFingerprint.Of(heldOut)),

@@ -12,9 +12,13 @@ namespace Vae;
 /// <param name="Beta">The divergence's weight; null: as the model declares it.</param>
 public sealed record TunerTrial(int Number, string Model, double LearningRate, int BatchSize, double? Beta)
 {
+    /// <summary>The declared objective with its weights multiplied (<see cref="TunerOptions.WeightFactors"/>); null: as declared.</summary>
+    public ObjectiveDescription? Objective { get; init; }
+
     /// <summary>
     /// All trials of a search. Models take turns; the learning rates are log-uniform, one drawn from each of as many equal parts of the
-    /// range as there are trials; batch sizes and weights are each dealt out as evenly as can be; which goes with which is random.
+    /// range as there are trials; batch sizes, weights and each word's factors are dealt out as evenly as can be; which goes with which is
+    /// random.
     /// </summary>
     internal static TunerTrial[] Draw(IReadOnlyList<TunerModel> models, TunerOptions options)
     {
@@ -24,6 +28,9 @@ public sealed record TunerTrial(int Number, string Model, double LearningRate, i
         int[] rates = Order(count, options.Seed, 0);
         int[] batches = Order(count, options.Seed, 1);
         int[] weights = Order(count, options.Seed, 2);
+        ObjectiveDescription[] declared =
+            options.WeightFactors is null ? [] : [.. models.Select(model => model.Create().Description.Objective)];
+        int[][] factors = [.. ObjectiveWeights.Words.Select((_, word) => Order(count, options.Seed, 3 + (uint)word))];
         return
         [
             .. Enumerable.Range(0, count).Select(i => new TunerTrial(
@@ -31,7 +38,15 @@ public sealed record TunerTrial(int Number, string Model, double LearningRate, i
                 models[i % models.Count].Name,
                 Rate(options, (rates[i] + (double)places[i]) / count),
                 options.BatchSizes[batches[i] % options.BatchSizes.Count],
-                options.Betas is { } betas ? betas[weights[i] % betas.Count] : null)),
+                options.Betas is { } betas ? betas[weights[i] % betas.Count] : null)
+            {
+                Objective = options.WeightFactors is { } list && ObjectiveWeights.Has(declared[i % models.Count])
+                    ? ObjectiveWeights.Words
+                        .Select((word, index) => (Word: word, Factor: list[factors[index][i] % list.Count]))
+                        .Aggregate(declared[i % models.Count], (objective, drawn) =>
+                            ObjectiveWeights.Multiply(objective, drawn.Word, drawn.Factor))
+                    : null,
+            }),
         ];
     }
 
@@ -57,8 +72,8 @@ public sealed record TunerTrial(int Number, string Model, double LearningRate, i
 /// <param name="Rung">The rung, from 0.</param>
 /// <param name="Epochs">The epochs it had been trained for.</param>
 /// <param name="Losses">
-/// The held-out negative ELBO in nats per sample (β = 1, whatever it was trained with), one for each seed; infinite where the training
-/// diverged. // [seeds]
+/// The held-out negative bound in nats per sample, one for each seed; infinite where the training diverged: the negative ELBO (β = 1 and no
+/// further terms, whatever it was trained with), of a model with <c>ImportanceWeighted</c> the bound of as many samples. // [seeds]
 /// </param>
 public sealed record TunerResult(TunerTrial Trial, int Rung, int Epochs, IReadOnlyList<double> Losses)
 {

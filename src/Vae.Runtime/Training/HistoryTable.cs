@@ -35,7 +35,7 @@ internal static class HistoryTable
         .. EvaluationColumns("train", latentSize),
         .. EvaluationColumns("held-out", latentSize),
         .. objective.TermNames,
-        .. objective.ImportanceWeighted is null ? (string[])[] : ["train bound"],
+        .. objective.ImportanceWeighted is null ? (string[])[] : ["train bound", "held-out bound"],
     ];
 
     private static IEnumerable<string> EvaluationColumns(string prefix, int latentSize) =>
@@ -55,7 +55,7 @@ internal static class HistoryTable
         .. Numbers(record.Train, latentSize),
         .. Numbers(record.HeldOut, latentSize),
         .. record.Terms.Select(term => term.Value),
-        .. record.Train.Bound is { } bound ? (double[])[bound] : [],
+        .. record.Train.Bound is { } bound ? (double[])[bound, record.HeldOut?.Bound ?? 0] : [],
     ];
 
     // No evaluation is one of 0 samples.
@@ -69,10 +69,11 @@ internal static class HistoryTable
         int heldOut = train + s_evaluationColumns.Length + latentSize;
         int further = heldOut + s_evaluationColumns.Length + latentSize;
         IReadOnlyList<string> terms = objective.TermNames;
+        bool hasBound = objective.ImportanceWeighted is not null;
         return new EpochRecord(
             (int)row[0],
-            ToEvaluation(row.AsSpan(train..heldOut)) with { Bound = objective.ImportanceWeighted is null ? null : row[^1] },
-            row[heldOut] > 0 ? ToEvaluation(row.AsSpan(heldOut..further)) : null,
+            ToEvaluation(row.AsSpan(train..heldOut)) with { Bound = hasBound ? row[^2] : null },
+            row[heldOut] > 0 ? ToEvaluation(row.AsSpan(heldOut..further)) with { Bound = hasBound ? row[^1] : null } : null,
             row[1],
             row[2],
             row[3],

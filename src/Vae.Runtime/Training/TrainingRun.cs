@@ -21,7 +21,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly WorkerTeam _team;
     private readonly TrainingPass _pass;
     private readonly TrainingStep _work;
-    private readonly EvaluationWork? _heldOut;
+    private readonly Dataset? _heldOut;
+    private readonly EvaluationWork? _evaluation;
     private readonly LossStatistics _statistics;
     private readonly Optimizer _optimizer;
     private readonly List<EpochRecord> _history = [];
@@ -69,8 +70,9 @@ internal sealed class TrainingRun : IDisposable
         _work = new TrainingStep(
             program, training, _pass, model.FlatParameters, _optimizer, options.ClipNorm, _statistics, _order);
         _pass.Terms.Use(options.ObjectiveOf(description), training.Count);
+        _heldOut = heldOut;
         if (heldOut is not null)
-            _heldOut = new EvaluationWork(program, heldOut, model.Passes.Create(), options.Seed);
+            _evaluation = new EvaluationWork(program, heldOut, model.Passes.Create(), options.Seed);
         _checkpoint = checkpoint ?? new TrainingCheckpoint(description, training, options);
         int workers = WorkerCount.For(options.Threads, description, _batchSize, flopsPerForwardFlop: 3, bound?.Samples ?? 1);
         _team = new WorkerTeam(workers, clock);
@@ -114,7 +116,7 @@ internal sealed class TrainingRun : IDisposable
             Report();
         }
         double training = before + Stopwatch.GetElapsedTime(entered).TotalSeconds;
-        Evaluation? heldOut = _heldOut?.Run(_team, _cancellation);
+        Evaluation? heldOut = Evaluate();
         // The epoch's steps are done and kept; what resumes it has only the evaluation to do again.
         if (_heldOut is not null && heldOut is null)
             throw Cancelled(training);
@@ -209,6 +211,21 @@ internal sealed class TrainingRun : IDisposable
         finally
         {
             _team.Dispose();
+        }
+    }
+
+    // Null without held-out data, and where it was cancelled.
+    private Evaluation? Evaluate()
+    {
+        if (_heldOut is null || _evaluation!.Run(_team, _cancellation) is not { } evaluation)
+            return null;
+        try
+        {
+            return _model.WithBound(evaluation, _heldOut, new EvaluationOptions(_options.Seed, _options.Threads), _cancellation);
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

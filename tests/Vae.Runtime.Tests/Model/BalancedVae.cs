@@ -84,6 +84,13 @@ public sealed partial class TermsVae;
 [Objective, ImportanceWeighted(3)]
 public sealed partial class SampledVae;
 
+/// <summary>Several words with weights that a search multiplies.</summary>
+[Vae]
+[Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]
+[Decoder, Dense(5), Tanh, Dense(6), Bernoulli]
+[Objective, Elbo, FreeBits(0.25), Dip(2, 4), Mmd(10)]
+public sealed partial class WeighedVae;
+
 /// <summary>The same bound, the encoder's gradient doubly reparameterised.</summary>
 [Vae]
 [Encoder, Input(6), Dense(5), Tanh, Gaussian(2)]

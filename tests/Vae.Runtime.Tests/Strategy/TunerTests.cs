@@ -181,6 +181,8 @@ public sealed class TunerTests : IDisposable
         Assert.Equal("learning rates", Refused(_options with { LowestLearningRate = 1e-3 }));
         Assert.Equal("batch sizes", Refused(_options with { BatchSizes = [10, 20] }));
         Assert.Equal("betas", Refused(_options with { Betas = [1] }));
+        Assert.Equal("weight factors", Assert.Throws<CheckpointException>(() => Weighed("w", _options with { WeightFactors = [1, 2] })
+            .Concat(Weighed("w", _options with { WeightFactors = [2, 1] })).Count()).Property);
         Assert.Equal("optimizer", Refused(_options with { Optimizer = new Vae.Optimization.Sgd() }));
         Assert.Equal("models", Assert.Throws<CheckpointException>(
             () => Tuner.Search([s_family[0]], _data, _heldOut, Path.Combine(_root, "a"), _options).Count()).Property);
@@ -208,6 +210,11 @@ public sealed class TunerTests : IDisposable
             _options with { BatchSizes = [0] },
             _options with { Betas = [] },
             _options with { Betas = [-1] },
+            _options with { WeightFactors = [] },
+            _options with { WeightFactors = [1, 0] },
+            _options with { WeightFactors = [double.PositiveInfinity] },
+            // None of the family has a weight to multiply.
+            _options with { WeightFactors = [1, 2] },
         })
         {
             Assert.ThrowsAny<ArgumentException>(() => Search("a", wrong));
@@ -224,11 +231,87 @@ public sealed class TunerTests : IDisposable
             Assert.Throws<ArgumentException>(
                 () => Tuner.Search(mixed, _data, _heldOut, _root, _options with { Betas = [0.5, 1] })).Message,
             StringComparison.Ordinal);
+        Assert.Contains(
+            "weighed cannot be trained with its weights times 1E+30",
+            Assert.Throws<ArgumentException>(() => Weighed("a", _options with { WeightFactors = [1, 1e30] })).Message,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_root, "a")), "Nothing is left behind.");
+    }
+
+    [Fact]
+    public void A_batch_size_that_some_model_cannot_be_trained_with_is_refused_at_once()
+    {
+        string message = Assert.Throws<ArgumentException>(() => Weighed("a", _options with { BatchSizes = [10, 17] })).Message;
+        Assert.Contains(
+            "weighed cannot be trained in batches of 17: The last batch of 120 records by 17 has one: Dip", message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentException>(() => Weighed("a", _options with { BatchSizes = [1] })).Message;
+        Assert.Contains("weighed cannot be trained in batches of 1: Batches have one record", message, StringComparison.Ordinal);
+        // So are records of another size.
+        Assert.Contains(
+            "has 6 elements",
+            Assert.Throws<ArgumentException>(
+                () => Tuner.Search(s_family, Dataset.FromRows(new float[10], 5), _heldOut, Path.Combine(_root, "a"), _options)).Message,
+            StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_root, "a")), "Nothing is left behind.");
+    }
+
+    [Fact]
+    public void Each_weight_of_a_trial_has_a_factor_of_its_own_and_the_search_goes_on_with_it()
+    {
+        TunerModel[] models = [s_family[0], new("weighed", () => new WeighedVae())];
+        TunerOptions options = _options with { Trials = 12, WeightFactors = [0.5, 1, 4] };
+        ObjectiveDescription declared = new WeighedVae().Description.Objective;
+
+        TunerTrial[] trials = TunerTrial.Draw(models, options);
+
+        Assert.All(trials.Where(trial => trial.Model == "tiny"), trial => Assert.Null(trial.Objective));
+        ObjectiveDescription[] drawn = [.. trials.Where(trial => trial.Model == "weighed").Select(trial => trial.Objective!)];
+        Assert.Equal(6, drawn.Length);
+        foreach (ObjectiveDescription objective in drawn)
+        {
+            Assert.Contains(objective.Mmd!.Weight / declared.Mmd!.Weight, options.WeightFactors!);
+            Assert.Contains(objective.FreeBits!.Nats / declared.FreeBits!.Nats, options.WeightFactors!);
+            double factor = objective.Dip!.OffDiagonal / declared.Dip!.OffDiagonal;
+            Assert.Equal(factor, objective.Dip.Diagonal / declared.Dip.Diagonal);
+            // All else is as declared.
+            Assert.Equal(declared, objective with { Mmd = declared.Mmd, FreeBits = declared.FreeBits, Dip = declared.Dip });
+        }
+        Assert.True(drawn.Select(objective => objective.Mmd!.Weight).Distinct().Count() > 1, "Not one factor for all trials.");
+        Assert.Contains(drawn, objective => objective.Mmd!.Weight / 10 != objective.FreeBits!.Nats / 0.25);
+        Assert.Equal(trials, TunerTrial.Draw(models, options));
+
+        TunerResult best = Tuner.Ranking(Weighed("a", options with { Trials = 3 }))[0];
+        var alone = new TrainingOptions
+        {
+            Epochs = 4,
+            BatchSize = best.Trial.BatchSize,
+            LearningRate = best.Trial.LearningRate,
+            Objective = best.Trial.Objective,
+            Seed = 5,
+        };
+        Assert.Equal(-new WeighedVae().Train(_data, _heldOut, alone).Last().HeldOut!.Elbo, best.Loss);
+        Equal([.. Weighed("a", options with { Trials = 3 })], [.. Weighed("b", options with { Trials = 3 })]);
+    }
+
+    [Fact]
+    public void A_model_is_judged_by_the_bound_that_its_training_raises()
+    {
+        TunerModel[] models = [new("sampled", () => new SampledVae())];
+        Dataset data = _data.BinarizeStatic(1), heldOut = _heldOut.BinarizeStatic(1);
+
+        TunerResult best = Tuner.Ranking(Tuner.Search(models, data, heldOut, Path.Combine(_root, "a"), _options))[0];
+
+        var alone = new TrainingOptions { Epochs = 4, BatchSize = best.Trial.BatchSize, LearningRate = best.Trial.LearningRate, Seed = 5 };
+        Evaluation last = new SampledVae().Train(data, heldOut, alone).Last().HeldOut!;
+        Assert.Equal(-last.Bound!.Value, best.Loss);
+        Assert.NotEqual(-last.Elbo, best.Loss);
     }
 
     private IEnumerable<TunerResult> Search(string folder, TunerOptions options, IProgress<TunerProgress>? progress = null) =>
         Tuner.Search(s_family, _data, _heldOut, Path.Combine(_root, folder), options, progress);
+
+    private IEnumerable<TunerResult> Weighed(string folder, TunerOptions options) =>
+        Tuner.Search([new("weighed", () => new WeighedVae())], _data, _heldOut, Path.Combine(_root, folder), options);
 
     private string? Refused(TunerOptions options) =>
         Assert.Throws<CheckpointException>(() => Search("a", options).Count()).Property;

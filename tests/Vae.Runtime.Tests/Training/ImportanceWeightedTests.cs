@@ -10,12 +10,69 @@ public class ImportanceWeightedTests
     [Fact]
     public void The_bound_is_reported_and_rises_and_is_above_the_ELBO()
     {
-        EpochRecord[] epochs = [.. new DoublyVae().Train(_data, _data, _options)];
-        Assert.All(epochs, epoch => Assert.Null(epoch.HeldOut!.Bound));
+        var model = new DoublyVae();
+        EpochRecord[] epochs = [.. model.Train(_data, _data, _options)];
+        Assert.True(epochs[^1].HeldOut!.Bound > epochs[0].HeldOut!.Bound);
+        Assert.All(epochs, epoch => Assert.True(epoch.HeldOut!.Bound > epoch.HeldOut.Elbo));
+        // The finished model is the one that the last epoch was evaluated on.
+        Assert.Equal(epochs[^1].HeldOut!.Bound, model.Evaluate(_data, new EvaluationOptions(_options.Seed, 3)).Bound);
         Assert.True(epochs[^1].Train.Bound > epochs[0].Train.Bound);
         // In expectation; over 600 records of 12 epochs by far.
         Assert.True(epochs.Average(epoch => epoch.Train.Bound!.Value) > epochs.Average(epoch => epoch.Train.Elbo));
-        Assert.Null(new FreeVae().Train(_data, null, _options).First().Train.Bound);
+        EpochRecord plain = new FreeVae().Train(_data, _data, _options).First();
+        Assert.Equal((null, null), (plain.Train.Bound, plain.HeldOut!.Bound));
+    }
+
+    [Fact]
+    public void An_evaluation_has_the_mean_of_the_estimates_from_as_many_samples()
+    {
+        var model = new DoublyVae();
+        model.Initialize(3);
+        var options = new EvaluationOptions(7, 1);
+
+        Evaluation evaluation = model.Evaluate(_data, options);
+
+        Assert.Equal(3, model.Description.Objective.ImportanceWeighted!.Samples);
+        Assert.Equal(model.EstimateLogLikelihood(_data, 3, options).Mean, evaluation.Bound);
+        Assert.True(evaluation.Bound > evaluation.Elbo, $"{evaluation.Bound} of {evaluation.Elbo}");
+        Assert.True(evaluation.Bound < model.EstimateLogLikelihood(_data, 2_000, options).Mean, $"{evaluation.Bound}");
+    }
+
+    /// <summary>With all parameters 0 each of the 6 elements is 1 with probability ½, whatever z: every weight is ½⁶.</summary>
+    [Fact]
+    public void The_bound_of_a_model_that_knows_nothing_has_a_closed_form()
+    {
+        var model = new DoublyVae();
+        foreach (ParameterDescription parameter in model.Description.Parameters)
+            model.SetParameter(parameter.Name, new float[parameter.Shape.Aggregate(1, (product, size) => product * size)]);
+
+        double? bound = model.Evaluate(_data).Bound;
+
+        Assert.True(Math.Abs(bound!.Value - 6 * Math.Log(0.5)) <= 1e-5, $"{bound}");
+    }
+
+    [Fact]
+    public void A_cancelled_evaluation_of_the_bound_is_done_again()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("vae-bound-").FullName, "checkpoint.safetensors");
+        EpochRecord[] whole = [.. new DoublyVae().Train(_data, _data, _options with { Epochs = 2 })];
+        using var cancellation = new CancellationTokenSource();
+        // The evaluation reads its 600 records twice: once for the ELBO, once for the bound.
+        var cancelling = new CancellingData(_data, cancellation, 900);
+        TrainingOptions options = _options with { Epochs = 2, CheckpointPath = path };
+
+        Assert.Throws<OperationCanceledException>(
+            () => new DoublyVae().Train(_data, cancelling, options, null, cancellation.Token).Count());
+        var resumed = new DoublyVae();
+        _ = resumed.Resume(path, _data, _data, options).Count();
+        var again = new DoublyVae();
+        _ = again.Resume(path, _data, _data, options).Count();
+
+        Assert.Equal(whole.Select(epoch => epoch.HeldOut!.Bound), resumed.History.Select(epoch => epoch.HeldOut!.Bound));
+        Assert.Equal(whole.Select(epoch => epoch.Train.Bound), resumed.History.Select(epoch => epoch.Train.Bound));
+        // From the table of the checkpoint.
+        Assert.Equal(whole.Select(epoch => epoch.HeldOut!.Bound), again.History.Select(epoch => epoch.HeldOut!.Bound));
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
     [Fact]

@@ -1,0 +1,38 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Vae.Generators;
+
+/// <summary>What a local variable holds that is written to once.</summary>
+internal static class LocalValue
+{
+    /// <summary>The value that it is declared with; null where there is none, or where it may be written to again.</summary>
+    internal static IOperation? Of(ILocalSymbol local, IOperation use)
+    {
+        if (local.IsForEach || local.RefKind != RefKind.None || use.SemanticModel is not { } model)
+            return null;
+        if (local.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference
+            || reference.SyntaxTree != use.Syntax.SyntaxTree
+            || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: var value } declarator)
+            return null;
+        SyntaxNode whole = declarator.FirstAncestorOrSelf<MemberDeclarationSyntax>(IsWhole) ?? reference.SyntaxTree.GetRoot();
+        bool isWritten = whole.DescendantNodes()
+            .OfType<IdentifierNameSyntax>()
+            .Any(name => name.Identifier.ValueText == local.Name && IsWrite(name));
+        return isWritten ? null : model.GetOperation(value);
+    }
+
+    // Statements at the top of a file are one member each.
+    private static bool IsWhole(MemberDeclarationSyntax member) => member is not GlobalStatementSyntax;
+
+    private static bool IsWrite(IdentifierNameSyntax name) => name.Parent switch
+    {
+        AssignmentExpressionSyntax assignment => assignment.Left == name,
+        ArgumentSyntax { RefKindKeyword.RawKind: not (int)SyntaxKind.None } => true,
+        // In a tuple on the left.
+        ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax } } => true,
+        RefExpressionSyntax => true,
+        _ => false,
+    };
+}
