@@ -141,7 +141,9 @@ public abstract partial class VaeModel
             throw new DirectoryNotFoundException($"There is no folder '{folder}' for the checkpoint '{checkpoint}': create it first.");
     }
 
-    private void RequireTrainable(Dataset training, Dataset? heldOut, TrainingOptions options)
+    /// <summary>Refuses a training that cannot be, before its first step.</summary>
+    /// <exception cref="ArgumentException">The data, an option or a batch is none that the model can be trained with.</exception>
+    internal void RequireTrainable(Dataset training, Dataset? heldOut, TrainingOptions options)
     {
         RequireRecords(training, nameof(training));
         if (heldOut is not null)

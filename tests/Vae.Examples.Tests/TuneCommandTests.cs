@@ -44,7 +44,8 @@ public class TuneCommandTests
         ];
 
         CommandRun run = CommandRun.Of([.. search, "--batches", "18,32", "--out", folder["out"]]);
-        CommandRun small = CommandRun.Of([.. search, "--batches", "18,10", "--out", folder["small"]]);
+        byte[] table = File.ReadAllBytes(folder["out/checkpoints/strategy.safetensors"]);
+        CommandRun small = CommandRun.Of([.. search, "--batches", "18,10", "--out", folder["out"], "--overwrite"]);
         CommandRun none = CommandRun.Of(
             "tune", "dense", "--data", folder["data"], "--weight-factors", "2", "--out", folder["other"]);
 
@@ -60,7 +61,8 @@ public class TuneCommandTests
         // 81 rows in tens: the last batch has one.
         Assert.Equal((1, 1), (small.ExitCode, none.ExitCode));
         Assert.Contains("objectives cannot be trained in batches of 10", small.ErrorLine(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder["small"]), "Nothing is left behind.");
+        Assert.Equal("", small.Output);
+        Assert.Equal(table, File.ReadAllBytes(folder["out/checkpoints/strategy.safetensors"]));
         Assert.Contains("No model has a weight to multiply", none.ErrorLine(), StringComparison.Ordinal);
     }
 

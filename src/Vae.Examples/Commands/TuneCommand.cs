@@ -64,6 +64,9 @@ internal static class TuneCommand
             (Dataset training, Dataset validation) = whole.Training.Split(TrainingFraction, SplitSeed);
             string folder = parsed.GetValue(target) ?? Path.Combine("out", "tune");
             string loss = TuneReport.LossName([.. entries.Select(entry => entry.Create().Description)]);
+            TunerModel[] family = [.. entries.Select(entry => new TunerModel(entry.Name, entry.Create))];
+            // Refuses at once what cannot be trained: before anything is said, or an earlier search is gone.
+            _ = Tuner.Search(family, training, validation, folder, options);
             string checkpoints = StrategyFolders.Of(folder, parsed.GetValue(overwrite));
             terminal.Output.WriteLine(
                 $"{options.Trials} trials of {string.Join(", ", entries.Select(entry => entry.Name))} on "
@@ -73,7 +76,6 @@ internal static class TuneCommand
             try
             {
                 var results = new List<TunerResult>();
-                TunerModel[] family = [.. entries.Select(entry => new TunerModel(entry.Name, entry.Create))];
                 StrategyDisplay.Show(terminal, (report, write) => StrategyFolders.Within(folder, () =>
                 {
                     Relay? relay = report is null ? null : new Relay(report);

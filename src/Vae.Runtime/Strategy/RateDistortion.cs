@@ -37,7 +37,10 @@ public static class RateDistortion
     /// <param name="progress">Told some ten times a second where it is.</param>
     /// <param name="cancellation">Looked at before each step, and all through the evaluations.</param>
     /// <returns>The points; the same, bit for bit, for any number of threads, and whether it was interrupted or not.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range, or the objective has no weight; thrown at once.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, the objective has no weight, or data or batch size are none that the model can be trained with; thrown
+    /// at once.
+    /// </exception>
     /// <exception cref="CheckpointException">
     /// While enumerating: the folder holds another run, of another start, model, data or other options; the message gives both values.
     /// </exception>
@@ -56,7 +59,9 @@ public static class RateDistortion
         ArgumentNullException.ThrowIfNull(heldOut);
         options ??= new RateDistortionOptions();
         options.Validate();
-        options.RequireWeight(create().Description, nameof(options));
+        VaeModel model = create();
+        options.RequireWeight(model.Description, nameof(options));
+        model.RequireTrainable(training, heldOut, options.Training);
         return new Run(create, training, options, progress, cancellation).Points(heldOut);
     }
 

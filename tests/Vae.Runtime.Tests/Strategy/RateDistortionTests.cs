@@ -125,6 +125,12 @@ public sealed class RateDistortionTests : IDisposable
             "TotalCorrelation in place of the weight",
             Assert.Throws<ArgumentException>(() => RateDistortion.Trace(() => new Golden.WeightedCorrelation(), _data, _heldOut)).Message,
             StringComparison.Ordinal);
+        RateDistortionOptions single = _options with { Training = new TrainingOptions { BatchSize = 1 } };
+        Assert.Contains(
+            "Batches have one record: Mmd",
+            Assert.Throws<ArgumentException>(() => RateDistortion.Trace(() => new MmdVae(), _data, _heldOut, single)).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => RateDistortion.Trace(() => new TinyVae(), _data, Dataset.FromRows(new float[5], 5), _options));
     }
 
     private IEnumerable<RateDistortionPoint> Trace(RateDistortionOptions options) =>

@@ -255,6 +255,11 @@ public sealed class TunerTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_root, "a")), "Nothing is left behind.");
     }
 
+    /// <summary>The default batch sizes are no reason to refuse data that they all hold whole.</summary>
+    [Fact]
+    public void Batches_larger_than_the_data_are_the_data() =>
+        Assert.NotEmpty(Weighed("a", _options with { BatchSizes = [500], Trials = 1, Epochs = 1 }));
+
     [Fact]
     public void Each_weight_of_a_trial_has_a_factor_of_its_own_and_the_search_goes_on_with_it()
     {
