@@ -14,7 +14,7 @@ public static class AvgPool
     /// <param name="input">x. // [rows, height, width, channels]</param>
     /// <param name="output">y. // [rows, output height, output width, channels]</param>
     public static void Forward(Worker worker, int rows, PoolShape shape, ReadOnlySpan<float> input, Span<float> output) =>
-        PoolWindows.Sum(worker, rows, shape, Share(shape), input, output);
+        PoolWindows.Fold(worker, rows, shape, new ScaledSum(Share(shape)), input, output);
 
     /// <summary>∂x = Σ ∂y/(window height·window width) over the windows that cover x.</summary>
     /// <param name="worker">One of the workers that make this call together.</param>

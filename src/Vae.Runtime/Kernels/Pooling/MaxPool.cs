@@ -11,7 +11,7 @@ namespace Vae.Kernels;
 /// an index would take as much memory as the output. A NaN counts as larger than any number, so that none is lost; of several, the last.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class MaxPool
+public static unsafe class MaxPool
 {
     /// <summary>y = max x over each window.</summary>
     /// <param name="worker">One of the workers that make this call together.</param>
@@ -19,40 +19,8 @@ public static class MaxPool
     /// <param name="shape">The image and its windows.</param>
     /// <param name="input">x. // [rows, height, width, channels]</param>
     /// <param name="output">y. // [rows, output height, output width, channels]</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(Worker worker, int rows, PoolShape shape, ReadOnlySpan<float> input, Span<float> output)
-    {
-        shape.Require(rows, input.Length, output.Length);
-        int channels = shape.Channels;
-        int outputHeight = shape.OutputHeight;
-        int outputWidth = shape.OutputWidth;
-        (int start, int end) = worker.Share(rows * outputHeight);
-        for (int line = start; line < end; line++)
-        {
-            int origin = line / outputHeight * shape.Height;
-            (int top, int bottom) = shape.RowsUnder(line % outputHeight);
-            for (int x = 0; x < outputWidth; x++)
-            {
-                (int left, int right) = shape.ColumnsUnder(x);
-                int target = (line * outputWidth + x) * channels;
-                for (int c = 0; c < channels; c += Lanes.Count)
-                {
-                    Vector512<float> largest = Vector512.Create(float.NegativeInfinity);
-                    for (int row = top; row < bottom; row++)
-                    {
-                        int source = ((origin + row) * shape.Width + left) * channels + c;
-                        for (int column = left; column < right; column++, source += channels)
-                        {
-                            Vector512<float> value = PoolWindows.Load(input, source, channels - c);
-                            largest = Vector512.ConditionalSelect(Exceeds(value, largest), value, largest);
-                        }
-                    }
-                    Lanes.Store(largest, output, target + c, channels - c);
-                }
-            }
-        }
-        worker.Barrier();
-    }
+    public static void Forward(Worker worker, int rows, PoolShape shape, ReadOnlySpan<float> input, Span<float> output) =>
+        PoolWindows.Fold(worker, rows, shape, new Largest(), input, output);
 
     /// <summary>∂x = Σ ∂y over the windows whose first maximum, in row order, is x.</summary>
     /// <param name="worker">One of the workers that make this call together.</param>
@@ -61,68 +29,117 @@ public static class MaxPool
     /// <param name="input">x. // [rows, height, width, channels]</param>
     /// <param name="outputGradient">∂loss/∂y. // [rows, output height, output width, channels]</param>
     /// <param name="inputGradient">∂loss/∂x, overwritten. // [rows, height, width, channels]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         Worker worker, int rows, PoolShape shape, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient,
         Span<float> inputGradient)
     {
         shape.Require(rows, input.Length, outputGradient.Length);
         Lanes.Require(inputGradient.Length, (long)rows * shape.Height * shape.Width * shape.Channels);
-
-        // Windows may overlap, so one worker has all of an image; but images fall apart into sixteen channels at a time.
-        int parts = (shape.Channels + Lanes.Count - 1) / Lanes.Count;
-        (int start, int end) = worker.Share(rows * parts);
-        for (int i = start; i < end; i++)
-            BackwardChannels(shape, i / parts, i % parts * Lanes.Count, input, outputGradient, inputGradient);
+        if (PixelWindows.Suits(shape.Channels))
+        {
+            PixelWindows.SpreadToMaxima(worker, rows, shape, input, outputGradient, inputGradient);
+            return;
+        }
+        var under = new PoolWindows.RowsUnder(shape, float.NegativeInfinity);
+        var over = new PoolWindows.LinesOver(shape);
+        PoolRows layout = over.Layout;
+        int phaseFloats = checked(layout.Stride * layout.PhaseFloats);
+        var room = new Scratch(checked(under.Floats + over.Floats + over.OutputsFloats + phaseFloats + layout.OutputFloats));
+        under.Take(ref room);
+        over.Take(ref room);
+        float* phases = room.Floats(phaseFloats);
+        float* gradients = over.Outputs;
+        int* maxima = (int*)room.Floats(over.OutputsFloats);
+        int* firstColumns = (int*)room.Floats(layout.OutputFloats);
+        FindFirstColumns(shape, firstColumns);
+        nint* slots = over.Slots;
+        int channels = shape.Channels;
+        int size = shape.Width * channels;
+        int outputSize = shape.OutputWidth * channels;
+        (int start, int end) = worker.Share(rows * shape.Height);
+        for (int line = start; line < end; line++)
+        {
+            while (over.Next(line) is >= 0 and int next)
+            {
+                layout.Widen(outputGradient.Slice(next * outputSize, outputSize), gradients + over.Slot(next));
+                // Where no window is, no place is its maximum.
+                new Span<int>(maxima + over.Slot(next), layout.OutputFloats).Fill(-1);
+                FindMaxima(shape, ref under, input, next, firstColumns, maxima + over.Slot(next) + (layout.Reach * channels));
+            }
+            int height = over.Height;
+            int firstPlace = over.FirstRow * shape.WindowWidth;
+            for (int phase = 0; phase < layout.Stride; phase++)
+            {
+                int covering = layout.Covering(phase, shape.WindowWidth);
+                int origin = (layout.Reach - covering + 1) * channels;
+                int lastColumn = phase + ((covering - 1) * layout.Stride);
+                for (int lane = 0; lane < layout.Values; lane += Lanes.Count)
+                {
+                    Vector512<float> sum = Vector512<float>.Zero;
+                    for (int row = 0; row < height; row++)
+                    {
+                        nint at = slots[row] + origin + lane;
+                        int place = firstPlace - (row * shape.StrideHeight * shape.WindowWidth) + lastColumn;
+                        for (int window = 0; window < covering; window++, at += channels, place -= layout.Stride)
+                        {
+                            Vector512<float> isHere = Vector512.Equals(Vector512.Load(maxima + at), Vector512.Create(place)).AsSingle();
+                            sum += Vector512.ConditionalSelect(isHere, Vector512.Load(gradients + at), Vector512<float>.Zero);
+                        }
+                    }
+                    sum.Store(phases + (phase * layout.PhaseFloats) + lane);
+                }
+            }
+            layout.Join(phases, inputGradient.Slice(line * size, size));
+        }
         worker.Barrier();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardChannels(
-        in PoolShape shape, int image, int c, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
+    // The first column of each window that is in the image.
+    private static void FindFirstColumns(in PoolShape shape, int* firstColumns)
     {
-        int channels = shape.Channels;
-        int lanes = channels - c;
-        int pixels = shape.Height * shape.Width;
-        int start = image * pixels * channels + c;
-        for (int pixel = 0; pixel < pixels; pixel++)
-            Lanes.Store(Vector512<float>.Zero, inputGradient, start + pixel * channels, lanes);
-        int outputHeight = shape.OutputHeight;
-        int outputWidth = shape.OutputWidth;
-        for (int y = 0; y < outputHeight; y++)
+        for (int x = 0; x < shape.OutputWidth; x++)
         {
-            (int top, int bottom) = shape.RowsUnder(y);
-            for (int x = 0; x < outputWidth; x++)
-            {
-                (int left, int right) = shape.ColumnsUnder(x);
-                Vector512<float> largest = Vector512.Create(float.NegativeInfinity);
-                Vector512<int> where = Vector512.Create(top * shape.Width + left);
-                for (int row = top; row < bottom; row++)
-                {
-                    for (int pixel = row * shape.Width + left; pixel < row * shape.Width + right; pixel++)
-                    {
-                        Vector512<float> value = PoolWindows.Load(input, start + pixel * channels, lanes);
-                        Vector512<float> exceeds = Exceeds(value, largest);
-                        largest = Vector512.ConditionalSelect(exceeds, value, largest);
-                        where = Vector512.ConditionalSelect(exceeds.AsInt32(), Vector512.Create(pixel), where);
-                    }
-                }
-                int output = ((image * outputHeight + y) * outputWidth + x) * channels + c;
-                Vector512<float> gradient = PoolWindows.Load(outputGradient, output, lanes);
-                for (int row = top; row < bottom; row++)
-                {
-                    for (int pixel = row * shape.Width + left; pixel < row * shape.Width + right; pixel++)
-                    {
-                        int index = start + pixel * channels;
-                        Vector512<float> isHere = Vector512.Equals(where, Vector512.Create(pixel)).AsSingle();
-                        Vector512<float> share = Vector512.ConditionalSelect(isHere, gradient, Vector512<float>.Zero);
-                        Lanes.Store(Lanes.Load(inputGradient, index, lanes) + share, inputGradient, index, lanes);
-                    }
-                }
-            }
+            int first = Math.Max(0, shape.PaddingWidth - (x * shape.StrideWidth));
+            new Span<int>(firstColumns + (x * shape.Channels), shape.Channels).Fill(first);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Exceeds(Vector512<float> value, Vector512<float> largest) =>
-        Vector512.GreaterThan(value, largest) | ~Vector512.Equals(value, value);
+    // By output of a line, the place of its maximum within its window, row by row: the first of several, and of NaNs the last.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FindMaxima(
+        in PoolShape shape, ref PoolWindows.RowsUnder under, ReadOnlySpan<float> input, int line, int* firstColumns, int* maxima)
+    {
+        int height = under.Prepare(input, line);
+        PoolRows layout = under.Layout;
+        float** lines = under.Lines;
+        int window = shape.WindowWidth;
+        int values = shape.OutputWidth * shape.Channels;
+        int firstRow = under.Top + shape.PaddingHeight - (line % shape.OutputHeight * shape.StrideHeight);
+        for (int lane = 0; lane < values; lane += Lanes.Count)
+        {
+            Vector512<float> largest = Vector512.Create(float.NegativeInfinity);
+            Vector512<int> place = Vector512.Create(firstRow * window);
+            Vector512<int> where = place + Vector512.Load(firstColumns + lane);
+            for (int row = 0; row < height; row++)
+            {
+                float* at = lines[row] + lane;
+                int phase = 0;
+                for (int column = 0; column < window; column++)
+                {
+                    Vector512<float> value = Vector512.Load(at);
+                    Vector512<float> exceeds = Largest.Exceeds(value, largest);
+                    largest = Vector512.ConditionalSelect(exceeds, value, largest);
+                    where = Vector512.ConditionalSelect(exceeds.AsInt32(), place, where);
+                    place += Vector512<int>.One;
+                    at += layout.NextColumn(ref phase);
+                }
+            }
+            int left = values - lane;
+            if (left >= Lanes.Count)
+                where.Store(maxima + lane);
+            else
+                Lanes.Store(where.AsSingle(), new Span<float>(maxima + lane, Lanes.Count), 0, left);
+        }
+    }
 }

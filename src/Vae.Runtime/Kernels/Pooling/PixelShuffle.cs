@@ -27,13 +27,17 @@ public static class PixelShuffle
         (int start, int end) = worker.Share(rows * height * factor);
         for (int line = start; line < end; line++)
         {
-            for (int x = 0; x < width * factor; x++)
+            ReadOnlySpan<float> small = input.Slice(line / factor * width * channels * square, width * channels * square);
+            Span<float> large = output.Slice(line * width * factor * channels, width * factor * channels);
+            for (int column = 0; column < factor; column++)
             {
-                ReadOnlySpan<float> source = input[((line / factor * width + x / factor) * channels * square)..];
-                Span<float> target = output.Slice((line * width * factor + x) * channels, channels);
-                int place = line % factor * factor + x % factor;
-                for (int c = 0; c < target.Length; c++)
-                    target[c] = source[c * square + place];
+                ReadOnlySpan<float> source = small[((line % factor * factor) + column)..];
+                Span<float> target = large[(column * channels)..];
+                // The longer of both loops within the other.
+                for (int x = 0; channels > width && x < width; x++)
+                    Stepping.Copy(source[(x * channels * square)..], square, target[(x * factor * channels)..], 1, channels);
+                for (int c = 0; channels <= width && c < channels; c++)
+                    Stepping.Copy(source[(c * square)..], channels * square, target[c..], factor * channels, width);
             }
         }
         worker.Barrier();
@@ -58,17 +62,17 @@ public static class PixelShuffle
         (int start, int end) = worker.Share(rows * height);
         for (int line = start; line < end; line++)
         {
-            for (int x = 0; x < width; x++)
+            Span<float> small = inputGradient.Slice(line * width * channels * square, width * channels * square);
+            for (int place = 0; place < square; place++)
             {
-                Span<float> target = inputGradient.Slice((line * width + x) * channels * square, channels * square);
-                for (int place = 0; place < square; place++)
-                {
-                    int row = line * factor + place / factor;
-                    int column = x * factor + place % factor;
-                    ReadOnlySpan<float> source = outputGradient.Slice((row * width * factor + column) * channels, channels);
-                    for (int c = 0; c < source.Length; c++)
-                        target[c * square + place] = source[c];
-                }
+                int row = (line * factor) + (place / factor);
+                ReadOnlySpan<float> source =
+                    outputGradient.Slice(row * width * factor * channels, width * factor * channels)[(place % factor * channels)..];
+                Span<float> target = small[place..];
+                for (int x = 0; channels > width && x < width; x++)
+                    Stepping.Copy(source[(x * factor * channels)..], 1, target[(x * channels * square)..], square, channels);
+                for (int c = 0; channels <= width && c < channels; c++)
+                    Stepping.Copy(source[c..], factor * channels, target[(c * square)..], channels * square, width);
             }
         }
         worker.Barrier();

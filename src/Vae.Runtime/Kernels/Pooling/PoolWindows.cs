@@ -4,38 +4,52 @@ using Vae.Execution;
 
 namespace Vae.Kernels;
 
-/// <summary>Sums over windows, and their transpose: what averages and enlargements are made of.</summary>
-internal static class PoolWindows
+/// <summary>Folds of windows, and the transpose of their sum: what averages, maxima and enlargements are made of.</summary>
+/// <remarks>
+/// A worker goes through lines in order, and keeps as many rows as one line needs in its own room, in the order of <see cref="PoolRows"/>:
+/// the next line, whose windows may overlap with this one's, finds most of them there.
+/// </remarks>
+internal static unsafe class PoolWindows
 {
-    /// <summary>Each output is scale times the sum of the values under its window, in row order.</summary>
+    /// <summary>Each output is the fold of the values under its window, in row order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Sum(Worker worker, int rows, in PoolShape shape, float scale, ReadOnlySpan<float> image, Span<float> output)
+    internal static void Fold<TFold>(
+        Worker worker, int rows, in PoolShape shape, TFold fold, ReadOnlySpan<float> image, Span<float> output)
+        where TFold : struct, IWindowFold
     {
         shape.Require(rows, image.Length, output.Length);
-        int channels = shape.Channels;
+        if (PixelWindows.Suits(shape.Channels))
+        {
+            PixelWindows.Fold(worker, rows, shape, fold, image, output);
+            return;
+        }
+        var under = new RowsUnder(shape, fold.Outside);
+        var room = new Scratch(under.Floats);
+        under.Take(ref room);
         int outputHeight = shape.OutputHeight;
-        int outputWidth = shape.OutputWidth;
-        Vector512<float> factor = Vector512.Create(scale);
+        int values = shape.OutputWidth * shape.Channels;
+        Vector512<float> none = Vector512.Create(fold.Outside);
+        PoolRows layout = under.Layout;
+        int window = shape.WindowWidth;
+        float** lines = under.Lines;
         (int start, int end) = worker.Share(rows * outputHeight);
         for (int line = start; line < end; line++)
         {
-            int origin = line / outputHeight * shape.Height;
-            (int top, int bottom) = shape.RowsUnder(line % outputHeight);
-            for (int x = 0; x < outputWidth; x++)
+            int height = under.Prepare(image, line);
+            for (int lane = 0; lane < values; lane += Lanes.Count)
             {
-                (int left, int right) = shape.ColumnsUnder(x);
-                int target = (line * outputWidth + x) * channels;
-                for (int c = 0; c < channels; c += Lanes.Count)
+                Vector512<float> folded = none;
+                for (int row = 0; row < height; row++)
                 {
-                    Vector512<float> sum = Vector512<float>.Zero;
-                    for (int row = top; row < bottom; row++)
+                    float* at = lines[row] + lane;
+                    int phase = 0;
+                    for (int column = 0; column < window; column++)
                     {
-                        int source = ((origin + row) * shape.Width + left) * channels + c;
-                        for (int column = left; column < right; column++, source += channels)
-                            sum += Load(image, source, channels - c);
+                        folded = fold.Take(folded, Vector512.Load(at));
+                        at += layout.NextColumn(ref phase);
                     }
-                    Lanes.Store(sum * factor, output, target + c, channels - c);
                 }
+                Lanes.Store(fold.Finish(folded), output, (line * values) + lane, values - lane);
             }
         }
         worker.Barrier();
@@ -46,30 +60,45 @@ internal static class PoolWindows
     internal static void Spread(Worker worker, int rows, in PoolShape shape, float scale, ReadOnlySpan<float> output, Span<float> image)
     {
         shape.Require(rows, image.Length, output.Length);
+        if (PixelWindows.Suits(shape.Channels))
+        {
+            PixelWindows.Spread(worker, rows, shape, scale, output, image);
+            return;
+        }
+        var over = new LinesOver(shape);
+        PoolRows layout = over.Layout;
+        var room = new Scratch(checked((layout.Stride * layout.PhaseFloats) + over.Floats));
+        float* phases = room.Floats(layout.Stride * layout.PhaseFloats);
+        over.Take(ref room);
+        float* outputs = over.Outputs;
+        nint* slots = over.Slots;
         int channels = shape.Channels;
-        int outputWidth = shape.OutputWidth;
+        int size = shape.Width * channels;
+        int outputSize = shape.OutputWidth * channels;
         Vector512<float> factor = Vector512.Create(scale);
         (int start, int end) = worker.Share(rows * shape.Height);
         for (int line = start; line < end; line++)
         {
-            int origin = line / shape.Height * shape.OutputHeight;
-            (int top, int bottom) = shape.RowsOver(line % shape.Height);
-            for (int x = 0; x < shape.Width; x++)
+            while (over.Next(line) is >= 0 and int next)
+                layout.Widen(output.Slice(next * outputSize, outputSize), outputs + over.Slot(next));
+            int height = over.Height;
+            for (int phase = 0; phase < layout.Stride; phase++)
             {
-                (int left, int right) = shape.ColumnsOver(x);
-                int target = (line * shape.Width + x) * channels;
-                for (int c = 0; c < channels; c += Lanes.Count)
+                int covering = layout.Covering(phase, shape.WindowWidth);
+                int origin = (layout.Reach - covering + 1) * channels;
+                for (int lane = 0; lane < layout.Values; lane += Lanes.Count)
                 {
                     Vector512<float> sum = Vector512<float>.Zero;
-                    for (int row = top; row < bottom; row++)
+                    for (int row = 0; row < height; row++)
                     {
-                        int source = ((origin + row) * outputWidth + left) * channels + c;
-                        for (int column = left; column < right; column++, source += channels)
-                            sum += Load(output, source, channels - c);
+                        float* at = outputs + slots[row] + origin + lane;
+                        for (int window = 0; window < covering; window++, at += channels)
+                            sum += Vector512.Load(at);
                     }
-                    Lanes.Store(sum * factor, image, target + c, channels - c);
+                    (sum * factor).Store(phases + (phase * layout.PhaseFloats) + lane);
                 }
             }
+            layout.Join(phases, image.Slice(line * size, size));
         }
         worker.Barrier();
     }
@@ -81,4 +110,128 @@ internal static class PoolWindows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Load(ReadOnlySpan<float> values, int index, int lanes) =>
         index + Lanes.Count <= values.Length ? Lanes.Load(values, index) : Lanes.Load(values, index, lanes);
+
+    /// <summary>The rows under a line of windows, in phases.</summary>
+    internal struct RowsUnder
+    {
+        private readonly PoolShape _shape;
+        private readonly float _outside;
+        private float* _rows;
+        private int _ready;
+
+        internal RowsUnder(in PoolShape shape, float outside)
+        {
+            _shape = shape;
+            _outside = outside;
+            Layout = new PoolRows(shape);
+        }
+
+        internal PoolRows Layout { get; }
+
+        /// <summary>The room that <see cref="Take"/> takes.</summary>
+        internal readonly int Floats => checked((_shape.WindowHeight * RowFloats) + Scratch.SizeOfNumbers(_shape.WindowHeight));
+
+        /// <summary>The first phase of each row under the line that was prepared.</summary>
+        internal float** Lines { get; private set; }
+
+        /// <summary>The rows of the image above the first one under that line.</summary>
+        internal int Top { get; private set; }
+
+        private readonly int RowFloats => checked(Layout.Stride * Layout.PhaseFloats);
+
+        internal void Take(ref Scratch room)
+        {
+            _rows = room.Floats(_shape.WindowHeight * RowFloats);
+            Lines = (float**)room.Numbers(_shape.WindowHeight);
+        }
+
+        /// <summary>Prepares the rows that a line of outputs, of all images, looks at, and tells how many they are. Lines come in order.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal int Prepare(ReadOnlySpan<float> image, int line)
+        {
+            int origin = line / _shape.OutputHeight * _shape.Height;
+            int size = _shape.Width * _shape.Channels;
+            // Of windows that leave columns out, the phases that they see.
+            int phases = Math.Min(Layout.Stride, _shape.WindowWidth);
+            (int top, int bottom) = _shape.RowsUnder(line % _shape.OutputHeight);
+            for (int row = top; row < bottom; row++)
+            {
+                float* place = _rows + ((origin + row) % _shape.WindowHeight * RowFloats);
+                Lines[row - top] = place;
+                if (origin + row < _ready)
+                    continue;
+                Layout.Split(image[((origin + row) * size)..], phases, _outside, place);
+                _ready = origin + row + 1;
+            }
+            Top = top;
+            return bottom - top;
+        }
+    }
+
+    /// <summary>The lines of outputs whose windows cover a row of the image.</summary>
+    internal struct LinesOver
+    {
+        private readonly PoolShape _shape;
+        private readonly int _most;
+        private int _ready;
+        private int _line;
+        private int _end;
+
+        internal LinesOver(in PoolShape shape)
+        {
+            _shape = shape;
+            _most = ((shape.WindowHeight - 1) / shape.StrideHeight) + 1;
+            _line = -1;
+            Layout = new PoolRows(shape);
+        }
+
+        internal PoolRows Layout { get; }
+
+        /// <summary>The room that <see cref="Take"/> takes.</summary>
+        internal readonly int Floats => checked(OutputsFloats + Scratch.SizeOfNumbers(_most));
+
+        /// <summary>The floats of <see cref="Outputs"/>.</summary>
+        internal readonly int OutputsFloats => checked(_most * Layout.OutputFloats);
+
+        /// <summary>The lines that are kept.</summary>
+        internal float* Outputs { get; private set; }
+
+        /// <summary>Where each line over the row is kept.</summary>
+        internal nint* Slots { get; private set; }
+
+        /// <summary>How many they are.</summary>
+        internal int Height { get; private set; }
+
+        /// <summary>The row's place in the first line's windows.</summary>
+        internal int FirstRow { get; private set; }
+
+        internal void Take(ref Scratch room)
+        {
+            Outputs = room.Floats(OutputsFloats);
+            Slots = room.Numbers(_most);
+        }
+
+        /// <summary>Where a line of all images is kept.</summary>
+        internal readonly int Slot(int output) => output % _most * Layout.OutputFloats;
+
+        /// <summary>A line, of all images, over this row that has to be prepared, or −1. Rows come in order.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal int Next(int line)
+        {
+            if (line != _line)
+            {
+                _line = line;
+                int origin = line / _shape.Height * _shape.OutputHeight;
+                int row = line % _shape.Height;
+                (int top, int bottom) = _shape.RowsOver(row);
+                Height = Math.Max(bottom - top, 0);
+                FirstRow = row + _shape.PaddingHeight - (top * _shape.StrideHeight);
+                for (int i = 0; i < Height; i++)
+                    Slots[i] = Slot(origin + top + i);
+                _ready = Math.Max(_ready, origin + top);
+                _end = origin + bottom;
+            }
+            return _ready < _end ? _ready++ : -1;
+        }
+    }
 }

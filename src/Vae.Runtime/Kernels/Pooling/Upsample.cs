@@ -40,7 +40,8 @@ public static class Upsample
     public static void NearestBackward(
         Worker worker, int rows, int height, int width, int channels, int factorHeight, int factorWidth,
         ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
-        PoolWindows.Sum(worker, rows, Squares(height, width, channels, factorHeight, factorWidth), 1, outputGradient, inputGradient);
+        PoolWindows.Fold(
+            worker, rows, Squares(height, width, channels, factorHeight, factorWidth), new ScaledSum(1), outputGradient, inputGradient);
 
     /// <summary>
     /// y[i, j] = the mean of the four pixels around ((i + ½)/factor − ½, (j + ½)/factor − ½), weighted by distance, these coordinates

@@ -1,0 +1,203 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vae.Execution;
+
+namespace Vae.Kernels;
+
+/// <summary>
+/// Rows of images laid out so that a whole vector serves sixteen windows' values, whatever the number of channels. An image's columns,
+/// those of the padding before them, fall into as many phases as a window is moved by: column u·stride + p is in phase p at u. Within a
+/// phase the windows beside one another see values beside one another, and so do the columns that windows cover.
+/// </summary>
+internal readonly unsafe struct PoolRows
+{
+    private readonly int _width;
+    private readonly int _channels;
+    private readonly int _padding;
+    private readonly int _columns;
+
+    /// <summary>The layout of images under windows.</summary>
+    internal PoolRows(in PoolShape shape)
+    {
+        _width = shape.Width;
+        _channels = shape.Channels;
+        _padding = shape.PaddingWidth;
+        Stride = shape.StrideWidth;
+        Reach = (shape.WindowWidth - 1) / Stride;
+        _columns = Math.Max(shape.OutputWidth + Reach, ((_width - 1 + _padding) / Stride) + 1);
+        Values = checked(_columns * _channels);
+        // A vector may begin at any of the values.
+        PhaseFloats = AlignedBuffer.RoundUp(checked(Values + Lanes.Count));
+        OutputFloats = AlignedBuffer.RoundUp(checked(Values + (Reach * _channels) + Lanes.Count));
+    }
+
+    /// <summary>The columns from window to window: the phases.</summary>
+    internal int Stride { get; }
+
+    /// <summary>The windows before its own that a column of phase 0 is in.</summary>
+    internal int Reach { get; }
+
+    /// <summary>The values of a phase.</summary>
+    internal int Values { get; }
+
+    /// <summary>The room of a phase.</summary>
+    internal int PhaseFloats { get; }
+
+    /// <summary>The room of a row of outputs, with <see cref="Reach"/> before it.</summary>
+    internal int OutputFloats { get; }
+
+    /// <summary>Takes an image's row apart into its first phases, and sets what lies outside of it.</summary>
+    /// <param name="row">The row, and what comes behind it.</param>
+    /// <param name="phases">The phases that are wanted; the others are overwritten too.</param>
+    /// <param name="outside">The value of the padding.</param>
+    /// <param name="destination">Overwritten. // [stride, phase floats]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Split(ReadOnlySpan<float> row, int phases, float outside, float* destination)
+    {
+        // Whole vectors are copied: from what comes behind a pixel too, over what is copied next.
+        bool isRoom = row.Length >= (_width * _channels) + Lanes.Count;
+        fixed (float* source = row)
+        {
+            for (int phase = 0; phase < phases; phase++)
+            {
+                (int first, int end) = Inside(phase);
+                float* from = source + (((first * Stride) + phase - _padding) * _channels);
+                float* to = destination + (phase * PhaseFloats) + (first * _channels);
+                if (isRoom)
+                    CopyPixels(from, Stride * _channels, to, _channels, _channels, end - first);
+                for (int x = first; !isRoom && x < end; x++, from += Stride * _channels, to += _channels)
+                    CopyExactly(from, to);
+            }
+        }
+        for (int phase = 0; phase < phases; phase++)
+        {
+            var target = new Span<float>(destination + (phase * PhaseFloats), Values);
+            (int first, int end) = Inside(phase);
+            target[..(first * _channels)].Fill(outside);
+            target[(end * _channels)..].Fill(outside);
+        }
+    }
+
+    /// <summary>Puts an image's row together from its phases.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Join(float* source, Span<float> row)
+    {
+        fixed (float* target = row)
+        {
+            if (_channels is 1 or 4 or 8)
+            {
+                // Vectors that end where a pixel does.
+                for (int phase = 0; phase < Stride; phase++)
+                {
+                    (int first, int end) = Inside(phase);
+                    float* to = target + (((first * Stride) + phase - _padding) * _channels);
+                    float* values = source + (phase * PhaseFloats) + (first * _channels);
+                    CopyPixels(values, _channels, to, Stride * _channels, _channels, end - first);
+                }
+                return;
+            }
+            PoolRows layout = this;
+            int place = _padding % Stride;
+            float* from = source + (place * PhaseFloats) + (_padding / Stride * _channels);
+            for (int x = 0; x < layout._width - 1; x++)
+            {
+                CopyPixels(from, 0, target + (x * layout._channels), 0, layout._channels, 1);
+                from += layout.NextColumn(ref place);
+            }
+            // Behind the last comes what others write.
+            CopyExactly(from, target + ((_width - 1) * _channels));
+        }
+    }
+
+    /// <summary>From a column's value to that of the next, which is of the next phase.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int NextColumn(ref int phase)
+    {
+        if (++phase < Stride)
+            return PhaseFloats;
+        phase = 0;
+        return _channels - ((Stride - 1) * PhaseFloats);
+    }
+
+    /// <summary>The windows that a phase's column is in.</summary>
+    internal int Covering(int phase, int window) => window > phase ? ((window - 1 - phase) / Stride) + 1 : 0;
+
+    /// <summary>Copies a row of outputs, zeros before it for the windows that are not there, and behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Widen(ReadOnlySpan<float> outputs, float* destination)
+    {
+        var target = new Span<float>(destination, Values + (Reach * _channels));
+        int before = Reach * _channels;
+        target[..before].Clear();
+        outputs.CopyTo(target[before..]);
+        target[(before + outputs.Length)..].Clear();
+    }
+
+    /// <summary>The places of a phase that are in the image, the end not included.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (int First, int End) Inside(int phase)
+    {
+        int first = phase >= _padding ? 0 : (_padding - phase + Stride - 1) / Stride;
+        int end = Math.Min((_width + _padding - phase + Stride - 1) / Stride, _columns);
+        return (Math.Min(first, end), end);
+    }
+
+    // Pixels, in order, and behind each at most as much again.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyPixels(float* source, int sourceStep, float* target, int targetStep, int channels, int pixels)
+    {
+        if (channels == 1)
+        {
+            for (; pixels > 0; pixels--, source += sourceStep, target += targetStep)
+                *target = *source;
+        }
+        else if (channels <= Vector128<float>.Count)
+        {
+            for (; pixels > 0; pixels--, source += sourceStep, target += targetStep)
+                Vector128.Load(source).Store(target);
+        }
+        else if (channels <= Vector256<float>.Count)
+        {
+            for (; pixels > 0; pixels--, source += sourceStep, target += targetStep)
+                Vector256.Load(source).Store(target);
+        }
+        else
+        {
+            for (; pixels > 0; pixels--, source += sourceStep, target += targetStep)
+            {
+                for (int channel = 0; channel < channels; channel += Lanes.Count)
+                    Vector512.Load(source + channel).Store(target + channel);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CopyExactly(float* source, float* target)
+    {
+        for (int channel = 0; channel < _channels; channel++)
+            target[channel] = source[channel];
+    }
+}
+
+/// <summary>Copies of values that lie apart.</summary>
+internal static class Stepping
+{
+    /// <summary>target[i·targetStep] = source[i·sourceStep] for each i below count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Copy(ReadOnlySpan<float> source, int sourceStep, Span<float> target, int targetStep, int count)
+    {
+        if (count == 0)
+            return;
+        // One check in place of one a value.
+        ref float from = ref Unsafe.AsRef(in source[..(((count - 1) * sourceStep) + 1)][0]);
+        ref float to = ref target[..(((count - 1) * targetStep) + 1)][0];
+        nint fromStep = sourceStep;
+        nint toStep = targetStep;
+        for (; count > 0; count--)
+        {
+            to = from;
+            from = ref Unsafe.Add(ref from, fromStep);
+            to = ref Unsafe.Add(ref to, toStep);
+        }
+    }
+}
