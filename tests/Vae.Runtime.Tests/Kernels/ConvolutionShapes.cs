@@ -41,6 +41,29 @@ internal static class ConvolutionShapes
             yield return Square(8, large, small, 4, 2, 1, 1, groups, rows: 1);
             yield return Square(9, large, small, 3, 2, 2, 2, groups, rows: 2);
         }
+        // A channel to each filter: every number of channels up to beyond two vectors, alone and with several filters to each.
+        for (int channels = 2; channels <= 40; channels++)
+            yield return Square(5, channels, channels, 3, 1, 1, 1, channels, rows: 2);
+        foreach (int channels in (int[])[2, 3, 5, 8, 11, 16, 20, 33])
+        {
+            foreach (int several in (int[])[2, 3, 4, 17])
+                yield return Square(6, channels, channels * several, 3, 2, 1, 1, channels, rows: 2);
+        }
+        // Its rows in blocks of every height, strides beyond the kernel, dilations that divide the stride and that do not, more border than image.
+        foreach (int size in (int[])[1, 2, 3, 6, 8, 9, 14, 15, 17])
+            yield return Square(size, 16, 16, 3, 1, 1, 1, 16, rows: 2);
+        foreach ((int kernel, int stride, int padding, int dilation) in ((int, int, int, int)[])
+            [(2, 3, 0, 1), (2, 5, 1, 1), (3, 4, 2, 2), (3, 4, 5, 3), (3, 6, 4, 4), (1, 3, 2, 1), (5, 2, 4, 3), (7, 1, 3, 1), (3, 9, 8, 5), (4, 20, 9, 1)])
+        {
+            yield return Square(13, 6, 6, kernel, stride, padding, dilation, 6, rows: 2);
+            yield return Square(13, 19, 38, kernel, stride, padding, dilation, 19, rows: 1);
+            yield return Of(9, 13, 32, 32, (kernel, kernel), (stride, 1), (padding, padding), (dilation, dilation), 32, rows: 2);
+            yield return Of(1, 57, 16, 16, (1, kernel), (1, stride), (0, padding), (1, dilation), 16, rows: 2);
+        }
+        // So large that not all rows are staged at once; rows that lie a multiple of 4096 bytes apart.
+        yield return Of(40, 30, 64, 64, (3, 3), (1, 1), (1, 1), (1, 1), 64, rows: 1);
+        yield return Of(60, 40, 16, 32, (3, 3), (2, 2), (1, 1), (1, 1), 16, rows: 1);
+        yield return Of(6, 30, 32, 32, (3, 3), (1, 1), (1, 1), (1, 1), 32, rows: 1);
         // Rectangles, images of one row or one pixel, kernels as large as the image and larger than it without its padding.
         yield return Of(7, 12, 3, 4, (5, 2), (1, 2), (2, 0), (1, 3), 1, rows: 2);
         yield return Of(12, 7, 2, 18, (2, 5), (3, 1), (1, 3), (2, 1), 2, rows: 3);

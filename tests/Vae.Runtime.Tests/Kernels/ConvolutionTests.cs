@@ -23,11 +23,18 @@ public class ConvolutionTests
         TransposedConvolutionAgrees(ConvolutionShapes.Find(name));
 
     [Fact]
-    public void Any_geometry_agrees_with_the_naive_loops() =>
-        Prop.ForAll(Geometries().ToArbitrary(), item =>
+    public void Any_geometry_agrees_with_the_naive_loops() => AgreesOnAny(Geometries());
+
+    [Fact]
+    public void Any_geometry_with_a_channel_to_each_filter_agrees_with_the_naive_loops() => AgreesOnAny(DepthwiseGeometries());
+
+    private static void AgreesOnAny(Gen<ConvolutionShapes.Case> geometries) =>
+        Prop.ForAll(geometries.ToArbitrary(), item =>
         {
             ConvolutionAgrees(item);
             TransposedConvolutionAgrees(item);
+            foreach (bool isTransposed in (bool[])[false, true])
+                Assert.Equal(new ConvolutionCall(item, isTransposed).RunWith(1), new ConvolutionCall(item, isTransposed).RunWith(4));
         }).QuickCheckThrowOnFailure();
 
     // Every size of its own along each axis; those whose kernel finds no place are no convolutions.
@@ -41,6 +48,19 @@ public class ConvolutionTests
         let item = ConvolutionShapes.Of(
             vertical.Size, horizontal.Size, groups * large, groups * small, (vertical.Kernel, horizontal.Kernel),
             (vertical.Stride, horizontal.Stride), (vertical.Padding, horizontal.Padding), (vertical.Dilation, horizontal.Dilation), groups, rows)
+        where item.Shape.SmallHeight > 0 && item.Shape.SmallWidth > 0
+        select item;
+
+    // One filter or several to each channel.
+    private static Gen<ConvolutionShapes.Case> DepthwiseGeometries() =>
+        from rows in Gen.Choose(1, 3)
+        from channels in Gen.Choose(2, 40)
+        from several in Gen.Choose(1, 3)
+        from vertical in Axes()
+        from horizontal in Axes()
+        let item = ConvolutionShapes.Of(
+            vertical.Size, horizontal.Size, channels, several * channels, (vertical.Kernel, horizontal.Kernel),
+            (vertical.Stride, horizontal.Stride), (vertical.Padding, horizontal.Padding), (vertical.Dilation, horizontal.Dilation), channels, rows)
         where item.Shape.SmallHeight > 0 && item.Shape.SmallWidth > 0
         select item;
 
@@ -124,8 +144,6 @@ public class ConvolutionTests
     {
         var layer = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed: false);
         (ConvolutionShape shape, int rows) = (layer.Shape, layer.Rows);
-        if (shape.Weight.IsDepthwise)
-            return; // Lanes of 16, whatever the machine's.
         var weights = new AlignedBuffer(shape.Weight.Floats);
         shape.Weight.FromFile(layer.Weight, weights.Span);
         var results = new List<(float[] Small, float[] Large, float[] Gradient)>();
@@ -136,12 +154,24 @@ public class ConvolutionTests
             var weightGradient = new float[weights.Length];
             fixed (float* x = layer.Input, y = layer.OutputGradient, w = weights.Span, s = smallImages, l = largeImages, g = weightGradient)
             {
-                new SmallFromLarge { Shape = shape, Rows = rows, Large = x, Weight = w, Small = s }
-                    .ComputeShare<StoreRelu>(Worker.Alone, bits);
-                new LargeFromSmall { Shape = shape, Rows = rows, Small = y, Weight = w, Saved = x, Large = l }
-                    .ComputeShare<StoreThroughRelu>(Worker.Alone, bits);
-                new ConvolutionWeightGradient { Shape = shape, Rows = rows, Large = x, Small = y, Gradient = g }
-                    .ComputeShare(Worker.Alone, bits);
+                if (shape.Weight.IsDepthwise)
+                {
+                    new DepthwiseSmallFromLarge { Shape = shape, Rows = rows, Large = x, Weight = w, Small = s }
+                        .ComputeShare<StoreRelu>(Worker.Alone, bits);
+                    new DepthwiseLargeFromSmall { Shape = shape, Rows = rows, Small = y, Weight = w, Saved = x, Large = l }
+                        .ComputeShare<StoreThroughRelu>(Worker.Alone, bits);
+                    new DepthwiseWeightGradient { Shape = shape, Rows = rows, Large = x, Small = y, Gradient = g }
+                        .ComputeShare(Worker.Alone, bits);
+                }
+                else
+                {
+                    new SmallFromLarge { Shape = shape, Rows = rows, Large = x, Weight = w, Small = s }
+                        .ComputeShare<StoreRelu>(Worker.Alone, bits);
+                    new LargeFromSmall { Shape = shape, Rows = rows, Small = y, Weight = w, Saved = x, Large = l }
+                        .ComputeShare<StoreThroughRelu>(Worker.Alone, bits);
+                    new ConvolutionWeightGradient { Shape = shape, Rows = rows, Large = x, Small = y, Gradient = g }
+                        .ComputeShare(Worker.Alone, bits);
+                }
             }
             results.Add((smallImages, largeImages, weightGradient));
         }
@@ -209,6 +239,28 @@ public class ConvolutionTests
                 layer.RunWithRelu(Worker.Alone);
             });
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    public void Strides_far_beyond_the_image_take_no_phase_for_each(int groups)
+    {
+        // 40,000 × 40,000 phases, were there one for each remainder; the image has 5 × 7 pixels.
+        var far = ConvolutionShapes.Of(5, 7, 6, 12, (3, 3), (40_000, 40_000), (1, 1), (1, 1), groups, rows: 2);
+        Assert.Equal((1, 1), (far.Shape.SmallHeight, far.Shape.SmallWidth));
+        ConvolutionAgrees(far);
+        TransposedConvolutionAgrees(far);
+    }
+
+    [Fact]
+    public void A_stride_and_a_padding_beyond_any_buffer_are_no_matter_where_each_filter_has_a_channel()
+    {
+        // 65,564 × 65,564 values with a border, of which the kernels read nine; the naive loops visit only what they join.
+        ConvolutionShapes.Case item = ConvolutionShapes.Of(28, 28, 2, 2, (1, 1), (32768, 32768), (32768, 32768), (1, 1), 2, rows: 1);
+        Assert.Equal((3, 3), (item.Shape.SmallHeight, item.Shape.SmallWidth));
+        ConvolutionAgrees(item);
+        TransposedConvolutionAgrees(item);
     }
 
     private static void AssertEqual(float[] expected, float[] actual, string what)

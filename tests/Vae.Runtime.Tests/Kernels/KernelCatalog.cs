@@ -96,6 +96,7 @@ internal static class KernelCatalog
             ("of few channels", "2 of 11x11x3 to 5, kernel 3x3, stride 1x1, padding 2x2, dilation 2x2, groups 1"),
             ("in groups", "3 of 12x7x2 to 18, kernel 2x5, stride 3x1, padding 1x3, dilation 2x1, groups 2"),
             ("depthwise", "2 of 7x7x35 to 70, kernel 3x3, stride 1x1, padding 1x1, dilation 1x1, groups 35"),
+            ("depthwise by twos", "1 of 8x8x17 to 17, kernel 4x4, stride 2x2, padding 1x1, dilation 1x1, groups 17"),
         ];
         foreach ((string kind, string shape) in shapes)
         {

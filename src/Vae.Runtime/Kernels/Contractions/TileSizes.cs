@@ -3,7 +3,7 @@ namespace Vae.Kernels;
 /// <summary>The rows of a register tile, as a constant of a type, so that each height is compiled for itself.</summary>
 internal interface ITileHeight
 {
-    /// <summary>1, 2, 4, 6 or 8.</summary>
+    /// <summary>1, 2, 4, 6 or 8; other sums that share an operand have up to 9.</summary>
     static abstract int Rows { get; }
 }
 
@@ -14,9 +14,19 @@ internal interface ITileWidth
     static abstract int Vectors { get; }
 }
 
+internal readonly struct NineRows : ITileHeight
+{
+    public static int Rows => 9;
+}
+
 internal readonly struct EightRows : ITileHeight
 {
     public static int Rows => 8;
+}
+
+internal readonly struct SevenRows : ITileHeight
+{
+    public static int Rows => 7;
 }
 
 internal readonly struct SixRows : ITileHeight
@@ -24,9 +34,19 @@ internal readonly struct SixRows : ITileHeight
     public static int Rows => 6;
 }
 
+internal readonly struct FiveRows : ITileHeight
+{
+    public static int Rows => 5;
+}
+
 internal readonly struct FourRows : ITileHeight
 {
     public static int Rows => 4;
+}
+
+internal readonly struct ThreeRows : ITileHeight
+{
+    public static int Rows => 3;
 }
 
 internal readonly struct TwoRows : ITileHeight

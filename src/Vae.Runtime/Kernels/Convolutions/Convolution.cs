@@ -30,7 +30,7 @@ public static class Convolution
         shape.Require(rows, input.Length, output.Length, weight.Length);
         Lanes.Require(bias.Length, shape.SmallChannels);
         ConvolutionContractions.SmallFromLarge<StoreAsIs>(
-            worker, StepPart.ContractionsForward, rows, shape, input, weight, bias, default, output);
+            worker, rows, shape, input, weight, bias, default, output);
         worker.Barrier(StepPart.ContractionsForward);
     }
 
@@ -54,7 +54,7 @@ public static class Convolution
         shape.Require(rows, input.Length, output.Length, weight.Length);
         Lanes.Require(bias.Length, shape.SmallChannels);
         ConvolutionContractions.SmallFromLarge<StoreRelu>(
-            worker, StepPart.ContractionsForward, rows, shape, input, weight, bias, default, output);
+            worker, rows, shape, input, weight, bias, default, output);
         worker.Barrier(StepPart.ContractionsForward);
     }
 

@@ -7,7 +7,6 @@ internal static unsafe class ConvolutionContractions
 {
     /// <summary>The small images from the large ones. Needs a barrier after it.</summary>
     /// <param name="worker">The worker whose share is done.</param>
-    /// <param name="part">What the time is for.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="large">The large images.</param>
@@ -16,23 +15,22 @@ internal static unsafe class ConvolutionContractions
     /// <param name="saved">The epilogue's second matrix, laid out as the small images.</param>
     /// <param name="small">The small images.</param>
     internal static void SmallFromLarge<TEpilogue>(
-        Worker worker, StepPart part, int rows, in ConvolutionShape shape, ReadOnlySpan<float> large, ReadOnlySpan<float> weight,
+        Worker worker, int rows, in ConvolutionShape shape, ReadOnlySpan<float> large, ReadOnlySpan<float> weight,
         ReadOnlySpan<float> start, ReadOnlySpan<float> saved, Span<float> small)
         where TEpilogue : struct, IEpilogue
     {
-        if (shape.Weight.IsDepthwise)
-        {
-            if (DepthwiseConvolution.Suits(shape))
-                DepthwiseConvolution.SmallFromLarge(worker, rows, shape, large, weight, start, small);
-            else
-                ConvolutionLoops.SmallFromLarge(worker, rows, shape, large, weight, start, small);
-            Finish<TEpilogue>(worker, part, rows * shape.SmallSize, saved, small);
-            return;
-        }
         fixed (float* x = large, w = weight, b = start, kept = saved, y = small)
         {
-            new SmallFromLarge { Shape = shape, Rows = rows, Large = x, Weight = w, Start = b, Saved = kept, Small = y }
-                .ComputeShare<TEpilogue>(worker, TileStrip.Bits);
+            if (shape.Weight.IsDepthwise)
+            {
+                new DepthwiseSmallFromLarge { Shape = shape, Rows = rows, Large = x, Weight = w, Start = b, Saved = kept, Small = y }
+                    .ComputeShare<TEpilogue>(worker, TileStrip.Bits);
+            }
+            else
+            {
+                new SmallFromLarge { Shape = shape, Rows = rows, Large = x, Weight = w, Start = b, Saved = kept, Small = y }
+                    .ComputeShare<TEpilogue>(worker, TileStrip.Bits);
+            }
         }
     }
 
@@ -51,17 +49,14 @@ internal static unsafe class ConvolutionContractions
         ReadOnlySpan<float> start, ReadOnlySpan<float> saved, Span<float> large)
         where TEpilogue : struct, IEpilogue
     {
-        if (shape.Weight.IsDepthwise)
-        {
-            if (DepthwiseConvolution.Suits(shape))
-                DepthwiseConvolution.LargeFromSmall(worker, rows, shape, small, weight, start, large);
-            else
-                ConvolutionLoops.LargeFromSmall(worker, rows, shape, small, weight, start, large);
-            Finish<TEpilogue>(worker, part, rows * shape.LargeSize, saved, large);
-            return;
-        }
         fixed (float* x = small, w = weight, b = start, kept = saved, y = large)
         {
+            if (shape.Weight.IsDepthwise)
+            {
+                new DepthwiseLargeFromSmall { Shape = shape, Rows = rows, Small = x, Weight = w, Start = b, Saved = kept, Large = y }
+                    .ComputeShare<TEpilogue>(worker, TileStrip.Bits);
+                return;
+            }
             if (NarrowLargeFromSmall.Suits(shape))
             {
                 new NarrowLargeFromSmall { Shape = shape, Rows = rows, Small = x, Weight = w, Start = b, Large = y }
@@ -87,18 +82,14 @@ internal static unsafe class ConvolutionContractions
     internal static void WeightGradient(
         Worker worker, int rows, in ConvolutionShape shape, ReadOnlySpan<float> large, ReadOnlySpan<float> small, Span<float> gradient)
     {
-        if (DepthwiseConvolution.Suits(shape))
-        {
-            DepthwiseConvolution.WeightGradient(worker, rows, shape, large, small, gradient);
-            return;
-        }
-        if (shape.Weight.IsDepthwise)
-        {
-            ConvolutionLoops.WeightGradient(worker, rows, shape, large, small, gradient);
-            return;
-        }
         fixed (float* x = large, y = small, g = gradient)
         {
+            if (shape.Weight.IsDepthwise)
+            {
+                new DepthwiseWeightGradient { Shape = shape, Rows = rows, Large = x, Small = y, Gradient = g }
+                    .ComputeShare(worker, TileStrip.Bits);
+                return;
+            }
             new ConvolutionWeightGradient { Shape = shape, Rows = rows, Large = x, Small = y, Gradient = g }
                 .ComputeShare(worker, TileStrip.Bits);
         }

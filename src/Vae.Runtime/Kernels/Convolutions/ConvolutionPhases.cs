@@ -4,14 +4,15 @@ namespace Vae.Kernels;
 
 /// <summary>
 /// How a large image's pixels divide: those whose coordinates leave the same remainders by the strides are joined to the small image
-/// by the same places of the kernel, a phase. Within a phase the contraction is one of stride 1; no zeros are multiplied.
+/// by the same places of the kernel, a phase. Within a phase the contraction is one of stride 1; no zeros are multiplied. Along an axis
+/// there are as many phases as the stride, but no more than pixels.
 /// </summary>
 /// <remarks>Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, section 4.6.</remarks>
 internal unsafe ref struct ConvolutionPhases
 {
     private readonly ConvolutionShape _shape;
 
-    /// <summary>The pixels of all phases, phase by phase: where each reads in the bordered small image.</summary>
+    /// <summary>The pixels of all phases, phase by phase, where asked for: where each reads in the bordered small image.</summary>
     internal readonly nint* Rows;
 
     /// <summary>And where it lies in the large one.</summary>
@@ -29,12 +30,15 @@ internal unsafe ref struct ConvolutionPhases
     /// <summary>Lays them out.</summary>
     /// <param name="shape">The geometry.</param>
     /// <param name="rowFloats">From one row of the bordered small image to the next.</param>
+    /// <param name="pixelFloats">From one of its pixels to the next.</param>
     /// <param name="origin">Where its pixel [0, 0] lies.</param>
+    /// <param name="withPixels">Whether every pixel is wanted, or the places alone.</param>
     /// <param name="scratch">Room.</param>
-    internal ConvolutionPhases(in ConvolutionShape shape, int rowFloats, nint origin, ref Scratch scratch)
+    internal ConvolutionPhases(
+        in ConvolutionShape shape, int rowFloats, int pixelFloats, nint origin, bool withPixels, ref Scratch scratch)
     {
         _shape = shape;
-        int pixels = shape.LargeHeight * shape.LargeWidth;
+        int pixels = withPixels ? shape.LargeHeight * shape.LargeWidth : 0;
         Rows = scratch.Numbers(pixels);
         Targets = scratch.Numbers(pixels);
         Segments = scratch.Numbers(shape.KernelArea);
@@ -45,7 +49,7 @@ internal unsafe ref struct ConvolutionPhases
         for (int phase = 0; phase < Count; phase++)
         {
             (_firstPixel[phase], _firstPlace[phase]) = (pixel, place);
-            (int py, int px) = Math.DivRem(phase, shape.StrideWidth);
+            (int py, int px) = Math.DivRem(phase, CountAcross);
             for (int ky = 0; ky < shape.KernelHeight; ky++)
             {
                 for (int kx = 0; kx < shape.KernelWidth; kx++)
@@ -55,14 +59,14 @@ internal unsafe ref struct ConvolutionPhases
                     if (y % shape.StrideHeight != 0 || x % shape.StrideWidth != 0)
                         continue;
                     Places[place] = ky * shape.KernelWidth + kx;
-                    Segments[place++] = origin + (nint)(y / shape.StrideHeight) * rowFloats + x / shape.StrideWidth * shape.SmallChannels;
+                    Segments[place++] = origin + (nint)(y / shape.StrideHeight) * rowFloats + x / shape.StrideWidth * pixelFloats;
                 }
             }
-            for (int y = py; y < shape.LargeHeight; y += shape.StrideHeight)
+            for (int y = py; withPixels && y < shape.LargeHeight; y += shape.StrideHeight)
             {
                 for (int x = px; x < shape.LargeWidth; x += shape.StrideWidth)
                 {
-                    Rows[pixel] = (nint)(y / shape.StrideHeight) * rowFloats + x / shape.StrideWidth * shape.SmallChannels;
+                    Rows[pixel] = (nint)(y / shape.StrideHeight) * rowFloats + x / shape.StrideWidth * pixelFloats;
                     Targets[pixel++] = ((nint)y * shape.LargeWidth + x) * shape.LargeChannels;
                 }
             }
@@ -70,13 +74,23 @@ internal unsafe ref struct ConvolutionPhases
         (_firstPixel[Count], _firstPlace[Count]) = (pixel, place);
     }
 
-    /// <summary>The number of phases.</summary>
-    internal readonly int Count => _shape.StrideHeight * _shape.StrideWidth;
+    /// <summary>The number of phases, row by row.</summary>
+    internal readonly int Count => CountDown * CountAcross;
+
+    /// <summary>The phases of the rows: with a larger stride the others have no pixel.</summary>
+    internal readonly int CountDown => Math.Min(_shape.StrideHeight, _shape.LargeHeight);
+
+    /// <summary>And of the columns.</summary>
+    internal readonly int CountAcross => Math.Min(_shape.StrideWidth, _shape.LargeWidth);
+
+    /// <summary>How many of the kernel's places there are: all, unless a stride beyond the image leaves some without a pixel.</summary>
+    internal readonly int PlaceCount => _firstPlace[Count];
 
     /// <summary>The floats of <see cref="Scratch"/> that they take.</summary>
-    internal static int Room(in ConvolutionShape shape) => checked(
-        2 * Scratch.SizeOfNumbers(shape.LargeHeight * shape.LargeWidth) + Scratch.SizeOfNumbers(shape.KernelArea)
-        + AlignedBuffer.RoundUp(shape.KernelArea) + 2 * AlignedBuffer.RoundUp(shape.StrideHeight * shape.StrideWidth + 1));
+    internal static int Room(in ConvolutionShape shape, bool withPixels) => checked(
+        2 * Scratch.SizeOfNumbers(withPixels ? shape.LargeHeight * shape.LargeWidth : 0) + Scratch.SizeOfNumbers(shape.KernelArea)
+        + AlignedBuffer.RoundUp(shape.KernelArea)
+        + 2 * AlignedBuffer.RoundUp(Math.Min(shape.StrideHeight, shape.LargeHeight) * Math.Min(shape.StrideWidth, shape.LargeWidth) + 1));
 
     /// <summary>A phase's pixels.</summary>
     internal readonly (int First, int Count) Pixels(int phase) => (_firstPixel[phase], _firstPixel[phase + 1] - _firstPixel[phase]);

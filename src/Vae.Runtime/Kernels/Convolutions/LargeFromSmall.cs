@@ -41,10 +41,11 @@ internal unsafe ref struct LargeFromSmall
         ImagePadding padding = ImagePadding.OfSmall(Shape);
         int depth = Shape.KernelArea * Shape.SmallPerGroup;
         var scratch = new Scratch(checked(
-            AlignedBuffer.RoundUp(padding.Floats) + depth * PanelLayout.PanelWidth + ConvolutionPhases.Room(Shape)));
+            AlignedBuffer.RoundUp(padding.Floats) + depth * PanelLayout.PanelWidth + ConvolutionPhases.Room(Shape, withPixels: true)));
         float* padded = scratch.Floats(padding.Floats);
         float* b = scratch.Floats(depth * PanelLayout.PanelWidth);
-        var phases = new ConvolutionPhases(Shape, padding.RowFloats, padding.Origin, ref scratch);
+        var phases = new ConvolutionPhases(
+            Shape, padding.RowFloats, Shape.SmallChannels, padding.Origin, withPixels: true, ref scratch);
         if (!padding.IsEmpty)
             padding.Clear(padded);
 
@@ -57,7 +58,7 @@ internal unsafe ref struct LargeFromSmall
             (int group, int panel) = Math.DivRem(part, panels);
             if (part != prepared)
             {
-                TransposeWeight(group, panel, phases.Places, b);
+                TransposeWeight(group, panel, phases, b);
                 prepared = part;
             }
             float* small = Small + (nint)image * Shape.SmallSize;
@@ -106,20 +107,20 @@ internal unsafe ref struct LargeFromSmall
 
     /// <summary>One panel of large channels: lines (place, s) in the order of the phases' places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void TransposeWeight(int group, int panel, int* places, float* target)
+    private readonly void TransposeWeight(int group, int panel, in ConvolutionPhases phases, float* target)
     {
         const int side = BlockTranspose.Side;
         ConvolutionLayout layout = Shape.Weight;
         float* weight = Weight + (nint)group * layout.GroupFloats;
         int width = PanelLayout.Width(Shape.LargePerGroup, panel);
         int first = panel * PanelLayout.PanelWidth;
-        for (int i = 0; i < Shape.KernelArea; i++)
+        for (int i = 0; i < phases.PlaceCount; i++)
         {
             for (int s = 0; s < Shape.SmallPerGroup; s += side)
             {
                 for (int l = 0; l < width; l += side)
                 {
-                    int row = places[i] * Shape.LargePerGroup + first + l;
+                    int row = phases.Places[i] * Shape.LargePerGroup + first + l;
                     BlockTranspose.Run(
                         weight + PanelLayout.Index(layout.Depth, Shape.SmallPerGroup, row, s),
                         PanelLayout.Width(Shape.SmallPerGroup, s / PanelLayout.PanelWidth),

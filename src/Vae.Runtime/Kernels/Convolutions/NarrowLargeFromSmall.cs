@@ -44,14 +44,14 @@ internal unsafe ref struct NarrowLargeFromSmall
         int mostSources = checked(rowsOfPhase * columnsOfPhase * Shape.KernelArea);
         var scratch = new Scratch(checked(
             AlignedBuffer.RoundUp(mostSources) + Shape.SmallChannels * line + pixels * line + 2 * Scratch.SizeOfNumbers(pixels)
-            + ConvolutionPhases.Room(Shape)));
+            + ConvolutionPhases.Room(Shape, withPixels: true)));
         float* b = scratch.Floats(Shape.SmallChannels * line);
         float* contributions = scratch.Floats(pixels * line);
         nint* rows = scratch.Numbers(pixels);
         nint* targets = scratch.Numbers(pixels);
         for (int pixel = 0; pixel < pixels; pixel++)
             (rows[pixel], targets[pixel]) = ((nint)pixel * Shape.SmallChannels, (nint)pixel * line);
-        var phases = new ConvolutionPhases(Shape, rowFloats: 0, origin: 0, ref scratch);
+        var phases = new ConvolutionPhases(Shape, rowFloats: 0, pixelFloats: 0, origin: 0, withPixels: true, ref scratch);
         int* sources = (int*)scratch.Floats(mostSources);
         Sources(phases, line, sources);
         TransposeWeight(b);

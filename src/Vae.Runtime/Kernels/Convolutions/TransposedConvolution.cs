@@ -102,7 +102,7 @@ public static class TransposedConvolution
     {
         shape.Require(rows, outputGradient.Length, inputGradient.Length, weight.Length);
         ConvolutionContractions.SmallFromLarge<StoreAsIs>(
-            worker, StepPart.ContractionsToData, rows, shape, outputGradient, weight, default, default, inputGradient);
+            worker, rows, shape, outputGradient, weight, default, default, inputGradient);
         worker.Barrier(StepPart.ContractionsToData);
     }
 
@@ -126,7 +126,7 @@ public static class TransposedConvolution
         shape.Require(rows, outputGradient.Length, inputGradient.Length, weight.Length);
         Lanes.Require(input.Length, (long)rows * shape.SmallSize);
         ConvolutionContractions.SmallFromLarge<StoreThroughRelu>(
-            worker, StepPart.ContractionsToData, rows, shape, outputGradient, weight, default, input, inputGradient);
+            worker, rows, shape, outputGradient, weight, default, input, inputGradient);
         worker.Barrier(StepPart.ContractionsToData);
     }
 }

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using Vae.Execution;
+
+namespace Vae.Kernels;
+
+/// <summary>
+/// As <see cref="SmallFromLarge"/>, where every small channel sees one large channel, alone or beside others: no contraction over channels, so the
+/// lanes are channels, and a large channel that several small ones see is repeated for each.
+/// </summary>
+internal unsafe ref struct DepthwiseSmallFromLarge
+{
+    internal ConvolutionShape Shape;
+
+    /// <summary>The batch.</summary>
+    internal int Rows;
+
+    /// <summary>The large images.</summary>
+    internal float* Large;
+
+    /// <summary>The weight.</summary>
+    internal float* Weight;
+
+    /// <summary>What each channel starts from; null for zero.</summary>
+    internal float* Start;
+
+    /// <summary>The epilogue's second matrix, laid out as the small images; null if it reads none.</summary>
+    internal float* Saved;
+
+    /// <summary>The small images.</summary>
+    internal float* Small;
+
+    // What the staged rows may take: they pass by once for each place of the kernel, and should come from the second cache at the furthest.
+    private const int StagedFloats = 1 << 16;
+
+    /// <summary>Computes one worker's share. Needs a barrier after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal readonly void ComputeShare<TEpilogue>(Worker worker, int bits)
+        where TEpilogue : struct, IEpilogue
+    {
+        int channels = Shape.SmallChannels;
+        var down = new KernelAxis(Shape.KernelHeight, Shape.StrideHeight, Shape.PaddingHeight, Shape.DilationHeight);
+        var across = new KernelAxis(Shape.KernelWidth, Shape.StrideWidth, Shape.PaddingWidth, Shape.DilationWidth);
+        var staged = new StagedImage
+        {
+            Height = Shape.LargeHeight,
+            Width = Shape.LargeWidth,
+            Channels = Shape.LargeChannels,
+            Down = down,
+            Across = across,
+            Columns = checked(Shape.SmallWidth + across.Reach),
+            PixelFloats = channels,
+            Repeats = Shape.SmallPerGroup,
+        };
+        int outputs = staged.OutputsAtOnce(Shape.SmallHeight, down.Reach, StagedFloats);
+        int planeFloats = staged.PlaneFloats(outputs + down.Reach);
+        int line = DepthwiseRows.LineFloats(channels);
+        int area = Shape.KernelArea;
+        var scratch = new Scratch(checked(
+            AlignedBuffer.RoundUp(staged.Floats(outputs + down.Reach)) + StagedImage.RoomToSelect(channels)
+            + AlignedBuffer.RoundUp((area + 1) * line) + Scratch.SizeOfNumbers(area)));
+        float* copy = scratch.Floats(staged.Floats(outputs + down.Reach));
+        staged.Select(0, channels, scratch.Floats(StagedImage.RoomToSelect(channels)));
+        float* start = scratch.Floats((area + 1) * line);
+        float* weight = start + line;
+        nint* segments = scratch.Numbers(area);
+        DepthwiseRows.FillLine(Start, 1, channels, start);
+        for (int place = 0; place < area; place++)
+        {
+            (int ky, int kx) = Math.DivRem(place, Shape.KernelWidth);
+            DepthwiseRows.FillLine(Weight + (nint)place * AlignedBuffer.RoundUp(channels), 1, channels, weight + (nint)place * line);
+            segments[place] = (nint)(down.Plane(ky) * across.Planes + across.Plane(kx)) * planeFloats
+                + (nint)down.Shift(ky) * staged.RowFloats + (nint)across.Shift(kx) * channels;
+        }
+
+        float* limit = Large + (nint)Rows * Shape.LargeSize;
+        int rowFloats = Shape.SmallWidth * channels;
+        (int first, int end) = worker.Share(Rows * Shape.SmallHeight);
+        for (int row = first; row < end;)
+        {
+            (int image, int y) = Math.DivRem(row, Shape.SmallHeight);
+            int count = Math.Min(Math.Min(outputs, end - row), Shape.SmallHeight - y);
+            staged.Copy(Large + (nint)image * Shape.LargeSize, limit, y, count + down.Reach, planeFloats, copy);
+            nint place = (nint)row * rowFloats;
+            var rows = new DepthwiseRows
+            {
+                A = copy,
+                ARow = staged.RowFloats,
+                Segments = segments,
+                SegmentCount = area,
+                Weight = weight,
+                Start = start,
+                Channels = channels,
+                Floats = rowFloats,
+                C = Small + place,
+                CRow = rowFloats,
+                Saved = Saved + place,
+            };
+            DepthwiseRows.Compute<TEpilogue>(rows, count, bits);
+            row += count;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vae.Execution;
+
+namespace Vae.Kernels;
+
+/// <summary>
+/// A copy of some rows of an image in a thread's own room, laid out so that a kernel with a channel to each filter reads on without a question:
+/// with a border of zeros; its pixels sorted by the strides (see <see cref="KernelAxis"/>); and with a value for each lane, where several channels
+/// go with one.
+/// </summary>
+/// <remarks>
+/// Rows are written in order, from left to right, by whole vectors: what one writes beyond its pixel is overwritten by the next. What is copied
+/// is at most as much as a kernel reads of it, however large strides, padding and dilation are.
+/// </remarks>
+internal unsafe ref struct StagedImage
+{
+    /// <summary>The image.</summary>
+    internal required int Height { get; init; }
+
+    internal required int Width { get; init; }
+
+    internal required int Channels { get; init; }
+
+    internal required KernelAxis Down { get; init; }
+
+    internal required KernelAxis Across { get; init; }
+
+    /// <summary>The columns of a plane.</summary>
+    internal required int Columns { get; init; }
+
+    /// <summary>From one pixel of the copy to the next.</summary>
+    internal required int PixelFloats { get; init; }
+
+    /// <summary>How often each channel is there, one behind the other.</summary>
+    internal int Repeats { get; init; } = 1;
+
+    /// <summary>Into how many planes the channels are dealt out: channel c to plane c mod this.</summary>
+    internal int Parts { get; init; } = 1;
+
+    // For each vector of a pixel of repeated channels: where it is loaded from, and which lane goes where.
+    private int* _from;
+    private int* _lanes;
+    private int _first;
+    private int _floats;
+
+    public StagedImage()
+    {
+    }
+
+    /// <summary>Floats from one row of a plane to the next.</summary>
+    internal readonly int RowFloats => Apart(checked(Columns * PixelFloats));
+
+    private readonly int Planes => Down.Planes * Across.Planes * Parts;
+
+    /// <summary>Floats of one plane of so many rows.</summary>
+    internal readonly int PlaneFloats(int rows) => checked(rows * RowFloats);
+
+    /// <summary>Room for so many rows of every plane, and for what a vector reads beyond.</summary>
+    internal readonly int Floats(int rows) => checked(Planes * PlaneFloats(rows) + Lanes.Count);
+
+    /// <summary>
+    /// How many rows of outputs to stage at once: all of an image's, if they stay near while the kernel's places pass over them; else
+    /// whole blocks of rows.
+    /// </summary>
+    internal readonly int OutputsAtOnce(int outputs, int reach, int floats)
+    {
+        long fit = floats / Math.Max(1L, (long)Planes * RowFloats) - reach;
+        return fit >= outputs ? outputs : (int)Math.Min(outputs, Math.Max(1, fit / DepthwiseRows.MostRows) * DepthwiseRows.MostRows);
+    }
+
+    /// <summary>Floats, or a few more where rows that far apart would all take the same places in the first cache.</summary>
+    internal static int Apart(int floats) => floats % 1024 == 0 ? floats + Lanes.Count : floats;
+
+    /// <summary>The room that <see cref="Select"/> takes.</summary>
+    internal static int RoomToSelect(int floats) => 2 * AlignedBuffer.RoundUp(floats);
+
+    /// <summary>Chooses the channels of a pixel of the copy.</summary>
+    /// <param name="first">The first, counted with repetitions.</param>
+    /// <param name="floats">Their number.</param>
+    /// <param name="room">Room.</param>
+    internal void Select(int first, int floats, float* room)
+    {
+        (_first, _floats) = (first / Repeats, floats);
+        _lanes = (int*)room;
+        _from = _lanes + AlignedBuffer.RoundUp(floats);
+        for (int i = 0; i < AlignedBuffer.RoundUp(floats); i++)
+        {
+            int start = first + i / Lanes.Count * Lanes.Count;
+            _from[i / Lanes.Count] = start / Repeats - _first;
+            _lanes[i] = (first + i) / Repeats - start / Repeats;
+        }
+    }
+
+    /// <summary>Copies rows of one image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="limit">The end of what may be read, of all images.</param>
+    /// <param name="first">The first row of each plane.</param>
+    /// <param name="rows">The rows of each plane.</param>
+    /// <param name="planeFloats">From one plane to the next in the copy.</param>
+    /// <param name="target">The copy.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal readonly void Copy(float* image, float* limit, int first, int rows, int planeFloats, float* target)
+    {
+        for (int i = 0; i < Down.Planes; i++)
+        {
+            for (int j = 0; j < Across.Planes; j++, target += planeFloats)
+            {
+                for (int row = 0; row < rows; row++)
+                {
+                    int y = (first + row) * Down.Stride + Down.Offset(i);
+                    float* line = (uint)y < (uint)Height ? image + (nint)y * Width * Channels : null;
+                    for (int part = 0; part < Parts; part++)
+                        CopyRow(line, limit, Across.Offset(j), part, target + (nint)part * planeFloats + (nint)row * RowFloats);
+                }
+            }
+        }
+    }
+
+    /// <summary>One row of a plane: zeros, the image's pixels, zeros.</summary>
+    private readonly void CopyRow(float* line, float* limit, int offset, int part, float* target)
+    {
+        int stride = Across.Stride;
+        int start = line == null ? Columns : offset >= 0 ? 0 : Math.Min(Columns, (stride - 1 - offset) / stride);
+        int end = offset >= Width ? start : Math.Clamp((Width - 1 - offset) / stride + 1, start, Columns);
+        new Span<float>(target, start * PixelFloats).Clear();
+        if (start < end)
+        {
+            float* source = line + (nint)(start * stride + offset) * Channels;
+            float* pixels = target + (nint)start * PixelFloats;
+            if (Parts > 1)
+                Deal(source + part, pixels, (end - start) * PixelFloats);
+            else if (Repeats > 1)
+                RepeatPixels(source + _first, stride * Channels, limit, pixels, end - start);
+            else
+                CopyPixels(source + _first, stride * Channels, limit, pixels, PixelFloats, end - start, _floats);
+        }
+        new Span<float>(target + (nint)end * PixelFloats, (Columns - end) * PixelFloats).Clear();
+    }
+
+    /// <summary>Every so-manieth value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Deal(float* source, float* target, int floats)
+    {
+        nint stride = Parts;
+        for (int i = 0; i < floats; i++, source += stride)
+            target[i] = *source;
+    }
+
+    /// <summary>Some channels of each pixel; up to a vector's length is overwritten behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void CopyPixels(
+        float* source, nint sourceStride, float* limit, float* target, nint targetStride, int count, int floats)
+    {
+        if (sourceStride == floats && targetStride == floats)
+        {
+            new ReadOnlySpan<float>(source, checked(count * floats)).CopyTo(new Span<float>(target, count * floats));
+            return;
+        }
+        int whole = WholePixels(source, sourceStride, limit, AlignedBuffer.RoundUp(floats), count);
+        for (int pixel = 0; pixel < count; pixel++, source += sourceStride, target += targetStride)
+        {
+            if (pixel >= whole)
+            {
+                new ReadOnlySpan<float>(source, floats).CopyTo(new Span<float>(target, floats));
+                continue;
+            }
+            for (int channel = 0; channel < floats; channel += Lanes.Count)
+                Vector512.Load(source + channel).Store(target + channel);
+        }
+    }
+
+    /// <summary>The same, each channel several times.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void RepeatPixels(float* source, nint sourceStride, float* limit, float* target, int count)
+    {
+        int vectors = AlignedBuffer.RoundUp(_floats) / Lanes.Count;
+        int whole = WholePixels(source, sourceStride, limit, _from[vectors - 1] + Lanes.Count, count);
+        for (int pixel = 0; pixel < count; pixel++, source += sourceStride, target += PixelFloats)
+        {
+            if (pixel < whole)
+            {
+                for (int i = 0; i < vectors; i++)
+                {
+                    Vector512<int> lanes = Vector512.Load(_lanes + i * Lanes.Count);
+                    Vector512.ShuffleNative(Vector512.Load(source + _from[i]), lanes).Store(target + i * Lanes.Count);
+                }
+                continue;
+            }
+            for (int i = 0; i < _floats; i++)
+                target[i] = source[_from[i / Lanes.Count] + _lanes[i]];
+        }
+    }
+
+    /// <summary>How many pixels can be read so far without reading behind the end.</summary>
+    private static int WholePixels(float* source, nint stride, float* limit, int reads, int count)
+    {
+        long room = limit - source - reads;
+        return room < 0 ? 0 : (int)Math.Min(count, room / stride + 1);
+    }
+}
