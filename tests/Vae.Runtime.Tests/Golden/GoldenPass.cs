@@ -1,4 +1,6 @@
+using Vae.Data;
 using Vae.Execution;
+using Vae.Optimization;
 using Vae.Sampling;
 
 namespace Vae.Tests.Golden;
@@ -86,6 +88,26 @@ internal sealed class GoldenPass
             worker.Barrier();
             Program.ForwardBackward(worker, Training);
         }));
+    }
+
+    /// <summary>A step of a training on the batch by plain gradient descent.</summary>
+    /// <returns>The parameters after it by name, in the layout of files.</returns>
+    internal Dictionary<string, float[]> Step(int workers, double learningRate)
+    {
+        Dataset data = Dataset.FromRows(Training.Input[..(_rows * Description.DataSize)].ToArray(), [.. Description.DataShape]);
+        var statistics = new LossStatistics(Description.LatentSize, Description.Objective.ImportanceWeighted is not null);
+        var step = new TrainingStep(
+            Program, data, Training, _parameters, Optimizer.Create(new Sgd(), Description.ParameterFloats), clipNorm: null, statistics,
+            [.. Enumerable.Range(0, _rows)]);
+        FillWorkspace(Training, Description.TrainingWorkspace);
+        using var team = new WorkerTeam(workers);
+        Assert.True(step.Run(team, 0, 0, learningRate, Training.Noise));
+        return Description.Parameters.ToDictionary(parameter => parameter.Name, parameter =>
+        {
+            var values = new float[parameter.Count];
+            ParameterTensors.Read(parameter, _parameters.Span, values);
+            return values;
+        });
     }
 
     /// <summary>Ends a step as a training does, the update of the parameters left out.</summary>

@@ -40,14 +40,21 @@ internal sealed record ReferenceBatch(
     internal double Derivative(ModelDescription description, IReadOnlyDictionary<string, double[]> parameters, string name, int element)
     {
         double[] values = parameters[name];
-        double value = values[element];
-        double h = 1e-6 * Math.Max(Math.Abs(value), 1);
+        var direction = new double[values.Length];
+        direction[element] = 1;
+        return Slope(description, parameters, name, direction, 1e-6 * Math.Max(Math.Abs(values[element]), 1));
+    }
+
+    /// <summary>The loss's derivative along a direction of one tensor, by the central difference over h on either side.</summary>
+    internal double Slope(
+        ModelDescription description, IReadOnlyDictionary<string, double[]> parameters, string name, double[] direction, double h)
+    {
         var changed = new Dictionary<string, double[]>(parameters);
-        double At(double moved)
+        double At(double distance)
         {
-            changed[name] = [.. values[..element], moved, .. values[(element + 1)..]];
+            changed[name] = [.. parameters[name].Zip(direction, (value, along) => value + (distance * along))];
             return Loss(description, changed);
         }
-        return (At(value + h) - At(value - h)) / (2 * h);
+        return (At(h) - At(-h)) / (2 * h);
     }
 }
