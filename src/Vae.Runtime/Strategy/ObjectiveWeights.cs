@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Vae;
 
 /// <summary>
@@ -19,18 +21,25 @@ internal static class ObjectiveWeights
     internal static ObjectiveDescription Multiply(ObjectiveDescription objective, string word, double factor) => (word, objective) switch
     {
         (nameof(TotalCorrelation), { TotalCorrelation: { } term }) =>
-            objective with { TotalCorrelation = term with { Weight = factor * term.Weight } },
-        (nameof(Dip), { Dip: { } term }) =>
-            objective with { Dip = term with { OffDiagonal = factor * term.OffDiagonal, Diagonal = factor * term.Diagonal } },
-        (nameof(Mmd), { Mmd: { } term }) => objective with { Mmd = term with { Weight = factor * term.Weight } },
+            objective with { TotalCorrelation = term with { Weight = Product(factor, term.Weight) } },
+        (nameof(Dip), { Dip: { } term }) => objective with
+        {
+            Dip = term with { OffDiagonal = Product(factor, term.OffDiagonal), Diagonal = Product(factor, term.Diagonal) },
+        },
+        (nameof(Mmd), { Mmd: { } term }) => objective with { Mmd = term with { Weight = Product(factor, term.Weight) } },
         (nameof(SlicedWasserstein), { SlicedWasserstein: { } term }) =>
-            objective with { SlicedWasserstein = term with { Weight = factor * term.Weight } },
-        (nameof(FreeBits), { FreeBits: { } free }) => objective with { FreeBits = free with { Nats = factor * free.Nats } },
-        (nameof(Capacity), { Capacity: { } capacity }) => objective with { Capacity = capacity with { Nats = factor * capacity.Nats } },
+            objective with { SlicedWasserstein = term with { Weight = Product(factor, term.Weight) } },
+        (nameof(FreeBits), { FreeBits: { } free }) => objective with { FreeBits = free with { Nats = Product(factor, free.Nats) } },
+        (nameof(Capacity), { Capacity: { } capacity }) =>
+            objective with { Capacity = capacity with { Nats = Product(factor, capacity.Nats) } },
         _ => objective,
     };
 
     /// <summary>The objective with all such numbers times a factor.</summary>
     internal static ObjectiveDescription MultiplyAll(ObjectiveDescription objective, double factor) =>
         Words.Aggregate(objective, (product, word) => Multiply(product, word, factor));
+
+    // Rounded: what is printed is what was trained with, and a tenth of 6 is 0.6.
+    private static double Product(double factor, double weight) =>
+        double.Parse((factor * weight).ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -281,6 +281,8 @@ public sealed class TunerTests : IDisposable
             // All else is as declared.
             Assert.Equal(declared, objective with { Mmd = declared.Mmd, FreeBits = declared.FreeBits, Dip = declared.Dip });
         }
+        // In the digits that people write: 0.1·3 in double has more.
+        Assert.Equal(0.3, ObjectiveWeights.Multiply(declared with { Mmd = new Mmd(3) }, "Mmd", 0.1).Mmd!.Weight);
         Assert.True(drawn.Select(objective => objective.Mmd!.Weight).Distinct().Count() > 1, "Not one factor for all trials.");
         Assert.Contains(drawn, objective => objective.Mmd!.Weight / 10 != objective.FreeBits!.Nats / 0.25);
         Assert.Equal(trials, TunerTrial.Draw(models, options));
