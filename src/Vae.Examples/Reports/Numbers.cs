@@ -5,14 +5,19 @@ namespace Vae.Examples.Reports;
 /// <summary>How numbers are written for people: the same on every machine.</summary>
 internal static class Numbers
 {
+    // The last of the three is for what rounds to zero: without a sign.
+    private const string TwoDigits = "0.00;-0.00;0.00";
+    private const string FourDigits = "0.0000;-0.0000;0.0000";
+    private const string OneDigit = "0.0;-0.0;0.0";
+
     /// <summary>Nats, with two digits.</summary>
-    internal static string Nats(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+    internal static string Nats(double value) => value.ToString(TwoDigits, CultureInfo.InvariantCulture);
 
     /// <summary>A small number, with four digits.</summary>
-    internal static string Fine(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+    internal static string Fine(double value) => value.ToString(FourDigits, CultureInfo.InvariantCulture);
 
     /// <summary>A share, in hundredths.</summary>
-    internal static string Percent(double value) => (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    internal static string Percent(double value) => (100 * value).ToString(OneDigit, CultureInfo.InvariantCulture) + " %";
 
     /// <summary>A count, its thousands parted.</summary>
     internal static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);

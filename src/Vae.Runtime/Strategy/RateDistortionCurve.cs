@@ -127,6 +127,7 @@ public sealed class RateDistortionCurve
         double along = Math.Max(0, (x * dx + y * dy) / (dx * dx + dy * dy));
         if (to is not null)
             along = Math.Min(1, along);
-        return double.Hypot(x - along * dx, y - along * dy);
+        (double across, double up) = (x - along * dx, y - along * dy);
+        return Math.Sqrt(across * across + up * up);
     }
 }
