@@ -49,7 +49,10 @@ public sealed record TrainingOptions
     /// <summary>The epochs between checkpoints, at least 1. One is always written at the end and when the training is cancelled.</summary>
     public int CheckpointEveryEpochs { get; init; } = 1;
 
-    /// <summary>What is legal in these options, and likely a mistake: a warm-up that is longer than the training.</summary>
+    /// <summary>
+    /// What is legal in these options, and likely a mistake: a warm-up that is longer than the training. Where the compiler sees it, it
+    /// says the same: VAE0027.
+    /// </summary>
     /// <param name="model">The model to train.</param>
     /// <returns>The warnings; most trainings have none. They are in every <see cref="TrainingProgress"/> too.</returns>
     public IReadOnlyList<TrainingWarning> Warnings(ModelDescription model)
