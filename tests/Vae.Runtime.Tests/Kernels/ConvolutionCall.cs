@@ -11,19 +11,23 @@ internal sealed class ConvolutionCall : ITeamWork
     private readonly float[] _memoryWeight;
     private readonly float[] _paddedBias;
 
-    internal ConvolutionCall(ConvolutionShapes.Case item, bool isTransposed)
+    /// <param name="item">The geometry.</param>
+    /// <param name="isTransposed">Whether the input is the small image.</param>
+    /// <param name="numbers">
+    /// A buffer of so many numbers for each of input, output gradient, weight and bias, which are 1 to 4; numbers of the tests' own without.
+    /// </param>
+    internal ConvolutionCall(ConvolutionShapes.Case item, bool isTransposed, Func<int, int, float[]>? numbers = null)
     {
+        numbers ??= Numbers;
         (Shape, Rows, _isTransposed) = (item.Shape, item.Rows, isTransposed);
         int large = Rows * Shape.LargeHeight * Shape.LargeWidth * Shape.LargeChannels;
         int small = Rows * Shape.SmallHeight * Shape.SmallWidth * Shape.SmallChannels;
         (InputCount, OutputCount) = isTransposed ? (small, large) : (large, small);
         int channels = isTransposed ? Shape.LargeChannels : Shape.SmallChannels;
-        Input = TestBuffers.Numbers(InputCount, 1, -1, 1);
-        OutputGradient = TestBuffers.Numbers(OutputCount, 2, -1, 1);
-        Weight = TestBuffers.Numbers(NaiveConvolution.WeightCount(Shape), 3, 0.1f, 1)[..NaiveConvolution.WeightCount(Shape)];
-        for (int i = 0; i < Weight.Length; i += 3)
-            Weight[i] = -Weight[i];
-        Bias = TestBuffers.Numbers(channels, 4, -1, 1)[..channels];
+        Input = numbers(InputCount, 1);
+        OutputGradient = numbers(OutputCount, 2);
+        Weight = numbers(NaiveConvolution.WeightCount(Shape), 3)[..NaiveConvolution.WeightCount(Shape)];
+        Bias = numbers(channels, 4)[..channels];
         _paddedBias = new float[AlignedBuffer.RoundUp(channels)];
         Bias.CopyTo(_paddedBias, 0);
         _memoryWeight = new float[Shape.Weight.Floats];
@@ -32,6 +36,14 @@ internal sealed class ConvolutionCall : ITeamWork
         InputGradient = TestBuffers.Empty(InputCount);
         WeightGradient = TestBuffers.Empty(_memoryWeight.Length);
         BiasGradient = TestBuffers.Empty(_paddedBias.Length);
+    }
+
+    private static float[] Numbers(int count, int which)
+    {
+        float[] values = TestBuffers.Numbers(count, (uint)which, which == 3 ? 0.1f : -1, 1);
+        for (int i = 0; which == 3 && i < count; i += 3)
+            values[i] = -values[i];
+        return values;
     }
 
     internal ConvolutionShape Shape { get; }
