@@ -15,13 +15,15 @@ public sealed class Worker
 {
     private readonly SpinBarrier? _barrier;
     private readonly StepClock? _clock;
+    private readonly AlignedBuffer? _room;
 
-    internal Worker(int rank, int count, SpinBarrier? barrier, StepClock? clock = null)
+    internal Worker(int rank, int count, SpinBarrier? barrier, StepClock? clock = null, AlignedBuffer? room = null)
     {
         Rank = rank;
         Count = count;
         _barrier = barrier;
         _clock = clock;
+        _room = room;
     }
 
     /// <summary>A worker that is a whole team by itself.</summary>
@@ -32,6 +34,12 @@ public sealed class Worker
 
     /// <summary>How many workers the team has.</summary>
     public int Count { get; }
+
+    /// <summary>
+    /// Room that the workers of a team have in common while a kernel runs, for sums that one of them adds up: some thousand floats for each
+    /// worker. Empty where there is no team.
+    /// </summary>
+    internal Span<float> Room => _room is null ? default : _room.Span;
 
     /// <summary>Waits until every worker of the team has come this far.</summary>
     /// <param name="part">What the time since the last barrier went into, for whoever measures.</param>

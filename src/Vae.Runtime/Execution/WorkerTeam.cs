@@ -18,6 +18,9 @@ internal sealed class WorkerTeam : IDisposable
     // Some thousand pauses: longer than the pause between two steps, shorter than anyone minds a core kept busy.
     private const int SpinsBeforeSleep = 4000;
 
+    // Of the room that the workers have in common.
+    private const int RoomFloatsPerWorker = 4096;
+
     private readonly SpinBarrier _barrier;
     private readonly Worker[] _workers;
     private readonly TeamThread[] _threads;
@@ -40,8 +43,9 @@ internal sealed class WorkerTeam : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         _barrier = new SpinBarrier(workers);
         _workers = new Worker[workers];
+        AlignedBuffer? room = workers == 1 ? null : new AlignedBuffer(workers * RoomFloatsPerWorker);
         for (int rank = 0; rank < workers; rank++)
-            _workers[rank] = new Worker(rank, workers, workers == 1 ? null : _barrier, rank == 0 ? clock : null);
+            _workers[rank] = new Worker(rank, workers, workers == 1 ? null : _barrier, rank == 0 ? clock : null, room);
         _threads = new TeamThread[workers - 1];
         for (int i = 0; i < _threads.Length; i++)
             _threads[i] = new TeamThread(this, _workers[i + 1]);

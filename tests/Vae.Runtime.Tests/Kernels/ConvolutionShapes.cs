@@ -75,6 +75,8 @@ internal static class ConvolutionShapes
         yield return Of(2, 3, 2, 3, (5, 7), (1, 2), (2, 3), (1, 1), 1, rows: 4);
         yield return Of(9, 9, 2, 3, (2, 2), (4, 5), (0, 0), (1, 1), 1, rows: 3);
         yield return Of(9, 9, 2, 3, (1, 1), (2, 2), (3, 3), (1, 1), 1, rows: 3);
+        // More images than a team's workers sum up at once for a bias of few channels.
+        yield return Of(2, 2, 3, 4, (1, 1), (1, 1), (0, 0), (1, 1), 1, rows: 1100);
         // The layers of the image model.
         yield return Square(28, 1, 32, 4, 2, 1, 1, 1, rows: 2);
         yield return Square(14, 32, 64, 4, 2, 1, 1, 1, rows: 1);

@@ -225,12 +225,15 @@ public class ConvolutionTests
         Assert.Contains("floats for", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Nothing_is_allocated()
+    [Theory]
+    [InlineData("2 of 11x11x3 to 5, kernel 3x3, stride 1x1, padding 2x2, dilation 2x2, groups 1")]
+    [InlineData("2 of 7x7x17 to 17, kernel 3x3, stride 1x1, padding 1x1, dilation 1x1, groups 17")]
+    [InlineData("1 of 8x8x35 to 70, kernel 4x4, stride 2x2, padding 1x1, dilation 1x1, groups 35")]
+    public void Nothing_is_allocated(string name)
     {
         foreach (bool isTransposed in (bool[])[false, true])
         {
-            var layer = new ConvolutionCall(ConvolutionShapes.All[20], isTransposed);
+            var layer = new ConvolutionCall(ConvolutionShapes.Find(name), isTransposed);
             layer.Run(Worker.Alone);
             layer.RunWithRelu(Worker.Alone);
             ExactAllocation.None(() =>

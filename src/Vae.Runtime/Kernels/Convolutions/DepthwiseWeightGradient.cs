@@ -68,21 +68,21 @@ internal unsafe ref struct DepthwiseWeightGradient
         var tile = new Tile { LargeRow = staged.RowFloats, Width = Shape.SmallWidth, Line = AlignedBuffer.RoundUp(channels), Large = copy };
         float* largeEnd = Large + (nint)Rows * Shape.LargeSize;
         float* smallEnd = Small + (nint)Rows * Shape.SmallSize;
-        (int unit, int end) = worker.Share(area * ((int)tile.Line / Lanes.Count));
-        while (unit < end)
+        (int start, int end) = worker.Share(area * ((int)tile.Line / Lanes.Count));
+        for (int unit = start; unit < end; unit++)
+            Vector512<float>.Zero.Store(Sums(unit, area, tile.Line));
+        // Some rows of one image at a time, all their channels while they are near.
+        for (int row = 0; row < Rows * Shape.SmallHeight && start < end; row += tile.Height)
         {
-            (int chunk, int place) = Math.DivRem(unit, area);
-            int places = Math.Min(area - place, end - unit);
-            int channel = chunk * Lanes.Count;
-            int lanes = Math.Min(Lanes.Count, channels - channel);
-            float* gradient = Gradient + place * tile.Line + channel;
-            for (int i = 0; i < places; i++)
-                Vector512<float>.Zero.Store(gradient + i * tile.Line);
-            staged.Select(channel, lanes, room);
-            for (int row = 0; row < Rows * Shape.SmallHeight;)
+            (int image, int y) = Math.DivRem(row, Shape.SmallHeight);
+            tile.Height = Math.Min(outputs, Shape.SmallHeight - y);
+            for (int unit = start; unit < end;)
             {
-                (int image, int y) = Math.DivRem(row, Shape.SmallHeight);
-                tile.Height = Math.Min(outputs, Shape.SmallHeight - y);
+                (int chunk, int place) = Math.DivRem(unit, area);
+                int places = Math.Min(area - place, end - unit);
+                int channel = chunk * Lanes.Count;
+                int lanes = Math.Min(Lanes.Count, channels - channel);
+                staged.Select(channel, lanes, room);
                 staged.Copy(Large + (nint)image * Shape.LargeSize, largeEnd, y, tile.Height + down.Reach, planeFloats, copy);
                 float* small = Small + (nint)row * Shape.SmallWidth * channels + channel;
                 tile.Small = small;
@@ -94,15 +94,20 @@ internal unsafe ref struct DepthwiseWeightGradient
                     tile.Small = packed;
                     tile.SmallPixel = Lanes.Count;
                 }
-                Places(tile, segments + place, gradient, places, bits);
-                row += tile.Height;
+                Places(tile, segments + place, Sums(unit, area, tile.Line), places, bits);
+                unit += places;
             }
-            // The lanes without a channel have added up whatever lay there.
-            for (int i = 0; i < places; i++)
-                Lanes.KeepFirst(Vector512.Load(gradient + i * tile.Line), lanes).Store(gradient + i * tile.Line);
-            unit += places;
+        }
+        // The lanes without a channel have added up whatever lay there.
+        for (int unit = start; unit < end; unit++)
+        {
+            float* sums = Sums(unit, area, tile.Line);
+            Lanes.KeepFirst(Vector512.Load(sums), channels - unit / area * Lanes.Count).Store(sums);
         }
     }
+
+    /// <summary>The gradient of sixteen channels at one place of the kernel: units go from place to place, then from channels to channels.</summary>
+    private readonly float* Sums(int unit, int area, nint line) => Gradient + unit % area * line + unit / area * Lanes.Count;
 
     /// <summary>What a block of places reads.</summary>
     private struct Tile

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Vae.Execution;
 
 namespace Vae.Kernels;
@@ -43,17 +44,18 @@ internal unsafe ref struct NarrowLargeFromSmall
         int columnsOfPhase = (Shape.LargeWidth + Shape.StrideWidth - 1) / Shape.StrideWidth;
         int mostSources = checked(rowsOfPhase * columnsOfPhase * Shape.KernelArea);
         var scratch = new Scratch(checked(
-            AlignedBuffer.RoundUp(mostSources) + Shape.SmallChannels * line + pixels * line + 2 * Scratch.SizeOfNumbers(pixels)
-            + ConvolutionPhases.Room(Shape, withPixels: true)));
+            AlignedBuffer.RoundUp(mostSources) + Shape.SmallChannels * line + pixels * line + Lanes.Count
+            + 2 * Scratch.SizeOfNumbers(pixels) + AlignedBuffer.RoundUp(2 * Shape.KernelArea) + ConvolutionPhases.Room(Shape, withPixels: true)));
         float* b = scratch.Floats(Shape.SmallChannels * line);
-        float* contributions = scratch.Floats(pixels * line);
+        float* contributions = scratch.Floats(pixels * line + Lanes.Count);
+        Vector512<float>.Zero.Store(contributions + pixels * line);
         nint* rows = scratch.Numbers(pixels);
         nint* targets = scratch.Numbers(pixels);
         for (int pixel = 0; pixel < pixels; pixel++)
             (rows[pixel], targets[pixel]) = ((nint)pixel * Shape.SmallChannels, (nint)pixel * line);
         var phases = new ConvolutionPhases(Shape, rowFloats: 0, pixelFloats: 0, origin: 0, withPixels: true, ref scratch);
         int* sources = (int*)scratch.Floats(mostSources);
-        Sources(phases, line, sources);
+        Sources(phases, line, (int*)scratch.Floats(2 * Shape.KernelArea), sources);
         TransposeWeight(b);
 
         nint onlySegment = 0;
@@ -83,50 +85,67 @@ internal unsafe ref struct NarrowLargeFromSmall
         }
     }
 
-    /// <summary>Where each pixel's contributions lie, pixel by pixel and place by place of its phase; −1 for a small pixel that there is not.</summary>
-    private readonly void Sources(in ConvolutionPhases phases, int line, int* sources)
+    /// <summary>
+    /// Where each pixel's contributions lie, pixel by pixel and place by place of its phase: at the zeros behind them for a small pixel
+    /// that there is not.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Sources(in ConvolutionPhases phases, int line, int* shifts, int* sources)
     {
+        int zeros = Shape.SmallHeight * Shape.SmallWidth * line;
         for (int phase = 0; phase < phases.Count; phase++)
         {
-            (int firstPixel, int pixels) = phases.Pixels(phase);
-            (int firstPlace, int places) = phases.PlacesOf(phase);
-            for (int i = firstPixel; i < firstPixel + pixels; i++)
+            (int py, int px) = Math.DivRem(phase, phases.CountAcross);
+            (int first, int count) = phases.PlacesOf(phase);
+            for (int p = 0; p < count; p++)
             {
-                (int y, int x) = Math.DivRem((int)phases.Targets[i] / Shape.LargeChannels, Shape.LargeWidth);
-                for (int p = firstPlace; p < firstPlace + places; p++)
+                (int ky, int kx) = Math.DivRem(phases.Places[first + p], Shape.KernelWidth);
+                shifts[2 * p] = (py + Shape.PaddingHeight - ky * Shape.DilationHeight) / Shape.StrideHeight;
+                shifts[2 * p + 1] = (px + Shape.PaddingWidth - kx * Shape.DilationWidth) / Shape.StrideWidth;
+            }
+            int height = (Shape.LargeHeight - 1 - py) / Shape.StrideHeight + 1;
+            int width = (Shape.LargeWidth - 1 - px) / Shape.StrideWidth + 1;
+            for (int y = 0; y < height; y++)
+            {
+                for (int x = 0; x < width; x++)
                 {
-                    (int ky, int kx) = Math.DivRem(phases.Places[p], Shape.KernelWidth);
-                    int sourceY = (y + Shape.PaddingHeight - ky * Shape.DilationHeight) / Shape.StrideHeight;
-                    int sourceX = (x + Shape.PaddingWidth - kx * Shape.DilationWidth) / Shape.StrideWidth;
-                    bool inside = (uint)sourceY < (uint)Shape.SmallHeight && (uint)sourceX < (uint)Shape.SmallWidth;
-                    *sources++ = inside
-                        ? (sourceY * Shape.SmallWidth + sourceX) * line + phases.Places[p] * Shape.LargeChannels
-                        : -1;
+                    for (int p = 0; p < count; p++)
+                    {
+                        int sourceY = y + shifts[2 * p];
+                        int sourceX = x + shifts[2 * p + 1];
+                        bool inside = (uint)sourceY < (uint)Shape.SmallHeight && (uint)sourceX < (uint)Shape.SmallWidth;
+                        *sources++ = inside
+                            ? (sourceY * Shape.SmallWidth + sourceX) * line + phases.Places[first + p] * Shape.LargeChannels
+                            : zeros;
+                    }
                 }
             }
         }
     }
 
-    /// <summary>One image's pixels, each from the small pixels that reach it.</summary>
+    /// <summary>One image's pixels, each from the small pixels that reach it: all of a pixel's channels in one short vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Gather(in ConvolutionPhases phases, int* sources, float* contributions, float* large)
     {
+        int channels = Shape.LargeChannels;
+        Vector128<float> start = Start == null ? Vector128<float>.Zero : Vector128.Load(Start);
         for (int phase = 0; phase < phases.Count; phase++)
         {
             (int first, int pixels) = phases.Pixels(phase);
             (_, int places) = phases.PlacesOf(phase);
-            for (int i = first; i < first + pixels; i++, sources += places)
+            for (int i = first; i < first + pixels; i++)
             {
-                for (int l = 0; l < Shape.LargeChannels; l++)
-                {
-                    float sum = Start == null ? 0 : Start[l];
-                    for (int p = 0; p < places; p++)
-                    {
-                        if (sources[p] >= 0)
-                            sum += contributions[sources[p] + l];
-                    }
-                    large[phases.Targets[i] + l] = sum;
-                }
+                Vector128<float> sum = start;
+                for (int p = places; p > 0; p--)
+                    sum += Vector128.Load(contributions + *sources++);
+                float* target = large + phases.Targets[i];
+                target[0] = sum[0];
+                if (channels > 1)
+                    target[1] = sum[1];
+                if (channels > 2)
+                    target[2] = sum[2];
+                if (channels > 3)
+                    target[3] = sum[3];
             }
         }
     }

@@ -82,6 +82,8 @@ internal unsafe ref struct StagedImage
     internal void Select(int first, int floats, float* room)
     {
         (_first, _floats) = (first / Repeats, floats);
+        if (Repeats == 1)
+            return;
         _lanes = (int*)room;
         _from = _lanes + AlignedBuffer.RoundUp(floats);
         for (int i = 0; i < AlignedBuffer.RoundUp(floats); i++)
@@ -196,6 +198,7 @@ internal unsafe ref struct StagedImage
     private static int WholePixels(float* source, nint stride, float* limit, int reads, int count)
     {
         long room = limit - source - reads;
-        return room < 0 ? 0 : (int)Math.Min(count, room / stride + 1);
+        // A division takes longer than a row of a few pixels.
+        return room >= (count - 1) * stride ? count : room < 0 ? 0 : (int)(room / stride) + 1;
     }
 }
