@@ -283,15 +283,19 @@ internal sealed class GraphBuilder
         return null;
     }
 
-    private static string HowToAgree(Shape shape, Shape wanted, IEnumerable<Node> decoder)
+    private static string HowToAgree(Shape shape, Shape wanted, List<Node> decoder)
     {
         string reshape = $"Reshape({string.Join(", ", wanted.Sizes)})";
         if (shape.Size == wanted.Size)
             return $"insert {(wanted.IsVector ? "Flatten" : reshape)} before the likelihood";
         if (ConvolutionAdvice.ToAgree(shape, wanted, decoder.SelectMany(node => node.WithStages())) is { } advice)
             return advice;
-        string dense = $"Dense({Literals.Int(wanted.Size)})";
-        return $"end it in {(shape.IsVector ? "" : "Flatten, ")}{dense}{(wanted.IsVector ? "" : $", {reshape}")}";
+        string end = $"Dense({Literals.Int(wanted.Size)}){(wanted.IsVector ? "" : $", {reshape}")}";
+        // A layer that was to give the data already, with the wrong number: nobody wants another one behind it.
+        int last = decoder.FindLastIndex(node => node.Layer is not (FlattenLayer or ReshapeLayer));
+        return last >= 0 && decoder[last].Layer is DenseLayer
+            ? $"write {end} in place of {string.Join(", ", decoder.Skip(last).Select(node => node.Layer.Display))}"
+            : $"end it in {(shape.IsVector ? "" : "Flatten, ")}{end}";
     }
 
     private void CheckSize(

@@ -85,13 +85,45 @@ internal static class MemoryPlanner
     private static WorkspacePlan Describe(List<Value> order, Dictionary<Value, int> offsets)
     {
         int End(bool perRow) => order.Where(v => v.PerRow == perRow).Select(v => offsets[v] + v.Floats).DefaultIfEmpty(0).Max();
-        bool Overlap(Value a, Value b) =>
-            a.PerRow == b.PerRow && offsets[a] < offsets[b] + b.Floats && offsets[b] < offsets[a] + a.Floats;
-        EquatableArray<PlannedBuffer> buffers = order
-            .Select((value, i) => new PlannedBuffer(value.Name, offsets[value], value.Floats, value.PerRow,
-                Kept: !order.Skip(i + 1).Any(later => Overlap(value, later))))
-            .ToEquatable();
+        // From the last to the first, with what the later ones take.
+        (var laterPerRow, var laterFixed) = (new TakenRoom(), new TakenRoom());
+        var described = new PlannedBuffer[order.Count];
+        for (int i = order.Count - 1; i >= 0; i--)
+        {
+            Value value = order[i];
+            bool kept = (value.PerRow ? laterPerRow : laterFixed).Take(offsets[value], offsets[value] + value.Floats);
+            described[i] = new PlannedBuffer(value.Name, offsets[value], value.Floats, value.PerRow, kept);
+        }
+        EquatableArray<PlannedBuffer> buffers = described.ToEquatable();
         int naive = order.Where(value => value.PerRow).Sum(value => value.Floats);
         return new WorkspacePlan(End(perRow: true), End(perRow: false), naive, buffers);
+    }
+
+    /// <summary>Stretches that are taken, apart from one another and in order.</summary>
+    private sealed class TakenRoom
+    {
+        private readonly List<int> _starts = [];
+        private readonly List<int> _ends = [];
+
+        /// <summary>Takes a stretch, and tells whether it was free.</summary>
+        internal bool Take(int start, int end)
+        {
+            int first = _ends.BinarySearch(start);
+            // The first that ends behind the start.
+            first = first < 0 ? ~first : first + 1;
+            int behind = first;
+            while (behind < _starts.Count && _starts[behind] < end)
+                behind++;
+            if (behind > first)
+            {
+                start = Math.Min(start, _starts[first]);
+                end = Math.Max(end, _ends[behind - 1]);
+                _starts.RemoveRange(first, behind - first);
+                _ends.RemoveRange(first, behind - first);
+            }
+            _starts.Insert(first, start);
+            _ends.Insert(first, end);
+            return behind == first;
+        }
     }
 }

@@ -69,7 +69,8 @@ public class PipelineMistakes
     [Fact]
     public void VAE0012_on_Mixed_says_what_each_part_takes() => Is(
         Model(Encoder, "[Decoder, Dense(6), Mixed, Columns(4), GaussianLearned, Columns(2), Categorical(5)]"), "VAE0012", "Mixed",
-        "The decoder's output is 6, the encoder's input is 6; Mixed takes 18, 8 for 4 GaussianLearned + 10 for 2 Categorical(5): end it in Dense(18)");
+        "The decoder's output is 6, the encoder's input is 6; Mixed takes 18, 8 for 4 GaussianLearned + 10 for 2 Categorical(5): "
+            + "write Dense(18) in place of Dense(6)");
 
     [Fact]
     public void VAE0009_in_the_objective() => Is(
@@ -151,9 +152,10 @@ public class PipelineMistakes
     [InlineData("[Encoder, Input(2, 3), Flatten, Gaussian(2)]", Decoder, "6", "2×3", "insert Reshape(2, 3) before the likelihood")]
     [InlineData(
         "[Encoder, Input(2, 3), Flatten, Gaussian(2)]", "[Decoder, Dense(5), Bernoulli]", "5", "2×3",
-        "end it in Dense(6), Reshape(2, 3)")]
+        "write Dense(6), Reshape(2, 3) in place of Dense(5)")]
     [InlineData(Encoder, "[Decoder, Dense(6), Reshape(2, 3), Bernoulli]", "2×3", "6", "insert Flatten before the likelihood")]
-    [InlineData(Encoder, "[Decoder, Dense(8), Reshape(2, 4), Bernoulli]", "2×4", "6", "end it in Flatten, Dense(6)")]
+    [InlineData(Encoder, "[Decoder, Dense(8), Reshape(2, 4), Bernoulli]", "2×4", "6", "write Dense(6) in place of Dense(8), Reshape(2, 4)")]
+    [InlineData(Encoder, "[Decoder, Dense(8), LayerNorm, Bernoulli]", "8", "6", "end it in Dense(6)")]
     [InlineData(Encoder, "[Decoder, Bernoulli]", "2", "6", "end it in Dense(6)")]
     public void VAE0012_on_the_likelihood(string encoder, string decoder, string output, string input, string advice) => Is(
         Model(encoder, decoder),
@@ -162,23 +164,25 @@ public class PipelineMistakes
     [Theory]
     [InlineData(
         "6", "Dense(6)", "GaussianLearned", "6", "6",
-        "GaussianLearned takes 12, a mean and a log-variance of each element: end it in Dense(12)")]
+        "GaussianLearned takes 12, a mean and a log-variance of each element: write Dense(12) in place of Dense(6)")]
     [InlineData(
         "6", "Dense(6)", "NegativeBinomial", "6", "6",
-        "NegativeBinomial takes 12, a logit and the logarithm of a size of each element: end it in Dense(12)")]
+        "NegativeBinomial takes 12, a logit and the logarithm of a size of each element: write Dense(12) in place of Dense(6)")]
     [InlineData(
         "6", "Dense(60)", "Categorical(10)", "60", "6",
         "Categorical(10) takes 6×10, a logit for each class of each element: insert Reshape(6, 10) before the likelihood")]
     [InlineData(
         "2, 3, 1", "Dense(6), Reshape(2, 3, 1)", "Categorical(10)", "2×3×1", "2×3×1",
-        "Categorical(10) takes 2×3×10, a logit for each class of each element: end it in Flatten, Dense(60), Reshape(2, 3, 10)")]
+        "Categorical(10) takes 2×3×10, a logit for each class of each element: write Dense(60), Reshape(2, 3, 10) "
+            + "in place of Dense(6), Reshape(2, 3, 1)")]
     [InlineData(
         "2, 3, 3", "Dense(18), Reshape(2, 3, 3)", "DiscretizedLogistic(2)", "2×3×3", "2×3×3",
-        "DiscretizedLogistic(2) takes 2×3×18, logits, means and logarithms of scales of each element: end it in Flatten, Dense(108), "
-            + "Reshape(2, 3, 18)")]
+        "DiscretizedLogistic(2) takes 2×3×18, logits, means and logarithms of scales of each element: write Dense(108), "
+            + "Reshape(2, 3, 18) in place of Dense(18), Reshape(2, 3, 3)")]
     [InlineData(
         "2, 3", "Dense(6), Reshape(2, 3)", "GaussianLearned", "2×3", "2×3",
-        "GaussianLearned takes 2×6, a mean and a log-variance of each element: end it in Flatten, Dense(12), Reshape(2, 6)")]
+        "GaussianLearned takes 2×6, a mean and a log-variance of each element: write Dense(12), Reshape(2, 6) "
+            + "in place of Dense(6), Reshape(2, 3)")]
     [InlineData(
         "2, 3", "Dense(12)", "GaussianLearned", "12", "2×3",
         "GaussianLearned takes 2×6, a mean and a log-variance of each element: insert Reshape(2, 6) before the likelihood")]
