@@ -34,7 +34,7 @@ public abstract partial class VaeModel
     /// The file holds another model: another declaration, a tensor too many or too few, another shape or type, a value that is not finite.
     /// </exception>
     /// <exception cref="SafetensorsException">The file is damaged.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is a folder: then the message names the files in it.</exception>
     public void Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

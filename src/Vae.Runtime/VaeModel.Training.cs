@@ -38,7 +38,10 @@ public abstract partial class VaeModel
     /// (the last, if the data are not divisible) where <c>BatchNorm</c> would need the variance of one value; thrown at once.
     /// </exception>
     /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
-    /// <exception cref="InvalidDataException">While enumerating: the held-out data has a value that is not finite or not likely.</exception>
+    /// <exception cref="InvalidDataException">
+    /// While enumerating: the training or the held-out data have a value that is not finite, or none that the likelihood can have drawn; the
+    /// message names data, row and element. The model keeps the parameters it had before that batch.
+    /// </exception>
     /// <exception cref="OperationCanceledException">
     /// While enumerating: cancelled. If the options name a checkpoint, it was written, and <see cref="Resume"/> continues from that very
     /// step; an evaluation that was cancelled is done again.
@@ -84,6 +87,7 @@ public abstract partial class VaeModel
     /// <exception cref="IOException">The file cannot be read; thrown at once.</exception>
     /// <exception cref="ArgumentException">As for <see cref="Train"/>.</exception>
     /// <exception cref="TrainingDivergedException">As for <see cref="Train"/>.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Train"/>.</exception>
     /// <exception cref="OperationCanceledException">As for <see cref="Train"/>.</exception>
     public IEnumerable<EpochRecord> Resume(
         string checkpoint,

@@ -71,7 +71,7 @@ public static class CifarDataset
         long length = 0;
         if (DataFile.IsGzip(stream))
         {
-            using var content = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
+            using var content = new GzipContent(stream, name);
             Span<byte> discarded = stackalloc byte[4096];
             try
             {

@@ -4,11 +4,21 @@ namespace Vae.Data;
 internal static class DataFile
 {
     /// <summary>Opens a file that can be read more than once.</summary>
+    /// <exception cref="DataFormatException">It is a folder, a pipe or a device, or may not be read.</exception>
     public static FileStream Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        // Reads are large already, or go through the decompressor's own buffer.
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        FileStream stream;
+        try
+        {
+            // Reads are large already, or go through the decompressor's own buffer.
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new DataFormatException(
+                path, 0, Directory.Exists(path) ? "This is a folder; it must be a file." : "The file may not be read.", exception);
+        }
         if (stream.CanSeek)
             return stream;
         stream.Dispose();

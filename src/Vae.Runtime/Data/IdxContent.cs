@@ -48,12 +48,12 @@ internal sealed record IdxContent(int[] Sizes, byte[] Bytes)
         long start = stream.Position;
         int[] sizes;
         long claimed;
-        using (var counting = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true))
+        using (var counting = new GzipContent(stream, file))
         {
             sizes = ReadHeader(counting, file, kind, ref offset, out claimed);
             long header = offset;
             Span<byte> discarded = stackalloc byte[4096];
-            // One byte beyond the claim tells that there is more; and reaching the end makes the decompressor check its checksum.
+            // One byte beyond the claim tells that there is more; and reaching the end checks the checksum.
             while (offset - header <= claimed)
             {
                 int read = counting.Read(discarded[..(int)Math.Min(discarded.Length, claimed + 1 - (offset - header))]);

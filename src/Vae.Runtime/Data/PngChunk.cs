@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Vae.Data;
 
@@ -22,6 +23,9 @@ internal readonly record struct PngChunk(uint Type, int Start, int Length)
 
     /// <summary>IEND: the last.</summary>
     public const uint End = 0x49454E44;
+
+    /// <summary>A checksum of nothing yet.</summary>
+    internal const uint NoChecksum = uint.MaxValue;
 
     private static readonly uint[] s_table = Table();
 
@@ -50,12 +54,27 @@ internal readonly record struct PngChunk(uint Type, int Start, int Length)
     public ReadOnlySpan<byte> Content(ReadOnlySpan<byte> file) => file.Slice(Start, Length);
 
     /// <summary>The cyclic redundancy check of ISO 3309 (CRC-32). Source: W3C, <i>PNG Specification</i>, third edition, annex D.</summary>
-    internal static uint Checksum(ReadOnlySpan<byte> bytes)
+    internal static uint Checksum(ReadOnlySpan<byte> bytes) => ~Continue(NoChecksum, bytes);
+
+    /// <summary>Takes more bytes into a checksum that began with <see cref="NoChecksum"/> and that is inverted at last.</summary>
+    internal static uint Continue(uint state, ReadOnlySpan<byte> bytes)
     {
-        uint state = uint.MaxValue;
         foreach (byte value in bytes)
             state = s_table[(byte)(state ^ value)] ^ (state >> 8);
-        return ~state;
+        return state;
+    }
+
+    /// <summary>A type's four letters, or its number where they are none.</summary>
+    internal static string Letters(uint type)
+    {
+        Span<byte> letters = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(letters, type);
+        foreach (byte letter in letters)
+        {
+            if (!char.IsAsciiLetter((char)letter))
+                return $"0x{type:X8}";
+        }
+        return Encoding.ASCII.GetString(letters);
     }
 
     private static uint[] Table()

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Vae.Data;
 
 /// <summary>
@@ -15,13 +17,16 @@ public static class PngFolder
     /// </summary>
     /// <remarks>
     /// Every kind of PNG file is read: 1 to 16 bits a sample (kept as 8), palettes, interlaced files. A pixel that is not opaque is blended
-    /// with black. Files with other endings than <c>.png</c> are not looked at.
+    /// with black. Files with other endings than <c>.png</c> are not looked at, nor are hidden files and folders, those whose names begin
+    /// with a dot. A link to a file counts as that file; a link to a folder as a folder where it makes a class, and deeper it is not
+    /// followed, nor is one that leads back to a folder that it lies in.
     /// </remarks>
     /// <param name="folder">The folder.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">No PNG file is in it.</exception>
     /// <exception cref="DataFormatException">
-    /// A file is no PNG file, is damaged or cut short, is of another size than the first, or lies beside the subfolders of classes.
+    /// A file is no PNG file, is damaged or cut short, is of another size than the first, may not be read, or lies beside the subfolders of
+    /// classes.
     /// </exception>
     public static Dataset Load(string folder)
     {
@@ -65,16 +70,39 @@ public static class PngFolder
     }
 
     private static IEnumerable<string> Classes(string folder) => Directory.EnumerateDirectories(folder)
-        .Where(path => Images(path, SearchOption.AllDirectories).Any())
+        .Where(path => !IsHidden(Path.GetFileName(path.AsSpan()), File.GetAttributes(path)) && !LeadsBack(path))
+        .Where(path => Images(path, deep: true).Any())
         .Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Images(string folder, SearchOption depth) => Directory.EnumerateFiles(folder, "*", depth)
-        .Where(path => path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase));
+    private static FileSystemEnumerable<string> Images(string folder, bool deep) =>
+        new(
+            folder,
+            (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+            new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = deep })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory
+                && entry.FileName.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)
+                && !IsHidden(entry.FileName, entry.Attributes),
+            // Links to folders may lead round in circles.
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsHidden(entry.FileName, entry.Attributes)
+                && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+        };
+
+    private static bool IsHidden(ReadOnlySpan<char> name, FileAttributes attributes) =>
+        name.StartsWith('.') || (attributes & FileAttributes.Hidden) != 0;
+
+    // Whether a folder is a link to one that it lies in.
+    private static bool LeadsBack(string path) =>
+        new DirectoryInfo(path) is { LinkTarget: not null } link
+        && (link.ResolveLinkTarget(returnFinalTarget: true)?.FullName is not { } target
+            || WithSeparator(Path.GetFullPath(path)).StartsWith(WithSeparator(target), StringComparison.Ordinal));
+
+    private static string WithSeparator(string folder) => Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;
 
     private static (string[] Files, byte[]? Labels, int Classes) List(string folder)
     {
         Require(folder);
-        string[] loose = [.. Images(folder, SearchOption.TopDirectoryOnly).Order(StringComparer.Ordinal)];
+        string[] loose = [.. Images(folder, deep: false).Order(StringComparer.Ordinal)];
         string[] classes = [.. Classes(folder)];
         if (classes.Length == 0)
         {
@@ -95,7 +123,7 @@ public static class PngFolder
         var labels = new List<byte>();
         for (int label = 0; label < classes.Length; label++)
         {
-            files.AddRange(Images(classes[label], SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+            files.AddRange(Images(classes[label], deep: true).Order(StringComparer.Ordinal));
             while (labels.Count < files.Count)
                 labels.Add((byte)label);
         }
@@ -129,10 +157,12 @@ public static class PngFolder
     private static int ReadFile(string path, ref byte[] buffer)
     {
         using FileStream stream = DataFile.Open(path);
-        if (stream.Length > Array.MaxLength)
+        // Once: another program may be writing it.
+        long length = stream.Length;
+        if (length > Array.MaxLength)
             throw new DataFormatException(path, 0, $"The file is longer than the {Array.MaxLength} bytes that can be held.");
-        if (stream.Length > buffer.Length)
-            buffer = new byte[stream.Length];
-        return stream.ReadAtLeast(buffer.AsSpan(0, (int)stream.Length), (int)stream.Length, throwOnEndOfStream: false);
+        if (length > buffer.Length)
+            buffer = new byte[length];
+        return stream.ReadAtLeast(buffer.AsSpan(0, (int)length), (int)length, throwOnEndOfStream: false);
     }
 }

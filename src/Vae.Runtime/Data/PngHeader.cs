@@ -32,6 +32,9 @@ internal sealed record PngHeader(int Width, int Height, int Depth, PngColor Colo
     /// <summary>The signature and the header's chunk.</summary>
     public const int Bytes = 8 + 12 + 13;
 
+    /// <summary>The longest row that is read, in bytes: two are held at a time, beside the pixels.</summary>
+    public const int LongestRow = 1 << 28;
+
     // What deflate can make of a byte, at most.
     private const long LargestRatio = 1032;
 
@@ -57,9 +60,17 @@ internal sealed record PngHeader(int Width, int Height, int Depth, PngColor Colo
             throw new DataFormatException(file, 0, "This is no PNG file: it does not start with that format's eight bytes.");
         if (start.Length < Bytes)
             throw new DataFormatException(file, start.Length, "The file ends inside its header.");
+        // Before its checksum: a longer chunk's is not among these bytes.
+        uint claimed = BinaryPrimitives.ReadUInt32BigEndian(start[Signature.Length..]);
+        uint type = BinaryPrimitives.ReadUInt32BigEndian(start[(Signature.Length + 4)..]);
+        if (type != PngChunk.Header || claimed != 13)
+        {
+            throw new DataFormatException(
+                file,
+                Signature.Length,
+                $"The first chunk of a PNG file is its header, IHDR, of 13 bytes; this one is {PngChunk.Letters(type)}, of {claimed}.");
+        }
         PngChunk chunk = PngChunk.Read(start[..Bytes], Signature.Length, file);
-        if (chunk.Type != PngChunk.Header || chunk.Length != 13)
-            throw new DataFormatException(file, Signature.Length, "The first chunk of a PNG file is its header, IHDR, of 13 bytes; this is another.");
 
         ReadOnlySpan<byte> content = chunk.Content(start);
         uint width = BinaryPrimitives.ReadUInt32BigEndian(content), height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
@@ -80,6 +91,12 @@ internal sealed record PngHeader(int Width, int Height, int Depth, PngColor Colo
             throw new DataFormatException(file, 26, "The header names a compression, a filter or an interlacing that does not exist.");
 
         var header = new PngHeader((int)width, (int)height, depth, color, content[12] == 1);
+        long row = (((long)width * header.BitsPerPixel) + 7) / 8;
+        if (row > LongestRow)
+        {
+            throw new DataFormatException(
+                file, 16, $"The header promises rows of {row} bytes ({width} pixels); rows are read up to {LongestRow}.");
+        }
         UInt128 packed = (UInt128)width * height * (uint)header.BitsPerPixel / 8;
         if (packed > (UInt128)(LargestRatio * length))
         {

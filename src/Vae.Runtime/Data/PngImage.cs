@@ -71,6 +71,10 @@ internal ref struct PngImage
                     throw new DataFormatException(name, chunk.Start, "The file has no palette, and its pixels are of one.");
                 case PngChunk.End:
                     return;
+                case PngChunk.Header:
+                    throw new DataFormatException(name, chunk.Start, "The file has a second header, IHDR: there is one, at its start.");
+                case PngChunk.Palette when data.Count > 0:
+                    throw new DataFormatException(name, chunk.Start, "The file has a palette behind its first pixels: it must come before them.");
                 case PngChunk.Data:
                     data.Add(chunk);
                     break;
@@ -87,7 +91,10 @@ internal ref struct PngImage
                     break;
                 default:
                     if (!chunk.IsAncillary)
-                        throw new DataFormatException(name, chunk.Start, "The file has a chunk that must be understood, and is unknown.");
+                    {
+                        throw new DataFormatException(
+                            name, chunk.Start, $"The file has a chunk {PngChunk.Letters(chunk.Type)} that must be understood, and is unknown.");
+                    }
                     break;
             }
         }
@@ -125,8 +132,8 @@ internal ref struct PngImage
         if (firstX >= header.Width || firstY >= header.Height)
             return;
         long pixels = (header.Width - firstX + stepX - 1) / stepX;
-        // At most the file's own length times what deflate can do: the header was checked against that.
-        int rowBytes = checked((int)((pixels * header.BitsPerPixel + 7) / 8));
+        // At most the file's own length times what deflate can do, and no more than the longest row: the header was checked against both.
+        int rowBytes = (int)((pixels * header.BitsPerPixel + 7) / 8);
         int pixelBytes = Math.Max(1, header.BitsPerPixel / 8);
         var above = new byte[rowBytes];
         var row = new byte[rowBytes];

@@ -14,10 +14,10 @@ internal sealed class EvaluationWork : ITeamWork
     private CancellationToken _cancellation;
     private bool _cancelled;
 
-    internal EvaluationWork(VaeProgram program, Dataset data, Pass pass, ulong seed)
+    internal EvaluationWork(VaeProgram program, Dataset data, Pass pass, ulong seed, string name = "data")
     {
         _program = program;
-        _records = new RecordReader(program.Description, data, seed);
+        _records = new RecordReader(program.Description, data, seed, name);
         _pass = pass;
         _seed = seed;
         _statistics = new LossStatistics(program.Description.LatentSize);

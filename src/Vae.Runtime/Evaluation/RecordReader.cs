@@ -1,10 +1,11 @@
+using System.Globalization;
 using Vae.Data;
 using Vae.Losses;
 
 namespace Vae;
 
 /// <summary>Reads a dataset's records for a model, each time with the same noise, and refuses what the model gives no density.</summary>
-internal sealed class RecordReader(ModelDescription description, Dataset data, ulong seed)
+internal sealed class RecordReader(ModelDescription description, Dataset data, ulong seed, string name = "data")
 {
     /// <summary>The number of records.</summary>
     internal int Count => data.Count;
@@ -15,6 +16,17 @@ internal sealed class RecordReader(ModelDescription description, Dataset data, u
     {
         Span<float> record = destination[..data.RowSize];
         data.Read(row, record, EvaluationNoise.Row(seed, row, data.RowSize));
+        if (Fault(description, record, row, name) is { } fault)
+            throw fault;
+    }
+
+    /// <summary>The error for a record with a value that the model gives no density; null for one without.</summary>
+    /// <param name="description">The model.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="row">Its row of the dataset.</param>
+    /// <param name="name">What the dataset is to the caller.</param>
+    internal static InvalidDataException? Fault(ModelDescription description, ReadOnlySpan<float> record, int row, string name)
+    {
         int index = NonFinite.IndexOf(record);
         string advice = "Every value must be finite.";
         if (index < 0)
@@ -22,8 +34,8 @@ internal sealed class RecordReader(ModelDescription description, Dataset data, u
             index = LikelihoodDomain.IndexOutside(description, record);
             advice = index < 0 ? "" : LikelihoodDomain.Advice(description, index);
         }
-        if (index >= 0)
-            throw new InvalidDataException($"Row {row}, element {index} of the data is {record[index]}. {advice}");
+        return index < 0 ? null : new InvalidDataException(string.Create(
+            CultureInfo.InvariantCulture, $"Row {row}, element {index} of the {name} is {record[index]}. {advice}"));
     }
 
     /// <summary>Fills a pass's input with records.</summary>

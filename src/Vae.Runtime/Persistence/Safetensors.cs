@@ -23,14 +23,31 @@ public static class Safetensors
     /// <param name="path">The file.</param>
     /// <returns>The tensors and the metadata; the memory they take is bounded by the file's size.</returns>
     /// <exception cref="SafetensorsException">The file is not well-formed: truncated, or its header claims what is not there.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is a folder: then the message names the files in it.</exception>
     public static SafetensorsFile Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (Directory.Exists(path))
+            throw new IOException($"Cannot read '{path}': it is a folder. {FilesIn(path)}");
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         if (!stream.CanSeek)
             throw new SafetensorsException(path, null, "is no ordinary file: it has no length");
         return Read(stream, path);
+    }
+
+    private static string FilesIn(string folder)
+    {
+        const int Most = 5;
+        string[] names =
+        [
+            .. Directory.EnumerateFiles(folder, "*.safetensors", new EnumerationOptions { IgnoreInaccessible = true })
+                .Select(file => Path.GetFileName(file))
+                .Order(StringComparer.Ordinal),
+        ];
+        string more = names.Length > Most ? $", and {names.Length - Most} more" : "";
+        return names.Length == 0
+            ? "Name the file; there is none with the ending .safetensors in it."
+            : $"Name one of its files: {string.Join(", ", names.Take(Most))}{more}.";
     }
 
     /// <summary>Reads a file from a stream, from where it stands to its end.</summary>

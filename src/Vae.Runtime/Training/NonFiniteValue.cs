@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vae.Losses;
 
 namespace Vae;
 
@@ -13,14 +12,12 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
     private const string LowerRate =
         "Lower the learning rate, clip the gradient (TrainingOptions.ClipNorm), or scale the data to about unit range.";
 
-    /// <summary>Finds the first buffer that went bad, in the order of the computation.</summary>
+    /// <summary>Finds the first buffer that went bad, in the order of the computation; the data have been looked at before.</summary>
     /// <param name="program">The model's passes.</param>
     /// <param name="pass">The pass of the step that failed.</param>
-    /// <param name="datasetRows">The dataset's rows that the batch took. // [rows]</param>
     /// <param name="updated">Whether the parameters are those after the step.</param>
-    internal static NonFiniteValue Find(VaeProgram program, TrainingPass pass, ReadOnlySpan<int> datasetRows, bool updated) =>
-        InData(pass, datasetRows)
-        ?? (updated ? null : InTensors(pass, pass.Parameters, "", "It was so before the step: initialise the model or load it anew."))
+    internal static NonFiniteValue Find(VaeProgram program, TrainingPass pass, bool updated) =>
+        (updated ? null : InTensors(pass, pass.Parameters, "", "It was so before the step: initialise the model or load it anew."))
         ?? (updated ? null : ForwardInspection.Run(program, pass))
         ?? InForward(pass)
         ?? InTerms(pass)
@@ -40,24 +37,6 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         ?? InRows("likelihood", pass.Likelihood, pass.Rows, pass.Description.LikelihoodSize)
         ?? InRows("reconstruction", pass.Reconstruction, pass.Rows, 1)
         ?? InRows("divergence", pass.Divergence, pass.Rows, pass.Description.LatentSize);
-
-    private static NonFiniteValue? InData(TrainingPass pass, ReadOnlySpan<int> datasetRows)
-    {
-        int width = pass.Description.DataSize;
-        ReadOnlySpan<float> data = pass.Input[..(pass.Rows * width)];
-        int index = NonFinite.IndexOf(data);
-        string advice = "The data itself is not finite there.";
-        if (index < 0)
-        {
-            index = LikelihoodDomain.IndexOutside(pass.Description, data);
-            advice = index < 0 ? "" : LikelihoodDomain.Advice(pass.Description, index);
-        }
-        return index < 0 ? null : new NonFiniteValue(
-            "input",
-            string.Create(CultureInfo.InvariantCulture, $"input (row {datasetRows[index / width]} of the data, element {index % width})"),
-            Text(data[index]),
-            advice);
-    }
 
     private static NonFiniteValue? InTensors(TrainingPass pass, ReadOnlySpan<float> flat, string suffix, string advice)
     {

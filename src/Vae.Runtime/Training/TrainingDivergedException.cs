@@ -1,7 +1,7 @@
 namespace Vae;
 
 /// <summary>
-/// A loss or a gradient became infinite or NaN, and the training stopped. The model keeps its last finite parameters, and the last
+/// A loss or a gradient became infinite or NaN, of data without fault, and the training stopped. The model keeps its last finite parameters, and the last
 /// checkpoint on disk is untouched.
 /// </summary>
 public sealed class TrainingDivergedException : Exception
@@ -22,7 +22,7 @@ public sealed class TrainingDivergedException : Exception
     public int Epoch { get; }
 
     /// <summary>
-    /// The first buffer, in the order of the computation, that holds a value that is not finite: <c>input</c>, a parameter's name, a
+    /// The first buffer, in the order of the computation, that holds a value that is not finite: a parameter's name, a
     /// layer's buffer (<c>encoder.1.output</c>), <c>posterior</c>, <c>latent</c>, <c>likelihood</c>, <c>reconstruction</c>,
     /// <c>divergence</c>, or a parameter's name with <c>.gradient</c>; <c>update</c> where all these are finite and only the optimizer's
     /// own numbers are not.

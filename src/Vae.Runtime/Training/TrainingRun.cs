@@ -72,7 +72,7 @@ internal sealed class TrainingRun : IDisposable
         _pass.Terms.Use(options.ObjectiveOf(description), training.Count);
         _heldOut = heldOut;
         if (heldOut is not null)
-            _evaluation = new EvaluationWork(program, heldOut, model.Passes.Create(), options.Seed);
+            _evaluation = new EvaluationWork(program, heldOut, model.Passes.Create(), options.Seed, "held-out data");
         _checkpoint = checkpoint ?? new TrainingCheckpoint(description, training, options);
         int workers = WorkerCount.For(options.Threads, description, _batchSize, flopsPerForwardFlop: 3, bound?.Samples ?? 1);
         _team = new WorkerTeam(workers, clock);
@@ -100,6 +100,7 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>Its record; null if there is none left.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written if the options name one.</exception>
     /// <exception cref="TrainingDivergedException">A loss or a gradient is not finite.</exception>
+    /// <exception cref="InvalidDataException">A value of the data is not finite, or none that the likelihood can have drawn.</exception>
     internal EpochRecord? RunEpoch()
     {
         if (_position.Epoch >= _options.Epochs)
@@ -174,8 +175,8 @@ internal sealed class TrainingRun : IDisposable
         double bound = _statistics.Bound;
         if (!_work.Run(_team, first, step, learningRate, _pass.Noise.For(NoisePurpose.Binarization)))
         {
-            throw new TrainingDivergedException(
-                step, _position.Epoch + 1, NonFiniteValue.Find(_program, _pass, _order.AsSpan(first, rows), _work.Updated));
+            RequireSound(_order.AsSpan(first, rows));
+            throw new TrainingDivergedException(step, _position.Epoch + 1, NonFiniteValue.Find(_program, _pass, _work.Updated));
         }
         reconstruction = (_statistics.Reconstruction - reconstruction) / rows;
         divergence = (_statistics.TotalDivergence - divergence) / rows;
@@ -211,6 +212,18 @@ internal sealed class TrainingRun : IDisposable
         finally
         {
             _team.Dispose();
+        }
+    }
+
+    // Whether the data themselves are what stopped a step.
+    private void RequireSound(ReadOnlySpan<int> datasetRows)
+    {
+        int width = _program.Description.DataSize;
+        for (int row = 0; row < datasetRows.Length; row++)
+        {
+            ReadOnlySpan<float> record = _pass.Input.Slice(row * width, width);
+            if (RecordReader.Fault(_program.Description, record, datasetRows[row], "training data") is { } fault)
+                throw fault;
         }
     }
 

@@ -79,6 +79,32 @@ public class CifarTests
     }
 
     [Fact]
+    public void A_compressed_file_cut_anywhere_in_its_last_bytes_is_an_error_that_names_it()
+    {
+        byte[] file = IdxBytes.Gzip(CifarBytes.File(3, 0, 4));
+        for (int cut = 1; cut <= 40; cut++)
+        {
+            DataFormatException error = Assert.Throws<DataFormatException>(() => Load(file[..^cut]));
+            Assert.Equal("file", error.File);
+        }
+        Assert.Contains(
+            "does not end with the checksum of what it holds", Assert.Throws<DataFormatException>(() => Load(file[..^1])).Problem);
+        Assert.Equal(3, Load(file).Count);
+    }
+
+    [Fact]
+    public void Something_behind_compressed_data_is_an_error_a_second_compressed_file_too()
+    {
+        byte[] file = IdxBytes.Gzip(CifarBytes.File(3, 0, 4));
+        byte[][] tails = [[0], [0, 0, 0, 0, 0, 0, 0, 0], [1, 2, 3, 4, 5, 6, 7, 8, 9], file, IdxBytes.EmptyGzip];
+        foreach (byte[] tail in tails)
+        {
+            Assert.Contains(
+                "does not end with the checksum", Assert.Throws<DataFormatException>(() => Load([.. file, .. tail])).Problem);
+        }
+    }
+
+    [Fact]
     public void A_mutated_file_is_a_dataset_or_a_typed_error_within_its_own_memory()
     {
         const int Cases = 3000;

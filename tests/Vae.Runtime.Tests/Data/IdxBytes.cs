@@ -33,6 +33,9 @@ internal static class IdxBytes
         return file;
     }
 
+    /// <summary>A compressed file of nothing: header, an empty last block, checksum and length.</summary>
+    public static byte[] EmptyGzip => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     public static byte[] Gzip(byte[] content, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var compressed = new MemoryStream();

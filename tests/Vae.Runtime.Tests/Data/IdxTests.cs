@@ -132,6 +132,17 @@ public sealed class IdxTests : IDisposable
     }
 
     [Fact]
+    public void Gzip_data_cut_in_their_last_bytes_or_followed_by_others_are_refused()
+    {
+        byte[] file = IdxBytes.Gzip(IdxBytes.Images(2, 3, 4));
+        for (int cut = 1; cut <= 12; cut++)
+            Assert.NotEmpty(Refused(file[..^cut]).Problem);
+        Assert.Contains("does not end with the checksum", Refused(file[..^1]).Problem, StringComparison.Ordinal);
+        Assert.Contains("does not end with the checksum", Refused([.. file, 0]).Problem, StringComparison.Ordinal);
+        Assert.Contains("does not end with the checksum", Refused([.. file, .. IdxBytes.EmptyGzip]).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Labels_and_images_must_agree_in_number()
     {
         string images = Write("images", IdxBytes.Images(3, 2, 2)), labels = Write("labels", IdxBytes.Labels(1, 2));

@@ -70,6 +70,39 @@ public class PngFuzzTests
         Assert.Contains("30000 × 30000", error.Problem);
     }
 
+    [Fact]
+    public void Rows_longer_than_are_read_are_refused_with_both_lengths()
+    {
+        byte[] start = [.. Files[3][..33]];
+        BinaryPrimitives.WriteInt32BigEndian(start.AsSpan(16), 1 << 28);
+        BinaryPrimitives.WriteInt32BigEndian(start.AsSpan(20), 1);
+        PngBytes.Rechecked(start);
+        // A file so large that it might hold such rows.
+        DataFormatException error = Assert.Throws<DataFormatException>(() => PngHeader.Read(start, 1L << 40, "file"));
+        Assert.Equal("The header promises rows of 2147483648 bytes (268435456 pixels); rows are read up to 268435456.", error.Problem);
+    }
+
+    [Fact]
+    public void Chunks_in_the_wrong_place_are_named()
+    {
+        byte[] file = Files[2];
+        byte[] header = file[8..33];
+        Assert.Contains("second header, IHDR", Problem([.. file[..33], .. header, .. file[33..]]));
+        byte[] palette = PngBytes.Chunk("PLTE", IdxBytes.Payload(33));
+        Assert.Contains("palette behind its first pixels", Problem([.. file[..^12], .. palette, .. file[^12..]]));
+        byte[] comment = PngBytes.Chunk("tEXt", new byte[1000]);
+        Assert.Contains("this one is tEXt, of 1000", Problem([.. file[..8], .. comment, .. file[8..]]));
+        Assert.Contains("this one is IHDR, of 14", Problem([.. file[..8], .. PngBytes.Chunk("IHDR", new byte[14]), .. file[33..]]));
+        Assert.Contains("this one is 0x00000000, of 0", Problem([.. file[..8], .. new byte[30]]));
+        Assert.Contains("a chunk ABCD that must be understood", Problem([.. file[..33], .. PngBytes.Chunk("ABCD", []), .. file[33..]]));
+    }
+
+    private static string Problem(byte[] file) => Assert.Throws<DataFormatException>(() =>
+    {
+        PngHeader header = PngHeader.Read(file.AsSpan(0, PngHeader.Bytes), file.Length, "file");
+        PngImage.Decode(file, file.Length, "file", header, 3, new byte[header.Width * header.Height * 3]);
+    }).Problem;
+
     /// <summary>Whether the file is an image; anything but one or a typed error fails the test.</summary>
     private static bool Decode(byte[] file, int number, out long size)
     {

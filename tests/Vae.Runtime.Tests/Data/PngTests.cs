@@ -131,6 +131,70 @@ public class PngTests
     }
 
     [Fact]
+    public void Hidden_files_and_folders_are_not_looked_at()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] image = new PngBytes(3, 2, 8, 0).ToFile();
+        foreach (string name in new[] { "a.png", "._a.png", ".thumbnails/a.png", ".png" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+            File.WriteAllBytes(folder.File(name), name[0] == '.' ? [1, 2, 3] : image);
+        }
+        Assert.Equal(1, PngFolder.Load(folder.Path).Count);
+        File.Delete(folder.File("a.png"));
+        foreach (string name in new[] { "cat/a.png", "cat/._a.png", "cat/.cache/b.png", "cat/deeper/.x/c.png" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+            File.WriteAllBytes(folder.File(name), name == "cat/a.png" ? image : [1, 2, 3]);
+        }
+        Assert.Equal(["cat"], PngFolder.ClassNames(folder.Path));
+        Assert.Equal(1, PngFolder.Load(folder.Path).Count);
+    }
+
+    [Fact]
+    public void Links_are_classes_or_images_and_lead_nowhere_twice()
+    {
+        using var folder = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder();
+        byte[] image = new PngBytes(3, 2, 8, 0).ToFile();
+        File.WriteAllBytes(elsewhere.File("b.png"), image);
+        Directory.CreateDirectory(folder.File("cat"));
+        File.WriteAllBytes(folder.File("cat/a.png"), image);
+        File.CreateSymbolicLink(folder.File("cat/b.png"), elsewhere.File("b.png"));
+        Directory.CreateSymbolicLink(folder.File("cat/round"), folder.Path);
+        Directory.CreateSymbolicLink(folder.File("round"), folder.Path);
+        Directory.CreateSymbolicLink(folder.File("dog"), elsewhere.Path);
+        Assert.Equal(["cat", "dog"], PngFolder.ClassNames(folder.Path));
+        Dataset data = PngFolder.Load(folder.Path);
+        Assert.Equal([0, 0, 1], Enumerable.Range(0, data.Count).Select(data.LabelOf));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_opened_is_an_error_that_names_it()
+    {
+        using var folder = new TemporaryFolder();
+        DataFormatException error = Assert.Throws<DataFormatException>(() => CifarDataset.Load(folder.Path));
+        Assert.Equal((folder.Path, "This is a folder; it must be a file."), (error.File, error.Problem));
+        string file = folder.File("a.png");
+        File.WriteAllBytes(file, new PngBytes(3, 2, 8, 0).ToFile());
+        if (OperatingSystem.IsWindows())
+            return;
+        File.SetUnixFileMode(file, UnixFileMode.None);
+        try
+        {
+            // Nothing is unreadable for root.
+            if (Environment.IsPrivilegedProcess)
+                Assert.Equal(1, PngFolder.Load(folder.Path).Count);
+            else
+                Assert.Equal(file, Assert.Throws<DataFormatException>(() => PngFolder.Load(folder.Path)).File);
+        }
+        finally
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [Fact]
     public void Subfolders_are_classes_in_the_alphabet_s_order()
     {
         using var folder = new TemporaryFolder();

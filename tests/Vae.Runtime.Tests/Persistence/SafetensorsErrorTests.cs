@@ -70,6 +70,20 @@ public class SafetensorsErrorTests
     }
 
     [Fact]
+    public void A_folder_is_told_with_the_files_that_may_be_meant()
+    {
+        using var folder = new TemporaryFolder();
+        IOException error = Assert.Throws<IOException>(() => new TinyVae().Load(folder.Path));
+        Assert.Contains($"Cannot read '{folder.Path}': it is a folder.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("there is none", error.Message, StringComparison.Ordinal);
+        new TinyVae().Save(folder.File("model.safetensors"));
+        File.WriteAllText(folder.File("checkpoint.safetensors"), "");
+        error = Assert.Throws<IOException>(() => new TinyVae().Load(folder.Path));
+        Assert.EndsWith(
+            "it is a folder. Name one of its files: checkpoint.safetensors, model.safetensors.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_header_that_these_errors_vary_is_good() =>
         Assert.Equal([0f], SafetensorsText.Read(SafetensorsText.Bytes(Good, 4)).Find("a")!.ToSingles());
 
