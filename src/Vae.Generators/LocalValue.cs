@@ -26,13 +26,19 @@ internal static class LocalValue
     // Statements at the top of a file are one member each.
     private static bool IsWhole(MemberDeclarationSyntax member) => member is not GlobalStatementSyntax;
 
-    private static bool IsWrite(IdentifierNameSyntax name) => name.Parent switch
+    private static bool IsWrite(IdentifierNameSyntax name)
     {
-        AssignmentExpressionSyntax assignment => assignment.Left == name,
-        ArgumentSyntax { RefKindKeyword.RawKind: not (int)SyntaxKind.None } => true,
-        // In a tuple on the left.
-        ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax } } => true,
-        RefExpressionSyntax => true,
-        _ => false,
-    };
+        // Out of parentheses, and of tuples within tuples.
+        SyntaxNode whole = name;
+        while (whole.Parent is ParenthesizedExpressionSyntax or TupleExpressionSyntax
+            || whole.Parent is ArgumentSyntax { Parent: TupleExpressionSyntax })
+            whole = whole.Parent;
+        return whole.Parent switch
+        {
+            AssignmentExpressionSyntax assignment => assignment.Left == whole,
+            ArgumentSyntax { RefKindKeyword.RawKind: not (int)SyntaxKind.None } => true,
+            RefExpressionSyntax => true,
+            _ => false,
+        };
+    }
 }

@@ -7,7 +7,8 @@ namespace Vae;
 /// <remarks>
 /// The model learns to reconstruct before it learns to be simple, so that fewer posteriors collapse. Every reported term stays in nats
 /// per sample, without the weight. Not beside <c>Cyclical</c>, <c>Capacity</c> or <c>Geco</c>. A training that ends before the warm-up
-/// does warns: <see cref="TrainingOptions.Warnings"/>. Source: Bowman et al. 2015, arXiv:1511.06349, section 3.1;
+/// does warns: <see cref="TrainingOptions.Warnings"/>, and the compiler where it sees the length (VAE0027).
+/// Source: Bowman et al. 2015, arXiv:1511.06349, section 3.1;
 /// Sønderby et al. 2016, arXiv:1602.02282, section 2.3.
 /// </remarks>
 /// <param name="epochs">The epochs of the rise, whole or not, above 0 and at most 1e6.</param>
@@ -66,7 +67,8 @@ public sealed class FreeBitsAttribute(double nats, FreeBitsKind kind = FreeBitsK
 /// </summary>
 /// <remarks>
 /// γ takes β's place: not beside <c>Beta</c>, <c>Warmup</c>, <c>Cyclical</c>, <c>FreeBits</c> or <c>Geco</c>. A training that ends before
-/// C has risen warns: <see cref="TrainingOptions.Warnings"/>. Source: Burgess et al. 2018, arXiv:1804.03599, equation 8.
+/// C has risen warns: <see cref="TrainingOptions.Warnings"/>, and the compiler (VAE0027).
+/// Source: Burgess et al. 2018, arXiv:1804.03599, equation 8.
 /// </remarks>
 /// <param name="nats">What C rises to, in nats per sample, above 0 and at most 1e30; the paper has 25 and 50.</param>
 /// <param name="epochs">The epochs of the rise, whole or not, above 0 and at most 1e6.</param>

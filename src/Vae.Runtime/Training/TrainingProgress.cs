@@ -7,7 +7,8 @@ namespace Vae;
 /// <param name="Batches">The steps of an epoch.</param>
 /// <param name="Loss">
 /// The last batch's reconstruction + β·KL, in nats per sample, with the weight β of that step; with <see cref="FreeBits"/> or
-/// <see cref="Capacity"/> what the divergence costs in place of KL. It is not what the step minimised with
+/// <see cref="Capacity"/> what the divergence costs in place of KL, and with terms of the whole batch these, each times its weight; with
+/// <see cref="ImportanceWeighted"/> minus the bound. It is not what the step minimised with
 /// <see cref="Reduction.Mean"/>, where the reconstruction counts divided by the data's size, nor with <see cref="Geco"/>, where it counts
 /// times the multiplier.
 /// </param>

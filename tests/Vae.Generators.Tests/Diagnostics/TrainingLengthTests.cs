@@ -35,6 +35,8 @@ public class TrainingLengthTests
     [InlineData("var o = new TrainingOptions { Epochs = 7 }; o = o with { Epochs = 70 }; model.Train(data, null, o);")]
     [InlineData("var o = new TrainingOptions { Epochs = 7 }; Change(ref o); model.Train(data, null, o);")]
     [InlineData("var o = new TrainingOptions { Epochs = 7 }; (o, size) = (given, 1); model.Train(data, null, o);")]
+    [InlineData("var o = new TrainingOptions { Epochs = 7 }; (o) = given; model.Train(data, null, o);")]
+    [InlineData("var o = new TrainingOptions { Epochs = 7 }; (size, (o, _)) = (1, (given, 2)); model.Train(data, null, o);")]
     [InlineData("foreach (TrainingOptions o in new[] { given }) model.Train(data, null, o);")]
     [InlineData("VaeModel any = model; any.Train(data, null, new TrainingOptions { Epochs = 5 });")]
     [InlineData("new Flat().Train(data);")]

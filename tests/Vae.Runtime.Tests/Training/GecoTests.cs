@@ -10,7 +10,7 @@ public sealed class GecoTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_multiplier_follows_the_paper_s_recursion()
+    public void The_multiplier_follows_its_recursion()
     {
         // One step an epoch, so that each record has one step's reconstruction.
         var options = new TrainingOptions { Epochs = 40, BatchSize = 64, Seed = 5, LearningRate = 1e-2, Threads = 1 };
