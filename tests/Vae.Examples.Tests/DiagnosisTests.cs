@@ -13,7 +13,10 @@ public class DiagnosisTests
 
         Assert.Equal(Severity.Bad, finding.Severity);
         Assert.Contains("collapsed", finding.Title, StringComparison.Ordinal);
-        Assert.Contains("try a smaller one", finding.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            "No latent dimension follows the data (KL 0.00 nats): every record is given the same code, so every "
+            + "reconstruction is the same. The divergence's weight is 1: try a smaller one, let it rise from 0, or more epochs.",
+            finding.Text);
     }
 
     [Fact]
@@ -23,6 +26,26 @@ public class DiagnosisTests
         RunResult run = SampleRuns.Run([], collapsed, collapsed) with { Objective = new ObjectiveDescription(1, Reduction.Mean) };
 
         Assert.Contains("Reduction.Sum", Diagnosis.Of(run)[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_collapse_without_a_divergence_in_the_loss_names_the_term_in_its_place()
+    {
+        Evaluation collapsed = SampleRuns.Evaluation(206, 0.001, 0.002, 0);
+        string Cause(ObjectiveDescription objective) =>
+            Diagnosis.Of(SampleRuns.Run([], collapsed, collapsed) with { Objective = objective })[0].Text.Split(" is the same. ")[1];
+
+        foreach (Reduction reduction in Enum.GetValues<Reduction>())
+        {
+            var free = new ObjectiveDescription(0, reduction);
+            Assert.Equal("The weight of Mmd is 10: try a smaller one, or more epochs.", Cause(free with { Mmd = new(10) }));
+            Assert.Equal(
+                "The weight of SlicedWasserstein is 20: try a smaller one, or more epochs.",
+                Cause(free with { SlicedWasserstein = new(20) }));
+            Assert.Equal("The divergence weighs nothing: train longer, or with a smaller step size.", Cause(free));
+        }
+        var both = new ObjectiveDescription(1, Reduction.Sum) { Mmd = new(10) };
+        Assert.StartsWith("The divergence's weight is 1: try", Cause(both), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,6 +68,13 @@ public class ReviewDiagnosisTests
             StringComparison.Ordinal);
         Told(
             review with { Bound = new(5, [far, far]) }, Severity.Note, "hardly tighter", "5.00 nats below", "37.5 %", "DoublyReparameterized");
+        // Not what it has already.
+        ModelReview doubly = review with
+        {
+            Bound = new(5, [far, far]),
+            Model = review.Model with { Objective = new ObjectiveDescription(1, Reduction.Sum) { ImportanceWeighted = new(5, true) } },
+        };
+        Told(doubly, Severity.Note, "hardly tighter", "More of them would close more; so would a larger encoder.");
         // Of one sample it is the ELBO's estimate.
         Assert.DoesNotContain(
             ReviewDiagnosis.Of(review with { Bound = new(1, [far, far]) }), finding => finding.Title.Contains("tighter"));
@@ -112,6 +119,14 @@ public class ReviewDiagnosisTests
         Assert.Contains("Try more data, a larger weight of Mmd or fewer", Advice(elbo with { Mmd = new(10) }), StringComparison.Ordinal);
         Assert.Contains("a higher target for Geco", Advice(elbo with { Geco = new(80) }), StringComparison.Ordinal);
         Assert.Contains("a capacity of more nats", Advice(elbo with { Capacity = new(25, 10, 100) }), StringComparison.Ordinal);
+        string averaged = Advice(elbo with { Reduction = Reduction.Mean });
+        Assert.Contains("Try a longer training, Reduction.Sum, a decoder", averaged, StringComparison.Ordinal);
+        Assert.Contains("Reduction.Sum, more latent dimensions or a larger network", averaged, StringComparison.Ordinal);
+        ObjectiveDescription free = elbo with { Beta = 0 };
+        Assert.Contains("Try a longer training, a decoder that", Advice(free), StringComparison.Ordinal);
+        Assert.Contains("A smaller weight of Mmd, more latent", Advice(free with { Mmd = new(10) }), StringComparison.Ordinal);
+        string sliced = Advice(free with { SlicedWasserstein = new(20) });
+        Assert.Contains("A smaller weight of SlicedWasserstein, more latent", sliced, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,10 @@ internal static class Diagnosis
         {
             string cause = objective switch
             {
+                { Beta: 0, Mmd: { } mmd } => $"The weight of Mmd is {Numbers.Setting(mmd.Weight)}: try a smaller one, or more epochs.",
+                { Beta: 0, SlicedWasserstein: { } sliced } =>
+                    $"The weight of SlicedWasserstein is {Numbers.Setting(sliced.Weight)}: try a smaller one, or more epochs.",
+                { Beta: 0 } => "The divergence weighs nothing: train longer, or with a smaller step size.",
                 { Reduction: Reduction.Mean } =>
                     "The reconstruction is averaged over the elements while the divergence is summed: use Reduction.Sum.",
                 { Geco: { } geco } =>
@@ -66,8 +70,8 @@ internal static class Diagnosis
                 _ => $"The divergence's weight is {Numbers.Setting(objective.Beta)}: try a smaller one, let it rise from 0, or more epochs.",
             };
             return new Finding(Severity.Bad, "The posterior has collapsed",
-                $"No latent dimension follows the data (KL {Numbers.Nats(test.Kl)} nats): the decoder draws the average of all data "
-                + $"whatever it is given. {cause}");
+                $"No latent dimension follows the data (KL {Numbers.Nats(test.Kl)} nats): every record is given the same code, "
+                + $"so every reconstruction is the same. {cause}");
         }
         string carried = $"{active} of {latent} latent dimensions follow the data and carry {Numbers.Nats(test.Kl)} nats per sample "
             + $"({Numbers.Nats(test.Kl / Math.Log(2))} bits).";

@@ -8,6 +8,10 @@ internal static class Levers
     /// <summary>What lets the latent code say more; null where the objective has nothing of the kind.</summary>
     internal static string? ForMore(ObjectiveDescription objective) => objective switch
     {
+        { Beta: 0, Mmd: not null } => "a smaller weight of Mmd",
+        { Beta: 0, SlicedWasserstein: not null } => "a smaller weight of SlicedWasserstein",
+        { Beta: 0 } => null,
+        { Reduction: Reduction.Mean } => "Reduction.Sum",
         { Geco: not null } => "a lower target for Geco",
         { Capacity: not null } => "a capacity of more nats",
         { ImportanceWeighted: not null } => null,

@@ -91,12 +91,15 @@ internal static class ReviewDiagnosis
     {
         double whole = review.LogLikelihood.Mean - review.Test.Elbo;
         double left = review.LogLikelihood.Mean - bound.Mean;
+        string doubly = review.Model.Objective.ImportanceWeighted is { DoublyReparameterized: true }
+            ? ""
+            : ", with DoublyReparameterized = true, so that the encoder still learns from so many";
         string figures = $"The bound of {ObjectiveText.Samples(bound.Samples)}, which the training raised, is {Numbers.Nats(left)} nats below "
             + $"log p(x), the ELBO {Numbers.Nats(whole)}";
         return whole > SmallGap && whole - left < LittleTightened * whole
             ? new Finding(Severity.Note, "The bound is hardly tighter than the ELBO",
-                $"{figures}: the samples close {Numbers.Percent(Math.Max(0, 1 - left / whole))} of the gap. More of them would close more, with "
-                + "DoublyReparameterized = true, so that the encoder still learns from so many; so would a larger encoder.")
+                $"{figures}: the samples close {Numbers.Percent(Math.Max(0, 1 - left / whole))} of the gap. More of them would close more"
+                + $"{doubly}; so would a larger encoder.")
             : new Finding(Severity.Good, "The bound is known", $"{figures}; {effective}.");
     }
 

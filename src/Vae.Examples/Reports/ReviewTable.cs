@@ -29,7 +29,7 @@ internal static class ReviewTable
         if (review.Bound is { } bound)
         {
             yield return ($"{TrainingLoss.FullNameOf(review.Model)}", Numbers.Nats(-bound.Mean),
-                $"± {Numbers.Nats(bound.StandardError)} over the rows; what the training lowered, between −ELBO and −log p(x)");
+                $"± {Numbers.Nats(bound.StandardError)} over the rows; what the training lowered, another upper bound of −log p(x)");
         }
         LogLikelihoodEvaluation likelihood = review.LogLikelihood;
         yield return ("−log p(x)", Numbers.Nats(-likelihood.Mean),

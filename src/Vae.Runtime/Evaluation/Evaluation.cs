@@ -41,8 +41,8 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
             {
                 return $"The posterior has collapsed: none of the {Count(KlPerDimension.Length)} carries information about the data " +
                     $"(KL {Kl.ToString("0.00", CultureInfo.InvariantCulture)} nats per sample), so every reconstruction is the same. " +
-                    "Train longer, lower β (TrainingOptions.Beta) or raise it slowly from 0, and reduce the reconstruction with " +
-                    "Reduction.Sum.";
+                    "Train longer; or let the code cost less, by what the model's objective has for it: a smaller or slowly rising β " +
+                    "or weight of a batch term, a larger capacity, a lower target of Geco, Reduction.Sum in the place of Reduction.Mean.";
             }
             return null;
         }

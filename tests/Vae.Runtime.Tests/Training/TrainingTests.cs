@@ -155,6 +155,9 @@ public class TrainingTests
         Evaluation evaluation = model.Train(TinyData.Set(200), TinyData.Set(100), options).Last().HeldOut!;
         Assert.Equal(0, evaluation.ActiveUnits);
         Assert.Contains("collapsed", evaluation.Diagnosis, StringComparison.Ordinal);
+        // An evaluation does not know the objective, so it names no option that some objectives refuse.
+        Assert.Contains("by what the model's objective has for it", evaluation.Diagnosis, StringComparison.Ordinal);
+        Assert.DoesNotContain("TrainingOptions", evaluation.Diagnosis, StringComparison.Ordinal);
     }
 
     [Fact]
