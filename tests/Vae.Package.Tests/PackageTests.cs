@@ -29,20 +29,34 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(["epochs 8", "better True", "finite True 13"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         // And the program that the package's own page and the repository's both show.
-        string listing = Listing(ReadEntry(package, "README.md"));
-        Assert.Equal(Listing(File.ReadAllText(Path.Combine(ReadmeTests.Root, "README.md"))), listing);
-        File.WriteAllText(Path.Combine(project, "Program.cs"), listing);
-        string[] epochs = Dotnet(project, "run", "-c", "Release").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string readme = File.ReadAllText(Path.Combine(ReadmeTests.Root, "README.md"));
+        string listing = Listing(ReadEntry(package, "README.md"), "TilesVae");
+        Assert.Equal(Listing(readme, "TilesVae"), listing);
+        string[] epochs = Run(project, listing);
         Assert.Equal(20, epochs.Length);
         Assert.All(epochs, line => Assert.Matches(@"^\d+: reconstruction \d+[.,]\d\d, KL \d+[.,]\d\d nats per sample$", line));
         Assert.True(File.Exists(Path.Combine(project, "tiles.safetensors")) && File.Exists(Path.Combine(project, "tiles.checkpoint")));
+
+        // And the one that chooses weights and settings: curve, search, ten epochs, ln p(x), MIG.
+        string[] lines = Run(project, Listing(readme, "Digits8"));
+        Assert.Equal(14, lines.Length);
+        Assert.StartsWith("best at β = ", lines[0], StringComparison.Ordinal);
+        Assert.Matches("^epoch 10: training ELBO -", lines[11]);
+        Assert.Matches(@"^MIG = 0[.,]\d{3}$", lines[13]);
     }
 
-    /// <summary>The first listing that declares TilesVae.</summary>
-    private static string Listing(string page) => page
+    private static string[] Run(string project, string program)
+    {
+        File.WriteAllText(Path.Combine(project, "Program.cs"), program);
+        return Dotnet(project, "run", "-c", "Release").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>The listing that declares a model.</summary>
+    private static string Listing(string page, string model) => page
         .ReplaceLineEndings("\n")
         .Split("```")
-        .Single(part => part.StartsWith("csharp\n", StringComparison.Ordinal) && part.Contains("class TilesVae", StringComparison.Ordinal))["csharp\n".Length..];
+        .Where(part => part.StartsWith("csharp\n", StringComparison.Ordinal))
+        .Single(part => part.Contains("class " + model, StringComparison.Ordinal))["csharp\n".Length..];
 
     private static string ReadEntry(string package, string name)
     {

@@ -48,6 +48,11 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
         }
     }
 
+    /// <summary>The terms in nats per sample, and the active units.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"ELBO {Elbo:0.00} (reconstruction {Reconstruction:0.00}, KL {Kl:0.00}, {ActiveUnits} of {KlPerDimension.Length} active)");
+
     private static string Count(int dimensions) =>
         dimensions == 1 ? "1 latent dimension" : dimensions.ToString(CultureInfo.InvariantCulture) + " latent dimensions";
 }

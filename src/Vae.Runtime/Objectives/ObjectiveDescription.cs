@@ -55,6 +55,15 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
     /// </summary>
     public ImportanceWeighted? ImportanceWeighted { get; init; }
 
+    /// <summary>What the objective has, and nothing of what it has not.</summary>
+    public override string ToString() => string.Join(", ", new object?[]
+    {
+        string.Create(CultureInfo.InvariantCulture, $"Beta = {Beta}"),
+        Reduction == Reduction.Sum ? null : $"Reduction = {Reduction}",
+        Schedule == WeightSchedule.Constant ? null : Schedule.ToText(),
+        FreeBits, Capacity, Geco, TotalCorrelation, Dip, Mmd, SlicedWasserstein, ImportanceWeighted,
+    }.Where(part => part is not null));
+
     /// <summary>Refuses what is out of range, and terms that exclude each other.</summary>
     /// <exception cref="ArgumentException">A number is out of its range, or two terms cannot be combined.</exception>
     internal void Validate(string name)

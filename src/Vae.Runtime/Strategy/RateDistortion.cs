@@ -24,7 +24,7 @@ namespace Vae;
 /// for β from 0.5 to 2, and 1 nat higher at β = 16, where one unit stays active, not seven.</para>
 /// </remarks>
 /// <example><code>
-/// var curve = new RateDistortionCurve([.. RateDistortion.Trace(() => new DenseVae(), training, test)]);
+/// var curve = new RateDistortionCurve(RateDistortion.Trace(() => new DenseVae(), training, test));
 /// Console.WriteLine($"best at β = {curve.Best.Beta}, collapsed from {curve.Collapse?.Beta}");
 /// </code></example>
 public static class RateDistortion

@@ -7,18 +7,18 @@ public sealed class RateDistortionCurve
     public const double CollapsedRate = 0.1;
 
     /// <summary>A curve of some points.</summary>
-    /// <param name="points">The points, in any order; at least one.</param>
+    /// <param name="points">The points, in any order; at least one. What <see cref="RateDistortion.Trace"/> gives is trained here.</param>
     /// <exception cref="ArgumentException">There is no point, a term of one is not finite, or two have the same weight.</exception>
-    public RateDistortionCurve(IReadOnlyList<RateDistortionPoint> points)
+    public RateDistortionCurve(IEnumerable<RateDistortionPoint> points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        if (points.Count == 0)
-            throw new ArgumentException("A curve takes at least one point.", nameof(points));
-        if (points.FirstOrDefault(point => !double.IsFinite(point.NegativeElbo)) is { } bad)
-            throw new ArgumentException($"The point at β = {OptionsText.Of(bad.Beta)} is not finite.", nameof(points));
-        if (points.DistinctBy(point => point.Beta).Count() < points.Count)
-            throw new ArgumentException("Two points have the same weight.", nameof(points));
         Points = [.. points.OrderBy(point => point.Beta)];
+        if (Points.Count == 0)
+            throw new ArgumentException("A curve takes at least one point.", nameof(points));
+        if (Points.FirstOrDefault(point => !double.IsFinite(point.NegativeElbo)) is { } bad)
+            throw new ArgumentException($"The point at β = {OptionsText.Of(bad.Beta)} is not finite.", nameof(points));
+        if (Points.DistinctBy(point => point.Beta).Count() < Points.Count)
+            throw new ArgumentException("Two points have the same weight.", nameof(points));
         Best = Points.MinBy(point => point.NegativeElbo)!;
         Collapse = Points.Reverse().TakeWhile(point => point.IsCollapsed).LastOrDefault();
     }

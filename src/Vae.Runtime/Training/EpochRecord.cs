@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Vae;
 
 /// <summary>What one epoch of a training came to.</summary>
@@ -30,4 +32,9 @@ public sealed record EpochRecord(
     /// before its weight, in their order; most objectives have none.
     /// </summary>
     public IReadOnlyList<LossTerm> Terms { get; init; } = [];
+
+    /// <summary>One line: the epoch, its terms on the training and the held-out data in nats per sample, the time.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {Epoch}: training {Train}{(HeldOut is null ? "" : $"; held out {HeldOut}")}; {Seconds:0.0} s");
 }
