@@ -106,6 +106,18 @@ public abstract partial class VaeModel
         return Epochs(training, heldOut, options, content, point, progress, cancellation);
     }
 
+    /// <summary>Takes parameters and running statistics from a training's checkpoint, and does not go on with the training.</summary>
+    /// <exception cref="CheckpointException">As for <see cref="Resume"/>.</exception>
+    internal void Restore(string checkpoint, Dataset training, TrainingOptions options)
+    {
+        ResumePoint point = new TrainingCheckpoint(Description, training, options).Verify(CheckpointFile.Read(checkpoint), checkpoint);
+        lock (_initialization)
+        {
+            point.RestoreModel(Description, _parameters, _state);
+            _initialized = true;
+        }
+    }
+
     private IEnumerable<EpochRecord> Epochs(
         Dataset training,
         Dataset? heldOut,

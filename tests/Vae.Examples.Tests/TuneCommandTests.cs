@@ -66,20 +66,25 @@ public class TuneCommandTests
         Assert.Contains("No model has a weight to multiply", none.ErrorLine(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_model_of_the_importance_weighted_bound_is_judged_by_it()
+    [Theory]
+    [InlineData("burda5")]
+    [InlineData("burda5,burda")]
+    public void A_family_with_an_importance_weighted_bound_is_judged_by_it(string models)
     {
         using var folder = new TemporaryFolder();
         DigitFiles.Write(folder["data"], 60, 30);
 
         CommandRun run = CommandRun.Of(
-            "tune", "burda5", "--data", folder["data"], "--trials", "2", "--epochs", "1", "--batches", "16", "--binarize", "static",
+            "tune", models, "--data", folder["data"], "--trials", "2", "--epochs", "1", "--batches", "16", "--binarize", "static",
             "--threads", "1", "--out", folder["out"]);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("judged by −bound on", run.Output, StringComparison.Ordinal);
+        Assert.Contains("judged by −bound of 5 samples on", run.Output, StringComparison.Ordinal);
+        // The table has it too, and the sentence below.
+        Assert.Contains("epochs   −bound of 5 samples", run.Output, StringComparison.Ordinal);
+        Assert.Contains("nats of −bound of 5 samples in 1 epoch; on", run.Output, StringComparison.Ordinal);
         Assert.StartsWith(
-            "trial,model,learning_rate,batch,beta,weights,rung,epochs,negative_bound,seed_0\n",
+            "trial,model,learning_rate,batch,beta,weights,rung,epochs,negative_bound_5,seed_0\n",
             File.ReadAllText(folder["out/trials.csv"]), StringComparison.Ordinal);
     }
 

@@ -63,7 +63,8 @@ internal static class TuneCommand
             DataSource whole = Open(path, entries).Binarized(parsed.GetValue(binarize));
             (Dataset training, Dataset validation) = whole.Training.Split(TrainingFraction, SplitSeed);
             string folder = parsed.GetValue(target) ?? Path.Combine("out", "tune");
-            string loss = TuneReport.LossName([.. entries.Select(entry => entry.Create().Description)]);
+            int? boundSamples = Tuner.BoundSamples(entries.Select(entry => entry.Create().Description));
+            string loss = TuneReport.LossName(boundSamples);
             TunerModel[] family = [.. entries.Select(entry => new TunerModel(entry.Name, entry.Create))];
             // Refuses at once what cannot be trained: before anything is said, or an earlier search is gone.
             _ = Tuner.Search(family, training, validation, folder, options);
@@ -71,7 +72,7 @@ internal static class TuneCommand
             terminal.Output.WriteLine(
                 $"{options.Trials} trials of {string.Join(", ", entries.Select(entry => entry.Name))} on "
                 + $"{Numbers.Count(training.Count)} rows of {whole.Name}, judged by {loss}"
-                + $"{(loss == TrainingLoss.NegativeElbo ? " (β = 1)" : "")} on "
+                + $"{(boundSamples is null ? " (β = 1)" : "")} on "
                 + $"{Numbers.Count(validation.Count)} others that are set aside from the training data: " + Rungs(options) + ".");
             try
             {
@@ -85,7 +86,7 @@ internal static class TuneCommand
                         write(Line(result));
                     }
                 }));
-                OutputFile.Write(Path.Combine(folder, "trials.csv"), TuneReport.Csv(results, loss));
+                OutputFile.Write(Path.Combine(folder, "trials.csv"), TuneReport.Csv(results, boundSamples));
                 Tell(Tuner.Ranking(results), loss, options, path, parsed.GetValue(binarize), folder, terminal);
                 return CommandLine.Success;
             }
@@ -153,7 +154,7 @@ internal static class TuneCommand
             .. options.Seed == 0 ? [] : new[] { "--seed", $"{options.Seed}" },
         ];
         terminal.Output.WriteLine(
-            $"The best came to {Numbers.Nats(best.Loss)} nats in {best.Epochs} epochs; on test data it may be somewhat worse, for it was "
+            $"The best came to {Numbers.Nats(best.Loss)} nats of {loss} in {best.Epochs} epoch{(best.Epochs == 1 ? "" : "s")}; on test data it may be somewhat worse, for it was "
             + $"chosen by these rows. All trials are in {Path.Combine(folder, "trials.csv")}. To train it on all rows, and "
             + "measure it on the test data:");
         terminal.Output.WriteLine("  " + string.Join(' ', words));

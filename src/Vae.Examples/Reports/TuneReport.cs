@@ -8,10 +8,10 @@ namespace Vae.Examples.Reports;
 /// <summary>A search's outcome, for people and for programs.</summary>
 internal static class TuneReport
 {
-    /// <summary>What the trials are judged by; of several models with one bound or the other, <c>−bound</c>.</summary>
-    internal static string LossName(IReadOnlyList<ModelDescription> models) =>
-        models.All(model => model.Objective.ImportanceWeighted is null) ? TrainingLoss.NegativeElbo
-        : TrainingLoss.NegativeBound;
+    /// <summary>What the trials are judged by, all by the same: <c>−bound of 5 samples</c> if one of the models is trained by it.</summary>
+    internal static string LossName(int? boundSamples) => boundSamples is { } samples
+        ? $"{TrainingLoss.NegativeBound} of {ObjectiveText.Samples(samples)}"
+        : TrainingLoss.NegativeElbo;
 
     /// <summary>The weights that a trial has in the place of the declared ones, as options of <c>train</c>.</summary>
     internal static IReadOnlyList<(string Name, string Value)> Words(TunerTrial trial) => trial.Objective is null
@@ -62,12 +62,14 @@ internal static class TuneReport
 
     /// <summary>
     /// All results in the order of their training, one line for a trial at a rung: trial, model, learning_rate, batch, beta and weights
-    /// (empty: as declared; else as in <c>mmd 200 dip 5:50</c>), rung, epochs, negative_elbo or negative_bound (the mean over the seeds;
-    /// Infinity where a training diverged), then seed_0, … .
+    /// (empty: as declared; else as in <c>mmd 200 dip 5:50</c>), rung, epochs, negative_elbo or negative_bound_5, of 5 samples (the mean over
+    /// the seeds; Infinity where a training diverged), then seed_0, … .
     /// </summary>
-    internal static string Csv(IReadOnlyList<TunerResult> results, string loss)
+    internal static string Csv(IReadOnlyList<TunerResult> results, int? boundSamples)
     {
-        string column = loss == TrainingLoss.NegativeElbo ? "negative_elbo" : "negative_bound";
+        string column = boundSamples is { } samples
+            ? string.Create(CultureInfo.InvariantCulture, $"negative_bound_{samples}")
+            : "negative_elbo";
         var text = new StringBuilder("trial,model,learning_rate,batch,beta,weights,rung,epochs,").Append(column);
         for (int seed = 0; seed < results[0].Losses.Count; seed++)
             text.Append(CultureInfo.InvariantCulture, $",seed_{seed}");

@@ -9,9 +9,10 @@ namespace Vae;
 /// <remarks>
 /// <para>Latent size and widths are facts of a class, so a family of sizes is several classes, and one search goes over all of them.</para>
 /// <para>Each trial has the options of the whole training from its start: what the winner was trained with, <see cref="VaeModel.Train"/>
-/// repeats to the bit. The criterion is the negative of the held-out bound that a model's training raises: the ELBO, or with
-/// <c>ImportanceWeighted</c> that of as many samples, which is nearer to ln p(x); a family may have both. Whoever reports it as the result
-/// needs other data for that: of many trials the best is the best by chance too.</para>
+/// repeats to the bit. The criterion is one for all models, the negative of a held-out bound of ln p(x): the ELBO, or where a model has
+/// <c>ImportanceWeighted</c> the bound of as many samples as the largest of them (<see cref="BoundSamples"/>), for bounds of fewer are
+/// further from ln p(x) whatever the model. Whoever reports it as the result needs other data for that: of many trials the best is the
+/// best by chance too.</para>
 /// <para>Source: Jamieson &amp; Talwalkar 2016, arXiv:1502.07943; the schedule is <see cref="HalvingRung.Of"/>.</para>
 /// </remarks>
 /// <example><code>
@@ -75,6 +76,17 @@ public static class Tuner
         for (int i = 0; i < made.Length; i++)
             RequireTrials(made[i], models[i].Name, training, heldOut, options);
         return new TunerSearch(models, training, heldOut, folder, options, progress, cancellation).Results();
+    }
+
+    /// <summary>
+    /// The samples k of the importance-weighted bound that a search over some models judges all of them by, the largest that one is
+    /// trained by; null: by the ELBO, for none is.
+    /// </summary>
+    /// <param name="models">The models to choose between.</param>
+    public static int? BoundSamples(IEnumerable<ModelDescription> models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return models.Max(model => model.Objective.ImportanceWeighted?.Samples);
     }
 
     /// <summary>Refuses what one of a model's trials would refuse, whichever is drawn, before anything is trained.</summary>

@@ -21,6 +21,7 @@ internal sealed class TunerSearch(
     private readonly TunerTrial[] _trials = TunerTrial.Draw(models, options);
     private readonly IReadOnlyList<HalvingRung> _rungs = HalvingRung.Of(options.Trials, options.Epochs, options.Factor);
     private readonly Dictionary<(int Trial, int Seed, int Epochs), double> _losses = [];
+    private readonly ModelDescription[] _descriptions = [.. models.Select(model => model.Create().Description)];
 
     /// <summary>Trains rung after rung.</summary>
     internal IEnumerable<TunerResult> Results()
@@ -102,22 +103,7 @@ internal sealed class TunerSearch(
         };
         try
         {
-            IEnumerable<EpochRecord> records;
-            if (File.Exists(checkpoint))
-            {
-                // An interruption may have come between the last epoch and the note of it: then there is none to train.
-                CheckpointState state = CheckpointFile.Read(checkpoint);
-                IReadOnlyList<EpochRecord> history = HistoryTable.Read(
-                    state, model.Description.LatentSize, whole.ObjectiveOf(model.Description));
-                records = model.Resume(checkpoint, training, heldOut, whole, relay, cancellation);
-                if (history.Count >= epochs)
-                    return Loss(history[epochs - 1]);
-            }
-            else
-            {
-                records = model.Train(training, heldOut, whole, relay, cancellation);
-            }
-            return Loss(records.First(record => record.Epoch == epochs));
+            return Loss(model, Trained(model, checkpoint, epochs, whole, relay), whole);
         }
         catch (TrainingDivergedException)
         {
@@ -125,9 +111,49 @@ internal sealed class TunerSearch(
         }
     }
 
-    // A model is judged by the bound that its training raises: of one with importance weights that is not the ELBO.
-    private static double Loss(EpochRecord record) =>
-        (record.HeldOut?.Bound ?? record.HeldOut?.Elbo) is { } bound && double.IsFinite(bound) ? -bound : double.PositiveInfinity;
+    /// <summary>Brings a model to the end of so many epochs, and tells of the last of them.</summary>
+    private EpochRecord Trained(
+        VaeModel model, string checkpoint, int epochs, TrainingOptions whole, IProgress<TrainingProgress>? relay)
+    {
+        if (File.Exists(checkpoint))
+        {
+            // An interruption may have come between the last epoch and the note of it: then there is none to train.
+            CheckpointState state = CheckpointFile.Read(checkpoint);
+            IReadOnlyList<EpochRecord> history = HistoryTable.Read(
+                state, model.Description.LatentSize, whole.ObjectiveOf(model.Description));
+            if (history.Count < epochs)
+                return Last(model.Resume(checkpoint, training, heldOut, whole, relay, cancellation));
+            bool isThere = history.Count == epochs && state.Int64("batch") == 0;
+            if (isThere || !NeedsEstimate(model))
+            {
+                model.Restore(checkpoint, training, whole);
+                return history[epochs - 1];
+            }
+            // It has gone on from there, as where somebody deleted the notes: the parameters of then are not in it.
+            File.Delete(checkpoint);
+        }
+        return Last(model.Train(training, heldOut, whole, relay, cancellation));
+
+        EpochRecord Last(IEnumerable<EpochRecord> records) => records.First(record => record.Epoch == epochs);
+    }
+
+    private double Loss(VaeModel model, EpochRecord last, TrainingOptions whole)
+    {
+        Evaluation judged = last.HeldOut!;
+        double bound = judged.Bound ?? judged.Elbo;
+        // With the seed that an epoch's own bound is estimated with.
+        if (double.IsFinite(bound) && NeedsEstimate(model))
+        {
+            var evaluation = new EvaluationOptions(whole.Seed, whole.Threads);
+            bound = model.EstimateLogLikelihood(heldOut, BoundSamples!.Value, evaluation, null, cancellation).Mean;
+        }
+        return double.IsFinite(bound) ? -bound : double.PositiveInfinity;
+    }
+
+    // A family is judged by one bound: its epochs tell a model's own, which may be another.
+    private bool NeedsEstimate(VaeModel model) => model.Description.Objective.ImportanceWeighted?.Samples != BoundSamples;
+
+    private int? BoundSamples => Tuner.BoundSamples(_descriptions);
 
     private static string Checkpoint(TunerTrial trial, int seed) =>
         string.Create(CultureInfo.InvariantCulture, $"trial-{trial.Number}-seed-{seed}.safetensors");
@@ -142,7 +168,7 @@ internal sealed class TunerSearch(
     [
         ("strategy", "successive halving"),
         ("models", string.Join(", ", models.Select(model => model.Name))),
-        ("declarations", string.Join('\n', models.Select(model => model.Create().Description.Declaration))),
+        ("declarations", string.Join('\n', _descriptions.Select(model => model.Declaration))),
         ("trials", Text(options.Trials)),
         ("epochs", Text(options.Epochs)),
         ("factor", Text(options.Factor)),
@@ -155,6 +181,10 @@ internal sealed class TunerSearch(
         ("optimizer", OptionsText.Of(options.Optimizer)),
         ("training data", DataFingerprint.Of(training)),
         ("held-out data", DataFingerprint.Of(heldOut)),
+        // The declarations say it too; but once each model of such a family was judged by its own bound.
+        .. _descriptions.DistinctBy(model => model.Objective.ImportanceWeighted?.Samples).Count() > 1
+            ? new[] { ("criterion", $"the bound of {Text(BoundSamples!.Value)} samples") }
+            : [],
     ];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -73,7 +73,8 @@ public sealed record TunerTrial(int Number, string Model, double LearningRate, i
 /// <param name="Epochs">The epochs it had been trained for.</param>
 /// <param name="Losses">
 /// The held-out negative bound in nats per sample, one for each seed; infinite where the training diverged: the negative ELBO (β = 1 and no
-/// further terms, whatever it was trained with), of a model with <c>ImportanceWeighted</c> the bound of as many samples. // [seeds]
+/// further terms, whatever it was trained with), or of a family with <c>ImportanceWeighted</c> the bound of
+/// <see cref="Tuner.BoundSamples"/> samples, of all its models. // [seeds]
 /// </param>
 public sealed record TunerResult(TunerTrial Trial, int Rung, int Epochs, IReadOnlyList<double> Losses)
 {

@@ -43,14 +43,20 @@ internal sealed record ResumePoint(
         ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, Optimizer optimizer, LossStatistics statistics,
         BatchTerms terms, LossBalance balance)
     {
-        Write(description, Parameters, parameters);
-        for (int index = 0; index < State.Count; index++)
-            StateTensors.Write(description.State[index], State[index], state.Span);
+        RestoreModel(description, parameters, state);
         for (int index = 0; index < Moments.Count; index++)
             Write(description, Moments[index], optimizer.State[index].Buffer);
         statistics.Restore(Count, Reconstruction, Bound, Divergence, Mean, Squares);
         terms.Restore(Terms);
         balance.Restore(Multiplier, Constraint, Past);
+    }
+
+    /// <summary>Puts back parameters and state alone.</summary>
+    internal void RestoreModel(ModelDescription description, AlignedBuffer parameters, AlignedBuffer state)
+    {
+        Write(description, Parameters, parameters);
+        for (int index = 0; index < State.Count; index++)
+            StateTensors.Write(description.State[index], State[index], state.Span);
     }
 
     private static void Write(ModelDescription description, IReadOnlyList<float[]> values, AlignedBuffer buffer)

@@ -7,6 +7,8 @@ public sealed class TunerTests : IDisposable
 {
     private static readonly TunerModel[] s_family = [new("tiny", () => new TinyVae()), new("normed", () => new NormedVae())];
 
+    private static readonly TunerModel[] s_mixed = [new("sampled", () => new SampledVae()), new("tiny", () => new TinyVae())];
+
     private readonly string _root = Directory.CreateTempSubdirectory("vae-tuner-").FullName;
     private readonly Dataset _data = TinyData.Set(120);
     private readonly Dataset _heldOut = TinyData.Set(60, 2);
@@ -313,6 +315,66 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(-last.Bound!.Value, best.Loss);
         Assert.NotEqual(-last.Elbo, best.Loss);
     }
+
+    /// <summary>The ELBO and a bound of three samples of one model differ: a family of both would be ranked by that.</summary>
+    [Fact]
+    public void A_family_of_different_bounds_is_judged_by_the_one_of_the_most_samples()
+    {
+        (Dataset data, Dataset heldOut) = (_data.BinarizeStatic(1), _heldOut.BinarizeStatic(1));
+
+        List<TunerResult> results = [.. Mixed("a", data, heldOut)];
+
+        Assert.Equal(3, Tuner.BoundSamples(s_mixed.Select(model => model.Create().Description)));
+        Assert.Null(Tuner.BoundSamples(s_family.Select(model => model.Create().Description)));
+        Assert.Equal(["sampled", "tiny"], results.Select(result => result.Trial.Model).Distinct().Order());
+        foreach (TunerResult result in results)
+        {
+            VaeModel model = s_mixed.First(one => one.Name == result.Trial.Model).Create();
+            var alone = new TrainingOptions
+            {
+                Epochs = result.Epochs,
+                BatchSize = result.Trial.BatchSize,
+                LearningRate = result.Trial.LearningRate,
+                Seed = 5,
+                Threads = 2,
+            };
+            double elbo = model.Train(data, heldOut, alone).Last().HeldOut!.Elbo;
+            Assert.Equal(-model.EstimateLogLikelihood(heldOut, 3, new EvaluationOptions(5)).Mean, result.Loss);
+            Assert.NotEqual(-elbo, result.Loss);
+        }
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(90)]
+    [InlineData(190)]
+    [InlineData(330)]
+    public void A_family_of_different_bounds_is_interrupted_while_it_is_judged_and_goes_on(int rows)
+    {
+        (Dataset data, Dataset heldOut) = (_data.BinarizeStatic(1), _heldOut.BinarizeStatic(1));
+        List<TunerResult> whole = [.. Mixed("a", data, heldOut)];
+        using var cancellation = new CancellationTokenSource();
+        var cancelling = new CancellingData(heldOut, cancellation, rows);
+
+        Assert.Throws<OperationCanceledException>(() => Tuner.Search(
+            s_mixed, data, cancelling, Path.Combine(_root, "b"), _options, null, cancellation.Token).Count());
+
+        Equal(whole, [.. Mixed("b", data, heldOut)]);
+    }
+
+    [Fact]
+    public void Where_the_notes_of_a_family_of_different_bounds_are_gone_they_come_to_the_same()
+    {
+        (Dataset data, Dataset heldOut) = (_data.BinarizeStatic(1), _heldOut.BinarizeStatic(1));
+        List<TunerResult> whole = [.. Mixed("a", data, heldOut)];
+        // The winner's checkpoint is at the end of the last rung, and stands for that of the first one too.
+        File.Delete(Path.Combine(_root, "a", "strategy.safetensors"));
+
+        Equal(whole, [.. Mixed("a", data, heldOut)]);
+    }
+
+    private IEnumerable<TunerResult> Mixed(string folder, Dataset data, Dataset heldOut) =>
+        Tuner.Search(s_mixed, data, heldOut, Path.Combine(_root, folder), _options);
 
     private IEnumerable<TunerResult> Search(string folder, TunerOptions options, IProgress<TunerProgress>? progress = null) =>
         Tuner.Search(s_family, _data, _heldOut, Path.Combine(_root, folder), options, progress);
