@@ -74,6 +74,90 @@ public class DiagnosisTests
     }
 
     [Fact]
+    public void The_course_is_that_of_the_trained_loss()
+    {
+        // −ELBO rises by 5 nats, and reconstruction + ¼ KL falls by 2.5.
+        EpochRecord[] history = [Epoch(100, 10, new(1, 0.25)), Epoch(95, 20, new(1, 0.25))];
+        Finding Course(ObjectiveDescription objective) => Diagnosis.Of(Trained(objective, history))[^1];
+        ObjectiveDescription elbo = new(1, Reduction.Sum), quarter = new(0.25, Reduction.Sum);
+
+        Assert.Equal("It is still learning", Course(quarter).Title);
+        Assert.Contains("took 2.50 nats off the held-out loss (reconstruction + 0.25 KL)", Course(quarter).Text, StringComparison.Ordinal);
+        // Both divergences are below what is free.
+        Assert.Contains(
+            "took 5.00 nats off the held-out loss (reconstruction + 0.25 KL above the free bits)",
+            Course(quarter with { FreeBits = new(30, FreeBitsKind.InTotal) }).Text,
+            StringComparison.Ordinal);
+        // Dimensions of 4 and 6 nats, of which the first counts as 5, become 8 and 12.
+        Assert.Contains(
+            "took 2.75 nats", Course(quarter with { FreeBits = new(5, FreeBitsKind.PerDimension) }).Text, StringComparison.Ordinal);
+
+        // The mean over 4 elements: a quarter of the reconstruction beside the whole divergence.
+        history = [Epoch(100, 10, new(0.25, 1)), Epoch(95, 20, new(0.25, 1))];
+        Finding averaged = Course(new ObjectiveDescription(1, Reduction.Mean));
+        Assert.Contains("The held-out loss (reconstruction + 4 KL) was best after epoch 1 (140.00 nats), and is 175.00 now", averaged.Text,
+            StringComparison.Ordinal);
+
+        history = [Epoch(100, 10, new(1, 1)), Epoch(95, 20, new(1, 1))];
+        Assert.Equal("The last epochs made it worse", Course(elbo).Title);
+        Assert.Contains(
+            "The held-out loss was best after epoch 1 (110.00 nats), and is 115.00 now", Course(elbo).Text, StringComparison.Ordinal);
+
+        history = [Epoch(100, 10, new(1, 0.5)), Epoch(95, 20, new(1, 0.75))];
+        ObjectiveDescription[] silent =
+        [
+            elbo with { Schedule = WeightSchedule.Warmup(10) },
+            elbo with { Capacity = new(25, 10, 100) },
+            elbo with { Mmd = new(10) },
+        ];
+        Assert.All(silent, objective => Assert.Equal("It generalises", Course(objective).Title));
+    }
+
+    [Theory]
+    [InlineData(120.5, "come to its target of 120 nats", "its weight has come to 1.2500, which is a β of 0.8000")]
+    [InlineData(131, "missed its target", "11.00 nats too many: try more epochs")]
+    [InlineData(110, "not yet at its target", "10.00 nats fewer than were asked for")]
+    public void Geco_is_judged_by_its_target(double reconstruction, string title, string text)
+    {
+        EpochRecord[] history = [Epoch(100, 10, new(1, 1)), Epoch(reconstruction, 2, new(1.25, 1))];
+        RunResult run = Trained(new ObjectiveDescription(1, Reduction.Sum) { Geco = new(120) }, history);
+
+        Finding finding = Diagnosis.Of(run)[^1];
+
+        Assert.Contains(title, finding.Title, StringComparison.Ordinal);
+        Assert.Contains(text, finding.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Diagnosis.Of(run), other => other.Title.Contains("worse", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_a_divergence_in_the_loss_its_size_means_nothing()
+    {
+        EpochRecord[] history = [Epoch(100, 400, new(1, 0)), Epoch(80, 500, new(1, 0))];
+        var free = new ObjectiveDescription(0, Reduction.Sum);
+
+        IReadOnlyList<Finding> findings = Diagnosis.Of(Trained(free, history) with { Train = SampleRuns.Evaluation(79, 200, 250) });
+
+        Assert.Equal(
+            ["Every latent dimension is used", "This is an autoencoder", "It generalises", "It is still learning"],
+            findings.Select(finding => finding.Title));
+        Assert.DoesNotContain("might carry more", findings[0].Text, StringComparison.Ordinal);
+        Assert.Contains("500.00 nats weighed nothing", findings[0].Text, StringComparison.Ordinal);
+        Assert.Contains("The reconstruction is 79.00 nats on the training data and 80.00", findings[2].Text, StringComparison.Ordinal);
+        Assert.Contains("took 20.00 nats off the held-out reconstruction", findings[3].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Diagnosis.Of(Trained(free with { Mmd = new(10) }, history)), finding => finding.Title == "This is an autoencoder");
+    }
+
+    private static EpochRecord Epoch(double reconstruction, double kl, LossWeights weights)
+    {
+        Evaluation evaluation = SampleRuns.Evaluation(reconstruction, 0.4 * kl, 0.6 * kl);
+        return SampleRuns.Epoch(1, 1, 1) with { Train = evaluation, HeldOut = evaluation, Weights = weights };
+    }
+
+    private static RunResult Trained(ObjectiveDescription objective, EpochRecord[] history) =>
+        SampleRuns.Run(history, history[^1].Train, history[^1].HeldOut!) with { Objective = objective };
+
+    [Fact]
     public void A_loss_that_is_not_a_number_is_the_only_finding()
     {
         Evaluation bad = SampleRuns.Evaluation(double.NaN, 1);

@@ -22,9 +22,6 @@ internal static class Diagnosis
     /// <summary>More than this much worse on held-out data, as a share of the loss, is called overfitting.</summary>
     private const double OverfittingGap = 0.06;
 
-    /// <summary>An epoch that still improves the held-out loss by more than this share is not the end of learning.</summary>
-    private const double StillLearning = 0.004;
-
     /// <summary>All findings, at least one.</summary>
     internal static IReadOnlyList<Finding> Of(RunResult run)
     {
@@ -34,8 +31,17 @@ internal static class Diagnosis
         Finding latent = Latent(run.Objective, run.Test);
         return run.Test.ActiveUnits == 0
             ? [latent]
-            : [latent, Generalisation(run.Objective, run.Train, run.Test), .. Course(run)];
+            : [latent, .. Autoencoder(run.Objective), Generalisation(run.Objective, run.Train, run.Test), .. TrainingCourse.Of(run)];
     }
+
+    /// <summary>What is said where nothing draws the latent points to the prior.</summary>
+    /// <param name="objective">What balanced the loss in training.</param>
+    internal static IEnumerable<Finding> Autoencoder(ObjectiveDescription objective) =>
+        objective is { Beta: 0, Mmd: null, SlicedWasserstein: null }
+            ? [new(Severity.Note, "This is an autoencoder",
+                "The divergence weighs nothing, and neither Mmd nor SlicedWasserstein stands in for it: nothing draws the latent points to "
+                + "the prior, where samples begin, so samples mean nothing.")]
+            : [];
 
     /// <summary>What is said where nothing else can be.</summary>
     internal static Finding NotFinite { get; } = new(Severity.Bad, "The loss is not a number",
@@ -73,6 +79,8 @@ internal static class Diagnosis
                 $"No latent dimension follows the data (KL {Numbers.Nats(test.Kl)} nats): every record is given the same code, "
                 + $"so every reconstruction is the same. {cause}");
         }
+        if (objective.Beta == 0)
+            return Unweighed(test);
         string carried = $"{active} of {latent} latent dimensions follow the data and carry {Numbers.Nats(test.Kl)} nats per sample "
             + $"({Numbers.Nats(test.Kl / Math.Log(2))} bits).";
         if (active == latent)
@@ -83,6 +91,18 @@ internal static class Diagnosis
                 carried + $" The others copy the prior and cost nothing; a latent space of {active} would do as well.{Idle(objective)}");
         }
         return new Finding(Severity.Good, "The latent space is in use", carried + " The others copy the prior and cost nothing.");
+    }
+
+    // The divergence bounds what the dimensions carry only from above, and here nothing kept it low.
+    private static Finding Unweighed(Evaluation test)
+    {
+        (int active, int latent) = (test.ActiveUnits, test.KlPerDimension.Length);
+        string figures = $"{active} of {latent} latent dimensions follow the data. Their divergence of {Numbers.Nats(test.Kl)} nats weighed "
+            + "nothing in the training, and does not say what they carry.";
+        return active == latent ? new Finding(Severity.Good, "Every latent dimension is used", figures)
+            : 2 * active < latent
+                ? new Finding(Severity.Note, "Most latent dimensions are idle", $"{figures} A latent space of {active} would do as well.")
+                : new Finding(Severity.Good, "The latent space is in use", figures);
     }
 
     // What of the objective may be why they are idle.
@@ -105,37 +125,18 @@ internal static class Diagnosis
     internal static Finding Generalisation(ObjectiveDescription objective, Evaluation train, Evaluation test)
     {
         string ways = Levers.Either("more data", "a smaller network", "dropout", Levers.ForLess(objective));
-        double gap = TrainingLoss.Of(test) - TrainingLoss.Of(train);
-        string figures = $"{(train.Bound is null ? TrainingLoss.NegativeElbo : TrainingLoss.NegativeBound)} is {Numbers.Nats(TrainingLoss.Of(train))} nats on the "
-            + $"training data and {Numbers.Nats(TrainingLoss.Of(test))} on the test data.";
-        return gap > OverfittingGap * Math.Abs(TrainingLoss.Of(train))
+        // A divergence that nothing kept low would drown the difference.
+        bool isUnweighed = objective.Beta == 0;
+        (double seen, double unseen) = isUnweighed
+            ? (train.Reconstruction, test.Reconstruction)
+            : (TrainingLoss.Of(train), TrainingLoss.Of(test));
+        string loss = isUnweighed ? "The reconstruction"
+            : train.Bound is null ? TrainingLoss.NegativeElbo
+            : TrainingLoss.NegativeBound;
+        string figures = $"{loss} is {Numbers.Nats(seen)} nats on the training data and {Numbers.Nats(unseen)} on the test data.";
+        return unseen - seen > OverfittingGap * Math.Abs(seen)
             ? new Finding(Severity.Note, "It fits the training data better than new data",
                 $"{figures} {Levers.Capitalized(ways)} would narrow the gap.")
             : new Finding(Severity.Good, "It generalises", figures);
-    }
-
-    private static IEnumerable<Finding> Course(RunResult run)
-    {
-        double[] losses = [.. run.History.Select(epoch => TrainingLoss.Of(epoch.HeldOut ?? epoch.Train))];
-        if (losses.Length < 2)
-            yield break;
-        double last = losses[^1];
-        double best = losses.Min();
-        if (last > best + StillLearning * Math.Abs(best))
-        {
-            yield return new Finding(Severity.Note, "The last epochs made it worse",
-                $"The held-out loss was best after epoch {run.History[Array.IndexOf(losses, best)].Epoch} ({Numbers.Nats(best)} nats), "
-                + $"and is {Numbers.Nats(last)} now: stop earlier, or lower the learning rate.");
-        }
-        else if (losses[^2] - last > StillLearning * Math.Abs(last))
-        {
-            yield return new Finding(Severity.Note, "It is still learning",
-                $"The last epoch alone took {Numbers.Nats(losses[^2] - last)} nats off the held-out loss: more epochs will help.");
-        }
-        else
-        {
-            yield return new Finding(Severity.Good, "The loss has settled",
-                $"The last epoch changed it by {Numbers.Nats(Math.Abs(losses[^2] - last))} nats.");
-        }
     }
 }
