@@ -7,8 +7,9 @@ namespace Vae.Execution;
 /// worker's share of the output, and ends with <see cref="Barrier"/>, so that what it wrote may be read by any worker after it.
 /// </summary>
 /// <remarks>
-/// Shares divide outputs, never a sum, and start at multiples that no kernel's arithmetic depends on: so the bits of a result do
-/// not depend on the number of workers.
+/// Shares divide outputs, and start at multiples that no kernel's arithmetic depends on; where a kernel cuts a sum over the batch into
+/// parts, it is at the same places for any team, and the parts are added in their order: so the bits of a result do not depend on the number
+/// of workers.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Worker

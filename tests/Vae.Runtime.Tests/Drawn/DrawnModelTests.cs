@@ -22,12 +22,14 @@ public class DrawnModelTests(ITestOutputHelper output)
     private const string IllPosed = "ill-posed";
     private const string ImportanceWeighted = "ImportanceWeighted";
 
+    private static readonly string[] Arguments = ["Stride", "Padding", "Dilation", "Groups"];
+
     // What every run of so many must have met, in at least so many models: a property of nothing is none.
     private const int Models = 80;
     private static readonly (int Least, string[] Kinds)[] Wanted =
     [
         (20, ["Dense", "Dropout", "Residual"]),
-        (12, ["Conv", "ConvTranspose", "Repeat"]),
+        (12, ["Conv", "ConvTranspose", "Repeat", .. Arguments]),
         (6, ["Conv1d", "ConvTranspose1d", "BatchNorm", "GroupNorm", "MaxPool", "AvgPool", "Upsample"]),
         (2, ["LayerNorm", "GlobalAvgPool", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Tanh", "Sigmoid", "Softplus"]),
         (1, ["PixelShuffle", "Mixed", "Bernoulli", "ContinuousBernoulli", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT"]),
@@ -80,7 +82,8 @@ public class DrawnModelTests(ITestOutputHelper output)
         ModelDescription description = compiled.Model.Description;
         IEnumerable<string> kinds = description.Encoder.Concat(description.Decoder).SelectMany(Flat).Select(stage => stage.Kind);
         string[] objective = description.Objective.ImportanceWeighted is null ? [] : [ImportanceWeighted];
-        return [.. kinds.Concat(objective).Distinct()];
+        IEnumerable<string> arguments = Arguments.Where(argument => draft.Source.Contains($"{argument} = ", StringComparison.Ordinal));
+        return [.. kinds.Concat(objective).Concat(arguments).Distinct()];
     }
 
     private static IEnumerable<StageDescription> Flat(StageDescription stage) => stage.Stages.SelectMany(Flat).Prepend(stage);
