@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Vae.Data;
+using Vae.Examples.Commands;
 using Vae.Examples.Models;
 
 namespace Vae.Examples.Tests;
@@ -9,8 +10,8 @@ public sealed class EvaluateTests : IDisposable
 {
     private static readonly string[] Fields =
     [
-        "model", "data", "seed", "training_rows", "rows", "train", "test", "log_likelihood", "information", "reconstruction", "samples",
-        "diagnosis",
+        "model", "data", "seed", "training_rows", "rows", "objective", "objective_from", "train", "test", "log_likelihood",
+        "information", "reconstruction", "samples", "diagnosis",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -63,7 +64,75 @@ public sealed class EvaluateTests : IDisposable
         NearestRecord[] nearest = NearestRecords.Find(model.Sample(48, 3), training);
         Is(nearest.Count(record => record.IsCopy) / 48.0, root, "samples", "copied_samples");
         Assert.InRange(root.GetProperty("samples").GetProperty("close_samples").GetDouble(), 0, 1);
+        Assert.False(root.GetProperty("samples").GetProperty("embedding_collapsed").GetBoolean());
         Assert.NotEqual(0, root.GetProperty("diagnosis").GetArrayLength());
+    }
+
+    [Fact]
+    public void Samples_of_a_collapsed_model_are_compared_by_elements()
+    {
+        VaeModel model = Catalogue.Find("dense")!.Create();
+        model.Load(_folder["model.safetensors"]);
+        foreach (string name in model.Description.Parameters.Select(parameter => parameter.Name).Where(name => name.StartsWith("encoder")))
+            model.SetParameter(name, new float[model.GetParameter(name).Length]);
+        model.Save(_folder["collapsed.safetensors"]);
+        string[] evaluate = ["evaluate", "dense", "--from", _folder["collapsed.safetensors"], "--data", _folder["data"], "--samples", "2"];
+
+        JsonElement root = JsonDocument.Parse(CommandRun.Of([.. evaluate, "--json"]).Output).RootElement;
+        JsonElement chosen = JsonDocument.Parse(CommandRun.Of([.. evaluate, "--json", "--features", "elements"]).Output).RootElement;
+        string text = string.Join(' ', CommandRun.Of(evaluate).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(0, root.GetProperty("test").GetProperty("active_units").GetInt32());
+        Assert.Equal("elements", root.GetProperty("samples").GetProperty("features").GetString());
+        Assert.True(root.GetProperty("samples").GetProperty("embedding_collapsed").GetBoolean());
+        Assert.False(chosen.GetProperty("samples").GetProperty("embedding_collapsed").GetBoolean());
+        Dataset test = MnistFolder.LoadTest(_folder["data"]), training = MnistFolder.LoadTraining(_folder["data"]);
+        Features elements = Features.Elements(model);
+        Is(model.EvaluateSamples(test, 48, elements).Density, root, "samples", "density");
+        Is(
+            model.CompareRecords(test, training.Take(48), elements).Recall, root.GetProperty("samples"), "training_rows_instead", "recall");
+        Assert.Contains("(by elements, since the embedding has collapsed, 48 and as many test rows)", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "compared by elements, since by the embedding all would be alike. Samples that hardly differ lie amid", text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Advice_is_for_the_objective_of_the_training_where_its_settings_lie_beside_the_file()
+    {
+        string file = _folder["model.safetensors"];
+        string folder = Path.GetDirectoryName(file)!;
+        CommandRun Table() => Evaluate("--samples", "2");
+        (double, string?) Objective()
+        {
+            JsonElement root = JsonDocument.Parse(Evaluate("--samples", "2", "--json").Output).RootElement;
+            return (root.GetProperty("objective").GetProperty("beta").GetDouble(), root.GetProperty("objective_from").GetString());
+        }
+        (double, string?) declared = (1, "declaration");
+        Assert.Equal(declared, Objective());
+        Assert.Contains(
+            "Advice is for its objective as declared, β 1: the file does not say what it was trained with.", Table().Output,
+            StringComparison.Ordinal);
+
+        var settings = new TrainSettings("dense", null, 1, 128, 1e-3, 0, 1) { Balance = new BalanceWords { Beta = 200 } };
+        settings.Save(folder);
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(1));
+        Assert.Equal((200, "training"), Objective());
+        Assert.Contains("It was trained with β 200; declared is β 1.", Table().Output, StringComparison.Ordinal);
+        (settings with { Balance = null }).Save(folder);
+        Assert.Equal((1, "training"), Objective());
+        Assert.DoesNotContain("declared", Table().Output, StringComparison.Ordinal);
+
+        // Another model's, a term that the model does not have, another program's, and those of a run that left no model yet.
+        (settings with { Model = "deep" }).Save(folder);
+        Assert.Equal(declared, Objective());
+        (settings with { Balance = new BalanceWords { Beta = 200, Mmd = 10 } }).Save(folder);
+        Assert.Equal(declared, Objective());
+        File.WriteAllText(_folder[TrainSettings.FileName], "{}");
+        Assert.Equal(declared, Objective());
+        settings.Save(folder);
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1));
+        Assert.Equal(declared, Objective());
     }
 
     [Fact]

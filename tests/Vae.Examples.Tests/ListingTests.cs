@@ -32,10 +32,19 @@ public sealed class ListingTests : IDisposable
         }
     }
 
-    private (CommandRun Train, CommandRun Evaluate) TrainAndEvaluate(string model)
+    [Fact]
+    public void A_collapse_by_a_weight_of_the_command_line_is_laid_to_that_weight_by_both_commands()
     {
-        CommandRun train = CommandRun.Of(
-            "train", model, "--data", _folder["data"], "--epochs", "4", "--batch", "64", "--seed", "1", "--out", _folder["out"]);
+        (CommandRun train, CommandRun evaluate) = TrainAndEvaluate("dense", "--beta", "200");
+        foreach (string output in (string[])[train.Output, evaluate.Output])
+            Assert.Contains("The divergence's weight is 200: try a smaller one", output, StringComparison.Ordinal);
+        Assert.Contains("It was trained with β 200; declared is β 1.", evaluate.Output, StringComparison.Ordinal);
+    }
+
+    private (CommandRun Train, CommandRun Evaluate) TrainAndEvaluate(string model, params string[] balance)
+    {
+        string[] settings = ["--data", _folder["data"], "--epochs", "4", "--batch", "64", "--seed", "1", "--out", _folder["out"]];
+        CommandRun train = CommandRun.Of(["train", model, .. settings, .. balance]);
         Assert.Equal((0, ""), (train.ExitCode, train.Error));
         CommandRun evaluate = CommandRun.Of(
             "evaluate", model, "--from", Path.Combine(_folder["out"], "model.safetensors"), "--data", _folder["data"], "--samples", "2");

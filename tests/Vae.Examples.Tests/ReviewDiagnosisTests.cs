@@ -19,6 +19,16 @@ public class ReviewDiagnosisTests
         ModelReview review = Review() with { Test = SampleRuns.Evaluation(206, 0.001, 0.002, 0) };
         Finding finding = Assert.Single(ReviewDiagnosis.Of(review));
         Assert.Equal((Severity.Bad, "The posterior has collapsed"), (finding.Severity, finding.Title));
+        Assert.EndsWith("The divergence's weight is 1: try a smaller one, let it rise from 0, or more epochs.", finding.Text);
+    }
+
+    [Fact]
+    public void Findings_are_for_the_objective_of_the_training()
+    {
+        ModelReview review = Review() with { Trained = new ObjectiveDescription(200, Reduction.Sum) };
+        Finding collapse = Assert.Single(ReviewDiagnosis.Of(review with { Test = SampleRuns.Evaluation(206, 0.001, 0.002, 0) }));
+        Assert.Contains("weight is 200", collapse.Text, StringComparison.Ordinal);
+        Told(review with { Test = SampleRuns.Evaluation(102, 6, 0, 0) }, Severity.Note, "are idle", "A β of 200 may");
     }
 
     [Fact]

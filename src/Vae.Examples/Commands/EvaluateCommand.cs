@@ -38,6 +38,7 @@ internal static class EvaluateCommand
             string file = parsed.GetRequiredValue(from);
             string name = parsed.GetRequiredValue(model);
             VaeModel trained = TrainedModel.Load(name, file);
+            ObjectiveDescription? objective = TrainSettings.ObjectiveOf(name, file, trained.Description.Objective);
             DataSource whole = DataSource.Open(parsed.GetValue(data), trained.Description);
             DataSource source = Part(whole, parsed.GetValue(rows));
             ModelReview Measure(Func<string, IProgress<EvaluationProgress>?> begin) => ModelReview.Measure(
@@ -46,12 +47,12 @@ internal static class EvaluateCommand
                 source,
                 parsed.GetValue(binarize),
                 parsed.GetValue(samples),
-                parsed.GetRequiredValue(features) == Elements ? Features.Elements(trained) : Features.Embedding(trained),
+                parsed.GetRequiredValue(features) == Elements,
                 new EvaluationOptions(parsed.GetValue(seed), parsed.GetValue(threads)),
                 begin,
                 cancellation);
             bool hasBars = terminal.Interactive && !parsed.GetValue(json);
-            ModelReview review = hasBars ? UnderBars(terminal, Measure) : Measure(_ => null);
+            ModelReview review = (hasBars ? UnderBars(terminal, Measure) : Measure(_ => null)) with { Trained = objective };
             string picture = parsed.GetValue(target) ?? TrainedModel.Beside(file, "neighbours.png");
             OutputFile.Write(picture, Gallery.Neighbours(trained, source.Training, review).ToPng());
             if (parsed.GetValue(json))
@@ -87,6 +88,15 @@ internal static class EvaluateCommand
     {
         terminal.Output.WriteLine(
             $"{review.ModelName} on {Numbers.Count(review.Test.Samples)} test rows of {review.DataName}; it was trained on others.");
+        string declared = ObjectiveText.Of(review.Model.Objective);
+        string objective = ObjectiveText.Of(review.Objective);
+        if (review.Trained is null)
+        {
+            terminal.Output.WriteLine(
+                $"Advice is for its objective as declared, {declared}: the file does not say what it was trained with.");
+        }
+        else if (objective != declared)
+            terminal.Output.WriteLine($"It was trained with {objective}; declared is {declared}.");
         terminal.Console.Write(ReviewTable.Of(review));
         foreach (Finding finding in ReviewDiagnosis.Of(review))
             terminal.Output.WriteLine($"{finding.Title}. {finding.Text}");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Vae.Examples.Models;
 using Vae.Examples.Reports;
 using Vae.Optimization;
 
@@ -44,6 +45,36 @@ internal sealed record TrainSettings(
         long steps = (rows + (long)Batch - 1) / Batch;
         return Optimization.LearningRate.Stages(
             [.. LearningRateStages.Parse("--stages", Stages).Select(stage => (stage.Epochs * steps, stage.Rate))]);
+    }
+
+    /// <summary>
+    /// What balanced the loss of the training that left a model file, by the settings beside it. Null where they do not say: there are
+    /// none, or they are another model's, or younger than the file and so those of a run that has not come to its end.
+    /// </summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="file">Its file.</param>
+    /// <param name="declared">What its declaration says.</param>
+    internal static ObjectiveDescription? ObjectiveOf(string model, string file, ObjectiveDescription declared)
+    {
+        string path = TrainedModel.Beside(file, FileName);
+        if (Path.GetFileName(file) != TrainOptions.ModelName || !File.Exists(path)
+            || File.GetLastWriteTimeUtc(path) > File.GetLastWriteTimeUtc(file))
+        {
+            return null;
+        }
+        try
+        {
+            TrainSettings settings = Load(Path.GetDirectoryName(file) ?? "");
+            if (settings.Model != model || Catalogue.Find(model) is not { } entry)
+                return null;
+            settings.Words.Validate();
+            settings.Words.RequireTermsOf(entry);
+            return settings.Words.Over(declared);
+        }
+        catch (CommandException)
+        {
+            return null; // Other programs call their files so, too.
+        }
     }
 
     internal void Save(string folder) =>

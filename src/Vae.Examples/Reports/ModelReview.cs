@@ -18,6 +18,12 @@ internal sealed record ModelReview
 
     public required ModelDescription Model { get; init; }
 
+    /// <summary>What balanced the loss in training; null where nothing says it.</summary>
+    public ObjectiveDescription? Trained { get; init; }
+
+    /// <summary>What advice is given for: <see cref="Trained"/>, or else what the model declares.</summary>
+    public ObjectiveDescription Objective => Trained ?? Model.Objective;
+
     public required ulong Seed { get; init; }
 
     public required int TrainingRows { get; init; }
@@ -42,6 +48,12 @@ internal sealed record ModelReview
     public required ReconstructionQuality Reconstruction { get; init; }
 
     public required SampleQuality Samples { get; init; }
+
+    /// <summary>
+    /// Whether samples are compared by elements though the embedding was asked for: it has collapsed, and would find everything like
+    /// everything else.
+    /// </summary>
+    public bool IsEmbeddingPassedOver { get; init; }
 
     /// <summary>As many training rows in the place of the samples: what samples as good as data would come to.</summary>
     public required SampleQuality Reference { get; init; }
@@ -85,7 +97,9 @@ internal sealed record ModelReview
     /// How elements become 0 or 1, for all but the comparisons with samples: those are means, and are compared with grey levels.
     /// </param>
     /// <param name="samples">The importance samples for each test row.</param>
-    /// <param name="features">Where samples are compared with test rows.</param>
+    /// <param name="byElements">
+    /// Whether samples are compared with test rows element by element; otherwise in the model's embedding, unless that has collapsed.
+    /// </param>
     /// <param name="options">Seed and threads.</param>
     /// <param name="begin">Called as each long part begins, with its name; what it returns hears of the progress.</param>
     /// <param name="cancellation">Looked at often.</param>
@@ -96,7 +110,7 @@ internal sealed record ModelReview
         DataSource data,
         Binarization binarize,
         int samples,
-        Features features,
+        bool byElements,
         EvaluationOptions options,
         Func<string, IProgress<EvaluationProgress>?> begin,
         CancellationToken cancellation)
@@ -108,6 +122,9 @@ internal sealed record ModelReview
         float[] drawn = model.Sample(traced, options.Seed);
         float[] queries = [.. drawn, .. Read(data.Test, traced)];
         NearestRecord[] nearest = NearestRecords.Find(queries, data.Training, options, begin("nearest training rows"), cancellation);
+        Evaluation test = model.Evaluate(rows, options, cancellation);
+        bool hasCollapsed = double.IsFinite(test.Elbo) && test.ActiveUnits == 0;
+        Features features = byElements || hasCollapsed ? Features.Elements(model) : Features.Embedding(model);
         return new ModelReview
         {
             ModelName = name,
@@ -118,12 +135,13 @@ internal sealed record ModelReview
             HasGreyLevels = binarize == Binarization.None && model.Description.Decoder[^1].Kind == "Bernoulli"
                 && queries.AsSpan(drawn.Length).ContainsAnyExcept(0f, 1f),
             Train = model.Evaluate(training, options, cancellation),
-            Test = model.Evaluate(rows, options, cancellation),
+            Test = test,
             Information = model.MeasureInformation(rows, options, begin("mutual information"), cancellation),
             Reconstruction = model.EvaluateReconstruction(rows, options, cancellation),
             Reference = model.CompareRecords(
                 data.Test.Take(compared), data.Training.Take(compared), features, options, cancellation),
             Samples = model.EvaluateSamples(data.Test.Take(compared), compared, features, options, cancellation),
+            IsEmbeddingPassedOver = hasCollapsed && !byElements,
             TracedSamples = drawn,
             SampleNeighbours = nearest[..traced],
             TestNeighbours = nearest[traced..],

@@ -33,16 +33,28 @@ internal static class ReviewDiagnosis
         if (!double.IsFinite(review.Train.Elbo) || !double.IsFinite(review.Test.Elbo))
             return [Diagnosis.NotFinite];
         if (review.Test.ActiveUnits == 0)
-            return [Diagnosis.Latent(review.Model.Objective, review.Test)];
+            return [Collapse(review)];
         return
         [
-            Diagnosis.Latent(review.Model.Objective, review.Test),
-            Diagnosis.Generalisation(review.Model.Objective, review.Train, review.Test),
+            Diagnosis.Latent(review.Objective, review.Test),
+            Diagnosis.Generalisation(review.Objective, review.Train, review.Test),
             Decoder(review),
             .. Bound(review),
             .. Prior(review),
             Originality(review),
         ];
+    }
+
+    private static Finding Collapse(ModelReview review)
+    {
+        Finding finding = Diagnosis.Latent(review.Objective, review.Test);
+        return review.IsEmbeddingPassedOver
+            ? finding with
+            {
+                Text = finding.Text + " Samples and test rows are compared by elements, since by the embedding all would be alike. Samples "
+                    + "that hardly differ lie amid the data, with a high precision and density: recall and coverage tell.",
+            }
+            : finding;
     }
 
     private static Finding Decoder(ModelReview review)
@@ -52,7 +64,7 @@ internal static class ReviewDiagnosis
             ? new Finding(Severity.Bad, "The decoder ignores what it is told",
                 explained + " The data's mean would do as well. Try "
                 + Levers.Either(
-                    "a longer training", Levers.ForMore(review.Model.Objective), "a decoder that is less able to do without its code",
+                    "a longer training", Levers.ForMore(review.Objective), "a decoder that is less able to do without its code",
                     "a smaller σ of a Gaussian likelihood") + ".")
             : new Finding(Severity.Good, "The decoder follows its code", explained);
     }
@@ -91,7 +103,7 @@ internal static class ReviewDiagnosis
     {
         double whole = review.LogLikelihood.Mean - review.Test.Elbo;
         double left = review.LogLikelihood.Mean - bound.Mean;
-        string doubly = review.Model.Objective.ImportanceWeighted is { DoublyReparameterized: true }
+        string doubly = review.Objective.ImportanceWeighted is { DoublyReparameterized: true }
             ? ""
             : ", with DoublyReparameterized = true, so that the encoder still learns from so many";
         string figures = $"The bound of {ObjectiveText.Samples(bound.Samples)}, which the training raised, is {Numbers.Nats(left)} nats below "
@@ -106,7 +118,7 @@ internal static class ReviewDiagnosis
     private static IEnumerable<Finding> Prior(ModelReview review)
     {
         LatentInformation information = review.Information;
-        ObjectiveDescription objective = review.Model.Objective;
+        ObjectiveDescription objective = review.Objective;
         string? toPrior = Levers.ToPrior(objective);
         if (!information.IsSaturated && information.MarginalKl > LargeMarginal * information.Kl)
         {
@@ -152,7 +164,7 @@ internal static class ReviewDiagnosis
     {
         string advice = " "
             + Levers.Capitalized(Levers.Either(
-                "more data", "fewer latent dimensions", "dropout", Levers.ForLess(review.Model.Objective)))
+                "more data", "fewer latent dimensions", "dropout", Levers.ForLess(review.Objective)))
             + " would keep it from learning rows by heart.";
         string copies = $"{Numbers.Percent(review.CopiedSamples)} of {Numbers.Count(review.SampleNeighbours.Count)} samples are nearer to "
             + $"a training row than half the way from it to any other, and {Numbers.Percent(review.CopiedRows)} of the test rows.";

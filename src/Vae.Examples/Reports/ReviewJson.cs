@@ -21,6 +21,8 @@ internal static class ReviewJson
             json.WriteNumber("seed", review.Seed);
             json.WriteNumber("training_rows", review.TrainingRows);
             json.WriteNumber("rows", review.Test.Samples);
+            ObjectiveText.Write(json, "objective", review.Objective);
+            json.WriteString("objective_from", review.Trained is null ? "declaration" : "training");
             Write(json, "train", review.Train);
             Write(json, "test", review.Test);
             if (review.Bound is { } bound)
@@ -115,6 +117,7 @@ internal static class ReviewJson
         SampleQuality samples = review.Samples;
         json.WriteStartObject("samples");
         json.WriteString("features", samples.Features);
+        json.WriteBoolean("embedding_collapsed", review.IsEmbeddingPassedOver);
         json.WriteNumber("samples", samples.Samples);
         json.WriteNumber("rows", samples.RealRecords);
         WriteShares(json, samples);

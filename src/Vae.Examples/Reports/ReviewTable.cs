@@ -60,7 +60,8 @@ internal static class ReviewTable
 
         SampleQuality samples = review.Samples;
         SampleQuality reference = review.Reference;
-        string compared = $"by {samples.Features}, {Numbers.Count(samples.Samples)} and as many test rows";
+        string features = samples.Features + (review.IsEmbeddingPassedOver ? ", since the embedding has collapsed" : "");
+        string compared = $"by {features}, {Numbers.Count(samples.Samples)} and as many test rows";
         yield return ("precision", Numbers.Fine(samples.Precision),
             $"samples among test rows; of training rows {Numbers.Fine(reference.Precision)} ({compared})");
         yield return ("recall", Numbers.Fine(samples.Recall),
