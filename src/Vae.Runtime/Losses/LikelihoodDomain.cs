@@ -31,34 +31,39 @@ internal static class LikelihoodDomain
     /// <param name="index">The value's index, among whole records.</param>
     internal static string Advice(ModelDescription description, int index)
     {
-        StageDescription likelihood = LikelihoodOf(description, index % description.DataSize);
-        return likelihood.Kind switch
+        (StageDescription likelihood, int? first) = LikelihoodOf(description, index % description.DataSize);
+        string instead = first is null ? "end the decoder in" : "give these columns";
+        string takes = first is { } column
+            ? $"In {Columns(column, likelihood.Output[0])} of Mixed, a {likelihood.Kind} likelihood takes "
+            : $"A {likelihood.Kind} likelihood takes ";
+        return takes + likelihood.Kind switch
         {
             "Categorical" =>
-                $"A Categorical likelihood takes the numbers of classes, from 0 to {likelihood.Arguments["classes"] - 1}; for more, name "
-                + "their number: Categorical(classes).",
+                $"the numbers of classes, from 0 to {likelihood.Arguments["classes"] - 1}; for more, name their number: "
+                + "Categorical(classes).",
             "DiscretizedLogistic" =>
-                "A DiscretizedLogistic likelihood takes bytes, divided by 255, as Dataset.FromBytes gives them: for others, end the "
-                + "decoder in GaussianOptimal.",
+                $"bytes, divided by 255, as Dataset.FromBytes gives them: for others, {instead} GaussianOptimal.",
             "Poisson" or "NegativeBinomial" =>
-                $"A {likelihood.Kind} likelihood takes counts: 0, 1, 2 and so on, up to 16777216; not scaled, not fractions.",
+                "counts: 0, 1, 2 and so on, up to 16777216; not scaled, not fractions.",
             _ =>
-                $"A {likelihood.Kind} likelihood takes data between 0 and 1: scale it (bytes by 1/255, which Dataset.FromBytes does), or "
-                + "end the decoder in Gaussian.",
+                $"data between 0 and 1: scale it (bytes by 1/255, which Dataset.FromBytes does), or {instead} Gaussian.",
         };
     }
 
-    /// <summary>The likelihood of an element: the model's, or that of its part of the columns.</summary>
-    private static StageDescription LikelihoodOf(ModelDescription description, int element)
+    private static string Columns(int first, int count) => count == 1 ? $"column {first}" : $"columns {first} to {first + count - 1}";
+
+    /// <summary>The likelihood of an element: the model's, or that of its part of the columns, with the first of these.</summary>
+    private static (StageDescription Likelihood, int? First) LikelihoodOf(ModelDescription description, int element)
     {
         StageDescription likelihood = description.Decoder[^1];
+        int first = 0;
         foreach (StageDescription part in likelihood.Stages)
         {
-            if (element < part.Output[0])
-                return part;
-            element -= part.Output[0];
+            if (element < first + part.Output[0])
+                return (part, first);
+            first += part.Output[0];
         }
-        return likelihood;
+        return (likelihood, null);
     }
 
     private static int IndexOutside(StageDescription likelihood, ReadOnlySpan<float> data) => likelihood.Kind switch

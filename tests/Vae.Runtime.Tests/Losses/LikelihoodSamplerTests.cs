@@ -1,3 +1,4 @@
+using Vae.Data;
 using Vae.Losses;
 using Vae.Sampling;
 using Vae.Tests.Golden;
@@ -143,10 +144,11 @@ public class LikelihoodSamplerTests
     }
 
     [Theory]
-    [InlineData(4, 1.5f, "A Bernoulli likelihood takes data between 0 and 1")]
-    [InlineData(7, 5f, "A Categorical likelihood takes the numbers of classes, from 0 to 4")]
-    [InlineData(8, 0.5f, "A Categorical")]
-    [InlineData(10, 0.5f, "A Poisson likelihood takes counts")]
+    [InlineData(4, 1.5f, "In columns 4 to 6 of Mixed, a Bernoulli likelihood takes data between 0 and 1")]
+    [InlineData(6, 2f, "give these columns Gaussian.")]
+    [InlineData(7, 5f, "In columns 7 to 8 of Mixed, a Categorical likelihood takes the numbers of classes, from 0 to 4")]
+    [InlineData(8, 0.5f, "a Categorical")]
+    [InlineData(10, 0.5f, "In columns 9 to 10 of Mixed, a Poisson likelihood takes counts")]
     public void A_table_refuses_a_value_by_the_likelihood_of_its_column(int column, float value, string advice)
     {
         var model = new Table();
@@ -157,6 +159,10 @@ public class LikelihoodSamplerTests
         string message = Assert.Throws<ArgumentException>(() => model.Elbo(data)).Message;
         Assert.Contains($"Row 2, element {column} of the data is ", message, StringComparison.Ordinal);
         Assert.Contains(advice, message, StringComparison.Ordinal);
+        // A training that meets it says the same; the fault is the data's, not the training's.
+        var met = Assert.Throws<InvalidDataException>(() => new Table().Train(Dataset.FromRows(data, 11)).Count());
+        Assert.Contains($"Row 2, element {column} of the training data is ", met.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, met.Message, StringComparison.Ordinal);
     }
 
     [Fact]
