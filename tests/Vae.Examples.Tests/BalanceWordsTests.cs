@@ -143,6 +143,45 @@ public class BalanceWordsTests
         Assert.Equal(weighted with { Beta = 2 }, new BalanceWords { Beta = 2 }.Over(weighted));
     }
 
+    [Fact]
+    public void What_is_declared_and_put_aside_is_named()
+    {
+        ObjectiveDescription correlated = Declared with { TotalCorrelation = new TotalCorrelation(6) };
+        var weighted = new ObjectiveDescription(4, Reduction.Mean) { Schedule = WeightSchedule.Warmup(3), FreeBits = new FreeBits(1) };
+
+        Assert.Equal(["TotalCorrelation"], new BalanceWords { Beta = 4 }.PutAside(correlated));
+        Assert.Equal([], new BalanceWords { Beta = 1 }.PutAside(correlated));
+        Assert.Equal(["TotalCorrelation"], new BalanceWords { Capacity = new Capacity(5, 1, 10) }.PutAside(correlated));
+        Assert.Equal(["Beta 4", "the schedule of β", "Reduction.Mean"], new BalanceWords { Geco = 80 }.PutAside(weighted));
+        Assert.Equal(
+            ["Beta 4", "the schedule of β", "FreeBits"], new BalanceWords { Capacity = new Capacity(5, 1, 10) }.PutAside(weighted));
+        Assert.Equal([], new BalanceWords { Beta = 2, Warmup = 1 }.PutAside(weighted));
+        Assert.Equal(["Geco"], new BalanceWords { Beta = 2 }.PutAside(Declared with { Geco = new Geco(80) }));
+        Assert.Equal(["Capacity"], new BalanceWords { FreeBits = new FreeBits(1) }.PutAside(
+            Declared with { Capacity = new Capacity(25, 10, 1000) }));
+        Assert.Equal([], new BalanceWords().PutAside(weighted));
+    }
+
+    [Fact]
+    public void A_training_says_what_it_puts_aside()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+        string[] train =
+        [
+            "train", "objectives", "--data", folder["data"], "--epochs", "1", "--batch", "16", "--threads", "1", "--out", folder["out"],
+        ];
+
+        CommandRun weighed = CommandRun.Of([.. train, "--beta", "4"]);
+        CommandRun declared = CommandRun.Of([.. train, "--overwrite"]);
+
+        Assert.Equal((0, 0), (weighed.ExitCode, declared.ExitCode));
+        Assert.Contains(
+            "Declared, and put aside because it does not go with what is asked for: TotalCorrelation. Trained with β 4, DIP 10 and 100, ",
+            weighed.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("put aside", declared.Output, StringComparison.Ordinal);
+    }
+
     private static CommandRun Train(TemporaryFolder folder, string epochs, params string[] words) => CommandRun.Of(
     [
         "train", "dense", "--data", folder["data"], "--batch", "16", "--threads", "1", "--epochs", epochs, "--out", folder["out"],

@@ -35,6 +35,10 @@ public class CommandLineTests
     [InlineData("Declared with it: shapes, objectives.", "train", "burda5", "--total-correlation", "3")]
     [InlineData("--dip weighs Dip, which shapes is not declared with", "train", "shapes", "--dip", "3:4")]
     [InlineData("--sliced-wasserstein weighs SlicedWasserstein, which plane is", "train", "plane", "--sliced-wasserstein", "0")]
+    [InlineData("--beta does not go with burda5, which is trained by the importance-weighted bound", "train", "burda5", "--beta", "2")]
+    [InlineData("--warmup does not go with burda5", "train", "burda5", "--beta", "1", "--warmup", "3")]
+    [InlineData("objectives is declared with TotalCorrelation, in place of the weight β that a curve", "balance", "objectives")]
+    [InlineData("Declared with a weight: dense, listing, deep, plane, conv, residual, resnet, burda, single10,", "balance", "burda5")]
     [InlineData("--warmup and --cyclical cannot be combined: each is a schedule", "--warmup", "2", "--cyclical", "4")]
     [InlineData("--beta and --geco cannot be combined: --geco takes the place", "--beta", "2", "--geco", "80")]
     [InlineData("--warmup and --capacity cannot be combined", "--warmup", "2", "--capacity", "25:10:1000")]
@@ -56,7 +60,25 @@ public class CommandLineTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(expected, run.ErrorLine(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", run.Error, StringComparison.Ordinal);
         Assert.Equal("", run.Output);
+    }
+
+    [Theory]
+    [InlineData("Batches have one record", "train", "objectives", "--batch", "1")]
+    [InlineData("leave β at 1 (it is 0.5)", "tune", "objectives", "--betas", "0.5,1")]
+    [InlineData("untried", "tune", "dense,plane", "--trials", "1")]
+    public void What_the_library_refuses_is_told_before_anything_else_and_without_its_parameters(string expected, params string[] args)
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+
+        CommandRun run = CommandRun.Of([.. args, "--data", folder["data"], "--out", folder["out"]]);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains(expected, run.ErrorLine(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["out"]), "Nothing is left behind.");
     }
 
     [Theory]

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Vae.Examples.Commands;
+using Vae.Examples.Models;
+using Vae.Examples.Reports;
 
 namespace Vae.Examples.Tests;
 
@@ -15,6 +18,7 @@ public class TuneCommandTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("4 trials of dense, plane on 81 rows", run.Output, StringComparison.Ordinal);
         Assert.Contains("4 for 1 epoch, then 2 for 2 epochs.", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("that the weights multiply", run.Output, StringComparison.Ordinal);
         Assert.Contains("± over seeds", run.Output, StringComparison.Ordinal);
         string[][] rows = [.. File.ReadAllLines(folder["out/trials.csv"]).Select(line => line.Split(','))];
         Assert.Equal("trial,model,learning_rate,batch,beta,weights,rung,epochs,negative_elbo,seed_0,seed_1", string.Join(',', rows[0]));
@@ -53,6 +57,7 @@ public class TuneCommandTests
         string[][] rows = [.. File.ReadAllLines(folder["out/trials.csv"]).Select(line => line.Split(','))];
         Assert.All(rows[1..], row => Assert.Matches("^total-correlation (3|6|12) dip (5:50|10:100|20:200) mmd (50|100|200) ", row[5]));
         string[] best = rows[1..].MinBy(row => double.Parse(row[8], CultureInfo.InvariantCulture))!;
+        Assert.Contains("−ELBO has none of the terms that the weights multiply", run.Output, StringComparison.Ordinal);
         string command = run.Output.TrimEnd().Split('\n')[^1].Trim();
         foreach (string word in best[5].Replace(" ", "=").Split('='))
             Assert.Contains(word, command, StringComparison.Ordinal);
@@ -134,6 +139,52 @@ public class TuneCommandTests
         Assert.Contains("DenseVae takes 28×28 and ColourVae takes 32×32×3", mixed.ErrorLine(), StringComparison.Ordinal);
         Assert.Contains("same name", twice.ErrorLine(), StringComparison.Ordinal);
         Assert.Contains("Every trial diverged", diverged.ErrorLine(), StringComparison.Ordinal);
+    }
+
+    /// <summary>β stands beside neither Geco nor Capacity: given anew it would put them aside.</summary>
+    [Fact]
+    public void The_command_has_no_weight_where_the_model_is_declared_with_another_word_for_it()
+    {
+        var declared = new ObjectiveDescription(1, Reduction.Sum);
+        foreach (ObjectiveDescription objective in new[]
+        {
+            declared with { Geco = new Geco(80), Mmd = new Mmd(10) },
+            declared with { Capacity = new Capacity(25, 10, 1000), Mmd = new Mmd(10) },
+            declared with { TotalCorrelation = new TotalCorrelation(6) },
+            declared,
+        })
+        {
+            foreach (ObjectiveDescription? multiplied in new[] { null, objective with { Mmd = objective.Mmd is null ? null : new Mmd(20) } })
+            {
+                IReadOnlyList<(string Name, string Value)> words =
+                    TuneReport.Words(new TunerTrial(0, "model", 1e-3, 32, 1) { Objective = multiplied }, objective);
+
+                bool hasWeight = objective is { Geco: null, Capacity: null };
+                Assert.Equal(hasWeight, words.Contains(("--beta", "1")));
+                Assert.Equal(multiplied?.Mmd is not null, words.Contains(("--mmd", "20")));
+            }
+        }
+    }
+
+    /// <summary>No model of the gallery has a warm-up; one that gets one is told of.</summary>
+    [Fact]
+    public void A_warm_up_that_is_longer_than_the_training_is_told()
+    {
+        ModelDescription model = new DenseVae().Description;
+        ModelDescription slow = model with { Objective = model.Objective with { Schedule = WeightSchedule.Warmup(10) } };
+        var ladder = new RateDistortionOptions { Betas = [1, 4, 2], Training = new TrainingOptions { Epochs = 5 } };
+
+        Assert.StartsWith(
+            "dense: The warm-up takes 10 epochs and the training 5: the divergence's weight ends at 0.5 ",
+            Assert.Single(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 5 })), StringComparison.Ordinal);
+        Assert.Contains(
+            "ends at 2 and never comes to 4",
+            Assert.Single(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 5, Betas = [4, 1] })), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "With β = 4: The warm-up takes 10 epochs and the training 5: the divergence's weight ends at 2 ",
+            Assert.Single(BalanceCommand.Warnings(slow, ladder)), StringComparison.Ordinal);
+        Assert.Empty(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 10 }));
+        Assert.Empty(BalanceCommand.Warnings(model, ladder));
     }
 
     private static CommandRun Tune(TemporaryFolder folder, string to, params string[] more) =>

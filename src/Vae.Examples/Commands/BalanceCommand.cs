@@ -51,6 +51,7 @@ internal static class BalanceCommand
             };
             ModelEntry entry = Arguments.Models("MODEL", name)[0];
             ModelDescription description = entry.Create().Description;
+            RequireWeight(entry);
             DataSource source = DataSource.Open(parsed.GetValue(data), description).Binarized(parsed.GetValue(binarize));
             // Refuses at once what cannot be trained: before anything is said, or an earlier curve is gone.
             _ = RateDistortion.Trace(entry.Create, source.Training, source.Test, options);
@@ -58,6 +59,8 @@ internal static class BalanceCommand
             terminal.Output.WriteLine(
                 $"{entry.Name} ({entry.Summary}) with {options.Betas.Count} weights, on {Numbers.Count(source.Training.Count)} rows of "
                 + $"{source.Name}; {Numbers.Count(source.Test.Count)} others to measure it.");
+            foreach (string warning in Warnings(description, options))
+                terminal.Error.WriteLine("Warning: " + warning);
             try
             {
                 RateDistortionCurve curve = Trace(entry, source, options, folder, terminal, cancellation);
@@ -83,6 +86,35 @@ internal static class BalanceCommand
         });
         return command;
     }
+
+    /// <summary>What is likely a mistake, of the largest weight: a warm-up that is cut short leaves it the furthest from its own.
+    /// </summary>
+    internal static IEnumerable<string> Warnings(ModelDescription model, RateDistortionOptions options)
+    {
+        double largest = options.Betas.Max();
+        return (options.Training with { Beta = largest }).Warnings(model)
+            .Select(warning => $"With β = {Numbers.Setting(largest)}: {warning.Message}");
+    }
+
+    /// <exception cref="CommandException">The model's objective has no weight; the message names the models that have one.</exception>
+    private static void RequireWeight(ModelEntry model)
+    {
+        if (WordInPlaceOfWeight(model) is not { } word)
+            return;
+        throw new CommandException(
+            $"{model.Name} is declared with {word}, in place of the weight β that a curve is drawn over. Declared with a weight: "
+            + string.Join(", ", Catalogue.All.Where(entry => WordInPlaceOfWeight(entry) is null).Select(entry => entry.Name)) + ".",
+            CommandLine.UsageError);
+    }
+
+    private static string? WordInPlaceOfWeight(ModelEntry model) => model.Create().Description.Objective switch
+    {
+        { Geco: not null } => nameof(Geco),
+        { Capacity: not null } => nameof(Capacity),
+        { ImportanceWeighted: not null } => nameof(ImportanceWeighted),
+        { TotalCorrelation: not null } => nameof(TotalCorrelation),
+        _ => null,
+    };
 
     private static RateDistortionCurve Trace(
         ModelEntry entry,

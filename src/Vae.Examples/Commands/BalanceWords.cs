@@ -65,7 +65,7 @@ internal sealed record BalanceWords
         }
     }
 
-    /// <summary>Refuses weights of terms that a model's generated code does not compute.</summary>
+    /// <summary>Refuses weights of terms that a model's generated code does not compute, and of a bound that has none.</summary>
     /// <exception cref="CommandException">There is one; the message names the models that have it.</exception>
     internal void RequireTermsOf(ModelEntry model)
     {
@@ -84,6 +84,36 @@ internal sealed record BalanceWords
                 + $"declaration. Declared with it: {others}.",
                 CommandLine.UsageError);
         }
+        if (declared.ImportanceWeighted is not null
+            && Given.FirstOrDefault(word => word.Value is not null && !(word.Name == BalanceOptions.BetaName && Beta == 1)).Name is { } given)
+        {
+            throw new CommandException(
+                $"{given} does not go with {model.Name}, which is trained by the importance-weighted bound: that is of ln p(x), and its two "
+                + "terms have no weights of their own.",
+                CommandLine.UsageError);
+        }
+    }
+
+    /// <summary>What a declaration has that these words put aside, as people write it; most put aside nothing.</summary>
+    internal IReadOnlyList<string> PutAside(ObjectiveDescription declared)
+    {
+        ObjectiveDescription trained = Over(declared);
+        return
+        [
+            .. new (string Word, bool IsGone)[]
+            {
+                // Another weight in its place is what was asked for.
+                ($"Beta {Numbers.Setting(declared.Beta)}", Beta is null && trained.Beta != declared.Beta),
+                ("the schedule of β", declared.Schedule != WeightSchedule.Constant && trained.Schedule == WeightSchedule.Constant),
+                (nameof(FreeBits), declared.FreeBits is not null && trained.FreeBits is null),
+                (nameof(Capacity), declared.Capacity is not null && trained.Capacity is null),
+                (nameof(Geco), declared.Geco is not null && trained.Geco is null),
+                (nameof(TotalCorrelation), declared.TotalCorrelation is not null && trained.TotalCorrelation is null),
+                ("Reduction.Mean", declared.Reduction == Reduction.Mean && trained.Reduction != Reduction.Mean),
+            }
+                .Where(pair => pair.IsGone)
+                .Select(pair => pair.Word),
+        ];
     }
 
     /// <summary>

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 
 namespace Vae.Examples.Commands;
 
 /// <summary>The program: from its arguments to its exit code.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     /// <summary>The exit code of a command that did what was asked.</summary>
     internal const int Success = 0;
@@ -55,7 +56,7 @@ internal static class CommandLine
         catch (Exception error)
         {
             // The library's errors say what is wrong, in which file and where: their message is the answer, a stack trace is not.
-            WriteError(terminal, error.Message);
+            WriteError(terminal, ParameterName().Replace(error.Message, ""));
             return Failure;
         }
     }
@@ -84,6 +85,10 @@ internal static class CommandLine
         bool hasCommand = args.Length > 0 && (!args[0].StartsWith('-') || ofRoot.Contains(args[0]));
         return hasCommand ? args : ["train", .. args];
     }
+
+    // .NET appends it: the name of a method's parameter, which is nothing on a command line.
+    [GeneratedRegex(@" \(Parameter '[^']*'\)")]
+    private static partial Regex ParameterName();
 
     private static void WriteError(Terminal terminal, string message) =>
         terminal.Error.WriteLine($"error: {message.Trim().ReplaceLineEndings("; ")}");

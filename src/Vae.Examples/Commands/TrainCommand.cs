@@ -34,11 +34,12 @@ internal static class TrainCommand
             bool resume = parsed.GetValue(options.Resume);
             TrainSettings settings = resume ? options.Resumed(parsed) : options.Given(parsed);
             string folder = options.Folder(parsed);
-            if (options.Replaces(parsed))
-                terminal.Error.WriteLine($"This run takes the place of the earlier one in '{folder}'; {options.Out.Name} keeps both.");
+            string? note = options.Replaces(parsed)
+                ? $"This run takes the place of the earlier one in '{folder}'; {options.Out.Name} keeps both."
+                : null;
             try
             {
-                Run(settings, folder, resume, terminal, cancellation);
+                Run(settings, folder, resume, note, terminal, cancellation);
                 return CommandLine.Success;
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -51,45 +52,59 @@ internal static class TrainCommand
         return command;
     }
 
-    private static void Run(TrainSettings settings, string folder, bool resume, Terminal terminal, CancellationToken cancellation)
+    private static void Run(
+        TrainSettings settings, string folder, bool resume, string? note, Terminal terminal, CancellationToken cancellation)
     {
         ModelEntry entry = Catalogue.Find(settings.Model)
             ?? throw new CommandException($"There is no model '{settings.Model}'; the models are {Catalogue.Names}.");
         settings.Words.RequireTermsOf(entry);
         VaeModel model = entry.Create();
         DataSource data = DataSource.Open(settings.Data, model.Description).Binarized(settings.Binarize);
+        TrainingOptions options = Options(model.Description, data, settings, folder);
+        // Refuses at once what cannot be trained: before anything is said.
+        _ = model.Train(data.Training, data.Test, options, null, cancellation);
+        if (note is not null)
+            terminal.Error.WriteLine(note);
         terminal.Output.WriteLine(
             $"{entry.Name} ({entry.Summary}), {Numbers.Count(model.Description.ParameterCount)} parameters, "
             + $"on {Numbers.Count(data.Training.Count)} rows of {data.Name}; {Numbers.Count(data.Test.Count)} others to test it.");
+        if (settings.Words.PutAside(model.Description.Objective) is { Count: > 0 } aside)
+        {
+            terminal.Output.WriteLine(
+                $"Declared, and put aside because it does not go with what is asked for: {string.Join(", ", aside)}. Trained with "
+                + $"{ObjectiveText.Of(options.Objective!)}.");
+        }
 
-        Train(model, data, settings, folder, resume, terminal, cancellation);
+        Train(model, data, settings, options, folder, resume, terminal, cancellation);
         RunResult run = Result(model, data, settings, cancellation);
         RunPictures pictures = Gallery.Draw(model, data.Test, run.Test, settings.Seed, cancellation);
         Write(model, run, pictures, folder);
         Tell(run, folder, terminal);
     }
 
+    private static TrainingOptions Options(ModelDescription model, DataSource data, TrainSettings settings, string folder) => new()
+    {
+        Epochs = settings.Epochs,
+        BatchSize = settings.Batch,
+        Optimizer = new Adam(Epsilon: settings.AdamEpsilon),
+        LearningRate = settings.Rate(data.Training.Count),
+        Objective = settings.Words.Over(model.Objective),
+        Seed = settings.Seed,
+        Threads = settings.Threads,
+        CheckpointPath = Path.Combine(folder, TrainOptions.CheckpointName),
+    };
+
     private static void Train(
         VaeModel model,
         DataSource data,
         TrainSettings settings,
+        TrainingOptions options,
         string folder,
         bool resume,
         Terminal terminal,
         CancellationToken cancellation)
     {
-        string checkpoint = Path.Combine(folder, TrainOptions.CheckpointName);
-        var options = new TrainingOptions
-        {
-            Epochs = settings.Epochs,
-            BatchSize = settings.Batch,
-            Optimizer = new Adam(Epsilon: settings.AdamEpsilon),
-            LearningRate = settings.Rate(data.Training.Count),
-            Objective = settings.Words.Over(model.Description.Objective),
-            Seed = settings.Seed,
-            Threads = settings.Threads,
-            CheckpointPath = checkpoint,
-        };
+        string checkpoint = options.CheckpointPath!;
         foreach (TrainingWarning warning in options.Warnings(model.Description))
             terminal.Error.WriteLine("Warning: " + warning.Message);
         TrainingDisplay.Show(terminal, model.Description, settings.Epochs, (progress, show) =>

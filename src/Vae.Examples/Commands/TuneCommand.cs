@@ -74,6 +74,8 @@ internal static class TuneCommand
                 + $"{Numbers.Count(training.Count)} rows of {whole.Name}, judged by {loss}"
                 + $"{(boundSamples is null ? " (β = 1)" : "")} on "
                 + $"{Numbers.Count(validation.Count)} others that are set aside from the training data: " + Rungs(options) + ".");
+            foreach (string warning in entries.SelectMany(entry => Warnings(entry.Name, entry.Create().Description, options)))
+                terminal.Error.WriteLine("Warning: " + warning);
             try
             {
                 var results = new List<TunerResult>();
@@ -116,6 +118,12 @@ internal static class TuneCommand
             : throw new CommandException("A search needs two rows of training data at least: one to learn from and one to judge by.");
     }
 
+    /// <summary>What is likely a mistake, of the largest weight: a warm-up that is cut short leaves it the furthest from its own.
+    /// </summary>
+    internal static IEnumerable<string> Warnings(string name, ModelDescription model, TunerOptions options) =>
+        new TrainingOptions { Epochs = options.Epochs, Beta = options.Betas?.Max() }.Warnings(model)
+            .Select(warning => $"{name}: {warning.Message}");
+
     private static string Rungs(TunerOptions options) => string.Join(
         ", then ",
         HalvingRung.Of(options.Trials, options.Epochs, options.Factor)
@@ -141,6 +149,12 @@ internal static class TuneCommand
         if (!double.IsFinite(best.Loss))
             throw new CommandException("Every trial diverged: try lower learning rates, with --learning-rates.");
         TunerTrial trial = best.Trial;
+        if (ranking.Any(result => result.Trial.Objective is not null))
+        {
+            terminal.Output.WriteLine(
+                $"{loss} has none of the terms that the weights multiply: it tells what they cost and not what they bring, so the "
+                + "smallest weights come out well. Take larger ones for what the terms are there for.");
+        }
         string[] words =
         [
             "train", trial.Model,
@@ -148,14 +162,13 @@ internal static class TuneCommand
             "--epochs", $"{options.Epochs}",
             "--batch", $"{trial.BatchSize}",
             "--learning-rate", Numbers.Exact(trial.LearningRate),
-            .. trial.Beta is { } beta ? new[] { BalanceOptions.BetaName, Numbers.Exact(beta) } : [],
-            .. TuneReport.Words(trial).SelectMany(word => new[] { word.Name, word.Value }),
+            .. TuneReport.Words(trial, Catalogue.Find(trial.Model)!.Create().Description.Objective).SelectMany(word => new[] { word.Name, word.Value }),
             .. binarize == Binarization.None ? [] : new[] { "--binarize", Arguments.Word(binarize) },
             .. options.Seed == 0 ? [] : new[] { "--seed", $"{options.Seed}" },
         ];
         terminal.Output.WriteLine(
-            $"The best came to {Numbers.Nats(best.Loss)} nats of {loss} in {best.Epochs} epoch{(best.Epochs == 1 ? "" : "s")}; on test data it may be somewhat worse, for it was "
-            + $"chosen by these rows. All trials are in {Path.Combine(folder, "trials.csv")}. To train it on all rows, and "
+            $"The best came to {Numbers.Nats(best.Loss)} nats of {loss} in {best.Epochs} epoch{(best.Epochs == 1 ? "" : "s")}; on test "
+            + $"data it may be somewhat worse, for it was chosen by these rows. All trials are in {Path.Combine(folder, "trials.csv")}. To train it on all rows, and "
             + "measure it on the test data:");
         terminal.Output.WriteLine("  " + string.Join(' ', words));
     }

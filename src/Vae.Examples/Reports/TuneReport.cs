@@ -13,14 +13,26 @@ internal static class TuneReport
         ? $"{TrainingLoss.NegativeBound} of {ObjectiveText.Samples(samples)}"
         : TrainingLoss.NegativeElbo;
 
-    /// <summary>The weights that a trial has in the place of the declared ones, as options of <c>train</c>.</summary>
-    internal static IReadOnlyList<(string Name, string Value)> Words(TunerTrial trial) => trial.Objective is null
-        ? []
-        : [.. BalanceWords.Of(trial.Objective).Given.Where(word => word.Value is not null).Select(word => (word.Name, word.Value!))];
+    /// <summary>The options of <c>train</c> that train with a trial's objective.</summary>
+    internal static IReadOnlyList<(string Name, string Value)> Words(TunerTrial trial, ObjectiveDescription declared)
+    {
+        // Both stand in the place of β, which is 1 beside them: to give it anew is to put them aside.
+        bool hasWeight = declared is { Geco: null, Capacity: null };
+        return
+        [
+            .. trial.Beta is { } beta && hasWeight ? new[] { (BalanceOptions.BetaName, Numbers.Exact(beta)) } : [],
+            .. Multiplied(trial),
+        ];
+    }
 
-    /// <summary>The same for people: <c>mmd 200 dip 5:50</c>; empty if there is none.</summary>
+    /// <summary>The weights that a trial has in the place of the declared ones, for people: <c>mmd 200 dip 5:50</c>; empty if there is
+    /// none.</summary>
     internal static string Weights(TunerTrial trial) =>
-        string.Join(' ', Words(trial).Select(word => $"{word.Name.TrimStart('-')} {word.Value}"));
+        string.Join(' ', Multiplied(trial).Select(word => $"{word.Name.TrimStart('-')} {word.Value}"));
+
+    private static IEnumerable<(string Name, string Value)> Multiplied(TunerTrial trial) => trial.Objective is null
+        ? []
+        : BalanceWords.Of(trial.Objective).Given.Where(word => word.Value is not null).Select(word => (word.Name, word.Value!));
 
     /// <summary>The trials, the best first.</summary>
     internal static Table Table(IReadOnlyList<TunerResult> ranking, string loss)
