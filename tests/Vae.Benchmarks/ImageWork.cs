@@ -19,5 +19,8 @@ public sealed record ImageWork(int Rows, int Size, int Channels) : IWork
     /// <summary>Windows of 2×2 side by side.</summary>
     internal PoolShape Halving => new(Size, Size, Channels, 2, 2, 2, 2, 0, 0);
 
+    /// <summary>One window as large as the image, as <c>GlobalAvgPool</c> has it.</summary>
+    internal PoolShape Whole => new(Size, Size, Channels, Size, Size, 1, 1, 0, 0);
+
     public override string ToString() => $"{Size}×{Size}×{Channels}";
 }

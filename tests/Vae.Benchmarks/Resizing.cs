@@ -5,7 +5,8 @@ using Vae.Kernels;
 namespace Vae.Benchmarks;
 
 /// <summary>
-/// Layers that move or combine pixels, on one thread, beside an addition of two images: to half the size by windows of 2×2, and back.
+/// Layers that move or combine pixels, on one thread, beside an addition of two images: to half the size by windows of 2×2
+/// or to one pixel, and back.
 /// </summary>
 public class Resizing
 {
@@ -43,6 +44,12 @@ public class Resizing
 
     [Benchmark]
     public void AvgPoolBackward() => AvgPool.Backward(Worker.Alone, Work.Rows, Work.Halving, _small.Span, _otherLarge.Span);
+
+    [Benchmark]
+    public void GlobalAvgPoolForward() => AvgPool.Forward(Worker.Alone, Work.Rows, Work.Whole, _large.Span, _small.Span);
+
+    [Benchmark]
+    public void GlobalAvgPoolBackward() => AvgPool.Backward(Worker.Alone, Work.Rows, Work.Whole, _small.Span, _otherLarge.Span);
 
     [Benchmark]
     public void Nearest() => Upsample.Nearest(

@@ -76,12 +76,13 @@ public static unsafe class MaxPool
                 int lastColumn = phase + ((covering - 1) * layout.Stride);
                 for (int lane = 0; lane < layout.Values; lane += Lanes.Count)
                 {
+                    (int first, int last) = layout.Windows(lane, covering);
                     Vector512<float> sum = Vector512<float>.Zero;
                     for (int row = 0; row < height; row++)
                     {
-                        nint at = slots[row] + origin + lane;
-                        int place = firstPlace - (row * shape.StrideHeight * shape.WindowWidth) + lastColumn;
-                        for (int window = 0; window < covering; window++, at += channels, place -= layout.Stride)
+                        nint at = slots[row] + origin + lane + (first * channels);
+                        int place = firstPlace - (row * shape.StrideHeight * shape.WindowWidth) + lastColumn - (first * layout.Stride);
+                        for (int window = first; window < last; window++, at += channels, place -= layout.Stride)
                         {
                             Vector512<float> isHere = Vector512.Equals(Vector512.Load(maxima + at), Vector512.Create(place)).AsSingle();
                             sum += Vector512.ConditionalSelect(isHere, Vector512.Load(gradients + at), Vector512<float>.Zero);

@@ -15,6 +15,7 @@ internal readonly unsafe struct PoolRows
     private readonly int _channels;
     private readonly int _padding;
     private readonly int _columns;
+    private readonly int _outputs;
 
     /// <summary>The layout of images under windows.</summary>
     internal PoolRows(in PoolShape shape)
@@ -22,7 +23,9 @@ internal readonly unsafe struct PoolRows
         _width = shape.Width;
         _channels = shape.Channels;
         _padding = shape.PaddingWidth;
-        Stride = shape.StrideWidth;
+        _outputs = shape.OutputWidth;
+        // A stride beyond image and padding moves no window: there is one. But it would make phases without columns.
+        Stride = Math.Min(shape.StrideWidth, _width + (2 * _padding));
         Reach = (shape.WindowWidth - 1) / Stride;
         _columns = Math.Max(shape.OutputWidth + Reach, ((_width - 1 + _padding) / Stride) + 1);
         Values = checked(_columns * _channels);
@@ -31,7 +34,7 @@ internal readonly unsafe struct PoolRows
         OutputFloats = AlignedBuffer.RoundUp(checked(Values + (Reach * _channels) + Lanes.Count));
     }
 
-    /// <summary>The columns from window to window: the phases.</summary>
+    /// <summary>The columns from window to window, as far as there are any: the phases.</summary>
     internal int Stride { get; }
 
     /// <summary>The windows before its own that a column of phase 0 is in.</summary>
@@ -122,6 +125,22 @@ internal readonly unsafe struct PoolRows
     /// <summary>The windows that a phase's column is in.</summary>
     internal int Covering(int phase, int window) => window > phase ? ((window - 1 - phase) / Stride) + 1 : 0;
 
+    /// <summary>
+    /// Of the windows that cover a phase's columns, those that any of sixteen values can be in, the end not included: where a row has few
+    /// outputs most are not there, and their zeros need not be added.
+    /// </summary>
+    /// <param name="lane">The first of the values.</param>
+    /// <param name="covering">The windows that a column of the phase is in.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal (int First, int End) Windows(int lane, int covering)
+    {
+        if (covering <= _outputs)
+            return (0, covering);
+        int column = lane / _channels;
+        int last = (lane + Lanes.Count - 1) / _channels;
+        return (Math.Max(covering - 1 - last, 0), Math.Min(covering - 1 - column + _outputs, covering));
+    }
+
     /// <summary>Copies a row of outputs, zeros before it for the windows that are not there, and behind it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Widen(ReadOnlySpan<float> outputs, float* destination)
@@ -193,11 +212,13 @@ internal static class Stepping
         ref float to = ref target[..(((count - 1) * targetStep) + 1)][0];
         nint fromStep = sourceStep;
         nint toStep = targetStep;
-        for (; count > 0; count--)
+        to = from;
+        // References never leave the values: one that does may be moved with another object.
+        for (; count > 1; count--)
         {
-            to = from;
             from = ref Unsafe.Add(ref from, fromStep);
             to = ref Unsafe.Add(ref to, toStep);
+            to = from;
         }
     }
 }

@@ -60,6 +60,11 @@ internal static unsafe class PoolWindows
     internal static void Spread(Worker worker, int rows, in PoolShape shape, float scale, ReadOnlySpan<float> output, Span<float> image)
     {
         shape.Require(rows, image.Length, output.Length);
+        if (shape.OutputWidth == 1)
+        {
+            SpreadColumn(worker, rows, shape, scale, output, image);
+            return;
+        }
         if (PixelWindows.Suits(shape.Channels))
         {
             PixelWindows.Spread(worker, rows, shape, scale, output, image);
@@ -88,17 +93,57 @@ internal static unsafe class PoolWindows
                 int origin = (layout.Reach - covering + 1) * channels;
                 for (int lane = 0; lane < layout.Values; lane += Lanes.Count)
                 {
+                    (int first, int last) = layout.Windows(lane, covering);
                     Vector512<float> sum = Vector512<float>.Zero;
                     for (int row = 0; row < height; row++)
                     {
-                        float* at = outputs + slots[row] + origin + lane;
-                        for (int window = 0; window < covering; window++, at += channels)
+                        float* at = outputs + slots[row] + origin + lane + (first * channels);
+                        for (int window = first; window < last; window++, at += channels)
                             sum += Vector512.Load(at);
                     }
                     (sum * factor).Store(phases + (phase * layout.PhaseFloats) + lane);
                 }
             }
             layout.Join(phases, image.Slice(line * size, size));
+        }
+        worker.Barrier();
+    }
+
+    /// <summary>The same where no windows are beside one another: all pixels of a row that are in one are alike.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SpreadColumn(
+        Worker worker, int rows, in PoolShape shape, float scale, ReadOnlySpan<float> output, Span<float> image)
+    {
+        int channels = shape.Channels;
+        int size = shape.Width * channels;
+        int covered = Math.Max(shape.ColumnsUnder(0).End, 0) * channels;
+        Vector512<float> factor = Vector512.Create(scale);
+        (int Top, int Bottom) above = (-1, -1);
+        (int start, int end) = worker.Share(rows * shape.Height);
+        for (int line = start; line < end; line++)
+        {
+            int origin = line / shape.Height * shape.OutputHeight;
+            (int top, int bottom) = shape.RowsOver(line % shape.Height);
+            (top, bottom) = (origin + top, origin + bottom);
+            Span<float> row = image.Slice(line * size, size);
+            if ((top, bottom) == above)
+            {
+                image.Slice((line - 1) * size, size).CopyTo(row);
+                continue;
+            }
+            above = (top, bottom);
+            row[covered..].Clear();
+            if (covered == 0)
+                continue;
+            for (int c = 0; c < channels; c += Lanes.Count)
+            {
+                Vector512<float> sum = Vector512<float>.Zero;
+                for (int i = top; i < bottom; i++)
+                    sum += Load(output, (i * channels) + c, channels - c);
+                Lanes.Store(sum * factor, row, c, channels - c);
+            }
+            for (int filled = channels; filled < covered; filled *= 2)
+                row[..Math.Min(filled, covered - filled)].CopyTo(row[filled..]);
         }
         worker.Barrier();
     }
@@ -116,6 +161,7 @@ internal static unsafe class PoolWindows
     {
         private readonly PoolShape _shape;
         private readonly float _outside;
+        private readonly int _most;
         private float* _rows;
         private int _ready;
 
@@ -123,13 +169,14 @@ internal static unsafe class PoolWindows
         {
             _shape = shape;
             _outside = outside;
+            _most = Math.Min(shape.WindowHeight, shape.Height);
             Layout = new PoolRows(shape);
         }
 
         internal PoolRows Layout { get; }
 
         /// <summary>The room that <see cref="Take"/> takes.</summary>
-        internal readonly int Floats => checked((_shape.WindowHeight * RowFloats) + Scratch.SizeOfNumbers(_shape.WindowHeight));
+        internal readonly int Floats => checked((_most * RowFloats) + Scratch.SizeOfNumbers(_most));
 
         /// <summary>The first phase of each row under the line that was prepared.</summary>
         internal float** Lines { get; private set; }
@@ -141,8 +188,8 @@ internal static unsafe class PoolWindows
 
         internal void Take(ref Scratch room)
         {
-            _rows = room.Floats(_shape.WindowHeight * RowFloats);
-            Lines = (float**)room.Numbers(_shape.WindowHeight);
+            _rows = room.Floats(_most * RowFloats);
+            Lines = (float**)room.Numbers(_most);
         }
 
         /// <summary>Prepares the rows that a line of outputs, of all images, looks at, and tells how many they are. Lines come in order.</summary>
@@ -156,7 +203,7 @@ internal static unsafe class PoolWindows
             (int top, int bottom) = _shape.RowsUnder(line % _shape.OutputHeight);
             for (int row = top; row < bottom; row++)
             {
-                float* place = _rows + ((origin + row) % _shape.WindowHeight * RowFloats);
+                float* place = _rows + ((origin + row) % _most * RowFloats);
                 Lines[row - top] = place;
                 if (origin + row < _ready)
                     continue;
@@ -180,7 +227,7 @@ internal static unsafe class PoolWindows
         internal LinesOver(in PoolShape shape)
         {
             _shape = shape;
-            _most = ((shape.WindowHeight - 1) / shape.StrideHeight) + 1;
+            _most = Math.Min(((shape.WindowHeight - 1) / shape.StrideHeight) + 1, shape.OutputHeight);
             _line = -1;
             Layout = new PoolRows(shape);
         }
