@@ -4,9 +4,13 @@ using Vae.Kernels;
 
 namespace Vae.Tests.Kernels;
 
-/// <summary>A convolution or a transposed one with its buffers, NaN behind the images' values.</summary>
+/// <summary>
+/// A convolution or a transposed one with its buffers, NaN behind the images' values, and behind the room of each result NaN that must stay.
+/// </summary>
 internal sealed class ConvolutionCall : ITeamWork
 {
+    private const int Guard = 4 * AlignedBuffer.Alignment;
+
     private readonly bool _isTransposed;
     private readonly float[] _memoryWeight;
     private readonly float[] _paddedBias;
@@ -32,10 +36,10 @@ internal sealed class ConvolutionCall : ITeamWork
         Bias.CopyTo(_paddedBias, 0);
         _memoryWeight = new float[Shape.Weight.Floats];
         Shape.Weight.FromFile(Weight, _memoryWeight);
-        Output = TestBuffers.Empty(OutputCount);
-        InputGradient = TestBuffers.Empty(InputCount);
-        WeightGradient = TestBuffers.Empty(_memoryWeight.Length);
-        BiasGradient = TestBuffers.Empty(_paddedBias.Length);
+        Output = TestBuffers.Empty(OutputCount + Guard);
+        InputGradient = TestBuffers.Empty(InputCount + Guard);
+        WeightGradient = TestBuffers.Empty(_memoryWeight.Length + Guard);
+        BiasGradient = TestBuffers.Empty(_paddedBias.Length + Guard);
     }
 
     private static float[] Numbers(int count, int which)
@@ -70,7 +74,12 @@ internal sealed class ConvolutionCall : ITeamWork
     /// <summary>In the order of memory.</summary>
     internal float[] WeightGradient { get; }
 
+    internal int WeightGradientCount => _memoryWeight.Length;
+
     internal float[] BiasGradient { get; }
+
+    /// <summary>With its padding.</summary>
+    internal int BiasGradientCount => _paddedBias.Length;
 
     public void Execute(Worker worker) => Run(worker);
 
@@ -88,6 +97,10 @@ internal sealed class ConvolutionCall : ITeamWork
             Convolution.BackwardToWeights(worker, Rows, Shape, Input, OutputGradient, WeightGradient, BiasGradient);
             Convolution.BackwardToInput(worker, Rows, Shape, OutputGradient, _memoryWeight, InputGradient);
         }
+        RequireGuard(WeightGradient, WeightGradientCount);
+        RequireGuard(BiasGradient, BiasGradientCount);
+        RequireGuard(Output, OutputCount);
+        RequireGuard(InputGradient, InputCount);
     }
 
     internal void RunWithRelu(Worker worker)
@@ -102,12 +115,23 @@ internal sealed class ConvolutionCall : ITeamWork
             Convolution.ForwardRelu(worker, Rows, Shape, Input, _memoryWeight, _paddedBias, Output);
             Convolution.BackwardToInputThroughRelu(worker, Rows, Shape, OutputGradient, _memoryWeight, Input, InputGradient);
         }
+        RequireGuard(Output, OutputCount);
+        RequireGuard(InputGradient, InputCount);
+    }
+
+    private static void RequireGuard(float[] result, int count)
+    {
+        for (int i = AlignedBuffer.RoundUp(count); i < result.Length; i++)
+        {
+            if (!float.IsNaN(result[i]))
+                throw new InvalidOperationException($"{result[i]} was written {i - count} floats behind a result of {count}.");
+        }
     }
 
     internal float[] FileWeightGradient()
     {
         var values = new float[Weight.Length];
-        Shape.Weight.ToFile(WeightGradient, values);
+        Shape.Weight.ToFile(WeightGradient.AsSpan(0, WeightGradientCount), values);
         return values;
     }
 
@@ -118,8 +142,8 @@ internal sealed class ConvolutionCall : ITeamWork
         var bytes = new List<byte>();
         bytes.AddRange(MemoryMarshal.AsBytes(Output.AsSpan(0, OutputCount)));
         bytes.AddRange(MemoryMarshal.AsBytes(InputGradient.AsSpan(0, InputCount)));
-        bytes.AddRange(MemoryMarshal.AsBytes(WeightGradient.AsSpan()));
-        bytes.AddRange(MemoryMarshal.AsBytes(BiasGradient.AsSpan()));
+        bytes.AddRange(MemoryMarshal.AsBytes(WeightGradient.AsSpan(0, WeightGradientCount)));
+        bytes.AddRange(MemoryMarshal.AsBytes(BiasGradient.AsSpan(0, BiasGradientCount)));
         return [.. bytes];
     }
 }

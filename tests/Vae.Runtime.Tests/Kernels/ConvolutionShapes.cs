@@ -64,6 +64,30 @@ internal static class ConvolutionShapes
         yield return Of(40, 30, 64, 64, (3, 3), (1, 1), (1, 1), (1, 1), 64, rows: 1);
         yield return Of(60, 40, 16, 32, (3, 3), (2, 2), (1, 1), (1, 1), 16, rows: 1);
         yield return Of(6, 30, 32, 32, (3, 3), (1, 1), (1, 1), (1, 1), 32, rows: 1);
+        yield return Of(76, 62, 32, 64, (3, 3), (2, 2), (1, 1), (1, 1), 32, rows: 1);
+        // Few large channels, whose pixels gather what many small channels contribute.
+        int next = 0;
+        foreach (int kernel in (int[])[1, 2, 3, 4, 5])
+        {
+            foreach (int stride in (int[])[1, 2, 3])
+            {
+                foreach (int padding in (int[])[0, 1, 2])
+                {
+                    foreach (int dilation in (int[])[1, 2, 3])
+                    {
+                        next++;
+                        if (padding + dilation != 3 || next % 2 == 0)
+                            yield return Square(13, 1 + next % 4, 8 + next % 5, kernel, stride, padding, dilation, 1, rows: 2);
+                    }
+                }
+            }
+        }
+        yield return Of(9, 14, 4, 17, (2, 5), (3, 1), (1, 4), (2, 3), 1, rows: 2);
+        yield return Of(3, 40, 3, 8, (5, 4), (1, 3), (6, 2), (2, 2), 1, rows: 3);
+        // Their rows in several bands: of stride 1, of other strides and remainders, of a kernel that reaches far.
+        yield return Several(Of(70, 64, 3, 8, (3, 3), (1, 1), (1, 1), (1, 1), 1, rows: 2));
+        yield return Several(Of(131, 90, 4, 9, (5, 4), (2, 3), (2, 1), (1, 2), 1, rows: 1));
+        yield return Several(Of(100, 60, 2, 8, (4, 3), (1, 1), (5, 3), (3, 3), 1, rows: 1));
         // Rectangles, images of one row or one pixel, kernels as large as the image and larger than it without its padding.
         yield return Of(7, 12, 3, 4, (5, 2), (1, 2), (2, 0), (1, 3), 1, rows: 2);
         yield return Of(12, 7, 2, 18, (2, 5), (3, 1), (1, 3), (2, 1), 2, rows: 3);
@@ -84,6 +108,12 @@ internal static class ConvolutionShapes
 
     private static Case Square(int size, int large, int small, int kernel, int stride, int padding, int dilation, int groups, int rows) =>
         Of(size, size, large, small, (kernel, kernel), (stride, stride), (padding, padding), (dilation, dilation), groups, rows);
+
+    private static Case Several(Case item)
+    {
+        Assert.True(NarrowLargeFromSmall.Suits(item.Shape) && new NarrowBands(item.Shape).Count > 1, item.Name);
+        return item;
+    }
 
     internal static Case Of(
         int height, int width, int large, int small, (int Y, int X) kernel, (int Y, int X) stride, (int Y, int X) padding,

@@ -106,7 +106,7 @@ internal static class KernelCatalog
                 var plain = new ConvolutionCall(ConvolutionShapes.Find(shape), isTransposed);
                 yield return new KernelCall(
                     name, plain.Run, (plain.Output, plain.OutputCount), (plain.InputGradient, plain.InputCount),
-                    (plain.WeightGradient, plain.WeightGradient.Length), (plain.BiasGradient, plain.BiasGradient.Length));
+                    (plain.WeightGradient, plain.WeightGradientCount), (plain.BiasGradient, plain.BiasGradientCount));
                 var fused = new ConvolutionCall(ConvolutionShapes.Find(shape), isTransposed);
                 yield return new KernelCall(
                     $"{name} with Relu", fused.RunWithRelu, (fused.Output, fused.OutputCount), (fused.InputGradient, fused.InputCount));

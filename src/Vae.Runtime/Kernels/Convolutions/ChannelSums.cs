@@ -24,7 +24,7 @@ internal static class ChannelSums
         var batch = new Batch { Images = images, Pixels = pixels, Channels = channels };
         int vectors = AlignedBuffer.RoundUp(channels) / Lanes.Count;
         int parts = rows * batch.PartsOfImage;
-        if (vectors >= worker.Count || worker.Room.IsEmpty)
+        if (parts == 0 || vectors >= worker.Count || worker.Room.IsEmpty)
         {
             (int start, int end) = worker.Share(vectors);
             for (int vector = start; vector < end; vector++)

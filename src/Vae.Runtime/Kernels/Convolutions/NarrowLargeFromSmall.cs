@@ -7,7 +7,8 @@ namespace Vae.Kernels;
 /// <summary>
 /// As <see cref="LargeFromSmall"/>, for large images of few channels (grey, colour), whose panels would be padding for the most part:
 /// each small pixel's contribution to all of the kernel's places is one full contraction over its channels, and each large element
-/// the sum of its places' contributions, in their order.
+/// the sum of its places' contributions, in their order. Band by band (see <see cref="NarrowBands"/>): the contributions of a whole
+/// image would be a matrix of patches, many times the image.
 /// </summary>
 internal unsafe ref struct NarrowLargeFromSmall
 {
@@ -28,46 +29,59 @@ internal unsafe ref struct NarrowLargeFromSmall
     /// <summary>The large images.</summary>
     internal float* Large;
 
-    /// <summary>Whether it is less work.</summary>
-    internal static bool Suits(in ConvolutionShape shape) => shape.Groups == 1 && shape.LargeChannels <= 4 && shape.SmallChannels >= 8;
+    /// <summary>
+    /// Whether it is less work: where the contributions that a few rows need stay in the second cache, and few are computed twice.
+    /// </summary>
+    internal static bool Suits(in ConvolutionShape shape) =>
+        shape.Groups == 1 && shape.LargeChannels <= 4 && shape.SmallChannels >= 8 && new NarrowBands(shape).Suit;
 
     /// <summary>Computes one worker's share. Needs a barrier after it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void ComputeShare(Worker worker, int bits)
     {
-        int pixels = Shape.SmallHeight * Shape.SmallWidth;
+        var bands = new NarrowBands(Shape);
         int columns = Shape.Weight.Depth;
         int panels = PanelLayout.Panels(columns);
-        int line = AlignedBuffer.RoundUp(columns);
-        // Every place of the kernel is seen from one phase, whose pixels are a stride apart.
-        int rowsOfPhase = (Shape.LargeHeight + Shape.StrideHeight - 1) / Shape.StrideHeight;
-        int columnsOfPhase = (Shape.LargeWidth + Shape.StrideWidth - 1) / Shape.StrideWidth;
-        int mostSources = checked(rowsOfPhase * columnsOfPhase * Shape.KernelArea);
+        int pixels = Math.Min(bands.SmallRows, Shape.SmallHeight) * Shape.SmallWidth;
         var scratch = new Scratch(checked(
-            AlignedBuffer.RoundUp(mostSources) + Shape.SmallChannels * line + pixels * line + Lanes.Count
-            + 2 * Scratch.SizeOfNumbers(pixels) + AlignedBuffer.RoundUp(2 * Shape.KernelArea) + ConvolutionPhases.Room(Shape, withPixels: true)));
-        float* b = scratch.Floats(Shape.SmallChannels * line);
-        float* contributions = scratch.Floats(pixels * line + Lanes.Count);
-        Vector512<float>.Zero.Store(contributions + pixels * line);
+            Shape.SmallChannels * bands.Line + AlignedBuffer.RoundUp(bands.Floats) + 2 * Scratch.SizeOfNumbers(pixels)
+            + AlignedBuffer.RoundUp(bands.MostSources) + ConvolutionPhases.Room(Shape, withPixels: false)));
+        float* b = scratch.Floats(Shape.SmallChannels * bands.Line);
+        float* contributions = scratch.Floats(bands.Floats);
+        // Behind each row's pixels lies a vector of zeros, for those that the image does not have.
+        for (int y = 0; y < bands.SmallRows; y++)
+            Vector512<float>.Zero.Store(contributions + (nint)y * bands.RowFloats + Shape.SmallWidth * bands.Line);
         nint* rows = scratch.Numbers(pixels);
         nint* targets = scratch.Numbers(pixels);
         for (int pixel = 0; pixel < pixels; pixel++)
-            (rows[pixel], targets[pixel]) = ((nint)pixel * Shape.SmallChannels, (nint)pixel * line);
-        var phases = new ConvolutionPhases(Shape, rowFloats: 0, pixelFloats: 0, origin: 0, withPixels: true, ref scratch);
-        int* sources = (int*)scratch.Floats(mostSources);
-        Sources(phases, line, (int*)scratch.Floats(2 * Shape.KernelArea), sources);
+        {
+            (int y, int x) = Math.DivRem(pixel, Shape.SmallWidth);
+            (rows[pixel], targets[pixel]) = ((nint)pixel * Shape.SmallChannels, (nint)y * bands.RowFloats + x * bands.Line);
+        }
+        int* sources = (int*)scratch.Floats(bands.MostSources);
+        var phases = new ConvolutionPhases(Shape, rowFloats: 0, pixelFloats: 0, origin: 0, withPixels: false, ref scratch);
+        Sources(phases, bands, sources);
         TransposeWeight(b);
 
         nint onlySegment = 0;
-        (int start, int end) = worker.Share(Rows);
-        for (int image = start; image < end; image++)
+        (int start, int end) = worker.Share(checked(Rows * bands.Count));
+        for (int unit = start; unit < end; unit++)
         {
-            for (int panel = 0; panel < panels; panel++)
+            (int image, int band) = Math.DivRem(unit, bands.Count);
+            (int first, int count) = bands.Band(band);
+            int top = first + bands.FirstShift;
+            int bottom = top + bands.Rows(count);
+            int begin = Math.Clamp(0, top, bottom);
+            int stop = Math.Clamp(Shape.SmallHeight, begin, bottom);
+            // Rows that the image does not have.
+            new Span<float>(contributions, (begin - top) * bands.RowFloats).Clear();
+            new Span<float>(contributions + (nint)(stop - top) * bands.RowFloats, (bottom - stop) * bands.RowFloats).Clear();
+            for (int panel = 0; panel < panels && begin < stop; panel++)
             {
                 int width = PanelLayout.Width(columns, panel);
                 var tile = new TileOperands
                 {
-                    A = Small + (nint)image * Shape.SmallSize,
+                    A = Small + (nint)image * Shape.SmallSize + (nint)begin * Shape.SmallWidth * Shape.SmallChannels,
                     Rows = rows,
                     Segments = &onlySegment,
                     SegmentCount = 1,
@@ -76,77 +90,78 @@ internal unsafe ref struct NarrowLargeFromSmall
                     B = b + (nint)panel * PanelLayout.PanelWidth * Shape.SmallChannels,
                     BStride = width,
                     Ahead = b,
-                    C = contributions + panel * PanelLayout.PanelWidth,
+                    C = contributions + (nint)(begin - top) * bands.RowFloats + panel * PanelLayout.PanelWidth,
                     Targets = targets,
                 };
-                TileStrip.Compute<StoreAsIs>(tile, pixels, width, rowStride: 0, targetStride: 0, tableStride: 1, bits);
+                TileStrip.Compute<StoreAsIs>(
+                    tile, (stop - begin) * Shape.SmallWidth, width, rowStride: 0, targetStride: 0, tableStride: 1, bits);
             }
-            Gather(phases, sources, contributions, Large + (nint)image * Shape.LargeSize);
+            Gather(phases, bands.RowFloats, sources, contributions, first, count, Large + (nint)image * Shape.LargeSize);
         }
     }
 
     /// <summary>
-    /// Where each pixel's contributions lie, pixel by pixel and place by place of its phase: at the zeros behind them for a small pixel
-    /// that there is not.
+    /// Where the contributions to one row of each phase lie, pixel by pixel and place by place, from the first of the small rows that
+    /// it reads: at the zeros behind a row for a small pixel that it does not have. The same for every row.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Sources(in ConvolutionPhases phases, int line, int* shifts, int* sources)
+    private readonly void Sources(in ConvolutionPhases phases, in NarrowBands bands, int* sources)
     {
-        int zeros = Shape.SmallHeight * Shape.SmallWidth * line;
         for (int phase = 0; phase < phases.Count; phase++)
         {
             (int py, int px) = Math.DivRem(phase, phases.CountAcross);
             (int first, int count) = phases.PlacesOf(phase);
-            for (int p = 0; p < count; p++)
-            {
-                (int ky, int kx) = Math.DivRem(phases.Places[first + p], Shape.KernelWidth);
-                shifts[2 * p] = (py + Shape.PaddingHeight - ky * Shape.DilationHeight) / Shape.StrideHeight;
-                shifts[2 * p + 1] = (px + Shape.PaddingWidth - kx * Shape.DilationWidth) / Shape.StrideWidth;
-            }
-            int height = (Shape.LargeHeight - 1 - py) / Shape.StrideHeight + 1;
             int width = (Shape.LargeWidth - 1 - px) / Shape.StrideWidth + 1;
-            for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
             {
-                for (int x = 0; x < width; x++)
+                for (int p = first; p < first + count; p++)
                 {
-                    for (int p = 0; p < count; p++)
-                    {
-                        int sourceY = y + shifts[2 * p];
-                        int sourceX = x + shifts[2 * p + 1];
-                        bool inside = (uint)sourceY < (uint)Shape.SmallHeight && (uint)sourceX < (uint)Shape.SmallWidth;
-                        *sources++ = inside
-                            ? (sourceY * Shape.SmallWidth + sourceX) * line + phases.Places[first + p] * Shape.LargeChannels
-                            : zeros;
-                    }
+                    (int ky, int kx) = Math.DivRem(phases.Places[p], Shape.KernelWidth);
+                    int sourceY = (py + Shape.PaddingHeight - ky * Shape.DilationHeight) / Shape.StrideHeight - bands.FirstShift;
+                    int sourceX = x + (px + Shape.PaddingWidth - kx * Shape.DilationWidth) / Shape.StrideWidth;
+                    *sources++ = sourceY * bands.RowFloats + ((uint)sourceX < (uint)Shape.SmallWidth
+                        ? sourceX * bands.Line + phases.Places[p] * Shape.LargeChannels
+                        : Shape.SmallWidth * bands.Line);
                 }
             }
         }
     }
 
-    /// <summary>One image's pixels, each from the small pixels that reach it: all of a pixel's channels in one short vector.</summary>
+    /// <summary>A band's pixels, each from the small pixels that reach it: all of a pixel's channels in one short vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Gather(in ConvolutionPhases phases, int* sources, float* contributions, float* large)
+    private readonly void Gather(
+        in ConvolutionPhases phases, int rowFloats, int* sources, float* contributions, int first, int count, float* large)
     {
         int channels = Shape.LargeChannels;
         Vector128<float> start = Start == null ? Vector128<float>.Zero : Vector128.Load(Start);
+        nint step = (nint)Shape.StrideWidth * channels;
         for (int phase = 0; phase < phases.Count; phase++)
         {
-            (int first, int pixels) = phases.Pixels(phase);
+            (int py, int px) = Math.DivRem(phase, phases.CountAcross);
             (_, int places) = phases.PlacesOf(phase);
-            for (int i = first; i < first + pixels; i++)
+            int width = (Shape.LargeWidth - 1 - px) / Shape.StrideWidth + 1;
+            int height = Math.Min(first + count, (Shape.LargeHeight - 1 - py) / Shape.StrideHeight + 1) - first;
+            for (int y = 0; y < height; y++)
             {
-                Vector128<float> sum = start;
-                for (int p = places; p > 0; p--)
-                    sum += Vector128.Load(contributions + *sources++);
-                float* target = large + phases.Targets[i];
-                target[0] = sum[0];
-                if (channels > 1)
-                    target[1] = sum[1];
-                if (channels > 2)
-                    target[2] = sum[2];
-                if (channels > 3)
-                    target[3] = sum[3];
+                int* source = sources;
+                float* row = contributions + (nint)y * rowFloats;
+                float* target = large + (((nint)first + y) * Shape.StrideHeight + py) * Shape.LargeWidth * channels + (nint)px * channels;
+                for (int x = width; x > 0; x--)
+                {
+                    Vector128<float> sum = start;
+                    for (int p = places; p > 0; p--)
+                        sum += Vector128.Load(row + *source++);
+                    target[0] = sum[0];
+                    if (channels > 1)
+                        target[1] = sum[1];
+                    if (channels > 2)
+                        target[2] = sum[2];
+                    if (channels > 3)
+                        target[3] = sum[3];
+                    target += step;
+                }
             }
+            sources += width * places;
         }
     }
 
