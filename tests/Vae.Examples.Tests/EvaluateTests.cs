@@ -10,7 +10,7 @@ public sealed class EvaluateTests : IDisposable
 {
     private static readonly string[] Fields =
     [
-        "model", "data", "seed", "training_rows", "rows", "objective", "objective_from", "train", "test", "log_likelihood",
+        "model", "data", "seed", "training_rows", "training_rows_known", "rows", "objective", "objective_from", "train", "test", "log_likelihood",
         "information", "reconstruction", "samples", "diagnosis",
     ];
 
@@ -211,6 +211,31 @@ public sealed class EvaluateTests : IDisposable
         Assert.All(run.Output.Split('\n').TakeWhile(line => !line.Contains("latent dim")), line => Assert.InRange(line.Length, 0, 120));
     }
 
+    [Theory]
+    [InlineData(true, nameof(Binarization.None), true)]
+    [InlineData(true, nameof(Binarization.Static), false)]
+    [InlineData(false, nameof(Binarization.None), false)]
+    public void What_it_says_of_training_rows_is_said_of_those_it_was_trained_on(bool same, string binarize, bool isKnown)
+    {
+        string file = _folder["model.safetensors"];
+        var settings = new TrainSettings(
+            "dense", same ? _folder["data"] + "/" : null, 2, 32, 1e-3, 7, 1, Binarize: Enum.Parse<Binarization>(binarize));
+        settings.Save(Path.GetDirectoryName(file)!);
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(1));
+
+        string text = Evaluate("--samples", "2").Output;
+        JsonElement root = JsonDocument.Parse(Evaluate("--samples", "2", "--json").Output).RootElement;
+
+        Assert.Equal(isKnown, root.GetProperty("training_rows_known").GetBoolean());
+        Assert.Equal(isKnown, text.Contains("; it was trained on others.", StringComparison.Ordinal));
+        Assert.Equal(!isKnown, text.Contains("may never have seen", StringComparison.Ordinal));
+        if (!isKnown)
+        {
+            Assert.DoesNotContain("It generalises", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Samples are no copies", text, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void The_result_does_not_depend_on_the_threads()
     {
@@ -229,7 +254,12 @@ public sealed class EvaluateTests : IDisposable
         model.Load(_folder["model.safetensors"]);
         Dataset test = MnistFolder.LoadTest(_folder["data"]);
         Is(model.Evaluate(test.BinarizeDynamic()).Elbo, root, "test", "elbo");
-        Is(model.EvaluateSamples(test, 48, Features.Elements(model)).Precision, root, "samples", "precision");
+        // Zeros and ones, with zeros and ones: the rows are binarised as the samples are drawn.
+        Dataset draws = Dataset.FromRows(model.SampleData(48), 28, 28);
+        SampleQuality quality = model.CompareRecords(test.BinarizeStatic(2), draws, Features.Elements(model));
+        Is(quality.Precision, root, "samples", "precision");
+        Is(quality.Density, root, "samples", "density");
+        Assert.True(root.GetProperty("samples").GetProperty("draws").GetBoolean());
         Assert.False(root.GetProperty("log_likelihood").GetProperty("of_grey_levels").GetBoolean());
         Assert.EndsWith("binarised", root.GetProperty("data").GetString(), StringComparison.Ordinal);
         Assert.Equal("elements", root.GetProperty("samples").GetProperty("features").GetString());
@@ -240,7 +270,7 @@ public sealed class EvaluateTests : IDisposable
     {
         CommandRun other = CommandRun.Of("evaluate", "deep", "--from", _folder["model.safetensors"], "--data", _folder["data"]);
         Assert.Equal(1, other.ExitCode);
-        Assert.Contains("holds another model", other.ErrorLine(), StringComparison.Ordinal);
+        Assert.Contains("holds another model: it is a 'dense', not a '", other.ErrorLine(), StringComparison.Ordinal);
 
         DigitFiles.Write(_folder["small"], 20, 20, size: 14);
         CommandRun small = CommandRun.Of("evaluate", "dense", "--from", _folder["model.safetensors"], "--data", _folder["small"]);

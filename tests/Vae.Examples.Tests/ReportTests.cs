@@ -13,7 +13,7 @@ public partial class ReportTests
     {
         Assert.Equal(["0.00", "0.00", "-0.01", "207.41"], new[] { 0.0, -0.0049, -0.0051, 207.408 }.Select(Numbers.Nats));
         Assert.Equal(["0.0000", "-0.0001", "1.5000"], new[] { -1e-6, -1e-4, 1.5 }.Select(Numbers.Fine));
-        Assert.Equal(["0.0 %", "-27.0 %", "12.5 %"], new[] { -1e-5, -0.27, 0.125 }.Select(Numbers.Percent));
+        Assert.Equal(["0.0 %", "−27.0 %", "12.5 %"], new[] { -1e-5, -0.27, 0.125 }.Select(Numbers.Percent));
         Assert.Equal(["NaN", "-Infinity"], new[] { double.NaN, double.NegativeInfinity }.Select(Numbers.Nats));
     }
 

@@ -108,6 +108,7 @@ public class ReviewDiagnosisTests
                 .Concat(ReviewDiagnosis.Of(bad with
                 {
                     Model = bad.Model with { Objective = objective },
+                    Information = Review().Information,
                     Samples = good with { Recall = 0.3 },
                 }))
                 .Select(finding => finding.Text));
@@ -116,17 +117,21 @@ public class ReviewDiagnosisTests
         Assert.Contains("dropout or a larger β would narrow the gap", Advice(elbo), StringComparison.Ordinal);
         Assert.Contains("Try a longer training, a smaller β, a decoder", Advice(elbo), StringComparison.Ordinal);
         Assert.Contains("A larger β or fewer latent dimensions would bring", Advice(elbo), StringComparison.Ordinal);
-        Assert.Contains("A smaller β, more latent dimensions or a larger network", Advice(elbo), StringComparison.Ordinal);
+        Assert.Contains(
+            "If a longer training does not mend it, a smaller β, more latent dimensions or a larger network", Advice(elbo),
+            StringComparison.Ordinal);
         string sampled = Advice(elbo with { ImportanceWeighted = new(5) });
         Assert.DoesNotContain("β", sampled, StringComparison.Ordinal);
         Assert.Contains("The bound is of 5 samples: more of them usually bring more dimensions into use.", sampled, StringComparison.Ordinal);
-        Assert.Contains("Try more data or fewer latent dimensions.", sampled, StringComparison.Ordinal);
+        Assert.Contains("Try a longer training, more data or fewer latent dimensions.", sampled, StringComparison.Ordinal);
         string correlated = Advice(elbo with { TotalCorrelation = new(6) });
         Assert.DoesNotContain("β", correlated, StringComparison.Ordinal);
         Assert.Contains("The total correlation's weight of 6 may be too high for them", correlated, StringComparison.Ordinal);
         Assert.Contains("Try a longer training, a smaller weight of the total correlation", correlated, StringComparison.Ordinal);
         Assert.Contains("A β of 4 may be too high for them", Advice(elbo with { Beta = 4 }), StringComparison.Ordinal);
-        Assert.Contains("Try more data, a larger weight of Mmd or fewer", Advice(elbo with { Mmd = new(10) }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Try a longer training, more data, a larger weight of Mmd or fewer", Advice(elbo with { Mmd = new(10) }),
+            StringComparison.Ordinal);
         Assert.Contains("a higher target for Geco", Advice(elbo with { Geco = new(80) }), StringComparison.Ordinal);
         Assert.Contains("a capacity of more nats", Advice(elbo with { Capacity = new(25, 10, 100) }), StringComparison.Ordinal);
         string averaged = Advice(elbo with { Reduction = Reduction.Mean });
@@ -134,9 +139,9 @@ public class ReviewDiagnosisTests
         Assert.Contains("Reduction.Sum, more latent dimensions or a larger network", averaged, StringComparison.Ordinal);
         ObjectiveDescription free = elbo with { Beta = 0 };
         Assert.Contains("Try a longer training, a decoder that", Advice(free), StringComparison.Ordinal);
-        Assert.Contains("A smaller weight of Mmd, more latent", Advice(free with { Mmd = new(10) }), StringComparison.Ordinal);
+        Assert.Contains("it, a smaller weight of Mmd, more latent", Advice(free with { Mmd = new(10) }), StringComparison.Ordinal);
         string sliced = Advice(free with { SlicedWasserstein = new(20) });
-        Assert.Contains("A smaller weight of SlicedWasserstein, more latent", sliced, StringComparison.Ordinal);
+        Assert.Contains("it, a smaller weight of SlicedWasserstein, more latent", sliced, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,6 +168,45 @@ public class ReviewDiagnosisTests
             Review() with { Samples = good with { Precision = 0.4, Recall = 0.3 } }, Severity.Note, "two different crowds", "40.0 %", "30.0 %");
         ModelReview hard = Review() with { Samples = good with { Precision = 0.4 }, Reference = good with { Precision = 0.45 } };
         Assert.Contains(ReviewDiagnosis.Of(hard), finding => finding.Title == "Samples are like the data");
+    }
+
+    [Fact]
+    public void Latent_points_apart_and_narrow_samples_are_given_one_advice()
+    {
+        ModelReview review = Review() with { Information = new(6, 3, 0.01, 7.6, 2_000) };
+        Finding[] told =
+        [
+            .. ReviewDiagnosis.Of(review with { Samples = review.Samples with { Recall = 0.3 } })
+                .Where(finding => finding.Severity != Severity.Good),
+        ];
+        Assert.Equal(["The latent points lie apart from the prior", "Samples leave out much of the data"], told.Select(one => one.Title));
+        Assert.EndsWith("where the decoder was never trained.", told[0].Text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Train longer, or a larger network; a larger β brings the latent points nearer to the prior, but makes them say less.",
+            told[1].Text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Samples_are_not_judged_where_the_measures_do_not_tell()
+    {
+        SampleQuality few = Review().Samples with { Precision = 0.4, RealRecords = 999 };
+        Told(Review() with { Samples = few }, Severity.Note, "few rows to judge samples by", "neighbourhoods of 999 rows", "40.0 %");
+        Told(Review() with { Samples = few with { RealRecords = 1_000 } }, Severity.Note, "unlike the data");
+        SampleQuality elements = Review().Samples with { Recall = 0.001, Density = 11, Features = "elements" };
+        Told(Review() with { Samples = elements }, Severity.Note, "cannot be judged by elements", "smoother than the data", "0.1 %");
+        Told(Review() with { Samples = elements, AreDraws = true }, Severity.Note, "keep to the middle", "11.0000", "0.9000");
+        Told(Review() with { Samples = elements with { Density = 1.5 }, AreDraws = true }, Severity.Note, "leave out much of the data");
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_training_rows_that_it_may_never_have_seen()
+    {
+        ModelReview review = Review() with { Doubt = "It was trained on something else." };
+        Assert.DoesNotContain(
+            ReviewDiagnosis.Of(review), finding => finding.Title is "It generalises" or "Samples are no copies");
+        Assert.DoesNotContain(
+            ReviewDiagnosis.Of(review with { Test = SampleRuns.Evaluation(115, 2, 2, 2) }), finding => finding.Severity != Severity.Good);
     }
 
     [Fact]

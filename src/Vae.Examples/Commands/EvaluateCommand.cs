@@ -20,7 +20,8 @@ internal static class EvaluateCommand
         Option<Binarization> binarize = Arguments.Binarize();
         var features = new Option<string>("--features")
         {
-            Description = "Where samples are compared with data: in the model's own embedding, or element by element.",
+            Description = "Where samples are compared with data: in the model's own embedding, or element by element. "
+                + "Samples are drawn in full where the data are zeros and ones (--binarize) and the likelihood Bernoulli, and means elsewhere.",
             HelpName = $"{Embedding}|{Elements}",
             DefaultValueFactory = _ => Embedding,
         };
@@ -38,7 +39,7 @@ internal static class EvaluateCommand
             string file = parsed.GetRequiredValue(from);
             string name = parsed.GetRequiredValue(model);
             VaeModel trained = TrainedModel.Load(name, file);
-            ObjectiveDescription? objective = TrainSettings.ObjectiveOf(name, file, trained.Description.Objective);
+            TrainSettings? training = TrainSettings.Beside(name, file);
             DataSource whole = DataSource.Open(parsed.GetValue(data), trained.Description);
             DataSource source = Part(whole, parsed.GetValue(rows));
             ModelReview Measure(Func<string, IProgress<EvaluationProgress>?> begin) => ModelReview.Measure(
@@ -52,7 +53,11 @@ internal static class EvaluateCommand
                 begin,
                 cancellation);
             bool hasBars = terminal.Interactive && !parsed.GetValue(json);
-            ModelReview review = (hasBars ? UnderBars(terminal, Measure) : Measure(_ => null)) with { Trained = objective };
+            ModelReview review = (hasBars ? UnderBars(terminal, Measure) : Measure(_ => null)) with
+            {
+                Trained = training?.Words.Over(trained.Description.Objective),
+                Doubt = Doubt(training, parsed.GetValue(data), parsed.GetValue(binarize)),
+            };
             string picture = parsed.GetValue(target) ?? TrainedModel.Beside(file, "neighbours.png");
             OutputFile.Write(picture, Gallery.Neighbours(trained, source.Training, review).ToPng());
             if (parsed.GetValue(json))
@@ -78,6 +83,25 @@ internal static class EvaluateCommand
         return part;
     }
 
+    // Why the data's training rows may be none that the model learned from; null where they are those.
+    private static string? Doubt(TrainSettings? training, string? data, Binarization binarize)
+    {
+        if (training is null)
+            return "What it was trained on the file does not say: it may never have seen the training rows, or have seen the test rows.";
+        if (Place(training.Data) != Place(data))
+        {
+            return $"It was trained on {training.Data ?? "drawn images"}: it may never have seen the training rows, or have seen the test "
+                + "rows.";
+        }
+        return training.Binarize == binarize
+            ? null
+            : $"It was trained on others, with {Arguments.Binarize().Name} {training.Binarize.ToString().ToLowerInvariant()}: it may never "
+                + "have seen the training rows as they are here.";
+    }
+
+    private static string? Place(string? folder) =>
+        folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+
     private static ModelReview UnderBars(Terminal terminal, Func<Func<string, IProgress<EvaluationProgress>?>, ModelReview> measure) =>
         terminal.Console.Progress()
             .AutoClear(true)
@@ -87,7 +111,10 @@ internal static class EvaluateCommand
     private static void Tell(Terminal terminal, ModelReview review, string picture)
     {
         terminal.Output.WriteLine(
-            $"{review.ModelName} on {Numbers.Count(review.Test.Samples)} test rows of {review.DataName}; it was trained on others.");
+            $"{review.ModelName} on {Numbers.Count(review.Test.Samples)} test rows of {review.DataName}"
+            + (review.Doubt is null ? "; it was trained on others." : "."));
+        if (review.Doubt is not null)
+            terminal.Output.WriteLine(review.Doubt);
         string declared = ObjectiveText.Of(review.Model.Objective);
         string objective = ObjectiveText.Of(review.Objective);
         if (review.Trained is null)

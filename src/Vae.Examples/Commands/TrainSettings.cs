@@ -48,13 +48,12 @@ internal sealed record TrainSettings(
     }
 
     /// <summary>
-    /// What balanced the loss of the training that left a model file, by the settings beside it. Null where they do not say: there are
-    /// none, or they are another model's, or younger than the file and so those of a run that has not come to its end.
+    /// The training that left a model file, by the settings beside it. Null where they do not say: there are none, or they are another
+    /// model's, or younger than the file and so those of a run that has not come to its end.
     /// </summary>
     /// <param name="model">The model's name.</param>
     /// <param name="file">Its file.</param>
-    /// <param name="declared">What its declaration says.</param>
-    internal static ObjectiveDescription? ObjectiveOf(string model, string file, ObjectiveDescription declared)
+    internal static TrainSettings? Beside(string model, string file)
     {
         string path = TrainedModel.Beside(file, FileName);
         if (Path.GetFileName(file) != TrainOptions.ModelName || !File.Exists(path)
@@ -69,7 +68,7 @@ internal sealed record TrainSettings(
                 return null;
             settings.Words.Validate();
             settings.Words.RequireTermsOf(entry);
-            return settings.Words.Over(declared);
+            return settings;
         }
         catch (CommandException)
         {

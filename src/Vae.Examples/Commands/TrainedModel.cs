@@ -1,4 +1,5 @@
 using Vae.Examples.Models;
+using Vae.Persistence;
 
 namespace Vae.Examples.Commands;
 
@@ -14,9 +15,23 @@ internal static class TrainedModel
         if (!File.Exists(file))
             throw new CommandException($"There is no file '{file}'.");
         VaeModel model = entry.Create();
-        model.Load(file);
+        try
+        {
+            model.Load(file);
+        }
+        catch (ModelFormatException) when (Other(model, file) is { } other)
+        {
+            throw new CommandException($"'{file}' holds another model: it is a '{other}', not a '{name}'.");
+        }
         return model;
     }
+
+    // The model of the gallery whose declaration a file has, if it has not this one's.
+    private static string? Other(VaeModel model, string file) =>
+        Safetensors.Read(file).Metadata.Values.Contains(model.Description.Declaration)
+            ? null
+            : Catalogue.All
+                .FirstOrDefault(entry => Safetensors.Read(file).Metadata.Values.Contains(entry.Create().Description.Declaration))?.Name;
 
     /// <summary>A file in the same folder as another.</summary>
     internal static string Beside(string file, string name) => Path.Combine(Path.GetDirectoryName(file) ?? "", name);

@@ -28,6 +28,12 @@ internal sealed record ModelReview
 
     public required int TrainingRows { get; init; }
 
+    /// <summary>Why the training rows may be none that the model learned from; null where they are known to be.</summary>
+    public string? Doubt { get; init; }
+
+    /// <summary>Whether grey levels were made 0 or 1 for all but the search for copies.</summary>
+    public bool IsBinarized { get; init; }
+
     /// <summary>Whether a Bernoulli likelihood is given grey levels: then nothing is a density of the data.</summary>
     public required bool HasGreyLevels { get; init; }
 
@@ -48,6 +54,12 @@ internal sealed record ModelReview
     public required ReconstructionQuality Reconstruction { get; init; }
 
     public required SampleQuality Samples { get; init; }
+
+    /// <summary>
+    /// Whether the samples compared are draws from p(x|z), as they can be where those look like the data: zeros and ones. Otherwise they
+    /// are its means, smoother than the data.
+    /// </summary>
+    public bool AreDraws { get; init; }
 
     /// <summary>
     /// Whether samples are compared by elements though the embedding was asked for: it has collapsed, and would find everything like
@@ -94,7 +106,7 @@ internal sealed record ModelReview
     /// <param name="model">The model.</param>
     /// <param name="data">What it was trained on and what it was not.</param>
     /// <param name="binarize">
-    /// How elements become 0 or 1, for all but the comparisons with samples: those are means, and are compared with grey levels.
+    /// How elements become 0 or 1, for all but the search for copies: that takes means, and compares them with grey levels.
     /// </param>
     /// <param name="samples">The importance samples for each test row.</param>
     /// <param name="byElements">
@@ -125,6 +137,12 @@ internal sealed record ModelReview
         Evaluation test = model.Evaluate(rows, options, cancellation);
         bool hasCollapsed = double.IsFinite(test.Elbo) && test.ActiveUnits == 0;
         Features features = byElements || hasCollapsed ? Features.Elements(model) : Features.Embedding(model);
+        bool isBernoulli = model.Description.Decoder[^1].Kind == "Bernoulli";
+        bool hasGreyLevels = binarize == Binarization.None && isBernoulli && queries.AsSpan(drawn.Length).ContainsAnyExcept(0f, 1f);
+        bool areDraws = isBernoulli && !hasGreyLevels;
+        // Drawn anew the rows of both sets would be drawn by the same numbers.
+        DataSource alike = data.Binarized(binarize == Binarization.Dynamic ? Binarization.Static : binarize);
+        (Dataset learned, Dataset unseen) = (alike.Training.Take(compared), alike.Test.Take(compared));
         return new ModelReview
         {
             ModelName = name,
@@ -132,15 +150,22 @@ internal sealed record ModelReview
             Model = model.Description,
             Seed = options.Seed,
             TrainingRows = data.Training.Count,
-            HasGreyLevels = binarize == Binarization.None && model.Description.Decoder[^1].Kind == "Bernoulli"
-                && queries.AsSpan(drawn.Length).ContainsAnyExcept(0f, 1f),
+            HasGreyLevels = hasGreyLevels,
+            IsBinarized = binarize != Binarization.None,
             Train = model.Evaluate(training, options, cancellation),
             Test = test,
             Information = model.MeasureInformation(rows, options, begin("mutual information"), cancellation),
             Reconstruction = model.EvaluateReconstruction(rows, options, cancellation),
-            Reference = model.CompareRecords(
-                data.Test.Take(compared), data.Training.Take(compared), features, options, cancellation),
-            Samples = model.EvaluateSamples(data.Test.Take(compared), compared, features, options, cancellation),
+            Reference = model.CompareRecords(unseen, learned, features, options, cancellation),
+            Samples = areDraws
+                ? model.CompareRecords(
+                    unseen,
+                    Dataset.FromRows(model.SampleData(compared, options.Seed), [.. model.Description.DataShape]),
+                    features,
+                    options,
+                    cancellation)
+                : model.EvaluateSamples(unseen, compared, features, options, cancellation),
+            AreDraws = areDraws,
             IsEmbeddingPassedOver = hasCollapsed && !byElements,
             TracedSamples = drawn,
             SampleNeighbours = nearest[..traced],

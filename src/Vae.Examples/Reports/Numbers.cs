@@ -8,7 +8,7 @@ internal static class Numbers
     // The last of the three is for what rounds to zero: without a sign.
     private const string TwoDigits = "0.00;-0.00;0.00";
     private const string FourDigits = "0.0000;-0.0000;0.0000";
-    private const string OneDigit = "0.0;-0.0;0.0";
+    private const string OneDigit = "0.0;−0.0;0.0";
 
     /// <summary>Nats, with two digits.</summary>
     internal static string Nats(double value) => value.ToString(TwoDigits, CultureInfo.InvariantCulture);

@@ -15,11 +15,20 @@ internal static class ReviewDiagnosis
     /// <summary>Samples that come to less than this share of what training rows would are told.</summary>
     private const double LowShare = 0.7;
 
+    private const string TwoCrowds = "Samples and data are two different crowds";
+    private const string Narrow = "Samples leave out much of the data";
+
     /// <summary>Importance samples that close less than this share of the gap from the ELBO to log p(x) are few for the model.</summary>
     private const double LittleTightened = 0.5;
 
     /// <summary>A smaller gap than this, in nats, is none worth closing.</summary>
     private const double SmallGap = 0.5;
+
+    /// <summary>Neighbourhoods of fewer rows are so wide that samples pass for data.</summary>
+    private const int FewestCompared = 1_000;
+
+    /// <summary>Samples denser among the test rows than training rows are, by more than this, are smoother than data.</summary>
+    private const double TooDense = 2;
 
     /// <summary>More copies among samples than this are told, if test rows are not as often taken for copies.</summary>
     private const double ManyCopies = 0.05;
@@ -37,11 +46,12 @@ internal static class ReviewDiagnosis
         return
         [
             Diagnosis.Latent(review.Objective, review.Test),
-            Diagnosis.Generalisation(review.Objective, review.Train, review.Test),
+            .. Diagnosis.Autoencoder(review.Objective),
+            .. review.Doubt is null ? [Diagnosis.Generalisation(review.Objective, review.Train, review.Test)] : (Finding[])[],
             Decoder(review),
             .. Bound(review),
             .. Prior(review),
-            Originality(review),
+            .. Originality(review),
         ];
     }
 
@@ -118,49 +128,68 @@ internal static class ReviewDiagnosis
     private static IEnumerable<Finding> Prior(ModelReview review)
     {
         LatentInformation information = review.Information;
-        ObjectiveDescription objective = review.Objective;
-        string? toPrior = Levers.ToPrior(objective);
-        if (!information.IsSaturated && information.MarginalKl > LargeMarginal * information.Kl)
+        string? toPrior = Levers.ToPrior(review.Objective);
+        bool isApart = !information.IsSaturated && information.MarginalKl > LargeMarginal * information.Kl;
+        Finding samples = Samples(review, isApart);
+        if (isApart)
         {
+            // Where samples are narrow as well, what is against the one is for the other: advice is given once, for both.
+            string advice = samples.Title is TwoCrowds or Narrow
+                ? "."
+                : $". Try {Levers.Either("a longer training", "more data", toPrior, "fewer latent dimensions")}.";
             yield return new Finding(Severity.Note, "The latent points lie apart from the prior",
                 $"Of the KL's {Numbers.Nats(information.Kl)} nats {Numbers.Nats(information.MarginalKl)} say nothing of the record, but "
-                + "only that all latent points together are not N(0, I): samples begin where the decoder was never trained. Try "
-                + Levers.Either("more data", toPrior, "fewer latent dimensions") + ".");
+                + $"only that all latent points together are not N(0, I): samples begin where the decoder was never trained{advice}");
         }
-        SampleQuality samples = review.Samples;
-        SampleQuality reference = review.Reference;
+        yield return samples;
+    }
+
+    private static Finding Samples(ModelReview review, bool isApart)
+    {
+        string? toPrior = Levers.ToPrior(review.Objective);
+        (SampleQuality samples, SampleQuality reference) = (review.Samples, review.Reference);
         bool isUnlike = samples.Precision < LowShare * reference.Precision;
         bool isNarrow = samples.Recall < LowShare * reference.Recall || samples.Coverage < LowShare * reference.Coverage;
         string precision = $"{Numbers.Percent(samples.Precision)} lie among test rows, where {Numbers.Percent(reference.Precision)} of "
             + $"training rows do ({samples.Features})";
         string coverage = $"{Numbers.Percent(samples.Recall)} of the test rows lie among samples and {Numbers.Percent(samples.Coverage)} "
             + $"have one near by, against {Numbers.Percent(reference.Recall)} and {Numbers.Percent(reference.Coverage)} for training rows";
-        if (isUnlike && isNarrow)
+        if (samples.Features == "elements" && !review.AreDraws)
         {
-            yield return new Finding(Severity.Note, "Samples and data are two different crowds",
-                $"{precision}; {coverage}. Train longer, or a larger network"
-                + (toPrior is null ? "." : $"; {toPrior} brings the latent points nearer to the prior, but makes them say less."));
+            return new Finding(Severity.Note, "Samples cannot be judged by elements",
+                $"They are means of p(x|z), smoother than the data, and so lie in its midst: {precision}; {coverage}. Neither is to be read "
+                + "as quality. Compare in the embedding (--features embedding).");
         }
-        else if (isUnlike)
+        if (samples.RealRecords < FewestCompared)
         {
-            yield return new Finding(Severity.Note, "Many samples are unlike the data",
+            return new Finding(Severity.Note, "These are few rows to judge samples by",
+                $"{precision}; {coverage}. The neighbourhoods of {Numbers.Count(samples.RealRecords)} rows are so wide that samples pass for "
+                + $"data: from {Numbers.Count(FewestCompared)} on (--rows) this is judged.");
+        }
+        if (samples.Density > TooDense * reference.Density)
+        {
+            return new Finding(Severity.Note, "Samples keep to the middle of the data",
+                $"Their density is {Numbers.Fine(samples.Density)}, that of training rows {Numbers.Fine(reference.Density)}: they are smoother "
+                + $"than the data, and a high precision says little. {precision}; {coverage}.");
+        }
+        string both = "Train longer, or a larger network"
+            + (toPrior is null ? "." : $"; {toPrior} brings the latent points nearer to the prior, but makes them say less.");
+        return (isUnlike, isNarrow) switch
+        {
+            (true, true) => new Finding(Severity.Note, TwoCrowds, $"{precision}; {coverage}. {both}"),
+            (true, false) => new Finding(Severity.Note, "Many samples are unlike the data",
                 $"{precision}. {Levers.Capitalized(Levers.Either(toPrior, "fewer latent dimensions"))} would bring the latent points nearer to "
-                + "the prior; a longer training makes better use of them.");
-        }
-        else if (isNarrow)
-        {
-            yield return new Finding(Severity.Note, "Samples leave out much of the data",
-                $"{coverage}. "
-                + Levers.Capitalized(Levers.Either(Levers.ForMore(objective), "more latent dimensions", "a larger network"))
-                + " would draw more kinds.");
-        }
-        else
-        {
-            yield return new Finding(Severity.Good, "Samples are like the data", $"{precision}; {coverage}.");
-        }
+                + "the prior; a longer training makes better use of them."),
+            (false, true) when isApart => new Finding(Severity.Note, Narrow, $"{coverage}. {both}"),
+            (false, true) => new Finding(Severity.Note, Narrow,
+                $"{coverage}. If a longer training does not mend it, "
+                + Levers.Either(Levers.ForMore(review.Objective), "more latent dimensions", "a larger network")
+                + " would draw more kinds."),
+            _ => new Finding(Severity.Good, "Samples are like the data", $"{precision}; {coverage}."),
+        };
     }
 
-    private static Finding Originality(ModelReview review)
+    private static IEnumerable<Finding> Originality(ModelReview review)
     {
         string advice = " "
             + Levers.Capitalized(Levers.Either(
@@ -171,9 +200,10 @@ internal static class ReviewDiagnosis
         string near = $"{Numbers.Percent(review.CloseSamples)} of the samples come as near to a training row as only 5 % of the test rows "
             + "do.";
         if (review.CopiedSamples > ManyCopies && review.CopiedSamples > 2 * review.CopiedRows)
-            return new Finding(Severity.Bad, "Samples are copies of training data", copies + advice);
-        return review.CloseSamples > ManyClose
-            ? new Finding(Severity.Note, "Samples come close to training data", $"{near} Look at the picture.{advice}")
-            : new Finding(Severity.Good, "Samples are no copies", $"{copies} {near}");
+            return [new(Severity.Bad, "Samples are copies of training data", copies + advice)];
+        if (review.CloseSamples > ManyClose)
+            return [new(Severity.Note, "Samples come close to training data", $"{near} Look at the picture.{advice}")];
+        // There may be others that it has learned by heart.
+        return review.Doubt is null ? [new(Severity.Good, "Samples are no copies", $"{copies} {near}")] : [];
     }
 }

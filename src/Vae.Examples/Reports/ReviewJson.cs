@@ -20,6 +20,7 @@ internal static class ReviewJson
             json.WriteString("data", review.DataName);
             json.WriteNumber("seed", review.Seed);
             json.WriteNumber("training_rows", review.TrainingRows);
+            json.WriteBoolean("training_rows_known", review.Doubt is null);
             json.WriteNumber("rows", review.Test.Samples);
             ObjectiveText.Write(json, "objective", review.Objective);
             json.WriteString("objective_from", review.Trained is null ? "declaration" : "training");
@@ -118,6 +119,7 @@ internal static class ReviewJson
         json.WriteStartObject("samples");
         json.WriteString("features", samples.Features);
         json.WriteBoolean("embedding_collapsed", review.IsEmbeddingPassedOver);
+        json.WriteBoolean("draws", review.AreDraws);
         json.WriteNumber("samples", samples.Samples);
         json.WriteNumber("rows", samples.RealRecords);
         WriteShares(json, samples);

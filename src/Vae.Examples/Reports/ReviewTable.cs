@@ -24,7 +24,8 @@ internal static class ReviewTable
         yield return ("−ELBO, test", Numbers.Nats(-test.Elbo), "nats a sample; an upper bound of −log p(x)");
         yield return ("  reconstruction", Numbers.Nats(test.Reconstruction), "what the latent code does not say");
         yield return ("  KL", Numbers.Nats(test.Kl), "what it says, and its distance from the prior");
-        yield return ("−ELBO, training", Numbers.Nats(-review.Train.Elbo), $"on {Numbers.Count(review.Train.Samples)} rows");
+        yield return ("−ELBO, training", Numbers.Nats(-review.Train.Elbo),
+            $"on {Numbers.Count(review.Train.Samples)} rows{(review.Doubt is null ? "" : ", which it may never have seen")}");
 
         if (review.Bound is { } bound)
         {
@@ -61,7 +62,7 @@ internal static class ReviewTable
         SampleQuality samples = review.Samples;
         SampleQuality reference = review.Reference;
         string features = samples.Features + (review.IsEmbeddingPassedOver ? ", since the embedding has collapsed" : "");
-        string compared = $"by {features}, {Numbers.Count(samples.Samples)} and as many test rows";
+        string compared = $"by {features}, {Numbers.Count(samples.Samples)}{(review.AreDraws ? " draws" : "")} and as many test rows";
         yield return ("precision", Numbers.Fine(samples.Precision),
             $"samples among test rows; of training rows {Numbers.Fine(reference.Precision)} ({compared})");
         yield return ("recall", Numbers.Fine(samples.Recall),
@@ -71,16 +72,20 @@ internal static class ReviewTable
         yield return ("coverage", Numbers.Fine(samples.Coverage),
             $"test rows with a sample near by; with a training row {Numbers.Fine(reference.Coverage)}");
         yield return ("copies", Numbers.Percent(review.CopiedSamples),
-            $"of {Numbers.Count(review.SampleNeighbours.Count)} samples; of test rows {Numbers.Percent(review.CopiedRows)}");
+            $"of {Numbers.Count(review.SampleNeighbours.Count)} samples; of test rows {Numbers.Percent(review.CopiedRows)}"
+                + (review.IsBinarized ? "; in grey levels" : ""));
         yield return ("  nearly", Numbers.Percent(review.CloseSamples), "as near to a training row as only 5 % of test rows are");
     }
 
     private static string Dimensions(double[] kl)
     {
         int[] order = LatentGrid.MostActiveFirst(kl);
-        string first = string.Join(", ", order.Take(MostDimensions).Select(dimension => $"z{dimension} {Numbers.Nats(kl[dimension])}"));
+        string first = string.Join(", ", order.Take(MostDimensions).Select(dimension => Named(kl, dimension)));
         return order.Length > MostDimensions
-            ? $"{first}, … z{order[^1]} {Numbers.Nats(kl[order[^1]])}"
+            ? $"{first}, … {Named(kl, order[^1])}"
             : first;
     }
+
+    // In one word: the lines of a table end between words.
+    private static string Named(double[] kl, int dimension) => $"z{dimension}={Numbers.Nats(kl[dimension])}";
 }
