@@ -26,7 +26,7 @@ public static class PngFolder
     /// <exception cref="FileNotFoundException">No PNG file is in it.</exception>
     /// <exception cref="DataFormatException">
     /// A file is no PNG file, is damaged or cut short, is of another size than the first, may not be read, or lies beside the subfolders of
-    /// classes.
+    /// classes; or a subfolder may not be read.
     /// </exception>
     public static Dataset Load(string folder)
     {
@@ -56,6 +56,7 @@ public static class PngFolder
     /// <summary>The names of the classes, in the order of their labels; none where the images lie in the folder itself.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DataFormatException">It, or a subfolder, may not be read.</exception>
     public static IReadOnlyList<string> ClassNames(string folder)
     {
         Require(folder);
@@ -69,33 +70,80 @@ public static class PngFolder
             throw new DirectoryNotFoundException($"There is no folder {folder}.");
     }
 
-    private static IEnumerable<string> Classes(string folder) => Directory.EnumerateDirectories(folder)
-        .Where(path => !IsHidden(Path.GetFileName(path.AsSpan()), File.GetAttributes(path)) && !LeadsBack(path))
-        .Where(path => Images(path, deep: true).Any())
-        .Order(StringComparer.Ordinal);
-
-    private static FileSystemEnumerable<string> Images(string folder, bool deep) =>
-        new(
+    private static string[] Classes(string folder)
+    {
+        List<string> folders = Entries(
             folder,
-            (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
-            new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = deep })
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory
+            (ref FileSystemEntry entry) => entry.IsDirectory && !IsHidden(entry.FileName, entry.Attributes));
+        string place = Resolve(folder);
+        return
+        [
+            .. folders.Where(path => !LeadsBack(path, place) && Images(path, deep: true).Any()).Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static IEnumerable<string> Images(string folder, bool deep)
+    {
+        List<string> files = Entries(
+            folder,
+            (ref FileSystemEntry entry) => !entry.IsDirectory
                 && entry.FileName.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)
-                && !IsHidden(entry.FileName, entry.Attributes),
-            // Links to folders may lead round in circles.
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsHidden(entry.FileName, entry.Attributes)
-                && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-        };
+                && !IsHidden(entry.FileName, entry.Attributes));
+        if (!deep)
+            return files;
+        // Links to folders may lead round in circles.
+        List<string> folders = Entries(
+            folder,
+            (ref FileSystemEntry entry) => entry.IsDirectory
+                && !IsHidden(entry.FileName, entry.Attributes)
+                && (entry.Attributes & FileAttributes.ReparsePoint) == 0);
+        return files.Concat(folders.SelectMany(path => Images(path, deep: true)));
+    }
+
+    private static List<string> Entries(string folder, FileSystemEnumerable<string>.FindPredicate wanted)
+    {
+        try
+        {
+            return
+            [
+                .. new FileSystemEnumerable<string>(
+                    folder,
+                    (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+                    new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false })
+                {
+                    ShouldIncludePredicate = wanted,
+                },
+            ];
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new DataFormatException(folder, 0, "The folder may not be read.", exception);
+        }
+    }
 
     private static bool IsHidden(ReadOnlySpan<char> name, FileAttributes attributes) =>
         name.StartsWith('.') || (attributes & FileAttributes.Hidden) != 0;
 
-    // Whether a folder is a link to one that it lies in.
-    private static bool LeadsBack(string path) =>
+    // Whether a folder is a link to the one that it lies in, or to one around that.
+    private static bool LeadsBack(string path, string place) =>
         new DirectoryInfo(path) is { LinkTarget: not null } link
         && (link.ResolveLinkTarget(returnFinalTarget: true)?.FullName is not { } target
-            || WithSeparator(Path.GetFullPath(path)).StartsWith(WithSeparator(target), StringComparison.Ordinal));
+            || WithSeparator(place).StartsWith(WithSeparator(Resolve(target)), StringComparison.Ordinal));
+
+    // The folder's path without links: two paths may lead to one folder.
+    private static string Resolve(string folder)
+    {
+        string path = Path.GetFullPath(folder);
+        string resolved = Path.GetPathRoot(path)!;
+        foreach (string name in path[resolved.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            resolved = Path.Join(resolved, name);
+            if (new DirectoryInfo(resolved).ResolveLinkTarget(returnFinalTarget: true)?.FullName is { } target)
+                resolved = Resolve(target);
+        }
+
+        return resolved;
+    }
 
     private static string WithSeparator(string folder) => Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;
 
@@ -103,7 +151,7 @@ public static class PngFolder
     {
         Require(folder);
         string[] loose = [.. Images(folder, deep: false).Order(StringComparer.Ordinal)];
-        string[] classes = [.. Classes(folder)];
+        string[] classes = Classes(folder);
         if (classes.Length == 0)
         {
             return loose.Length > 0

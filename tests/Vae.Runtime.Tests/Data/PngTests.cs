@@ -170,6 +170,54 @@ public class PngTests
     }
 
     [Fact]
+    public void A_link_back_is_known_when_the_folder_itself_is_reached_through_a_link()
+    {
+        using var folder = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("set/cat"));
+        File.WriteAllBytes(folder.File("set/cat/a.png"), new PngBytes(3, 2, 8, 0).ToFile());
+        Directory.CreateSymbolicLink(folder.File("set/absolute"), folder.File("set"));
+        Directory.CreateSymbolicLink(folder.File("set/relative"), ".");
+        Directory.CreateSymbolicLink(elsewhere.File("around"), folder.Path);
+        Directory.CreateSymbolicLink(elsewhere.File("direct"), folder.File("set"));
+        Directory.CreateSymbolicLink(folder.File("set/through"), elsewhere.File("around/set"));
+        foreach (string path in new[] { folder.File("set"), elsewhere.File("direct"), elsewhere.File("around/set") })
+        {
+            Assert.Equal(["cat"], PngFolder.ClassNames(path));
+            Assert.Equal(1, PngFolder.Load(path).Count);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("dog")]
+    [InlineData("cat/deeper")]
+    public void A_folder_that_may_not_be_read_is_an_error_that_names_it(string name)
+    {
+        // Nothing is unreadable for root.
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+            return;
+        using var folder = new TemporaryFolder();
+        foreach (string kind in new[] { "cat", "cat/deeper", "dog" })
+        {
+            Directory.CreateDirectory(folder.File(kind));
+            File.WriteAllBytes(folder.File($"{kind}/a.png"), new PngBytes(3, 2, 8, 0).ToFile());
+        }
+        string closed = name.Length == 0 ? folder.Path : folder.File(name);
+        UnixFileMode mode = File.GetUnixFileMode(closed);
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+        try
+        {
+            DataFormatException error = Assert.Throws<DataFormatException>(() => PngFolder.Load(folder.Path));
+            Assert.Equal((closed, "The folder may not be read."), (error.File, error.Problem));
+        }
+        finally
+        {
+            File.SetUnixFileMode(closed, mode);
+        }
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_opened_is_an_error_that_names_it()
     {
         using var folder = new TemporaryFolder();
