@@ -175,7 +175,9 @@ internal sealed class TrainingRun : IDisposable
         double bound = _statistics.Bound;
         if (!_work.Run(_team, first, step, learningRate, _pass.Noise.For(NoisePurpose.Binarization)))
         {
-            RequireSound(_order.AsSpan(first, rows));
+            // Data without a likelihood stop a step at its loss. Once the parameters have changed the data are not what is wrong.
+            if (!_work.Updated)
+                RequireSound(_order.AsSpan(first, rows));
             throw new TrainingDivergedException(step, _position.Epoch + 1, NonFiniteValue.Find(_program, _pass, _work.Updated));
         }
         reconstruction = (_statistics.Reconstruction - reconstruction) / rows;
