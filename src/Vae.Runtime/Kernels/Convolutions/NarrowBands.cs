@@ -25,12 +25,15 @@ internal readonly struct NarrowBands
         _reach = Ceiling(shape.PaddingHeight, shape.StrideHeight) - FirstShift;
         _rows = (shape.LargeHeight - 1) / shape.StrideHeight + 1;
         _rowsAtOnce = (int)Math.Min(_rows, MostFloats / rowFloats - _reach);
-        Suit = mostSources <= MostFloats && _rowsAtOnce > 0 && (_rowsAtOnce == _rows || 2 * _reach <= _rowsAtOnce);
+        Suit = mostSources <= MostFloats && _rowsAtOnce > 0 && (_rowsAtOnce == _rows || _reach <= _rowsAtOnce);
         // Beyond an int they suit none.
         (RowFloats, MostSources) = unchecked(((int)rowFloats, (int)mostSources));
     }
 
-    /// <summary>Whether there is room for the rows of a band, of which no more than a third are another band's too.</summary>
+    /// <summary>
+    /// Whether there is room for the rows of a band, of which no more than half are another band's too: computing them twice takes less
+    /// time than tiles that are padding for the most part.
+    /// </summary>
     internal bool Suit { get; }
 
     /// <summary>From one small pixel's contributions to the next's.</summary>
