@@ -14,12 +14,12 @@ public class BalanceCommandTests
         using var folder = new TemporaryFolder();
         DigitFiles.Write(folder["data"], 96, 48);
 
-        CommandRun run = Balance(folder, "out", "--betas", "1, 50,0.1");
+        CommandRun run = Balance(folder, "out", "--betas", "1, 50,0.1,5");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         string[][] rows = [.. File.ReadAllLines(folder["out/curve.csv"]).Select(line => line.Split(','))];
         Assert.Equal(["beta", "rate", "distortion", "negative_elbo", "active_units", "collapsed", "kl_0"], rows[0][..7]);
-        Assert.Equal(["0.1", "1", "50"], rows[1..].Select(row => row[0]));
+        Assert.Equal(["0.1", "1", "5", "50"], rows[1..].Select(row => row[0]));
         foreach (string[] row in rows[1..])
         {
             double[] numbers = [.. row.Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
@@ -28,7 +28,7 @@ public class BalanceCommandTests
         }
         XElement svg = XElement.Load(folder["out/curve.svg"]);
         Assert.Equal("http://www.w3.org/2000/svg", svg.Name.NamespaceName);
-        Assert.Equal(3, svg.Descendants().Count(element => (string?)element.Attribute("class") == "dot train"));
+        Assert.Equal(4, svg.Descendants().Count(element => (string?)element.Attribute("class") == "dot train"));
         Assert.Contains(svg.Descendants(), element => element.Value == "β 0.1");
         string report = File.ReadAllText(folder["out/report.html"]);
         Assert.DoesNotContain("http", report.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -80,10 +80,41 @@ public class BalanceCommandTests
             refused.ErrorLine(),
             StringComparison.Ordinal);
         Assert.Contains("start is '0.1'", refused.ErrorLine(), StringComparison.Ordinal);
+        Assert.Equal("", refused.Output);
         Assert.Equal((0, ""), (asked.ExitCode, asked.Error));
     }
 
     [Theory]
+    [InlineData("start is '0.1' in the checkpoint and '2' in", "--betas", "2,3")]
+    [InlineData("seed", "--seed", "8")]
+    [InlineData("epochs", "--epochs", "2")]
+    [InlineData("batch", "--batch", "16")]
+    public void The_folder_of_another_ladder_is_refused_before_anything_is_said(string property, params string[] other)
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 32, 16);
+        string[] betas = ["--betas", "0.1"];
+        Assert.Equal(0, CommandRun.Of([.. Plain(folder), .. betas]).ExitCode);
+        string curve = File.ReadAllText(folder["out/curve.csv"]);
+
+        CommandRun refused = CommandRun.Of([.. Plain(folder), .. other.Contains("--betas") ? [] : betas, .. other]);
+
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains(
+            "holds another run. Name another folder with --out, or begin anew with --overwrite.",
+            refused.ErrorLine(),
+            StringComparison.Ordinal);
+        Assert.Contains(property, refused.ErrorLine(), StringComparison.Ordinal);
+        Assert.Equal(curve, File.ReadAllText(folder["out/curve.csv"]));
+    }
+
+    private static string[] Plain(TemporaryFolder folder) =>
+        ["balance", "dense", "--data", folder["data"], "--threads", "1", "--out", folder["out"]];
+
+    [Theory]
+    [InlineData("--weight-factors takes numbers above 0, separated by commas; got '-1'", "tune", "dense", "--weight-factors", "2,-1")]
+    [InlineData("--weight-factors takes numbers above 0, separated by commas; got '0'", "tune", "dense", "--weight-factors", "0,-1")]
+    [InlineData("--features must be embedding or elements; got 'pixels'. Try --help.", "evaluate", "dense", "--from", "x", "--features", "pixels")]
     [InlineData("--betas takes numbers, at least 0, separated by commas; got '-1'", "balance", "dense", "--betas", "1,-1")]
     [InlineData("--betas takes numbers, at least 0, separated by commas; got 'NaN'", "balance", "dense", "--betas", "NaN")]
     [InlineData("--betas has a number twice: '1,2,1.0'", "balance", "dense", "--betas", "1,2,1.0")]
@@ -142,6 +173,56 @@ public class BalanceCommandTests
     {
         Assert.Equal("The best ELBO is at the smallest weight", BalanceFindings.Of(Curve((2, 20, 80, 3), (4, 10, 99, 3)))[0].Title);
         Assert.Equal("The best ELBO is at the largest weight", BalanceFindings.Of(Curve((0.1, 40, 70, 3), (0.5, 28, 76, 3)))[0].Title);
+    }
+
+    [Fact]
+    public void A_ladder_without_1_is_told_where_to_put_it()
+    {
+        Finding between = BalanceFindings.Of(Curve((0.25, 32, 70, 3), (0.5, 24, 76, 3), (2, 16, 85, 3)))[0];
+        Assert.Equal((Severity.Note, "The best ELBO is at β = 0.5, of the weights tried"), (between.Severity, between.Title));
+        Assert.EndsWith(" Try 1, between 0.5 and 2: it is what trains the ELBO itself.", between.Text, StringComparison.Ordinal);
+
+        Finding alone = BalanceFindings.Of(Curve((2, 16, 85, 3)))[0];
+        Assert.EndsWith(" Try 1: it is what trains the ELBO itself.", alone.Text, StringComparison.Ordinal);
+
+        Finding tried = BalanceFindings.Of(Curve((0.5, 24, 76, 3), (1, 22, 81, 3), (2, 16, 88, 3)))[0];
+        Assert.Contains("that another weight comes to a better one", tried.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void That_a_curve_falls_and_is_convex_is_said_of_four_points_not_of_fewer()
+    {
+        (double, double, double, int)[] points = [(0.1, 40, 70, 16), (1, 22, 81.5, 14), (2, 16, 88.5, 9), (20, 0.01, 206, 0)];
+        Assert.Equal("The curve falls and is convex", BalanceFindings.Of(Curve(points))[^1].Title);
+        for (int count = 1; count < points.Length; count++)
+        {
+            Assert.DoesNotContain(
+                BalanceFindings.Of(Curve(points[..count])), finding => finding.Title.Contains("convex", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void The_highest_points_label_is_below_the_legend()
+    {
+        RateDistortionCurve curve = Curve((0.1, 40, 70, 16), (1, 22, 81.5, 14), (20, 0, 220, 0));
+        var result = new BalanceResult
+        {
+            ModelName = "dense",
+            DataName = "digits",
+            Model = new Vae.Examples.Models.DenseVae().Description,
+            Options = new RateDistortionOptions(),
+            TrainingRows = 32,
+            TestRows = 16,
+            Curve = curve,
+        };
+
+        XElement svg = XElement.Parse(BalanceCharts.Curve(result).ToSvg());
+
+        double bottom = svg.Descendants().Where(element => ((string?)element.Attribute("class"))?.StartsWith("key", StringComparison.Ordinal) == true)
+            .Max(key => (double)key.Attribute("y")! + (double)key.Attribute("height")!);
+        XElement label = Assert.Single(svg.Descendants(), element => element.Value == "β 20");
+        // A line of text is some 11 units high above its baseline.
+        Assert.True((double)label.Attribute("y")! - 11 > bottom, $"The label's baseline is {label.Attribute("y")}, the legend ends at {bottom}.");
     }
 
     private static RateDistortionCurve Curve(params (double Beta, double Rate, double Distortion, int Active)[] points) =>

@@ -32,6 +32,8 @@ public class BenchTests
         {
             Assert.Equal((3, 1), (line.GetProperty("batch").GetInt32(), line.GetProperty("threads").GetInt32()));
             Assert.True(line.GetProperty("median_ms").GetDouble() > 0);
+            double ratio = line.GetProperty("median_ms").GetDouble() / line.GetProperty("plain_median_ms").GetDouble();
+            Assert.Equal(ratio, line.GetProperty("ratio").GetDouble(), 1e-12);
             Assert.Equal(0, line.GetProperty("allocated_bytes_per_step").GetDouble());
         }
     }
@@ -58,8 +60,31 @@ public class BenchTests
             Assert.Contains(column, run.Output, StringComparison.Ordinal);
         string[] rows = [.. run.Output.Split('\n').Where(line => line.TrimStart().StartsWith("dense ", StringComparison.Ordinal))];
         Assert.Equal(2, rows.Length);
+        // Nothing is cut off or padded, and the table of times fits into a narrow terminal.
+        Assert.DoesNotContain('…', run.Output);
+        Assert.All(run.Output.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
+        string head = run.Output.Split('\n').First(line => line.Contains("median ms", StringComparison.Ordinal));
+        Assert.InRange(head.Length, 40, 80);
         // So small a step is one thread's, and training knows.
         Assert.Contains(" 1 * ", rows[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_objectives_table_has_both_times_that_its_ratio_is_of()
+    {
+        CommandRun run = CommandRun.Of("bench", "--objectives", "--batches", "3", "--threads", "1", "--seconds", "0.03");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("median ms", run.Output, StringComparison.Ordinal);
+        Assert.Contains("plain ELBO ms", run.Output, StringComparison.Ordinal);
+        string[] row = run.Output.Split('\n').Single(line => line.TrimStart().StartsWith("Geco(80) ", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        double[] numbers = [.. row[1..].Select(cell => double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal(6, numbers.Length);
+        Assert.Equal(3, numbers[0]);
+        // Each time is rounded to a microsecond, the ratio to hundredths.
+        double error = 0.0006 / numbers[3] * (1 + numbers[4]) + 0.006;
+        Assert.Equal(numbers[2] / numbers[3], numbers[4], error);
     }
 
     [Theory]

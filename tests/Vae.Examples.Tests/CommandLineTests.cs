@@ -44,7 +44,7 @@ public class CommandLineTests
     [InlineData("--warmup and --capacity cannot be combined", "--warmup", "2", "--capacity", "25:10:1000")]
     [InlineData("--capacity and --free-bits cannot be combined", "--free-bits", "0.5", "--capacity", "25:10:1000")]
     [InlineData("--capacity and --geco cannot be combined", "--geco", "80", "--capacity", "25:10:1000")]
-    [InlineData("--weight-factors takes numbers above 0; got '1,0'", "tune", "dense", "--weight-factors", "1,0")]
+    [InlineData("--weight-factors takes numbers above 0, separated by commas; got '0'", "tune", "dense", "--weight-factors", "1,0")]
     [InlineData("--weight-factors has a number twice: '2,2'", "tune", "dense", "--weight-factors", "2,2")]
     [InlineData("--weight-factors takes at least one value", "tune", "dense", "--weight-factors", ",")]
     [InlineData("--seed must be", "--seed", "-1")]

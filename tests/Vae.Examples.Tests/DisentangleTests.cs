@@ -27,6 +27,17 @@ public class DisentangleTests
     }
 
     [Fact]
+    public void One_seed_has_no_standard_deviation_and_whole_numbers_of_units()
+    {
+        CommandRun run = CommandRun.Of("disentangle", "--seeds", "1", "--epochs", "1", "--rows", "256", "--threads", "1");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string[] Cells(string name) => run.Output.Split('\n').Single(line => line.TrimStart().StartsWith(name, StringComparison.Ordinal))
+            .Trim()[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["–", "–"], Cells("standard deviation"));
+        Assert.All(Cells("active units"), cell => Assert.True(int.TryParse(cell, out _), cell));
+    }
+
+    [Fact]
     public void A_table_has_the_means_over_the_seeds()
     {
         CommandRun run = CommandRun.Of(Small);

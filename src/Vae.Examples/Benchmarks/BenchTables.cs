@@ -51,7 +51,7 @@ internal static class BenchTables
         foreach (CaseResult result in results)
         {
             StepMeasurement step = result.Ours.Step;
-            string Share(StepPart part) => FormattableString.Invariant($"{100 * step.Parts[part]:F1} %");
+            string Share(StepPart part) => FormattableString.Invariant($"{100 * step.Parts[part]:F1}");
             table.AddRow(
                 result.Ours.Model,
                 FormattableString.Invariant($"{step.BatchSize}"),
@@ -65,7 +65,7 @@ internal static class BenchTables
                 Share(StepPart.Optimizer),
                 Share(StepPart.BatchReading));
         }
-        return table;
+        return table.Caption("per cent of the step's time");
     }
 
     internal static void WriteJson(Terminal terminal, CaseResult result)
@@ -89,9 +89,9 @@ internal static class BenchTables
     internal static Table NewTable(string first, params string[] others)
     {
         Table table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn(first).NoWrap());
+        table.AddColumn(new TableColumn(first).NoWrap().Padding(0, 0, 1, 0));
         foreach (string name in others)
-            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
+            table.AddColumn(new TableColumn(name).RightAligned().NoWrap().Padding(0, 0, 1, 0));
         return table;
     }
 }

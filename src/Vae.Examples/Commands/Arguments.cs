@@ -61,9 +61,10 @@ internal static class Arguments
     internal static Option<int> Threads() =>
         Integer("--threads", "Threads; 0 for all cores. The result is the same for any number.", 0, 0, 1_024);
 
-    internal static Option<Binarization> Binarize()
+    /// <summary>Null where it is not given.</summary>
+    internal static Option<Binarization?> Binarize()
     {
-        var binarize = new Option<Binarization>("--binarize")
+        var binarize = new Option<Binarization?>("--binarize")
         {
             Description = "Grey levels become 0 and 1: drawn anew at every reading, with the level as the probability of 1 (dynamic; "
                 + "--binarize alone); drawn once, the same in every run (static); or 1 above one half (threshold).",
@@ -81,10 +82,10 @@ internal static class Arguments
                 };
                 if (kind is null)
                     result.AddError($"--binarize must be dynamic, static or threshold; got '{word}'.");
-                return kind ?? Binarization.None;
+                return kind;
             },
             // Also asked where the option stands alone.
-            DefaultValueFactory = result => result.Parent is OptionResult { Implicit: false } ? Binarization.Dynamic : Binarization.None,
+            DefaultValueFactory = result => result.Parent is OptionResult { Implicit: false } ? Binarization.Dynamic : null,
         };
         return binarize;
     }
@@ -122,30 +123,17 @@ internal static class Arguments
 
     /// <summary>The weights of a list, each a number from 0, and each once.</summary>
     /// <exception cref="CommandException">There is none, one is no such number, or one is there twice.</exception>
-    internal static double[] Weights(string option, string list)
-    {
-        double[] weights = [.. Split(option, list).Select(text =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            && value >= 0 && double.IsFinite(value)
-                ? value
-                : throw new CommandException(
-                    $"{option} takes numbers, at least 0, separated by commas; got '{text}'. Try --help.", CommandLine.UsageError))];
-        return weights.Distinct().Count() == weights.Length
-            ? weights
-            : throw new CommandException($"{option} has a number twice: '{list}'. Try --help.", CommandLine.UsageError);
-    }
+    internal static double[] Weights(string option, string list) => Numbers(option, list, x => x >= 0, "numbers, at least 0,");
 
     /// <summary>The factors of a list, each a number above 0, and each once.</summary>
     /// <exception cref="CommandException">There is none, one is no such number, or one is there twice.</exception>
-    internal static double[] Factors(string option, string list) => Weights(option, list) is var factors && factors.All(x => x > 0)
-        ? factors
-        : throw new CommandException($"{option} takes numbers above 0; got '{list}'. Try --help.", CommandLine.UsageError);
+    internal static double[] Factors(string option, string list) => Numbers(option, list, x => x > 0, "numbers above 0,");
 
-    internal static Option<(double Low, double High)> Range(string name, string description, double low, double high) => new(name)
+    internal static Option<NumberRange> Range(string name, string description, double low, double high) => new(name)
     {
-        Description = description + string.Create(CultureInfo.InvariantCulture, $" [default: {low}:{high}]"),
+        Description = description,
         HelpName = "LOW:HIGH",
-        DefaultValueFactory = _ => (low, high),
+        DefaultValueFactory = _ => new NumberRange(low, high),
         CustomParser = result =>
         {
             string token = result.Tokens[0].Value;
@@ -153,7 +141,7 @@ internal static class Arguments
                 && double.TryParse(first, NumberStyles.Float, CultureInfo.InvariantCulture, out double least)
                 && double.TryParse(second, NumberStyles.Float, CultureInfo.InvariantCulture, out double most)
                 && least > 0 && most >= least && double.IsFinite(most))
-                return (least, most);
+                return new NumberRange(least, most);
             result.AddError($"{name} must be LOW:HIGH, two numbers above 0 of which the second is not the lower; got '{token}'.");
             return default;
         },
@@ -178,6 +166,19 @@ internal static class Arguments
     {
         Description = "Begin anew in a folder that holds an earlier run.",
     };
+
+    private static double[] Numbers(string option, string list, Func<double, bool> isValid, string wanted)
+    {
+        double[] numbers = [.. Split(option, list).Select(text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && double.IsFinite(value) && isValid(value)
+                ? value
+                : throw new CommandException(
+                    $"{option} takes {wanted} separated by commas; got '{text}'. Try --help.", CommandLine.UsageError))];
+        return numbers.Distinct().Count() == numbers.Length
+            ? numbers
+            : throw new CommandException($"{option} has a number twice: '{list}'. Try --help.", CommandLine.UsageError);
+    }
 
     private static string[] Split(string option, string list) =>
         list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } values

@@ -68,8 +68,8 @@ internal static class BenchCommand
         }
         if (!json)
         {
-            terminal.Console.Write(BenchTables.Times(all, peer));
-            terminal.Console.Write(BenchTables.Parts(all));
+            terminal.Write(BenchTables.Times(all, peer), whole: true);
+            terminal.Write(BenchTables.Parts(all), whole: true);
         }
         return CommandLine.Success;
     }
@@ -86,7 +86,7 @@ internal static class BenchCommand
         if (json)
             all.ForEach(cost => ObjectiveCost.WriteJson(terminal, cost));
         else
-            terminal.Console.Write(ObjectiveCost.Table(all));
+            terminal.Write(ObjectiveCost.Table(all), whole: true);
         return CommandLine.Success;
     }
 

@@ -57,7 +57,7 @@ internal static class DisentangleCommand
                 }
             }
             if (!parsed.GetValue(json))
-                terminal.Console.Write(Means(runs));
+                terminal.Write(Means(runs));
             return CommandLine.Success;
         });
         return command;
@@ -84,7 +84,7 @@ internal static class DisentangleCommand
         foreach (IGrouping<string, Run> group in groups)
             table.AddColumn(new TableColumn(group.Key).RightAligned());
         AddRow("MIG", run => run.Gap.Value, Numbers.Fine);
-        table.AddRow(["  standard deviation", .. groups.Select(group => Numbers.Fine(Deviation(group)))]);
+        table.AddRow(["  standard deviation", .. groups.Select(group => Deviation(group) is { } deviation ? Numbers.Fine(deviation) : "–")]);
         for (int factor = 0; factor < runs[0].Gap.Factors.Count; factor++)
         {
             int index = factor;
@@ -92,7 +92,7 @@ internal static class DisentangleCommand
         }
         AddRow("reconstruction, nats", run => run.Test.Reconstruction, Numbers.Nats);
         AddRow("KL, nats", run => run.Test.Kl, Numbers.Nats);
-        AddRow("active units", run => run.Test.ActiveUnits, Numbers.Nats);
+        AddRow("active units", run => run.Test.ActiveUnits, units => Numbers.Setting(Math.Round(units, 2)));
         return table;
 
         void AddRow(string name, Func<Run, double> value, Func<double, string> text) =>
@@ -100,10 +100,12 @@ internal static class DisentangleCommand
     }
 
     // Of one seed there is none.
-    private static double Deviation(IGrouping<string, Run> runs)
+    private static double? Deviation(IGrouping<string, Run> runs)
     {
+        if (runs.Count() < 2)
+            return null;
         double mean = runs.Average(run => run.Gap.Value);
-        return Math.Sqrt(runs.Sum(run => Math.Pow(run.Gap.Value - mean, 2)) / Math.Max(1, runs.Count() - 1));
+        return Math.Sqrt(runs.Sum(run => Math.Pow(run.Gap.Value - mean, 2)) / (runs.Count() - 1));
     }
 
     private static string Json(Run run)

@@ -17,7 +17,7 @@ internal static class EvaluateCommand
         Option<string?> data = Arguments.Data();
         Option<int> samples = Arguments.Integer("--samples", "Importance samples for each row's log p(x).", 5_000, 1, 10_000_000);
         Option<int> rows = Arguments.Integer("--rows", "Test rows to evaluate on; 0 for all.", 0, 0, int.MaxValue);
-        Option<Binarization> binarize = Arguments.Binarize();
+        Option<Binarization?> binarize = Arguments.Binarize();
         var features = new Option<string>("--features")
         {
             Description = "Where samples are compared with data: in the model's own embedding, or element by element. "
@@ -25,7 +25,11 @@ internal static class EvaluateCommand
             HelpName = $"{Embedding}|{Elements}",
             DefaultValueFactory = _ => Embedding,
         };
-        features.AcceptOnlyFromAmong(Embedding, Elements);
+        features.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not (Embedding or Elements) } token])
+                result.AddError($"{features.Name} must be {Embedding} or {Elements}; got '{token.Value}'.");
+        });
         Option<ulong> seed = Arguments.Seed("All that is random depends on it.");
         Option<int> threads = Arguments.Threads();
         Option<string?> target = Arguments.Picture("neighbours.png");
@@ -46,7 +50,7 @@ internal static class EvaluateCommand
                 name,
                 trained,
                 source,
-                parsed.GetValue(binarize),
+                parsed.GetValue(binarize) ?? Binarization.None,
                 parsed.GetValue(samples),
                 parsed.GetRequiredValue(features) == Elements,
                 new EvaluationOptions(parsed.GetValue(seed), parsed.GetValue(threads)),
@@ -56,7 +60,7 @@ internal static class EvaluateCommand
             ModelReview review = (hasBars ? UnderBars(terminal, Measure) : Measure(_ => null)) with
             {
                 Trained = training?.Words.Over(trained.Description.Objective),
-                Doubt = Doubt(training, parsed.GetValue(data), parsed.GetValue(binarize)),
+                Doubt = Doubt(training, parsed.GetValue(data), parsed.GetValue(binarize) ?? Binarization.None),
             };
             string picture = parsed.GetValue(target) ?? TrainedModel.Beside(file, "neighbours.png");
             OutputFile.Write(picture, Gallery.Neighbours(trained, source.Training, review).ToPng());
@@ -124,7 +128,7 @@ internal static class EvaluateCommand
         }
         else if (objective != declared)
             terminal.Output.WriteLine($"It was trained with {objective}; declared is {declared}.");
-        terminal.Console.Write(ReviewTable.Of(review));
+        terminal.Write(ReviewTable.Of(review));
         foreach (Finding finding in ReviewDiagnosis.Of(review))
             terminal.Output.WriteLine($"{finding.Title}. {finding.Text}");
         terminal.Output.WriteLine();

@@ -52,9 +52,9 @@ internal static class LatencyCommand
             times.ForEach(start => LatencyTables.WriteJson(terminal, start));
             return;
         }
-        terminal.Console.Write(LatencyTables.Calls(latencies));
+        terminal.Write(LatencyTables.Calls(latencies), whole: true);
         if (times.Count > 0)
-            terminal.Console.Write(LatencyTables.Starts(times));
+            terminal.Write(LatencyTables.Starts(times), whole: true);
     }
 
     /// <summary>The program itself where it was built, the assembly where only that was copied.</summary>

@@ -21,7 +21,7 @@ internal static class ModelsCommand
         {
             ModelDescription model = entry.Create().Description;
             terminal.Console.MarkupLineInterpolated($"[bold]{entry.Name}[/]: {entry.Summary}");
-            terminal.Console.Write(Layers(model));
+            terminal.Write(Layers(model));
         }
         return CommandLine.Success;
     }

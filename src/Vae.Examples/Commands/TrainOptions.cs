@@ -31,7 +31,7 @@ internal sealed class TrainOptions
     internal Option<double> AdamEpsilon { get; } =
         Arguments.Positive("--adam-epsilon", "Adam's ε, which bounds the step where gradients are small.", 1e-8);
 
-    internal Option<Binarization> Binarize { get; } = Arguments.Binarize();
+    internal Option<Binarization?> Binarize { get; } = Arguments.Binarize();
 
     internal BalanceOptions Balance { get; } = new();
 
@@ -91,7 +91,7 @@ internal sealed class TrainOptions
         parsed.GetValue(Threads),
         parsed.GetValue(Stages),
         parsed.GetValue(AdamEpsilon),
-        parsed.GetValue(Binarize),
+        parsed.GetValue(Binarize) ?? Binarization.None,
         Balance.Given(parsed));
 
     private int GivenEpochs(ParseResult parsed)

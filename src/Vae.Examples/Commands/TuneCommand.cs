@@ -20,7 +20,7 @@ internal static class TuneCommand
         Option<int> epochs = Arguments.Integer("--epochs", "Passes over the training data of those that come to the end.", 9, 1, 1_000_000);
         Option<int> factor = Arguments.Integer("--factor", "One trial in so many goes on from each rung to the next.", 3, 2, 1_000);
         Option<int> seeds = Arguments.Integer("--seeds", "Seeds to train each trial from; it is judged by the mean.", 1, 1, 100);
-        Option<(double Low, double High)> rates = Arguments.Range("--learning-rates", "Adam's step sizes, log-uniform.", 1e-4, 1e-2);
+        Option<NumberRange> rates = Arguments.Range("--learning-rates", "Adam's step sizes, log-uniform.", 1e-4, 1e-2);
         Option<string> batches = Arguments.List("--batches", "Batch sizes.", "32,64,128,256");
         var betas = new Option<string?>("--betas")
         {
@@ -33,7 +33,7 @@ internal static class TuneCommand
                 + "Capacity, each by one of these; without it as declared.",
             HelpName = "A,B,…",
         };
-        Option<Binarization> binarize = Arguments.Binarize();
+        Option<Binarization?> binarize = Arguments.Binarize();
         Option<ulong> seed = Arguments.Seed("All that is random depends on it: one seed, one result.");
         Option<int> threads = Arguments.Threads();
         Option<string?> target = Arguments.Folder("out/tune");
@@ -60,7 +60,7 @@ internal static class TuneCommand
                 Threads = parsed.GetValue(threads),
             };
             string? path = parsed.GetValue(data);
-            DataSource whole = Open(path, entries).Binarized(parsed.GetValue(binarize));
+            DataSource whole = Open(path, entries).Binarized(parsed.GetValue(binarize) ?? Binarization.None);
             (Dataset training, Dataset validation) = whole.Training.Split(TrainingFraction, SplitSeed);
             string folder = parsed.GetValue(target) ?? Path.Combine("out", "tune");
             int? boundSamples = Tuner.BoundSamples(entries.Select(entry => entry.Create().Description));
@@ -89,7 +89,7 @@ internal static class TuneCommand
                     }
                 }));
                 OutputFile.Write(Path.Combine(folder, "trials.csv"), TuneReport.Csv(results, boundSamples));
-                Tell(Tuner.Ranking(results), loss, options, path, parsed.GetValue(binarize), folder, terminal);
+                Tell(Tuner.Ranking(results), loss, options, path, parsed.GetValue(binarize) ?? Binarization.None, folder, terminal);
                 return CommandLine.Success;
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -144,7 +144,7 @@ internal static class TuneCommand
         string folder,
         Terminal terminal)
     {
-        terminal.Console.Write(TuneReport.Table(ranking, loss));
+        terminal.Write(TuneReport.Table(ranking, loss));
         TunerResult best = ranking[0];
         if (!double.IsFinite(best.Loss))
             throw new CommandException("Every trial diverged: try lower learning rates, with --learning-rates.");

@@ -18,7 +18,8 @@ internal static class BalanceCharts
             "rate: KL, nats per sample", "distortion: −E ln p(x|z), nats per sample")
         {
             Width = 720,
-            Height = 460,
+            Height = 480,
+            Top = 54,
         };
         double best = curve.Best.NegativeElbo;
         // Where the line of slope −1 leaves the chart on either side.

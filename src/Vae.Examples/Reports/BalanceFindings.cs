@@ -9,8 +9,11 @@ internal static class BalanceFindings
     /// <summary>A curve this near to one that falls and is convex, in nats, is one within the noise of training.</summary>
     internal const double Noise = 0.5;
 
+    /// <summary>Of fewer points it says nothing that they fall and are convex.</summary>
+    internal const int FewestForShape = 4;
+
     internal static IReadOnlyList<Finding> Of(RateDistortionCurve curve) =>
-        [Best(curve), .. Choice(curve), .. Knee(curve), Collapse(curve), Shape(curve)];
+        [Best(curve), .. Choice(curve), .. Knee(curve), Collapse(curve), .. Shape(curve)];
 
     private static Finding Best(RateDistortionCurve curve)
     {
@@ -21,11 +24,22 @@ internal static class BalanceFindings
             return new(Severity.Note, "The best ELBO is at the smallest weight", figures + " Try smaller ones, down to 1 at least.");
         if (curve.Points.Count > 1 && best == curve.Points[^1] && best.Beta < 1)
             return new(Severity.Note, "The best ELBO is at the largest weight", figures + " Try larger ones, up to 1 at least.");
+        if (best.Beta != 1 && curve.Points.All(point => point.Beta != 1))
+            return new(Severity.Note, $"The best ELBO is at β = {Beta(best)}, of the weights tried", figures + Untried(curve));
         string meaning = best.Beta == 1
             ? " β = 1 is what trains the ELBO itself."
             : " β = 1 is what trains the ELBO itself; that another weight comes to a better one on new data says that this training, or "
                 + "its length, gains by it, not the objective.";
         return new(Severity.Good, $"The best ELBO is at β = {Beta(best)}", figures + meaning);
+    }
+
+    // What to say of a ladder without the ELBO's own weight.
+    private static string Untried(RateDistortionCurve curve)
+    {
+        RateDistortionPoint? below = curve.Points.LastOrDefault(point => point.Beta < 1);
+        RateDistortionPoint? above = curve.Points.FirstOrDefault(point => point.Beta > 1);
+        string between = below is null || above is null ? "" : $", between {Beta(below)} and {Beta(above)}";
+        return $" Try 1{between}: it is what trains the ELBO itself.";
     }
 
     private static IEnumerable<Finding> Choice(RateDistortionCurve curve)
@@ -64,13 +78,16 @@ internal static class BalanceFindings
             + $"{Numbers.Setting(RateDistortionCurve.CollapsedRate)} nats: every reconstruction is the same."),
     };
 
-    private static Finding Shape(RateDistortionCurve curve)
+    private static IEnumerable<Finding> Shape(RateDistortionCurve curve)
     {
         double off = Math.Max(curve.DistanceFromConvex, curve.OutOfOrder);
-        return off <= Noise
+        // Few points lie on such a curve by chance, two do nearly always; that one is off says something of any number.
+        if (off <= Noise && curve.Points.Count < FewestForShape)
+            yield break;
+        yield return off <= Noise
             ? new(Severity.Good, "The curve falls and is convex",
-                "As it must where the trainings came to their end: no point is off"
-                + (off < 0.005 ? "." : $" by more than {Numbers.Nats(off)} nats."))
+                "As the exact curve does: no point is off" + (off < 0.005 ? "." : $" by more than {Numbers.Nats(off)} nats.")
+                + " That the trainings came to their end it does not say: more epochs may move all points.")
             : new(Severity.Note, "The curve is not yet what it will be",
                 $"It must fall and be convex, and a point is off by {Numbers.Nats(off)} nats: train for more epochs before small "
                 + "differences are read from it.");

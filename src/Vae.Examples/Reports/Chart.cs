@@ -16,7 +16,6 @@ namespace Vae.Examples.Reports;
 internal sealed class Chart(string Name, Axis Horizontal, Axis Vertical, string HorizontalTitle, string VerticalTitle)
 {
     private const double Left = 62;
-    private const double Top = 34;
     private const double Bottom = 46;
     private const double Right = 14;
 
@@ -26,6 +25,9 @@ internal sealed class Chart(string Name, Axis Horizontal, Axis Vertical, string 
     internal double Width { get; init; } = 560;
 
     internal double Height { get; init; } = 300;
+
+    /// <summary>The room above the grid, for the legend and, with texts at points, for that of the highest.</summary>
+    internal double Top { get; init; } = 34;
 
     private double TickBaseline => Height - Bottom + 16;
 

@@ -22,6 +22,9 @@ internal static class Numbers
     /// <summary>A count, its thousands parted.</summary>
     internal static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count with what it counts, which has an s unless it is one: <c>1 epoch</c>, <c>2 epochs</c>.</summary>
+    internal static string Several(double value, string noun) => $"{Count(value)} {noun}{(value == 1 ? "" : "s")}";
+
     /// <summary>A duration in seconds.</summary>
     internal static string Seconds(double value) =>
         value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " s";

@@ -42,7 +42,7 @@ public static class RateDistortion
     /// at once.
     /// </exception>
     /// <exception cref="CheckpointException">
-    /// While enumerating: the folder holds another run, of another start, model, data or other options; the message gives both values.
+    /// The folder holds another run, of another start, model, data or other options; the message gives both values. Thrown at once.
     /// </exception>
     /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
     /// <exception cref="OperationCanceledException">While enumerating: cancelled. A rerun with the same folder goes on.</exception>
@@ -62,7 +62,9 @@ public static class RateDistortion
         VaeModel model = create();
         options.RequireWeight(model.Description, nameof(options));
         model.RequireTrainable(training, heldOut, options.Training);
-        return new Run(create, training, options, progress, cancellation).Points(heldOut);
+        var run = new Run(create, training, options, progress, cancellation);
+        run.RequireOwn(model.Description);
+        return run.Points(heldOut);
     }
 
     private sealed class Run(
@@ -72,9 +74,23 @@ public static class RateDistortion
         IProgress<RateDistortionProgress>? progress,
         CancellationToken cancellation)
     {
+        private const string StartName = "start.safetensors";
+
         private readonly double[] _betas = [.. options.Betas.Order()];
         private readonly StrategyFolder? _folder = options.Folder is null ? null : new StrategyFolder(options.Folder, Identity(options));
         private VaeModel? _start;
+
+        /// <summary>Refuses another run's folder by its identity, and by one of its checkpoints, which are all of one run.</summary>
+        internal void RequireOwn(ModelDescription description)
+        {
+            if (_folder?.Read() is null)
+                return;
+            (string Name, double Beta)[] files = [(StartName, _betas[0]), .. _betas.Select(beta => (NameOf(beta), beta))];
+            if (Array.Find(files, file => File.Exists(_folder[file.Name])) is not { Name: not null } found)
+                return;
+            string path = _folder[found.Name];
+            _ = new TrainingCheckpoint(description, training, Once(found.Beta, path)).Verify(CheckpointFile.Read(path), path);
+        }
 
         internal IEnumerable<RateDistortionPoint> Points(Dataset heldOut)
         {
@@ -84,9 +100,9 @@ public static class RateDistortion
             for (int index = 0; index < _betas.Length; index++)
             {
                 VaeModel model = create();
-                string name = string.Create(CultureInfo.InvariantCulture, $"beta-{_betas[index]:R}.safetensors");
+                string name = NameOf(_betas[index]);
                 if (options.WarmStart && !(_folder is not null && File.Exists(_folder[name])))
-                    model.CopyParametersFrom(_start ??= Trained(create(), "start.safetensors", _betas[0], 1));
+                    model.CopyParametersFrom(_start ??= Trained(create(), StartName, _betas[0], 1));
                 Trained(model, name, _betas[index], index + (options.WarmStart ? 2 : 1));
                 yield return new RateDistortionPoint(_betas[index], model.Evaluate(heldOut, evaluation, cancellation));
             }
@@ -95,7 +111,7 @@ public static class RateDistortion
         private VaeModel Trained(VaeModel model, string name, double beta, int number)
         {
             string? checkpoint = _folder?[name];
-            TrainingOptions once = options.Training with { Beta = beta, CheckpointPath = checkpoint };
+            TrainingOptions once = Once(beta, checkpoint);
             var report = progress is null ? null : new Relay(progress, number, _betas.Length + (options.WarmStart ? 1 : 0), beta);
             IEnumerable<EpochRecord> epochs = checkpoint is not null && File.Exists(checkpoint)
                 ? model.Resume(checkpoint, training, null, once, report, cancellation)
@@ -104,6 +120,11 @@ public static class RateDistortion
                 cancellation.ThrowIfCancellationRequested();
             return model;
         }
+
+        private TrainingOptions Once(double beta, string? checkpoint) =>
+            options.Training with { Beta = beta, CheckpointPath = checkpoint };
+
+        private static string NameOf(double beta) => string.Create(CultureInfo.InvariantCulture, $"beta-{beta:R}.safetensors");
 
         // What a checkpoint does not tell: where its training started, and that it is to have as many epochs as the others.
         private static IReadOnlyList<(string, string)> Identity(RateDistortionOptions options) =>
