@@ -27,11 +27,13 @@ internal static class TrainedModel
     }
 
     // The model of the gallery whose declaration a file has, if it has not this one's.
-    private static string? Other(VaeModel model, string file) =>
-        Safetensors.Read(file).Metadata.Values.Contains(model.Description.Declaration)
+    private static string? Other(VaeModel model, string file)
+    {
+        var texts = Safetensors.Read(file).Metadata.Values.ToHashSet();
+        return texts.Contains(model.Description.Declaration)
             ? null
-            : Catalogue.All
-                .FirstOrDefault(entry => Safetensors.Read(file).Metadata.Values.Contains(entry.Create().Description.Declaration))?.Name;
+            : Catalogue.All.FirstOrDefault(entry => texts.Contains(entry.Create().Description.Declaration))?.Name;
+    }
 
     /// <summary>A file in the same folder as another.</summary>
     internal static string Beside(string file, string name) => Path.Combine(Path.GetDirectoryName(file) ?? "", name);

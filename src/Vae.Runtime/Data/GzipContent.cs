@@ -9,27 +9,13 @@ namespace Vae.Data;
 /// has lost its last bytes, and leaves what follows unread. Several compressed files in one, which the format allows, are refused: where
 /// one of them ends cannot be told from damage.
 /// </summary>
-internal sealed class GzipContent(Stream file, string name) : Stream
+internal sealed class GzipContent(Stream file, string name) : ForwardStream
 {
     private const int TrailerBytes = 8;
 
     private readonly GZipStream _gzip = new(file, CompressionMode.Decompress, leaveOpen: true);
     private uint _checksum = PngChunk.NoChecksum;
     private long _length;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="InvalidDataException">The compressed data are damaged.</exception>
     /// <exception cref="DataFormatException">They end without their checksum, or something comes behind it.</exception>
@@ -42,18 +28,6 @@ internal sealed class GzipContent(Stream file, string name) : Stream
         _length += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,24 +1,10 @@
 namespace Vae.Data;
 
 /// <summary>The compressed pixels of a PNG file: the contents of its IDAT chunks, one after the other, as one stream.</summary>
-internal sealed class PngData(byte[] file, IReadOnlyList<PngChunk> chunks) : Stream
+internal sealed class PngData(byte[] file, IReadOnlyList<PngChunk> chunks) : ForwardStream
 {
     private int chunk;
     private int done; // of the current chunk
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -35,16 +21,4 @@ internal sealed class PngData(byte[] file, IReadOnlyList<PngChunk> chunks) : Str
         done += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -38,39 +38,24 @@ internal unsafe ref struct DepthwiseSmallFromLarge
         where TEpilogue : struct, IEpilogue
     {
         int channels = Shape.SmallChannels;
-        var down = new KernelAxis(Shape.KernelHeight, Shape.StrideHeight, Shape.PaddingHeight, Shape.DilationHeight);
-        var across = new KernelAxis(Shape.KernelWidth, Shape.StrideWidth, Shape.PaddingWidth, Shape.DilationWidth);
-        var staged = new StagedImage
-        {
-            Height = Shape.LargeHeight,
-            Width = Shape.LargeWidth,
-            Channels = Shape.LargeChannels,
-            Down = down,
-            Across = across,
-            Columns = checked(Shape.SmallWidth + across.Reach),
-            PixelFloats = channels,
-            Repeats = Shape.SmallPerGroup,
-        };
-        int outputs = staged.OutputsAtOnce(Shape.SmallHeight, down.Reach, StagedFloats);
-        int planeFloats = staged.PlaneFloats(outputs + down.Reach);
+        var staged = StagedImage.UnderKernel(Shape, channels);
+        int reach = staged.Down.Reach;
+        int outputs = staged.OutputsAtOnce(Shape.SmallHeight, reach, StagedFloats);
+        int planeFloats = staged.PlaneFloats(outputs + reach);
         int line = DepthwiseRows.LineFloats(channels);
         int area = Shape.KernelArea;
         var scratch = new Scratch(checked(
-            AlignedBuffer.RoundUp(staged.Floats(outputs + down.Reach)) + StagedImage.RoomToSelect(channels)
+            AlignedBuffer.RoundUp(staged.Floats(outputs + reach)) + StagedImage.RoomToSelect(channels)
             + AlignedBuffer.RoundUp((area + 1) * line) + Scratch.SizeOfNumbers(area)));
-        float* copy = scratch.Floats(staged.Floats(outputs + down.Reach));
+        float* copy = scratch.Floats(staged.Floats(outputs + reach));
         staged.Select(0, channels, scratch.Floats(StagedImage.RoomToSelect(channels)));
         float* start = scratch.Floats((area + 1) * line);
         float* weight = start + line;
         nint* segments = scratch.Numbers(area);
         DepthwiseRows.FillLine(Start, 1, channels, start);
         for (int place = 0; place < area; place++)
-        {
-            (int ky, int kx) = Math.DivRem(place, Shape.KernelWidth);
             DepthwiseRows.FillLine(Weight + (nint)place * AlignedBuffer.RoundUp(channels), 1, channels, weight + (nint)place * line);
-            segments[place] = (nint)(down.Plane(ky) * across.Planes + across.Plane(kx)) * planeFloats
-                + (nint)down.Shift(ky) * staged.RowFloats + (nint)across.Shift(kx) * channels;
-        }
+        staged.FillSegments(Shape, planeFloats, segments);
 
         float* limit = Large + (nint)Rows * Shape.LargeSize;
         int rowFloats = Shape.SmallWidth * channels;
@@ -79,7 +64,7 @@ internal unsafe ref struct DepthwiseSmallFromLarge
         {
             (int image, int y) = Math.DivRem(row, Shape.SmallHeight);
             int count = Math.Min(Math.Min(outputs, end - row), Shape.SmallHeight - y);
-            staged.Copy(Large + (nint)image * Shape.LargeSize, limit, y, count + down.Reach, planeFloats, copy);
+            staged.Copy(Large + (nint)image * Shape.LargeSize, limit, y, count + reach, planeFloats, copy);
             nint place = (nint)row * rowFloats;
             var rows = new DepthwiseRows
             {

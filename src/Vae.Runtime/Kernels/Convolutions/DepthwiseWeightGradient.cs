@@ -34,36 +34,20 @@ internal unsafe ref struct DepthwiseWeightGradient
     internal readonly void ComputeShare(Worker worker, int bits)
     {
         int channels = Shape.SmallChannels;
-        var down = new KernelAxis(Shape.KernelHeight, Shape.StrideHeight, Shape.PaddingHeight, Shape.DilationHeight);
-        var across = new KernelAxis(Shape.KernelWidth, Shape.StrideWidth, Shape.PaddingWidth, Shape.DilationWidth);
-        var staged = new StagedImage
-        {
-            Height = Shape.LargeHeight,
-            Width = Shape.LargeWidth,
-            Channels = Shape.LargeChannels,
-            Down = down,
-            Across = across,
-            Columns = checked(Shape.SmallWidth + across.Reach),
-            PixelFloats = Lanes.Count,
-            Repeats = Shape.SmallPerGroup,
-        };
+        var staged = StagedImage.UnderKernel(Shape, Lanes.Count);
+        int reach = staged.Down.Reach;
         int area = Shape.KernelArea;
-        int outputs = staged.OutputsAtOnce(Shape.SmallHeight, down.Reach, StagedFloats);
-        int planeFloats = staged.PlaneFloats(outputs + down.Reach);
+        int outputs = staged.OutputsAtOnce(Shape.SmallHeight, reach, StagedFloats);
+        int planeFloats = staged.PlaneFloats(outputs + reach);
         int packedFloats = checked(outputs * Shape.SmallWidth * Lanes.Count);
         var scratch = new Scratch(checked(
-            AlignedBuffer.RoundUp(staged.Floats(outputs + down.Reach)) + StagedImage.RoomToSelect(Lanes.Count) + packedFloats
+            AlignedBuffer.RoundUp(staged.Floats(outputs + reach)) + StagedImage.RoomToSelect(Lanes.Count) + packedFloats
             + Lanes.Count + Scratch.SizeOfNumbers(area)));
-        float* copy = scratch.Floats(staged.Floats(outputs + down.Reach));
+        float* copy = scratch.Floats(staged.Floats(outputs + reach));
         float* room = scratch.Floats(StagedImage.RoomToSelect(Lanes.Count));
         float* packed = scratch.Floats(packedFloats + Lanes.Count);
         nint* segments = scratch.Numbers(area);
-        for (int place = 0; place < area; place++)
-        {
-            (int ky, int kx) = Math.DivRem(place, Shape.KernelWidth);
-            segments[place] = (nint)(down.Plane(ky) * across.Planes + across.Plane(kx)) * planeFloats
-                + (nint)down.Shift(ky) * staged.RowFloats + (nint)across.Shift(kx) * Lanes.Count;
-        }
+        staged.FillSegments(Shape, planeFloats, segments);
 
         var tile = new Tile { LargeRow = staged.RowFloats, Width = Shape.SmallWidth, Line = AlignedBuffer.RoundUp(channels), Large = copy };
         float* largeEnd = Large + (nint)Rows * Shape.LargeSize;
@@ -83,7 +67,7 @@ internal unsafe ref struct DepthwiseWeightGradient
                 int channel = chunk * Lanes.Count;
                 int lanes = Math.Min(Lanes.Count, channels - channel);
                 staged.Select(channel, lanes, room);
-                staged.Copy(Large + (nint)image * Shape.LargeSize, largeEnd, y, tile.Height + down.Reach, planeFloats, copy);
+                staged.Copy(Large + (nint)image * Shape.LargeSize, largeEnd, y, tile.Height + reach, planeFloats, copy);
                 float* small = Small + (nint)row * Shape.SmallWidth * channels + channel;
                 tile.Small = small;
                 tile.SmallPixel = channels;

@@ -48,6 +48,36 @@ internal unsafe ref struct StagedImage
     {
     }
 
+    /// <summary>The large image as the places of a convolution's kernel read it, with as many large channels as there are small ones.</summary>
+    /// <param name="shape">The convolution; every small channel sees one large channel.</param>
+    /// <param name="pixelFloats">From one pixel of the copy to the next.</param>
+    internal static StagedImage UnderKernel(in ConvolutionShape shape, int pixelFloats)
+    {
+        var across = new KernelAxis(shape.KernelWidth, shape.StrideWidth, shape.PaddingWidth, shape.DilationWidth);
+        return new StagedImage
+        {
+            Height = shape.LargeHeight,
+            Width = shape.LargeWidth,
+            Channels = shape.LargeChannels,
+            Down = new KernelAxis(shape.KernelHeight, shape.StrideHeight, shape.PaddingHeight, shape.DilationHeight),
+            Across = across,
+            Columns = checked(shape.SmallWidth + across.Reach),
+            PixelFloats = pixelFloats,
+            Repeats = shape.SmallPerGroup,
+        };
+    }
+
+    /// <summary>Where each place of the kernel reads, from an output's own place on: after <see cref="UnderKernel"/>.</summary>
+    internal readonly void FillSegments(in ConvolutionShape shape, int planeFloats, nint* segments)
+    {
+        for (int place = 0; place < shape.KernelArea; place++)
+        {
+            (int ky, int kx) = Math.DivRem(place, shape.KernelWidth);
+            segments[place] = (nint)(Down.Plane(ky) * Across.Planes + Across.Plane(kx)) * planeFloats
+                + (nint)Down.Shift(ky) * RowFloats + (nint)Across.Shift(kx) * PixelFloats;
+        }
+    }
+
     /// <summary>Floats from one row of a plane to the next.</summary>
     internal readonly int RowFloats => Apart(checked(Columns * PixelFloats));
 
