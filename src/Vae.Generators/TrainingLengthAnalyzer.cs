@@ -86,9 +86,13 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
         attribute.ConstructorArguments.Length > index && attribute.ConstructorArguments[index].Value is double number ? number : null;
 
     private static string? Name(AttributeData attribute) =>
-        attribute.AttributeClass is { ContainingNamespace: { Name: "Vae", ContainingNamespace.IsGlobalNamespace: true } } type ? type.Name : null;
+        attribute.AttributeClass is { ContainingNamespace: { Name: "Vae", ContainingNamespace.IsGlobalNamespace: true } } type
+            ? type.Name
+            : null;
 
-    /// <summary>The epochs that options have, and where that is said; null where it is not known, or the objective may be another.</summary>
+    /// <summary>
+    /// The epochs that options have, and where that is said; null where it is not known, or the objective may be another.
+    /// </summary>
     private static (int Epochs, Location Place)? Epochs(IArgumentOperation argument, IInvocationOperation call)
     {
         Location method = call.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }

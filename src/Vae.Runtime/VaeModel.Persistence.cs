@@ -27,8 +27,8 @@ public abstract partial class VaeModel
             });
     }
 
-    /// <summary>Reads what <see cref="Save"/> writes from a safetensors file: one that <see cref="Save"/> wrote, or any with the same names and
-    /// shapes, as PyTorch writes it. The model changes only if all of the file fits.</summary>
+    /// <summary>Reads what <see cref="Save"/> writes from a safetensors file: one that <see cref="Save"/> wrote, or any with the same names
+    /// and shapes, as PyTorch writes it. The model changes only if all of the file fits.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">
     /// The file holds another model: another declaration, a tensor too many or too few, another shape or type, a value that is not finite.

@@ -39,8 +39,8 @@ public abstract partial class VaeModel
     /// </exception>
     /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
     /// <exception cref="InvalidDataException">
-    /// While enumerating: the training or the held-out data have a value that is not finite, or none that the likelihood can have drawn; the
-    /// message names data, row and element. The model keeps the parameters it had before that batch.
+    /// While enumerating: the training or the held-out data have a value that is not finite, or none that the likelihood can have drawn;
+    /// the message names data, row and element. The model keeps the parameters it had before that batch.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// While enumerating: cancelled. If the options name a checkpoint, it was written, and <see cref="Resume"/> continues from that very
@@ -48,7 +48,8 @@ public abstract partial class VaeModel
     /// </exception>
     /// <exception cref="InvalidOperationException">While enumerating: the model is being trained already.</exception>
     /// <exception cref="IOException">
-    /// While enumerating: a checkpoint cannot be written; the one before it is kept. Where its folder does not exist, before the first step.
+    /// While enumerating: a checkpoint cannot be written; the one before it is kept. Where its folder does not exist, before the first
+    /// step.
     /// </exception>
     public IEnumerable<EpochRecord> Train(
         Dataset training,

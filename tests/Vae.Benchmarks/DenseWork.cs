@@ -6,7 +6,9 @@ public sealed record DenseWork(int Rows, int Inputs, int Outputs) : IWork
     private static readonly int[] s_batches = [32, 128];
     private static readonly (int Inputs, int Outputs)[] s_layers = [(784, 128), (128, 64), (784, 512), (512, 512)];
 
-    /// <summary>The layers of <c>dense</c> (784-128-64-16) and <c>deep</c> (784-512-512-32) that differ in kind, at two batch sizes.</summary>
+    /// <summary>
+    /// The layers of <c>dense</c> (784-128-64-16) and <c>deep</c> (784-512-512-32) that differ in kind, at two batch sizes.
+    /// </summary>
     internal static IEnumerable<DenseWork> All =>
         from rows in s_batches
         from layer in s_layers

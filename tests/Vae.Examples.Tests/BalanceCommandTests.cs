@@ -114,7 +114,8 @@ public class BalanceCommandTests
     [Theory]
     [InlineData("--weight-factors takes numbers above 0, separated by commas; got '-1'", "tune", "dense", "--weight-factors", "2,-1")]
     [InlineData("--weight-factors takes numbers above 0, separated by commas; got '0'", "tune", "dense", "--weight-factors", "0,-1")]
-    [InlineData("--features must be embedding or elements; got 'pixels'. Try --help.", "evaluate", "dense", "--from", "x", "--features", "pixels")]
+    [InlineData(
+        "--features must be embedding or elements; got 'pixels'. Try --help.", "evaluate", "dense", "--from", "x", "--features", "pixels")]
     [InlineData("--betas takes numbers, at least 0, separated by commas; got '-1'", "balance", "dense", "--betas", "1,-1")]
     [InlineData("--betas takes numbers, at least 0, separated by commas; got 'NaN'", "balance", "dense", "--betas", "NaN")]
     [InlineData("--betas has a number twice: '1,2,1.0'", "balance", "dense", "--betas", "1,2,1.0")]
@@ -218,11 +219,13 @@ public class BalanceCommandTests
 
         XElement svg = XElement.Parse(BalanceCharts.Curve(result).ToSvg());
 
-        double bottom = svg.Descendants().Where(element => ((string?)element.Attribute("class"))?.StartsWith("key", StringComparison.Ordinal) == true)
+        double bottom =
+            svg.Descendants().Where(element => ((string?)element.Attribute("class"))?.StartsWith("key", StringComparison.Ordinal) == true)
             .Max(key => (double)key.Attribute("y")! + (double)key.Attribute("height")!);
         XElement label = Assert.Single(svg.Descendants(), element => element.Value == "β 20");
         // A line of text is some 11 units high above its baseline.
-        Assert.True((double)label.Attribute("y")! - 11 > bottom, $"The label's baseline is {label.Attribute("y")}, the legend ends at {bottom}.");
+        Assert.True(
+            (double)label.Attribute("y")! - 11 > bottom, $"The label's baseline is {label.Attribute("y")}, the legend ends at {bottom}.");
     }
 
     private static RateDistortionCurve Curve(params (double Beta, double Rate, double Distortion, int Active)[] points) =>

@@ -10,8 +10,8 @@ public sealed class EvaluateTests : IDisposable
 {
     private static readonly string[] Fields =
     [
-        "model", "data", "seed", "training_rows", "training_rows_known", "rows", "objective", "objective_from", "train", "test", "log_likelihood",
-        "information", "reconstruction", "samples", "diagnosis",
+        "model", "data", "seed", "training_rows", "training_rows_known", "rows", "objective", "objective_from", "train", "test",
+        "log_likelihood", "information", "reconstruction", "samples", "diagnosis",
     ];
 
     private readonly TemporaryFolder _folder = new();

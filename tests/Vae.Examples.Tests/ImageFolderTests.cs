@@ -19,7 +19,8 @@ public class ImageFolderTests
         File.WriteAllBytes(folder["data/data_batch_2.bin"], Cifar(DrawnShapes.Create(24, 2)));
         File.WriteAllBytes(folder["data/test_batch.bin"], Cifar(DrawnShapes.Create(20, 3)));
 
-        CommandRun run = CommandRun.Of("train", "colour", "--data", folder["data"], "--epochs", "2", "--batch", "16", "--out", folder["out"]);
+        CommandRun run =
+            CommandRun.Of("train", "colour", "--data", folder["data"], "--epochs", "2", "--batch", "16", "--out", folder["out"]);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("64 rows", run.Output, StringComparison.Ordinal);
@@ -121,7 +122,8 @@ public class ImageFolderTests
         {
             float[] pixels = Pixels(data, row);
             IEnumerable<byte> planes = Enumerable.Range(0, 3)
-                .SelectMany(channel => Enumerable.Range(0, Side * Side).Select(place => (byte)Math.Round(255 * pixels[place * 3 + channel])));
+                .SelectMany(
+                    channel => Enumerable.Range(0, Side * Side).Select(place => (byte)Math.Round(255 * pixels[place * 3 + channel])));
             return planes.Prepend((byte)data.LabelOf(row)!.Value);
         }),
     ];

@@ -77,7 +77,8 @@ public class ReviewDiagnosisTests
         Assert.Contains("The bound of 5 samples, which the training raised, is 2.00 nats below log p(x), the ELBO 8.00", good.Text,
             StringComparison.Ordinal);
         Told(
-            review with { Bound = new(5, [far, far]) }, Severity.Note, "hardly tighter", "5.00 nats below", "37.5 %", "DoublyReparameterized");
+            review with { Bound = new(5, [far, far]) }, Severity.Note, "hardly tighter", "5.00 nats below", "37.5 %",
+            "DoublyReparameterized");
         // Not what it has already.
         ModelReview doubly = review with
         {
@@ -122,7 +123,8 @@ public class ReviewDiagnosisTests
             StringComparison.Ordinal);
         string sampled = Advice(elbo with { ImportanceWeighted = new(5) });
         Assert.DoesNotContain("β", sampled, StringComparison.Ordinal);
-        Assert.Contains("The bound is of 5 samples: more of them usually bring more dimensions into use.", sampled, StringComparison.Ordinal);
+        Assert.Contains(
+            "The bound is of 5 samples: more of them usually bring more dimensions into use.", sampled, StringComparison.Ordinal);
         Assert.Contains("Try a longer training, more data or fewer latent dimensions.", sampled, StringComparison.Ordinal);
         string correlated = Advice(elbo with { TotalCorrelation = new(6) });
         Assert.DoesNotContain("β", correlated, StringComparison.Ordinal);
@@ -165,7 +167,8 @@ public class ReviewDiagnosisTests
         Told(Review() with { Samples = good with { Recall = 0.3 } }, Severity.Note, "leave out", "30.0 %");
         Told(Review() with { Samples = good with { Coverage = 0.2 } }, Severity.Note, "leave out", "20.0 %");
         Told(
-            Review() with { Samples = good with { Precision = 0.4, Recall = 0.3 } }, Severity.Note, "two different crowds", "40.0 %", "30.0 %");
+            Review() with { Samples = good with { Precision = 0.4, Recall = 0.3 } }, Severity.Note, "two different crowds", "40.0 %",
+            "30.0 %");
         ModelReview hard = Review() with { Samples = good with { Precision = 0.4 }, Reference = good with { Precision = 0.45 } };
         Assert.Contains(ReviewDiagnosis.Of(hard), finding => finding.Title == "Samples are like the data");
     }

@@ -71,7 +71,8 @@ public sealed class SameBitsTests : IDisposable
             Assert.True(ended, $"SIG{signal} does not end it.");
             Assert.Equal(exitCode, process.ExitCode);
             Assert.Equal(
-                signal == "KILL" ? "" : $"Interrupted. The checkpoint is saved; go on with: train dense --out {_folder["stopped"]} --resume",
+                signal == "KILL" ? ""
+                    : $"Interrupted. The checkpoint is saved; go on with: train dense --out {_folder["stopped"]} --resume",
                 process.StandardError.ReadToEnd().TrimEnd());
         }
         Assert.False(File.Exists(_folder["stopped/metrics.json"]));

@@ -106,7 +106,8 @@ public class TrainingRunTests
         interruption.Cancel();
 
         CommandRun stopped = CommandRun.Of(
-            interruption.Token, "train", "dense", "--data", folder["data"], "--epochs", "2", "--batch", "32", "--seed", "7", "--out", folder["out"]);
+            interruption.Token, "train", "dense", "--data", folder["data"], "--epochs", "2", "--batch", "32", "--seed", "7", "--out",
+            folder["out"]);
         CommandRun resumed = CommandRun.Of("train", "dense", "--out", folder["out"], "--resume");
 
         Assert.Equal(130, stopped.ExitCode);

@@ -44,7 +44,8 @@ public class TuneCommandTests
         DigitFiles.Write(folder["data"], 90, 30);
         string[] search =
         [
-            "tune", "objectives", "--data", folder["data"], "--trials", "3", "--epochs", "1", "--weight-factors", "0.5,1,2", "--threads", "1",
+            "tune", "objectives", "--data", folder["data"], "--trials", "3", "--epochs", "1", "--weight-factors", "0.5,1,2",
+            "--threads", "1",
         ];
 
         CommandRun run = CommandRun.Of([.. search, "--batches", "18,32", "--out", folder["out"]]);
@@ -154,7 +155,8 @@ public class TuneCommandTests
             declared,
         })
         {
-            foreach (ObjectiveDescription? multiplied in new[] { null, objective with { Mmd = objective.Mmd is null ? null : new Mmd(20) } })
+            ObjectiveDescription other = objective with { Mmd = objective.Mmd is null ? null : new Mmd(20) };
+            foreach (ObjectiveDescription? multiplied in new[] { null, other })
             {
                 IReadOnlyList<(string Name, string Value)> words =
                     TuneReport.Words(new TunerTrial(0, "model", 1e-3, 32, 1) { Objective = multiplied }, objective);

@@ -73,7 +73,8 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("lib/net10.0/Vae.Runtime.xml", names);
         Assert.Contains("analyzers/dotnet/cs/Vae.Generators.dll", names);
         Assert.All(ReadmeTests.Links(ReadEntry(package, "README.md")), link => Assert.Contains("://", link, StringComparison.Ordinal));
-        Assert.DoesNotContain(names, name => name.StartsWith("lib/", StringComparison.Ordinal) && name.Contains("Generators", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            names, name => name.StartsWith("lib/", StringComparison.Ordinal) && name.Contains("Generators", StringComparison.Ordinal));
         using var specification = new StreamReader(archive.GetEntry("VaeGen.nuspec")!.Open());
         Assert.DoesNotContain("CodeAnalysis", specification.ReadToEnd(), StringComparison.Ordinal);
     }
@@ -127,7 +128,8 @@ public sealed class PackageTests : IDisposable
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         // The runner's own settings must not leak into a build that stands for a user's.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
+        string[] names = [.. start.Environment.Keys];
+        foreach (string name in names.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)))
             start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using Process process = Process.Start(start)!;

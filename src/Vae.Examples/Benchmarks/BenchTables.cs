@@ -10,7 +10,9 @@ internal sealed record CaseResult(StepResult Ours, StepTimes? Theirs);
 /// <summary>Writes what was measured: tables for people, lines of JSON for programs.</summary>
 internal static class BenchTables
 {
-    /// <summary>Times, and how near to the limit; the ratio to the peer on each case's faster number of threads, each engine's own.</summary>
+    /// <summary>
+    /// Times, and how near to the limit; the ratio to the peer on each case's faster number of threads, each engine's own.
+    /// </summary>
     internal static Table Times(IReadOnlyList<CaseResult> results, Peer? peer)
     {
         Table table = NewTable("model", "batch", "threads", "median ms", "samples/s", "GFLOP/s", "of peak", "bytes/step");

@@ -12,7 +12,9 @@ namespace Vae.Examples.Benchmarks;
 /// </summary>
 internal static class ColdStart
 {
-    /// <summary>The word that its parent starts it with; no command, since reading a command line takes longer than what is measured.</summary>
+    /// <summary>
+    /// The word that its parent starts it with; no command, since reading a command line takes longer than what is measured.
+    /// </summary>
     internal const string Word = "cold";
 
     private const int Rows = 128;

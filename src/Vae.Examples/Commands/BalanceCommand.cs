@@ -52,13 +52,15 @@ internal static class BalanceCommand
             ModelEntry entry = Arguments.Models("MODEL", name)[0];
             ModelDescription description = entry.Create().Description;
             RequireWeight(entry);
-            DataSource source = DataSource.Open(parsed.GetValue(data), description).Binarized(parsed.GetValue(binarize) ?? Binarization.None);
+            DataSource source =
+                DataSource.Open(parsed.GetValue(data), description).Binarized(parsed.GetValue(binarize) ?? Binarization.None);
             // Refuses at once what cannot be trained: before anything is said, or an earlier curve is gone.
             _ = RateDistortion.Trace(entry.Create, source.Training, source.Test, options);
             options = options with { Folder = StrategyFolders.Of(folder, parsed.GetValue(overwrite)) };
             StrategyFolders.Within(folder, () => RateDistortion.Trace(entry.Create, source.Training, source.Test, options));
             terminal.Output.WriteLine(
-                $"{entry.Name} ({entry.Summary}) with {Numbers.Several(options.Betas.Count, "weight")}, on {Numbers.Count(source.Training.Count)} rows of "
+                $"{entry.Name} ({entry.Summary}) with {Numbers.Several(options.Betas.Count, "weight")}, on "
+                + $"{Numbers.Count(source.Training.Count)} rows of "
                 + $"{source.Name}; {Numbers.Count(source.Test.Count)} others to measure it.");
             foreach (string warning in Warnings(description, options))
                 terminal.Error.WriteLine("Warning: " + warning);

@@ -85,11 +85,12 @@ internal sealed record BalanceWords
                 CommandLine.UsageError);
         }
         if (declared.ImportanceWeighted is not null
-            && Given.FirstOrDefault(word => word.Value is not null && !(word.Name == BalanceOptions.BetaName && Beta == 1)).Name is { } given)
+            && Given.FirstOrDefault(word => word.Value is not null && !(word.Name == BalanceOptions.BetaName && Beta == 1))
+                is { Name: { } given })
         {
             throw new CommandException(
-                $"{given} does not go with {model.Name}, which is trained by the importance-weighted bound: that is of ln p(x), and its two "
-                + "terms have no weights of their own.",
+                $"{given} does not go with {model.Name}, which is trained by the importance-weighted bound: that is of ln p(x), and its "
+                + "two terms have no weights of their own.",
                 CommandLine.UsageError);
         }
     }

@@ -23,8 +23,8 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
 
     /// <summary>Opens a folder of images, or draws some where there is none.</summary>
     /// <param name="folder">
-    /// With MNIST's four IDX files; or CIFAR-10's binary files; or folders <c>train</c> and <c>test</c> of PNG files; or PNG files, of which
-    /// a tenth is set aside. Or null.
+    /// With MNIST's four IDX files; or CIFAR-10's binary files; or folders <c>train</c> and <c>test</c> of PNG files; or PNG files, of
+    /// which a tenth is set aside. Or null.
     /// </param>
     /// <param name="model">The model that it is for: the shapes must agree.</param>
     /// <exception cref="CommandException">There is no such folder, it holds no such files, or its images are of another size.</exception>
@@ -76,7 +76,8 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
         {
             Dataset all = PngFolder.Load(folder);
             if (all.Count < 2)
-                throw new CommandException($"'{folder}' has one image; there must be two at least, one to learn from and one to test with.");
+                throw new CommandException(
+                    $"'{folder}' has one image; there must be two at least, one to learn from and one to test with.");
             // Of few images one at least is set aside.
             (Dataset training, Dataset held) = all.Split(Math.Min(TrainingFraction, (all.Count - 1.0) / all.Count), SplitSeed);
             return new(folder, training, held);

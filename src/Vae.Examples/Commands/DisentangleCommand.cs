@@ -84,7 +84,8 @@ internal static class DisentangleCommand
         foreach (IGrouping<string, Run> group in groups)
             table.AddColumn(new TableColumn(group.Key).RightAligned());
         AddRow("MIG", run => run.Gap.Value, Numbers.Fine);
-        table.AddRow(["  standard deviation", .. groups.Select(group => Deviation(group) is { } deviation ? Numbers.Fine(deviation) : "–")]);
+        table.AddRow(
+            ["  standard deviation", .. groups.Select(group => Deviation(group) is { } deviation ? Numbers.Fine(deviation) : "–")]);
         for (int factor = 0; factor < runs[0].Gap.Factors.Count; factor++)
         {
             int index = factor;

@@ -21,7 +21,8 @@ internal static class EvaluateCommand
         var features = new Option<string>("--features")
         {
             Description = "Where samples are compared with data: in the model's own embedding, or element by element. "
-                + "Samples are drawn in full where the data are zeros and ones (--binarize) and the likelihood Bernoulli, and means elsewhere.",
+                + "Samples are drawn in full where the data are zeros and ones (--binarize) and the likelihood Bernoulli, and means "
+                + "elsewhere.",
             HelpName = $"{Embedding}|{Elements}",
             DefaultValueFactory = _ => Embedding,
         };

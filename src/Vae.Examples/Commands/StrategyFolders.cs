@@ -27,7 +27,8 @@ internal static class StrategyFolders
         catch (CheckpointException error)
         {
             throw new CommandException($"'{folder}' holds another run. Name another folder with --out, or begin anew with --overwrite. "
-                + error.Message + (error.Property == "start" ? "; it is the weight that all others are trained on from, the smallest." : ""));
+                + error.Message
+                + (error.Property == "start" ? "; it is the weight that all others are trained on from, the smallest." : ""));
         }
     }
 }

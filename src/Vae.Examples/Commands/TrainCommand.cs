@@ -163,7 +163,9 @@ internal static class TrainCommand
     {
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(
-            (run.Test.Bound is null ? "" : $"Test {TrainingLoss.FullNameOf(run.Model)} {Numbers.Nats(TrainingLoss.Of(run.Test))} nats a sample. ")
+            (run.Test.Bound is null
+                ? ""
+                : $"Test {TrainingLoss.FullNameOf(run.Model)} {Numbers.Nats(TrainingLoss.Of(run.Test))} nats a sample. ")
             + $"Test −ELBO {Numbers.Nats(-run.Test.Elbo)} nats a sample: reconstruction {Numbers.Nats(run.Test.Reconstruction)}, "
             + $"KL {Numbers.Nats(run.Test.Kl)}. Trained in {Numbers.Seconds(run.Seconds)}.");
         foreach (Finding finding in Diagnosis.Of(run))

@@ -142,7 +142,8 @@ internal sealed class TrainOptions
     private static void Agree<T>(SymbolResult? result, string name, T started, T given)
     {
         if (IsGiven(result) && !EqualityComparer<T>.Default.Equals(started, given))
-            throw Disagreement(name, Convert.ToString(started, CultureInfo.InvariantCulture), Convert.ToString(given, CultureInfo.InvariantCulture));
+            throw Disagreement(
+                name, Convert.ToString(started, CultureInfo.InvariantCulture), Convert.ToString(given, CultureInfo.InvariantCulture));
     }
 
     private static CommandException Disagreement(string name, string? started, string? given)

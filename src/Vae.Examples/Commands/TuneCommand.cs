@@ -162,14 +162,15 @@ internal static class TuneCommand
             "--epochs", $"{options.Epochs}",
             "--batch", $"{trial.BatchSize}",
             "--learning-rate", Numbers.Exact(trial.LearningRate),
-            .. TuneReport.Words(trial, Catalogue.Find(trial.Model)!.Create().Description.Objective).SelectMany(word => new[] { word.Name, word.Value }),
+            .. TuneReport.Words(trial, Catalogue.Find(trial.Model)!.Create().Description.Objective)
+                .SelectMany(word => new[] { word.Name, word.Value }),
             .. binarize == Binarization.None ? [] : new[] { "--binarize", Arguments.Word(binarize) },
             .. options.Seed == 0 ? [] : new[] { "--seed", $"{options.Seed}" },
         ];
         terminal.Output.WriteLine(
             $"The best came to {Numbers.Nats(best.Loss)} nats of {loss} in {best.Epochs} epoch{(best.Epochs == 1 ? "" : "s")}; on test "
-            + $"data it may be somewhat worse, for it was chosen by these rows. All trials are in {Path.Combine(folder, "trials.csv")}. To train it on all rows, and "
-            + "measure it on the test data:");
+            + $"data it may be somewhat worse, for it was chosen by these rows. All trials are in {Path.Combine(folder, "trials.csv")}. "
+            + "To train it on all rows, and measure it on the test data:");
         terminal.Output.WriteLine("  " + string.Join(' ', words));
     }
 

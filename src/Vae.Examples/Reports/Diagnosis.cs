@@ -71,9 +71,10 @@ internal static class Diagnosis
                     + "more epochs.",
                 { ImportanceWeighted: not null } => "Its bound has no weight to lower: train longer, or with a smaller step size.",
                 { TotalCorrelation: { } correlation } =>
-                    $"The total correlation's weight is {Numbers.Setting(correlation.Weight)}: try a smaller one, let it rise from 0, or more "
+                    $"The total correlation's weight is {Numbers.Setting(correlation.Weight)}: try a smaller one, let it rise from 0, or "
+                    + "more epochs.",
+                _ => $"The divergence's weight is {Numbers.Setting(objective.Beta)}: try a smaller one, let it rise from 0, or more "
                     + "epochs.",
-                _ => $"The divergence's weight is {Numbers.Setting(objective.Beta)}: try a smaller one, let it rise from 0, or more epochs.",
             };
             return new Finding(Severity.Bad, "The posterior has collapsed",
                 $"No latent dimension follows the data (KL {Numbers.Nats(test.Kl)} nats): every record is given the same code, "
@@ -97,7 +98,8 @@ internal static class Diagnosis
     private static Finding Unweighed(Evaluation test)
     {
         (int active, int latent) = (test.ActiveUnits, test.KlPerDimension.Length);
-        string figures = $"{active} of {latent} latent dimensions follow the data. Their divergence of {Numbers.Nats(test.Kl)} nats weighed "
+        string figures =
+            $"{active} of {latent} latent dimensions follow the data. Their divergence of {Numbers.Nats(test.Kl)} nats weighed "
             + "nothing in the training, and does not say what they carry.";
         return active == latent ? new Finding(Severity.Good, "Every latent dimension is used", figures)
             : 2 * active < latent
@@ -111,8 +113,8 @@ internal static class Diagnosis
         { ImportanceWeighted: { } bound } =>
             $" The bound is of {ObjectiveText.Samples(bound.Samples)}: more of them usually bring more dimensions into use.",
         { TotalCorrelation: { Weight: > 1 } correlation } =>
-            $" The total correlation's weight of {Numbers.Setting(correlation.Weight)} may be too high for them: try a smaller one, or let it "
-            + "rise from 0 (Warmup).",
+            $" The total correlation's weight of {Numbers.Setting(correlation.Weight)} may be too high for them: try a smaller one, or "
+            + "let it rise from 0 (Warmup).",
         { Geco: null, Capacity: null, Beta: > 1 } =>
             $" A β of {Numbers.Setting(objective.Beta)} may be too high for them: try a smaller one, or let it rise from 0 (Warmup).",
         _ => "",

@@ -23,7 +23,8 @@ internal static class HtmlReport
 
     private static string Course(RunResult run) =>
         $"Trained on {Numbers.Count(run.TrainingRows)} rows of {run.DataName} and tested on {Numbers.Count(run.TestRows)} others: "
-        + $"{Numbers.Several(run.History.Count, "epoch")} in batches of {run.BatchSize}, learning rate {run.Stages ?? Numbers.Setting(run.LearningRate)}, "
+        + $"{Numbers.Several(run.History.Count, "epoch")} in batches of {run.BatchSize}, learning rate "
+        + $"{run.Stages ?? Numbers.Setting(run.LearningRate)}, "
         + $"{ObjectiveText.Of(run.Objective)}, seed {run.Seed}, {run.Threads} thread{(run.Threads == 1 ? "" : "s")}.";
 
     private static void Curves(HtmlPage page, RunResult run)

@@ -116,7 +116,8 @@ internal static class ReviewDiagnosis
         string doubly = review.Objective.ImportanceWeighted is { DoublyReparameterized: true }
             ? ""
             : ", with DoublyReparameterized = true, so that the encoder still learns from so many";
-        string figures = $"The bound of {ObjectiveText.Samples(bound.Samples)}, which the training raised, is {Numbers.Nats(left)} nats below "
+        string figures =
+            $"The bound of {ObjectiveText.Samples(bound.Samples)}, which the training raised, is {Numbers.Nats(left)} nats below "
             + $"log p(x), the ELBO {Numbers.Nats(whole)}";
         return whole > SmallGap && whole - left < LittleTightened * whole
             ? new Finding(Severity.Note, "The bound is hardly tighter than the ELBO",
@@ -157,20 +158,20 @@ internal static class ReviewDiagnosis
         if (samples.Features == "elements" && !review.AreDraws)
         {
             return new Finding(Severity.Note, "Samples cannot be judged by elements",
-                $"They are means of p(x|z), smoother than the data, and so lie in its midst: {precision}; {coverage}. Neither is to be read "
-                + "as quality. Compare in the embedding (--features embedding).");
+                $"They are means of p(x|z), smoother than the data, and so lie in its midst: {precision}; {coverage}. Neither is to be "
+                + "read as quality. Compare in the embedding (--features embedding).");
         }
         if (samples.RealRecords < FewestCompared)
         {
             return new Finding(Severity.Note, "These are few rows to judge samples by",
-                $"{precision}; {coverage}. The neighbourhoods of {Numbers.Count(samples.RealRecords)} rows are so wide that samples pass for "
-                + $"data: from {Numbers.Count(FewestCompared)} on (--rows) this is judged.");
+                $"{precision}; {coverage}. The neighbourhoods of {Numbers.Count(samples.RealRecords)} rows are so wide that samples pass "
+                + $"for data: from {Numbers.Count(FewestCompared)} on (--rows) this is judged.");
         }
         if (samples.Density > TooDense * reference.Density)
         {
             return new Finding(Severity.Note, "Samples keep to the middle of the data",
-                $"Their density is {Numbers.Fine(samples.Density)}, that of training rows {Numbers.Fine(reference.Density)}: they are smoother "
-                + $"than the data, and a high precision says little. {precision}; {coverage}.");
+                $"Their density is {Numbers.Fine(samples.Density)}, that of training rows {Numbers.Fine(reference.Density)}: they are "
+                + $"smoother than the data, and a high precision says little. {precision}; {coverage}.");
         }
         string both = "Train longer, or a larger network"
             + (toPrior is null ? "." : $"; {toPrior} brings the latent points nearer to the prior, but makes them say less.");
@@ -178,8 +179,8 @@ internal static class ReviewDiagnosis
         {
             (true, true) => new Finding(Severity.Note, TwoCrowds, $"{precision}; {coverage}. {both}"),
             (true, false) => new Finding(Severity.Note, "Many samples are unlike the data",
-                $"{precision}. {Levers.Capitalized(Levers.Either(toPrior, "fewer latent dimensions"))} would bring the latent points nearer to "
-                + "the prior; a longer training makes better use of them."),
+                $"{precision}. {Levers.Capitalized(Levers.Either(toPrior, "fewer latent dimensions"))} would bring the latent points "
+                + "nearer to the prior; a longer training makes better use of them."),
             (false, true) when isApart => new Finding(Severity.Note, Narrow, $"{coverage}. {both}"),
             (false, true) => new Finding(Severity.Note, Narrow,
                 $"{coverage}. If a longer training does not mend it, "

@@ -74,8 +74,8 @@ internal static class TuneReport
 
     /// <summary>
     /// All results in the order of their training, one line for a trial at a rung: trial, model, learning_rate, batch, beta and weights
-    /// (empty: as declared; else as in <c>mmd 200 dip 5:50</c>), rung, epochs, negative_elbo or negative_bound_5, of 5 samples (the mean over
-    /// the seeds; Infinity where a training diverged), then seed_0, … .
+    /// (empty: as declared; else as in <c>mmd 200 dip 5:50</c>), rung, epochs, negative_elbo or negative_bound_5, of 5 samples (the mean
+    /// over the seeds; Infinity where a training diverged), then seed_0, … .
     /// </summary>
     internal static string Csv(IReadOnlyList<TunerResult> results, int? boundSamples)
     {

@@ -21,7 +21,8 @@ internal sealed record Place(string File, TextSpan Span, LinePositionSpan Lines)
     internal static Place From(SyntaxTree tree, TextSpan span) => new(tree.FilePath, span, tree.GetLineSpan(span).Span);
 
     /// <summary>
-    /// The place in the compilation's own tree: only there do <c>#pragma warning</c> and the severities of .editorconfig reach a diagnostic.
+    /// The place in the compilation's own tree: only there do <c>#pragma warning</c> and the severities of .editorconfig reach a
+    /// diagnostic.
     /// </summary>
     internal Location ToLocation(Compilation compilation)
     {

@@ -5,7 +5,8 @@ internal static class GeometryEmitter
 {
     internal static void Write(SourceWriter source, IEnumerable<GeometryConstant> geometries)
     {
-        source.Line("/// <summary>What each convolution joins: the image before it and the one behind it, and the kernel between.</summary>");
+        source.Line(
+            "/// <summary>What each convolution joins: the image before it and the one behind it, and the kernel between.</summary>");
         using (source.Block("private static class Geometry"))
         {
             bool isFirst = true;

@@ -22,7 +22,8 @@ internal static class HeaderEmitter
         source.Line("//");
         if (plan.State.Count > 0)
         {
-            source.Line("// State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and");
+            source.Line(
+                "// State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and");
             source.Line("// the number of batches.");
         }
         string reduction = graph.Objective.Reduction == "Mean" ? "; the first term as a mean over the elements" : "";

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Vae.Generators;
 
-/// <summary>C# names from paths: <c>encoder.3.0.weight</c> becomes <c>Encoder3_0Weight</c>, <c>running_mean</c> <c>RunningMean</c>.</summary>
+/// <summary>
+/// C# names from paths: <c>encoder.3.0.weight</c> becomes <c>Encoder3_0Weight</c>, <c>running_mean</c> <c>RunningMean</c>.
+/// </summary>
 internal static class Identifiers
 {
     internal static string From(string path)

@@ -62,7 +62,9 @@ internal sealed record BatchNormLayer : Layer
         });
     }
 
-    /// <summary>What the runtime's kernel asks for: two double sums for each lane of each chunk, and four coefficients for each lane.</summary>
+    /// <summary>
+    /// What the runtime's kernel asks for: two double sums for each lane of each chunk, and four coefficients for each lane.
+    /// </summary>
     private static int ScratchFloats(int channels)
     {
         int period = channels * (Lanes / Math.Min(channels & -channels, Lanes));

@@ -12,7 +12,9 @@ internal sealed record ConvolutionAxis(int Kernel, int Stride, int Padding, int 
     /// <summary>The axis that a series does not have.</summary>
     internal static ConvolutionAxis None { get; } = new(1, 1, 0, 1, 0, true);
 
-    /// <summary>Under how many of the kernel's elements a place of the large image comes, on average over those that come under any.</summary>
+    /// <summary>
+    /// Under how many of the kernel's elements a place of the large image comes, on average over those that come under any.
+    /// </summary>
     internal double Overlap
     {
         get
@@ -55,7 +57,8 @@ internal sealed record ConvolutionAxis(int Kernel, int Stride, int Padding, int 
             return $"{Arithmetic(size, isTransposed)}; give it less padding than {Literals.Int(Padding)}";
         string dilated = Dilation == 1 ? "" : $" ({Literals.Int(Reach)} with its dilation)";
         string padded = Padding == 0 ? "" : $" ({Literals.Int(size + (2L * Padding))} with its padding)";
-        return $"{Terms(size, isTransposed)} gives nothing: the kernel{dilated} is larger than the {Literals.Int(size)}{padded} that arrive";
+        return $"{Terms(size, isTransposed)} gives nothing: the kernel{dilated} is larger than the "
+            + $"{Literals.Int(size)}{padded} that arrive";
     }
 
     /// <summary>Why the promise of <c>Padding.Same</c> cannot be kept, and what to write instead.</summary>

@@ -136,7 +136,8 @@ internal sealed record ConvolutionLayer(
         }
         if (leaving > int.MaxValue)
         {
-            problems.Add(Descriptors.BadSize, stage.Location, Display, $"{along.Arithmetic(size, IsTransposed)}, more than an array can hold");
+            problems.Add(
+                Descriptors.BadSize, stage.Location, Display, $"{along.Arithmetic(size, IsTransposed)}, more than an array can hold");
             return null;
         }
         if (!along.IsSame || leaving == along.Promised(size, IsTransposed))

@@ -69,6 +69,7 @@ internal sealed record GroupNormLayer(int Groups) : Layer
         int[] divisors = Enumerable.Range(1, Math.Min(input.Last, 64)).Where(n => input.Last % n == 0 && input.Size > n).ToArray();
         return divisors.Length == 0
             ? "Leave it out"
-            : $"Use {string.Join(", ", divisors.Take(divisors.Length - 1))}{(divisors.Length > 1 ? " or " : "")}{divisors[divisors.Length - 1]}";
+            : $"Use {string.Join(", ", divisors.Take(divisors.Length - 1))}{(divisors.Length > 1 ? " or " : "")}"
+                + $"{divisors[divisors.Length - 1]}";
     }
 }

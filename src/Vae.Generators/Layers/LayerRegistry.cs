@@ -48,7 +48,8 @@ internal static class LayerRegistry
 
     /// <summary>Whether a name belongs to the language at all.</summary>
     internal static bool IsWord(string name) =>
-        Layers.ContainsKey(name) || IsHead(name) || IsTerm(name) || name == "Input" || name == MixedHead.PartWord || name == "Vae" || Roles.Contains(name);
+        Layers.ContainsKey(name) || IsHead(name) || IsTerm(name) || Roles.Contains(name)
+        || name == "Input" || name == MixedHead.PartWord || name == "Vae";
 
     internal static bool IsLayer(string name) => Layers.ContainsKey(name);
 

@@ -37,7 +37,10 @@ internal sealed record PoolLayer(string Kind, int Window, int Stride, int Paddin
         else if (stride is < 1 or > Most)
             wrong = $"Stride must be at least 1 and at most {Literals.Int(Most)}; it is {Literals.Plain(stride)}";
         else if (padding < 0 || padding > Math.Floor(size / 2))
-            wrong = $"Padding must be at least 0 and at most {Literals.Plain(Math.Floor(size / 2))}, half the size; it is {Literals.Plain(padding)}";
+        {
+            wrong = $"Padding must be at least 0 and at most {Literals.Plain(Math.Floor(size / 2))}, half the size; "
+                + $"it is {Literals.Plain(padding)}";
+        }
         if (wrong is null)
             return new PoolLayer(stage.Name, (int)size, (int)stride, (int)padding);
         problems.Add(Descriptors.BadSize, stage.Location, stage.Name, wrong);

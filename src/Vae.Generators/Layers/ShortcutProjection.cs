@@ -37,7 +37,8 @@ internal static class ShortcutProjection
             return null;
         }
         return new ConvolutionLayer(
-            IsTransposed: false, axes, output.Last, axes == 1 ? ConvolutionAxis.None : Along(strides[0]), Along(strides[axes - 1]), Groups: 1,
+            IsTransposed: false, axes, output.Last,
+            axes == 1 ? ConvolutionAxis.None : Along(strides[0]), Along(strides[axes - 1]), Groups: 1,
             Written(output.Last, strides), Initialization);
     }
 

@@ -124,7 +124,8 @@ public static class CifarDataset
                 if (read < record.Length) // another program may be writing the file
                     throw new DataFormatException(name, offset + read, $"The file ends inside record {row}.");
                 if (record[0] >= Classes)
-                    throw new DataFormatException(name, offset, $"Record {row} has the label {record[0]}; labels run from 0 to {Classes - 1}.");
+                    throw new DataFormatException(
+                        name, offset, $"Record {row} has the label {record[0]}; labels run from 0 to {Classes - 1}.");
                 labels[row] = record[0];
                 Interleave(record[1..], pixels.Slice(row * Channels * Plane, Channels * Plane));
             }

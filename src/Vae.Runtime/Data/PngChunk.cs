@@ -42,7 +42,8 @@ internal readonly record struct PngChunk(uint Type, int Start, int Length)
             throw new DataFormatException(name, file.Length, "The file ends where a chunk was to follow: it is cut short.");
         uint length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
         if (length > file.Length - at - 12)
-            throw new DataFormatException(name, at, $"A chunk claims {length} bytes, which the file does not have: it is cut short or damaged.");
+            throw new DataFormatException(
+                name, at, $"A chunk claims {length} bytes, which the file does not have: it is cut short or damaged.");
         var chunk = new PngChunk(BinaryPrimitives.ReadUInt32BigEndian(file[(at + 4)..]), at + 8, (int)length);
         // The checksum is of the type and the content.
         if (Checksum(file.Slice(at + 4, chunk.Length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(file[(chunk.Next - 4)..]))

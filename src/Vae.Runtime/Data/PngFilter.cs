@@ -1,6 +1,8 @@
 namespace Vae.Data;
 
-/// <summary>PNG's filters, which store a byte's difference from what its neighbours foretell. Source: the PNG specification, section 9.</summary>
+/// <summary>
+/// PNG's filters, which store a byte's difference from what its neighbours foretell. Source: the PNG specification, section 9.
+/// </summary>
 internal static class PngFilter
 {
     /// <summary>Turns a row of differences into bytes, in place.</summary>

@@ -38,7 +38,9 @@ public static class PngFolder
         if (size * (uint)files.Length > (UInt128)Array.MaxLength)
         {
             throw new DataFormatException(
-                folder, 0, $"{files.Length} images of {width} × {height} × {channels} are more than the {Array.MaxLength} bytes that can be held.");
+                folder,
+                0,
+                $"{files.Length} images of {width} × {height} × {channels} are more than the {Array.MaxLength} bytes that can be held.");
         }
 
         var pixels = new byte[(int)size * files.Length];

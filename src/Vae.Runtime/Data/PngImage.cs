@@ -74,7 +74,8 @@ internal ref struct PngImage
                 case PngChunk.Header:
                     throw new DataFormatException(name, chunk.Start, "The file has a second header, IHDR: there is one, at its start.");
                 case PngChunk.Palette when data.Count > 0:
-                    throw new DataFormatException(name, chunk.Start, "The file has a palette behind its first pixels: it must come before them.");
+                    throw new DataFormatException(
+                        name, chunk.Start, "The file has a palette behind its first pixels: it must come before them.");
                 case PngChunk.Data:
                     data.Add(chunk);
                     break;
@@ -93,7 +94,8 @@ internal ref struct PngImage
                     if (!chunk.IsAncillary)
                     {
                         throw new DataFormatException(
-                            name, chunk.Start, $"The file has a chunk {PngChunk.Letters(chunk.Type)} that must be understood, and is unknown.");
+                            name, chunk.Start,
+                            $"The file has a chunk {PngChunk.Letters(chunk.Type)} that must be understood, and is unknown.");
                     }
                     break;
             }

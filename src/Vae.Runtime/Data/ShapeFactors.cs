@@ -19,7 +19,9 @@ public enum ShapeKind
     Cross,
 }
 
-/// <summary>All that an image of <see cref="DrawnShapes"/> was drawn from, each factor drawn evenly and without regard to the others.</summary>
+/// <summary>
+/// All that an image of <see cref="DrawnShapes"/> was drawn from, each factor drawn evenly and without regard to the others.
+/// </summary>
 /// <param name="Kind">The shape.</param>
 /// <param name="X">Where its centre is, in pixels from the left edge: 11 … 21.</param>
 /// <param name="Y">Where its centre is, in pixels from the top edge: 11 … 21.</param>

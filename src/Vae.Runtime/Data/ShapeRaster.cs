@@ -136,7 +136,9 @@ internal static class ShapeRaster
         return inside ? -distance : distance;
     }
 
-    /// <summary>One channel of a hue, counted from where that channel is brightest: flat, falling, dark and rising in sixths of a turn.</summary>
+    /// <summary>
+    /// One channel of a hue, counted from where that channel is brightest: flat, falling, dark and rising in sixths of a turn.
+    /// </summary>
     private static float Channel(float hue)
     {
         float turn = hue - MathF.Floor(hue);

@@ -109,7 +109,9 @@ public sealed class ConvTransposeAttribute : Attribute
     /// <summary>From one placed kernel to the next, along both axes of the output.</summary>
     public int Stride { get; set; } = 1;
 
-    /// <summary>What is cut off on either side of both axes: <see cref="Vae.Padding.Same"/>, <see cref="Vae.Padding.Valid"/> or a number.</summary>
+    /// <summary>
+    /// What is cut off on either side of both axes: <see cref="Vae.Padding.Same"/>, <see cref="Vae.Padding.Valid"/> or a number.
+    /// </summary>
     public int Padding { get; set; } = Vae.Padding.Same;
 
     /// <summary>

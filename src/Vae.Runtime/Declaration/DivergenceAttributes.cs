@@ -56,8 +56,8 @@ public sealed class DipAttribute(double offDiagonal, double diagonal, DipKind ki
 /// </summary>
 /// <remarks>
 /// <para>InfoVAE with its α and λ is <c>Beta(1 − α), Mmd(α + λ − 1)</c>; a Wasserstein auto-encoder, which has no other divergence,
-/// is <c>Beta(0), Mmd(λ)</c>. Beside any other term; no schedule weighs it. MMD² has no unit, may be negative, and is reported for each epoch
-/// before its weight (<see cref="EpochRecord.Terms"/>). Batches have at least two records.</para>
+/// is <c>Beta(0), Mmd(λ)</c>. Beside any other term; no schedule weighs it. MMD² has no unit, may be negative, and is reported for each
+/// epoch before its weight (<see cref="EpochRecord.Terms"/>). Batches have at least two records.</para>
 /// <para>Sources: Zhao et al. 2017, arXiv:1706.02262, equation 6; Tolstikhin et al. 2018, arXiv:1711.01558, algorithm 2 and section 4,
 /// and the kernels' scales from its code.</para>
 /// </remarks>

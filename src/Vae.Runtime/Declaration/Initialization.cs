@@ -9,8 +9,8 @@ namespace Vae;
 /// </summary>
 /// <remarks>
 /// These are averages over elements that are sums of any, or go into any; borders are not counted, and a dilation that shares a divisor
-/// with the stride counts as the smaller stride it amounts to. <c>torch.nn.init</c> counts neither strides nor groups, and has the fans of a
-/// transposed convolution the other way around.
+/// with the stride counts as the smaller stride it amounts to. <c>torch.nn.init</c> counts neither strides nor groups, and has the fans of
+/// a transposed convolution the other way around.
 /// </remarks>
 public enum Initialization
 {

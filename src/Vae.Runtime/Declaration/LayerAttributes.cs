@@ -83,11 +83,11 @@ public sealed class GroupNormAttribute(int groups) : Attribute
 /// A block with a shortcut around it: y = x + block(x), or y = P·x + b + block(x) where the block changes the shape.
 /// </summary>
 /// <remarks>
-/// <para>The projection P is a dense layer for vectors. For images it is a 1×1 convolution, <c>Conv(channels, 1, Stride = s)</c>, for series
-/// the same of one axis; along each axis s is the smallest stride that leaves as many as the block does: ⌊(n − 1)/s⌋ + 1 of n. Where there
-/// is none, as where the block enlarges the image, the declaration is wrong (VAE0011).</para>
-/// <para>P starts Glorot uniform and b at zero, saved as <c>projection.weight</c> and <c>projection.bias</c> beside the block's own tensors.
-/// Source: He et al., "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385, option B.</para>
+/// <para>The projection P is a dense layer for vectors. For images it is a 1×1 convolution, <c>Conv(channels, 1, Stride = s)</c>, for
+/// series the same of one axis; along each axis s is the smallest stride that leaves as many as the block does: ⌊(n − 1)/s⌋ + 1 of n. Where
+/// there is none, as where the block enlarges the image, the declaration is wrong (VAE0011).</para>
+/// <para>P starts Glorot uniform and b at zero, saved as <c>projection.weight</c> and <c>projection.bias</c> beside the block's own
+/// tensors. Source: He et al., "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385, option B.</para>
 /// </remarks>
 /// <typeparam name="TBlock">A class with a <c>[Block, …]</c> list.</typeparam>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]

@@ -146,12 +146,13 @@ public sealed class DiscretizedLogisticAttribute : Attribute
 /// </summary>
 /// <remarks>
 /// <para>Ends a decoder together with its parts, each <c>Columns</c> and a likelihood:
-/// <c>Dense(12), Mixed, Columns(3), Gaussian(Sigma = 0.1), Columns(2), Bernoulli, Columns(1), Categorical(7)</c>. The data are a vector, and
-/// the parts' columns follow one another in it, all of it. The decoder's output is a vector too: what the first part takes for its
+/// <c>Dense(12), Mixed, Columns(3), Gaussian(Sigma = 0.1), Columns(2), Bernoulli, Columns(1), Categorical(7)</c>. The data are a vector,
+/// and the parts' columns follow one another in it, all of it. The decoder's output is a vector too: what the first part takes for its
 /// columns, then the second; here 3 means, 2 logits, and 7 logits for the one column of classes.</para>
 /// <para>Terms of different kinds are added as they are: a density's nats depend on its unit, so that a <c>Gaussian</c> with a small σ
-/// outweighs a <c>Bernoulli</c>. Scale such columns to unit variance, or let <c>GaussianLearned</c> or <c>GaussianOptimal</c> find σ. Source:
-/// Nazabal et al. 2020, "Handling incomplete heterogeneous data using VAEs", arXiv:1807.03653, section 2.2, without missing values.</para>
+/// outweighs a <c>Bernoulli</c>. Scale such columns to unit variance, or let <c>GaussianLearned</c> or <c>GaussianOptimal</c> find σ.
+/// Source: Nazabal et al. 2020, "Handling incomplete heterogeneous data using VAEs", arXiv:1807.03653, section 2.2, without missing
+/// values.</para>
 /// </remarks>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class MixedAttribute : Attribute;

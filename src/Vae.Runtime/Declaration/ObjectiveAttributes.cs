@@ -65,8 +65,8 @@ public enum Reduction
 /// <para>Reported are, as ever, −ln p(x|z) averaged over the samples and the divergence in closed form, and beside them the bound
 /// (<see cref="Evaluation.Bound"/>). It stands alone: not beside <c>Beta</c>, schedules, <c>FreeBits</c>, <c>Capacity</c>, <c>Geco</c>,
 /// terms of the whole batch or <c>Reduction.Mean</c>, whose weights would leave no bound; nor with the <c>GaussianOptimal</c> likelihood,
-/// whose σ is found from samples of equal weight. <c>BatchNorm</c> in the decoder normalises over all samples of all records, <c>Dropout</c>
-/// drops by sample.</para>
+/// whose σ is found from samples of equal weight. <c>BatchNorm</c> in the decoder normalises over all samples of all records,
+/// <c>Dropout</c> drops by sample.</para>
 /// <para>Source: Burda, Grosse &amp; Salakhutdinov, "Importance Weighted Autoencoders", 2016, arXiv:1509.00519.</para>
 /// </remarks>
 /// <param name="samples">k, from 1 to 65,536; the paper has 5 and 50.</param>

@@ -5,8 +5,9 @@ namespace Vae;
 /// 0 ≤ a, b &lt; size. Takes height × width × channels, or length × channels, where the window runs along the length only.
 /// </summary>
 /// <remarks>
-/// The output has ⌊(n + 2·padding − size)/stride⌋ + 1 of each size n, as PyTorch's <c>nn.MaxPool2d</c> and <c>nn.MaxPool1d</c>: what a last,
-/// incomplete window would cover is dropped. Padding counts as −∞. The first of several equal maxima, in row order, gets the gradient.
+/// The output has ⌊(n + 2·padding − size)/stride⌋ + 1 of each size n, as PyTorch's <c>nn.MaxPool2d</c> and <c>nn.MaxPool1d</c>: what a
+/// last, incomplete window would cover is dropped. Padding counts as −∞. The first of several equal maxima, in row order, gets the
+/// gradient.
 /// </remarks>
 /// <param name="size">The window's height and width, at least 1.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
@@ -88,9 +89,9 @@ public enum UpsampleMode
 /// y[i·r + a, j·r + b, c] = x[i, j, c·r² + a·r + b].
 /// </summary>
 /// <remarks>
-/// The channels are counted as in PyTorch's <c>nn.PixelShuffle</c>, so that weights before it mean the same there: the r² values that become
-/// a small square stand next to each other. Source: Shi et al., "Real-Time Single Image and Video Super-Resolution Using an Efficient
-/// Sub-Pixel Convolutional Neural Network", 2016, arXiv:1609.05158.
+/// The channels are counted as in PyTorch's <c>nn.PixelShuffle</c>, so that weights before it mean the same there: the r² values that
+/// become a small square stand next to each other. Source: Shi et al., "Real-Time Single Image and Video Super-Resolution Using an
+/// Efficient Sub-Pixel Convolutional Neural Network", 2016, arXiv:1609.05158.
 /// </remarks>
 /// <param name="factor">r, at least 1 and at most 256.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]

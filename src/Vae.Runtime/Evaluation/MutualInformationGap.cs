@@ -19,8 +19,8 @@ public sealed record FactorInformation(string Name, double Entropy, double[] Inf
 /// <remarks>
 /// The information is that of a histogram: each dimension's posterior means in intervals of equal width between the smallest and the
 /// largest, against the factor's classes. Over N records it is too large by about (intervals − 1)(classes − 1)/2N nats, for every dimension
-/// alike, so that the gap is not. Two factors may have the same dimension. Source: Chen et al. 2018, arXiv:1802.04942, equation 6, where the
-/// information is that of samples from q(z|x); the histogram of means as in Locatello et al. 2019, arXiv:1811.12359, appendix B.
+/// alike, so that the gap is not. Two factors may have the same dimension. Source: Chen et al. 2018, arXiv:1802.04942, equation 6, where
+/// the information is that of samples from q(z|x); the histogram of means as in Locatello et al. 2019, arXiv:1811.12359, appendix B.
 /// </remarks>
 /// <param name="Value">MIG, from 0 to 1.</param>
 /// <param name="Factors">Its parts.</param>
@@ -44,7 +44,8 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
         if (data.RowSize != model.Description.DataSize)
         {
             throw new ArgumentException(
-                $"{model.Description.Name} takes {model.Description.DataSize} elements; a row of the data has {data.RowSize}.", nameof(data));
+                $"{model.Description.Name} takes {model.Description.DataSize} elements; a row of the data has {data.RowSize}.",
+                nameof(data));
         }
         var codes = new float[checked(data.Count * latent)];
         var rows = new float[checked(PassPool.Rows * data.RowSize)];

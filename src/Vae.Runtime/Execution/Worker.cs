@@ -8,8 +8,8 @@ namespace Vae.Execution;
 /// </summary>
 /// <remarks>
 /// Shares divide outputs, and start at multiples that no kernel's arithmetic depends on; where a kernel cuts a sum over the batch into
-/// parts, it is at the same places for any team, and the parts are added in their order: so the bits of a result do not depend on the number
-/// of workers.
+/// parts, it is at the same places for any team, and the parts are added in their order: so the bits of a result do not depend on the
+/// number of workers.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Worker

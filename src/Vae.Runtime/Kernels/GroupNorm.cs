@@ -12,8 +12,8 @@ namespace Vae.Kernels;
 /// the group's values. Called by generated code.
 /// </summary>
 /// <remarks>
-/// Source: Wu &amp; He, "Group Normalization", 2018, arXiv:1803.08494; the constant is PyTorch's. Sums are in double precision, of distances
-/// from the group's first value.
+/// Source: Wu &amp; He, "Group Normalization", 2018, arXiv:1803.08494; the constant is PyTorch's. Sums are in double precision, of
+/// distances from the group's first value.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class GroupNorm

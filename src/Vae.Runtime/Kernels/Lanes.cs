@@ -68,8 +68,8 @@ internal static class Lanes
     private static void Refuse(int length, long count) => throw new ArgumentException(
         $"A kernel was given a buffer of {length} floats for {count} values; it needs whole vectors of {Count}.");
 
-    // Both go value by value, without a call: where a loop may come by a call, even only at its end, the vectors that it sums in are kept in
-    // memory all the time, since no call preserves them.
+    // Both go value by value, without a call: where a loop may come by a call, even only at its end, the vectors that it sums in are kept
+    // in memory all the time, since no call preserves them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> LoadFirst(ref float values, int lanes)
     {

@@ -73,7 +73,9 @@ public static class BernoulliLikelihood
             OrNaNOutside(target, Vector512.FusedMultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
                 + VectorFunctions.Log1pOfUnit(expOfMinusAbs));
 
-        /// <summary>The term where the target is a probability, NaN elsewhere: a cross-entropy with 255 would look like any other.</summary>
+        /// <summary>
+        /// The term where the target is a probability, NaN elsewhere: a cross-entropy with 255 would look like any other.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector512<float> OrNaNOutside(Vector512<float> target, Vector512<float> term)
         {

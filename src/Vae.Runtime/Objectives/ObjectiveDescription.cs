@@ -123,7 +123,8 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
                 name, sliced.Projections,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{model.Name} was declared with {declared.Projections} projections, which is what its buffers hold: ask for no more."));
+                    $"{model.Name} was declared with {declared.Projections} projections, which is what its buffers hold: "
+                    + $"ask for no more."));
         }
         if (ImportanceWeighted != model.Objective.ImportanceWeighted)
         {

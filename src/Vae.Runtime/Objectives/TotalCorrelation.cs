@@ -10,7 +10,8 @@ public enum TotalCorrelationEstimator
 
     /// <summary>
     /// q(z) ≈ 1/N·q(z|x) + (N−M)/(N·M)·q(z|x′) + 1/M·Σ of the others' q(z|xₘ), with M = B − 1, x the record that z is drawn for and x′
-    /// the next one in the batch: weights that add up to 1, and an average without bias. Source: Chen et al. 2018, arXiv:1802.04942, appendix C.2.
+    /// the next one in the batch: weights that add up to 1, and an average without bias. Source: Chen et al. 2018, arXiv:1802.04942,
+    /// appendix C.2.
     /// </summary>
     MinibatchStratified,
 }

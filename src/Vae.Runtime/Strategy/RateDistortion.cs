@@ -38,8 +38,8 @@ public static class RateDistortion
     /// <param name="cancellation">Looked at before each step, and all through the evaluations.</param>
     /// <returns>The points; the same, bit for bit, for any number of threads, and whether it was interrupted or not.</returns>
     /// <exception cref="ArgumentException">
-    /// An option is out of its range, the objective has no weight, or data or batch size are none that the model can be trained with; thrown
-    /// at once.
+    /// An option is out of its range, the objective has no weight, or data or batch size are none that the model can be trained with;
+    /// thrown at once.
     /// </exception>
     /// <exception cref="CheckpointException">
     /// The folder holds another run, of another start, model, data or other options; the message gives both values. Thrown at once.

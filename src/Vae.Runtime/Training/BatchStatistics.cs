@@ -12,10 +12,12 @@ internal static class BatchStatistics
     {
         if (!HasSingle(records, batchSize))
             return;
-        if (description.Encoder.Concat(description.Decoder).Select(FirstOverTheBatch).FirstOrDefault(path => path is not null) is not { } path)
+        if (description.Encoder.Concat(description.Decoder).Select(FirstOverTheBatch)
+            .FirstOrDefault(path => path is not null) is not { } path)
             return;
         throw new ArgumentException(
-            $"{Single(records, batchSize)}: {path}, a BatchNorm of a vector, cannot take the variance of one value. Use another batch size.",
+            $"{Single(records, batchSize)}: {path}, a BatchNorm of a vector, cannot take the variance of one value. "
+            + "Use another batch size.",
             name);
     }
 

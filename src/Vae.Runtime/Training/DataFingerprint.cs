@@ -17,8 +17,8 @@ internal static class DataFingerprint
 
     /// <summary>16 hexadecimal digits; the same on every machine.</summary>
     /// <remarks>
-    /// Element i of each row goes into lane i mod 16: h = (rotate(h, 5) xor bits)·0x9E3779B1 in 32 bits. For a given h this is one to one in
-    /// the bits, and the rotation brings the high bits, where floats differ, down to where a product spreads them. The lanes' bytes are
+    /// Element i of each row goes into lane i mod 16: h = (rotate(h, 5) xor bits)·0x9E3779B1 in 32 bits. For a given h this is one to one
+    /// in the bits, and the rotation brings the high bits, where floats differ, down to where a product spreads them. The lanes' bytes are
     /// folded by FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/).
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -94,8 +94,8 @@ internal sealed class TrainingCheckpoint
                 throw new CheckpointException(
                     path,
                     name,
-                    "is other data: the run that resumes the checkpoint has as many rows as the one that left it, but with other values or " +
-                    "in another order. Resume with the same data");
+                    "is other data: the run that resumes the checkpoint has as many rows as the one that left it, but with other values " +
+                    "or in another order. Resume with the same data");
             }
             state.Require(name, value);
         }

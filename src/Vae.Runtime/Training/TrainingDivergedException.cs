@@ -1,8 +1,8 @@
 namespace Vae;
 
 /// <summary>
-/// A loss or a gradient became infinite or NaN, of data without fault, and the training stopped. The model keeps its last finite parameters, and the last
-/// checkpoint on disk is untouched.
+/// A loss or a gradient became infinite or NaN, of data without fault, and the training stopped. The model keeps its last finite
+/// parameters, and the last checkpoint on disk is untouched.
 /// </summary>
 public sealed class TrainingDivergedException : Exception
 {

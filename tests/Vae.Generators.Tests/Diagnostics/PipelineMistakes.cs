@@ -108,7 +108,8 @@ public class PipelineMistakes
         "AvgPool(8) wants a width of at least 8; got 9×7×2. 7 with size 8, stride 8 gives 0; use a size of at most 7")]
     [InlineData(
         "Input(2, 9, 1), MaxPool(5, Stride = 2, Padding = 1)",
-        "MaxPool(5, Stride = 2, Padding = 1) wants a height of at least 3; got 2×9×1. 2 with size 5, stride 2, padding 1 gives 0; use a size of at most 4")]
+        "MaxPool(5, Stride = 2, Padding = 1) wants a height of at least 3; got 2×9×1. 2 with size 5, stride 2, padding 1 gives 0; "
+        + "use a size of at most 4")]
     [InlineData(
         "Input(4, 3), MaxPool(5)",
         "MaxPool(5) wants a length of at least 5; got 4×3. 4 with size 5, stride 5 gives 0; use a size of at most 4")]

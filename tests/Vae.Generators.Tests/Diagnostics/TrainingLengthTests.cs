@@ -22,7 +22,8 @@ public class TrainingLengthTests
     [InlineData("((VaeModel)model).Resume(\"a\", data, null, new TrainingOptions { Epochs = 12 });", "Epochs = 12", 12)]
     [InlineData("var options = new TrainingOptions { Epochs = 7 }; _ = options.Seed; model.Train(data, null, options);", "Epochs = 7", 7)]
     public async Task VAE0027_where_the_compiler_knows(string call, string span, int epochs) =>
-        Assert.Equal([(span, $"Warmup of 'Rising' takes 12.5 epochs and this training {epochs}: {Rest}")], await Found(call, "Warmup(12.5)"));
+        Assert.Equal(
+            [(span, $"Warmup of 'Rising' takes 12.5 epochs and this training {epochs}: {Rest}")], await Found(call, "Warmup(12.5)"));
 
     [Theory]
     [InlineData("model.Train(data, null, new TrainingOptions { Epochs = 13 });")]
@@ -48,7 +49,8 @@ public class TrainingLengthTests
     {
         const string call = "model.Train(data, null, new TrainingOptions { Epochs = 1 });";
         Assert.Equal(
-            [("Epochs = 1", "Capacity of 'Rising' takes 20 epochs and this training 1: the capacity never comes to its nats; train longer, or "
+            [("Epochs = 1",
+                "Capacity of 'Rising' takes 20 epochs and this training 1: the capacity never comes to its nats; train longer, or "
                 + "declare fewer epochs")],
             await Found(call, "Capacity(25, 20, 100)"));
         Assert.Empty(await Found(call, "Cyclical(4)"));

@@ -132,8 +132,8 @@ public partial class DeepModelTests
             [Vae]
             [Encoder, Input(16, 16, 3), Conv(8, 3), Repeat<Stage8>({{first}}), Residual<Halve16>, Repeat<Stage16>({{middle}}),
                 Residual<Halve32>, Repeat<Stage32>({{plain - middle - first}}), BatchNorm, Relu, GlobalAvgPool, Gaussian(4)]
-            [Decoder, Dense(128), Reshape(4, 4, 8), Residual<Plain8>, ConvTranspose(8, 4, Stride = 2), Relu, ConvTranspose(3, 4, Stride = 2),
-                GaussianOptimal]
+            [Decoder, Dense(128), Reshape(4, 4, 8), Residual<Plain8>, ConvTranspose(8, 4, Stride = 2), Relu,
+                ConvTranspose(3, 4, Stride = 2), GaussianOptimal]
             public partial class DeepVae;
             """;
 
@@ -163,7 +163,8 @@ public partial class DeepModelTests
     private static int Number(string text) => int.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(
-        @"^        (private static|public override) void [^\n]*\n        \{\n.*?^        \}\n", RegexOptions.Multiline | RegexOptions.Singleline)]
+        @"^        (private static|public override) void [^\n]*\n        \{\n.*?^        \}\n",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Method();
 
     [GeneratedRegex(@"inference in ([\d,]+) floats per row \(([\d,]+) if no buffer were used twice\)")]

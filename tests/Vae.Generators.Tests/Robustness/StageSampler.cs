@@ -55,8 +55,8 @@ internal sealed class StageSampler(Random random)
 
     private static readonly string[] Stages =
     [
-        "Dense", "Dropout", "LayerNorm", "BatchNorm", "GroupNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu",
-        "Tanh",
+        "Dense", "Dropout", "LayerNorm", "BatchNorm", "GroupNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu",
+        "Elu", "Gelu", "Silu", "Tanh",
         "Conv", "ConvTranspose", "Conv1d", "ConvTranspose1d", "MaxPool", "AvgPool", "GlobalAvgPool", "Upsample", "PixelShuffle",
         "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT",
         "ContinuousBernoulli", "Poisson", "NegativeBinomial", "Categorical", "DiscretizedLogistic",

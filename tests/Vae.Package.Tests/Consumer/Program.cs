@@ -13,7 +13,8 @@ for (int row = 0; row < 333; row++)
 
 var model = new OddVae();
 var losses = new List<double>();
-foreach (EpochRecord epoch in model.Train(Dataset.FromRows(values, size), options: new TrainingOptions { Epochs = 8, BatchSize = 37, Seed = 3 }))
+var options = new TrainingOptions { Epochs = 8, BatchSize = 37, Seed = 3 };
+foreach (EpochRecord epoch in model.Train(Dataset.FromRows(values, size), options: options))
     losses.Add(-epoch.Train.Elbo);
 
 float[] reconstruction = model.Reconstruct(values.AsSpan(0, size));

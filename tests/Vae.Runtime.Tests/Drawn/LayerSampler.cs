@@ -162,7 +162,8 @@ internal sealed class LayerSampler(Genes genes)
         int[] leaving = stages[^1].Shape;
         if (leaving.SequenceEqual(shape))
             return stages;
-        bool isPixelwise = shape.Length is 2 or 3 && leaving.Length == shape.Length && leaving.AsSpan(..^1).SequenceEqual(shape.AsSpan(..^1));
+        bool isPixelwise =
+            shape.Length is 2 or 3 && leaving.Length == shape.Length && leaving.AsSpan(..^1).SequenceEqual(shape.AsSpan(..^1));
         if (isPixelwise)
             return [.. stages, new DrawnStage($"{(shape.Length == 2 ? "Conv1d" : "Conv")}({shape[^1]}, 1)", shape)];
         if (leaving.Length > 1)

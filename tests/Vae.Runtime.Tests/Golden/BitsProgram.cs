@@ -7,8 +7,8 @@ using Vae.Tests.Kernels;
 namespace Vae.Tests.Golden;
 
 /// <summary>
-/// The test assembly as a program: it prints a digest of the bits of every golden model's training pass and of every kernel. Which vector instructions
-/// a process uses is decided when it starts, so comparing them takes a process for each.
+/// The test assembly as a program: it prints a digest of the bits of every golden model's training pass and of every kernel. Which vector
+/// instructions a process uses is decided when it starts, so comparing them takes a process for each.
 /// </summary>
 internal static class BitsProgram
 {

@@ -43,7 +43,8 @@ public class ConvolutionGridTests
             5 * 4, cases.SkipLast(4).Where(item => item[5] > 1).Select(item => (item[5], item[6], item[7], item[8])).Distinct().Count());
         Assert.Equal([1, 2], cases.Select(item => item[11]).Distinct().Order());
         Assert.Equal([1, 2, 3, 5, 18], cases.Select(item => item[13]).Distinct().Order());
-        Assert.Equal([(1, 9), (1, 11), (4, 5), (5, 4), (5, 7), (6, 5), (9, 4)], cases.Select(item => (item[1], item[2])).Distinct().Order());
+        Assert.Equal(
+            [(1, 9), (1, 11), (4, 5), (5, 4), (5, 7), (6, 5), (9, 4)], cases.Select(item => (item[1], item[2])).Distinct().Order());
     }
 
     private static KernelGrid Grid(bool isTransposed) => isTransposed ? KernelGrid.TransposedConvolutions : KernelGrid.Convolutions;

@@ -58,6 +58,7 @@ public sealed partial class EightBits;
 
 [Vae]
 [Encoder, Input(11), Dense(11), Tanh, Gaussian(3)]
-[Decoder, Dense(11), Tanh, Dense(23), Mixed, Columns(4), GaussianLearned, Columns(3), Bernoulli, Columns(2), Categorical(5), Columns(2), Poisson]
+[Decoder, Dense(11), Tanh, Dense(23), Mixed, Columns(4), GaussianLearned, Columns(3), Bernoulli, Columns(2), Categorical(5), Columns(2),
+    Poisson]
 [Objective, Elbo, Beta(2)]
 public sealed partial class Table;

@@ -70,7 +70,8 @@ public class NormGridTests
 
         /// <summary>Channels of different means and widths: one of the inputs of kernels.py.</summary>
         internal float[] Input(int salt) =>
-            [.. KernelGrid.Numbers(Count, salt).Take(Count).Select((value, i) => (value * (1 + (i % _channels % 3))) + (i % _channels % 5 / 4f))];
+            [.. KernelGrid.Numbers(Count, salt).Take(Count)
+                .Select((value, i) => (value * (1 + (i % _channels % 3))) + (i % _channels % 5 / 4f))];
 
         /// <summary>In the order of the golden results.</summary>
         internal float[][] Run() => _groups > 0 ? RunGroupNorm() : RunBatchNorm();

@@ -12,7 +12,8 @@ internal static class ReferenceImages
             "MaxPool" => Each(stage, (i, j, c) => Window(image, Argument, i, j).Max(at => image[at.Row, at.Column, c])),
             "AvgPool" => Each(stage, (i, j, c) =>
                 Window(image, Argument, i, j).Sum(at => image[at.Row, at.Column, c]) / Area(image, Argument("size"))),
-            "GlobalAvgPool" => [.. Enumerable.Range(0, image.Channels).Select(c => image.Pixels.Average(at => image[at.Row, at.Column, c]))],
+            "GlobalAvgPool" =>
+                [.. Enumerable.Range(0, image.Channels).Select(c => image.Pixels.Average(at => image[at.Row, at.Column, c]))],
             "Upsample" when Argument("mode") == 0 => Each(stage, (i, j, c) =>
                 image[image.IsSeries ? 0 : i / Argument("factor"), j / Argument("factor"), c]),
             "Upsample" => Each(stage, (i, j, c) => Interpolate(image, Argument("factor"), i, j, c)),

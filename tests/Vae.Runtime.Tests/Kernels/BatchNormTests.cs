@@ -9,7 +9,8 @@ public class BatchNormTests
     // Channels below, at and above a vector, odd and even; rows below and above the chunks; more lanes than fit one chunk each.
     public static TheoryData<int, int> Sizes => new()
     {
-        { 2, 1 }, { 3, 1 }, { 16, 1 }, { 1000, 1 }, { 2, 2 }, { 7, 3 }, { 300, 3 }, { 5, 15 }, { 100, 15 }, { 2, 16 }, { 65, 16 }, { 5, 17 },
+        { 2, 1 }, { 3, 1 }, { 16, 1 }, { 1000, 1 }, { 2, 2 }, { 7, 3 }, { 300, 3 }, { 5, 15 }, { 100, 15 }, { 2, 16 }, { 65, 16 },
+        { 5, 17 },
         { 40, 24 }, { 200, 32 }, { 9, 33 }, { 3, 64 }, { 6, 520 }, { 5, 1031 },
     };
 
@@ -44,7 +45,8 @@ public class BatchNormTests
         var call = new Call(rows, channels);
         call.RunningMean.AsSpan(0, channels).Fill(0.25f);
         BatchNorm.Infer(
-            Worker.Alone, rows, channels, call.Input, call.Gain, call.Bias, call.RunningMean, call.RunningVariance, call.Output, call.Scratch);
+            Worker.Alone, rows, channels, call.Input, call.Gain, call.Bias, call.RunningMean, call.RunningVariance, call.Output,
+            call.Scratch);
         for (int i = 0; i < rows * channels; i++)
         {
             int c = i % channels;

@@ -5,7 +5,8 @@ using Vae.Kernels;
 namespace Vae.Tests.Kernels;
 
 /// <summary>
-/// A convolution or a transposed one with its buffers, NaN behind the images' values, and behind the room of each result NaN that must stay.
+/// A convolution or a transposed one with its buffers, NaN behind the images' values, and behind the room of each result NaN that must
+/// stay.
 /// </summary>
 internal sealed class ConvolutionCall : ITeamWork
 {
@@ -18,7 +19,8 @@ internal sealed class ConvolutionCall : ITeamWork
     /// <param name="item">The geometry.</param>
     /// <param name="isTransposed">Whether the input is the small image.</param>
     /// <param name="numbers">
-    /// A buffer of so many numbers for each of input, output gradient, weight and bias, which are 1 to 4; numbers of the tests' own without.
+    /// A buffer of so many numbers for each of input, output gradient, weight and bias, which are 1 to 4; numbers of the tests' own
+    /// without.
     /// </param>
     internal ConvolutionCall(ConvolutionShapes.Case item, bool isTransposed, Func<int, int, float[]>? numbers = null)
     {

@@ -49,11 +49,13 @@ internal static class ConvolutionShapes
             foreach (int several in (int[])[2, 3, 4, 17])
                 yield return Square(6, channels, channels * several, 3, 2, 1, 1, channels, rows: 2);
         }
-        // Its rows in blocks of every height, strides beyond the kernel, dilations that divide the stride and that do not, more border than image.
+        // Its rows in blocks of every height, strides beyond the kernel, dilations that divide the stride and that do not, more border than
+        // image.
         foreach (int size in (int[])[1, 2, 3, 6, 8, 9, 14, 15, 17])
             yield return Square(size, 16, 16, 3, 1, 1, 1, 16, rows: 2);
         foreach ((int kernel, int stride, int padding, int dilation) in ((int, int, int, int)[])
-            [(2, 3, 0, 1), (2, 5, 1, 1), (3, 4, 2, 2), (3, 4, 5, 3), (3, 6, 4, 4), (1, 3, 2, 1), (5, 2, 4, 3), (7, 1, 3, 1), (3, 9, 8, 5), (4, 20, 9, 1)])
+            [(2, 3, 0, 1), (2, 5, 1, 1), (3, 4, 2, 2), (3, 4, 5, 3), (3, 6, 4, 4), (1, 3, 2, 1), (5, 2, 4, 3), (7, 1, 3, 1), (3, 9, 8, 5),
+                (4, 20, 9, 1)])
         {
             yield return Square(13, 6, 6, kernel, stride, padding, dilation, 6, rows: 2);
             yield return Square(13, 19, 38, kernel, stride, padding, dilation, 19, rows: 1);

@@ -54,7 +54,8 @@ public class ConvolutionTests
         from horizontal in Axes()
         let item = ConvolutionShapes.Of(
             vertical.Size, horizontal.Size, groups * large, groups * small, (vertical.Kernel, horizontal.Kernel),
-            (vertical.Stride, horizontal.Stride), (vertical.Padding, horizontal.Padding), (vertical.Dilation, horizontal.Dilation), groups, rows)
+            (vertical.Stride, horizontal.Stride), (vertical.Padding, horizontal.Padding), (vertical.Dilation, horizontal.Dilation), groups,
+            rows)
         where item.Shape.SmallHeight > 0 && item.Shape.SmallWidth > 0
         select item;
 
@@ -67,7 +68,8 @@ public class ConvolutionTests
         from horizontal in Axes()
         let item = ConvolutionShapes.Of(
             vertical.Size, horizontal.Size, channels, several * channels, (vertical.Kernel, horizontal.Kernel),
-            (vertical.Stride, horizontal.Stride), (vertical.Padding, horizontal.Padding), (vertical.Dilation, horizontal.Dilation), channels, rows)
+            (vertical.Stride, horizontal.Stride), (vertical.Padding, horizontal.Padding), (vertical.Dilation, horizontal.Dilation),
+            channels, rows)
         where item.Shape.SmallHeight > 0 && item.Shape.SmallWidth > 0
         select item;
 
@@ -89,11 +91,13 @@ public class ConvolutionTests
         AssertEqual(forward, layer.Output, "output");
         AssertClose(NaiveConvolution.SmallFromLarge(shape, rows, layer.Input, layer.Weight, layer.Bias), layer.Output, "output");
         AssertClose(
-            NaiveConvolution.LargeFromSmall(shape, rows, layer.OutputGradient, layer.Weight, null), layer.InputGradient, "input's gradient");
+            NaiveConvolution.LargeFromSmall(shape, rows, layer.OutputGradient, layer.Weight, null), layer.InputGradient,
+            "input's gradient");
         float[] chain = NaiveConvolution.WeightGradientChain(shape, rows, layer.Input, layer.OutputGradient);
         AssertEqual(chain, layer.FileWeightGradient(), "weight's gradient");
         AssertClose(
-            NaiveConvolution.WeightGradient(shape, rows, layer.Input, layer.OutputGradient), layer.FileWeightGradient(), "weight's gradient");
+            NaiveConvolution.WeightGradient(shape, rows, layer.Input, layer.OutputGradient), layer.FileWeightGradient(),
+            "weight's gradient");
         int outputs = rows * shape.SmallHeight * shape.SmallWidth * shape.SmallChannels;
         AssertClose(
             NaiveConvolution.ChannelSums(shape.SmallChannels, outputs, layer.OutputGradient), layer.BiasGradient, "bias's gradient");
@@ -106,7 +110,8 @@ public class ConvolutionTests
         (ConvolutionShape shape, int rows) = (layer.Shape, layer.Rows);
         AssertClose(NaiveConvolution.LargeFromSmall(shape, rows, layer.Input, layer.Weight, layer.Bias), layer.Output, "output");
         AssertClose(
-            NaiveConvolution.SmallFromLarge(shape, rows, layer.OutputGradient, layer.Weight, null), layer.InputGradient, "input's gradient");
+            NaiveConvolution.SmallFromLarge(shape, rows, layer.OutputGradient, layer.Weight, null), layer.InputGradient,
+            "input's gradient");
         float[] chain = NaiveConvolution.WeightGradientChain(shape, rows, layer.OutputGradient, layer.Input);
         AssertEqual(chain, layer.FileWeightGradient(), "weight's gradient");
         int outputs = rows * shape.LargeHeight * shape.LargeWidth * shape.LargeChannels;
@@ -331,7 +336,8 @@ public class ConvolutionTests
     public void A_border_larger_than_any_buffer_is_refused_and_nothing_written()
     {
         // A stride and a padding that a declaration may have: 65,564 × 65,564 values with the border.
-        ConvolutionShape shape = ConvolutionShapes.Find("9 of 1x1x5 to 7, kernel 1x1, stride 1x1, padding 0x0, dilation 1x1, groups 1").Shape with
+        const string small = "9 of 1x1x5 to 7, kernel 1x1, stride 1x1, padding 0x0, dilation 1x1, groups 1";
+        ConvolutionShape shape = ConvolutionShapes.Find(small).Shape with
         {
             LargeHeight = 28,
             LargeWidth = 28,

@@ -116,7 +116,8 @@ public class DenseTests
         foreach (int bits in (int[])[512, 256, 128])
         {
             var result = new float[rows * inputs];
-            fixed (float* gradient = layer.OutputGradient, weight = layer.Panels.Span, saved = layer.Input, room = transposed.Span, x = result)
+            fixed (
+                float* gradient = layer.OutputGradient, weight = layer.Panels.Span, saved = layer.Input, room = transposed.Span, x = result)
             {
                 new InputGradient
                 {
@@ -182,7 +183,8 @@ public class DenseTests
     [InlineData(128, 130, 97, 1)]
     [InlineData(128, 301, 49, 2)]
     [InlineData(200, 61, 20, 3)]
-    public void A_gradient_that_is_applied_at_once_gives_the_bits_of_one_that_is_written_first(int rows, int inputs, int outputs, int workers)
+    public void A_gradient_that_is_applied_at_once_gives_the_bits_of_one_that_is_written_first(
+        int rows, int inputs, int outputs, int workers)
     {
         foreach (OptimizerOptions options in (OptimizerOptions[])[new Adam(), new Sgd(), new Sgd(0.9)])
         {

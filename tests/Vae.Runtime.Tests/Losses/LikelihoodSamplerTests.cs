@@ -91,7 +91,8 @@ public class LikelihoodSamplerTests
     [Fact]
     public void A_model_draws_the_same_records_again_and_more_begin_with_the_same()
     {
-        VaeModel[] models = [new MedianSeries(), new OptimalSigma(), new Overdispersed(), new EightBits(), new Palette(), new Table(), new WidePanels()];
+        VaeModel[] models =
+            [new MedianSeries(), new OptimalSigma(), new Overdispersed(), new EightBits(), new Palette(), new Table(), new WidePanels()];
         foreach (VaeModel model in models)
         {
             int size = model.Description.DataSize;

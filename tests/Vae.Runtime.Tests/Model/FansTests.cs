@@ -13,7 +13,8 @@ public class FansTests
         string name, int arriving, int leaving, int groups, int kernelHeight, int kernelWidth, int stride, int dilation)
     {
         ParameterDescription weight = Find(name);
-        (double small, double large) = (kernelHeight * kernelWidth, Met(kernelHeight, stride, dilation) * Met(kernelWidth, stride, dilation));
+        (double small, double large) =
+            (kernelHeight * kernelWidth, Met(kernelHeight, stride, dilation) * Met(kernelWidth, stride, dilation));
         bool isTransposed = name.StartsWith("decoder", StringComparison.Ordinal);
         Assert.Equal((isTransposed ? large : small) * arriving / groups, weight.FanIn, 1e-12);
         Assert.Equal((isTransposed ? small : large) * leaving / groups, weight.FanOut, 1e-12);

@@ -130,7 +130,8 @@ public sealed class RateDistortionTests : IDisposable
             "Batches have one record: Mmd",
             Assert.Throws<ArgumentException>(() => RateDistortion.Trace(() => new MmdVae(), _data, _heldOut, single)).Message,
             StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => RateDistortion.Trace(() => new TinyVae(), _data, Dataset.FromRows(new float[5], 5), _options));
+        Assert.Throws<ArgumentException>(
+            () => RateDistortion.Trace(() => new TinyVae(), _data, Dataset.FromRows(new float[5], 5), _options));
     }
 
     private IEnumerable<RateDistortionPoint> Trace(RateDistortionOptions options) =>

@@ -245,7 +245,8 @@ public sealed class TunerTests : IDisposable
     {
         string message = Assert.Throws<ArgumentException>(() => Weighed("a", _options with { BatchSizes = [10, 17] })).Message;
         Assert.Contains(
-            "weighed cannot be trained in batches of 17: The last batch of 120 records by 17 has one: Dip", message, StringComparison.Ordinal);
+            "weighed cannot be trained in batches of 17: The last batch of 120 records by 17 has one: Dip", message,
+            StringComparison.Ordinal);
         message = Assert.Throws<ArgumentException>(() => Weighed("a", _options with { BatchSizes = [1] })).Message;
         Assert.Contains("weighed cannot be trained in batches of 1: Batches have one record", message, StringComparison.Ordinal);
         // So are records of another size.

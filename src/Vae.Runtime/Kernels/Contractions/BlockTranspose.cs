@@ -10,7 +10,9 @@ internal static unsafe class BlockTranspose
     /// <summary>The side of a block.</summary>
     internal const int Side = 16;
 
-    /// <summary>target[j, i] = source[i, j] for i below <paramref name="rows"/>, zero for the i beyond, and j below <paramref name="columns"/>.</summary>
+    /// <summary>
+    /// target[j, i] = source[i, j] for i below <paramref name="rows"/>, zero for the i beyond, and j below <paramref name="columns"/>.
+    /// </summary>
     /// <param name="source">Rows of at least <paramref name="columns"/> floats.</param>
     /// <param name="sourceStride">From one row of the source to the next.</param>
     /// <param name="rows">The rows of the source, at most 16.</param>
@@ -128,7 +130,8 @@ internal static unsafe class BlockTranspose
     /// <summary>One column of each quarter: four lines, four apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Quarters<TEpilogue>(
-        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, float* saved, nint place, nint stride)
+        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, float* saved, nint place,
+        nint stride)
         where TEpilogue : struct, IEpilogue
     {
         Vector512<float> even01 = Avx512F.Shuffle4x128(a, b, 0x88);

@@ -49,7 +49,9 @@ internal unsafe ref struct Contraction
     /// <summary>Where C, in panels, is a weight's gradient: its update, if it is to be applied at once; C is then not written.</summary>
     internal ParameterUpdate Update;
 
-    /// <summary>Rows that one unit of work covers. A share that cuts a taller strip of tiles costs a lower tile, and changes no bit.</summary>
+    /// <summary>
+    /// Rows that one unit of work covers. A share that cuts a taller strip of tiles costs a lower tile, and changes no bit.
+    /// </summary>
     internal const int RowsPerUnit = 8;
 
     /// <summary>Computes one worker's share of C's tiles. Needs a barrier after it.</summary>

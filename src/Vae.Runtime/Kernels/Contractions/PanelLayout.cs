@@ -6,7 +6,8 @@ namespace Vae.Kernels;
 
 /// <summary>
 /// The order in which a matrix [depth, columns] lies in memory for a contraction over its depth: columns in panels of 48, a panel's
-/// rows one after the other, so that the inner loop reads straight on. The last panel is as wide as its columns, rounded up to 16 and padded with zeros.
+/// rows one after the other, so that the inner loop reads straight on. The last panel is as wide as its columns, rounded up to 16 and
+/// padded with zeros.
 /// </summary>
 /// <remarks>
 /// A dense layer's weight is kept like this, with the inputs as depth and the outputs as columns. The layout is the same for every

@@ -5,8 +5,8 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// The sum of each channel over all pixels of a batch: a bias's gradient. Each image is summed by itself, a large one in parts, in one order for all
-/// numbers of workers, then the images in theirs: a chain over every pixel of a batch would lose digits.
+/// The sum of each channel over all pixels of a batch: a bias's gradient. Each image is summed by itself, a large one in parts, in one
+/// order for all numbers of workers, then the images in theirs: a chain over every pixel of a batch would lose digits.
 /// </summary>
 internal static class ChannelSums
 {

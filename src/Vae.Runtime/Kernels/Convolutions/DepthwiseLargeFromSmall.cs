@@ -5,8 +5,9 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// As <see cref="LargeFromSmall"/>, where every small channel sees one large channel, alone or beside others: by phase, the lanes the large channels.
-/// The small channels of one large channel are dealt out to as many planes, so that they follow one another in its sum as places of the kernel do.
+/// As <see cref="LargeFromSmall"/>, where every small channel sees one large channel, alone or beside others: by phase, the lanes the large
+/// channels. The small channels of one large channel are dealt out to as many planes, so that they follow one another in its sum as places
+/// of the kernel do.
 /// </summary>
 internal unsafe ref struct DepthwiseLargeFromSmall
 {

@@ -9,8 +9,8 @@ namespace Vae.Kernels;
 /// C[y, i] = start[i mod channels] + Σ weight[p, i mod channels]·A[y, i + segment p], in order of p.
 /// </summary>
 /// <remarks>
-/// Pixel and channel are one index here: a vector holds sixteen values of a row, of however many pixels, so that no lane is idle with any number of
-/// channels but at a row's end. Up to eight rows are in registers at a time, and share each vector of the weight.
+/// Pixel and channel are one index here: a vector holds sixteen values of a row, of however many pixels, so that no lane is idle with any
+/// number of channels but at a row's end. Up to eight rows are in registers at a time, and share each vector of the weight.
 /// </remarks>
 internal unsafe struct DepthwiseRows
 {
@@ -131,7 +131,9 @@ internal unsafe struct DepthwiseRows
         }
     }
 
-    /// <summary>Stores values through an epilogue, and writes and reads saved ones nowhere else; values are read by whole vectors.</summary>
+    /// <summary>
+    /// Stores values through an epilogue, and writes and reads saved ones nowhere else; values are read by whole vectors.
+    /// </summary>
     [SkipLocalsInit]
     internal static void StorePart<TEpilogue>(float* values, float* target, float* saved, int floats)
         where TEpilogue : struct, IEpilogue

@@ -4,8 +4,8 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// As <see cref="SmallFromLarge"/>, where every small channel sees one large channel, alone or beside others: no contraction over channels, so the
-/// lanes are channels, and a large channel that several small ones see is repeated for each.
+/// As <see cref="SmallFromLarge"/>, where every small channel sees one large channel, alone or beside others: no contraction over channels,
+/// so the lanes are channels, and a large channel that several small ones see is repeated for each.
 /// </summary>
 internal unsafe ref struct DepthwiseSmallFromLarge
 {

@@ -5,8 +5,8 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// As <see cref="ConvolutionWeightGradient"/>, where every small channel sees one large channel: weightGradient[place, s] = Σ (n, y, x) large·small,
-/// sixteen channels at a time, and up to nine places of the kernel while an image's rows pass by.
+/// As <see cref="ConvolutionWeightGradient"/>, where every small channel sees one large channel: weightGradient[place, s] = Σ (n, y, x)
+/// large·small, sixteen channels at a time, and up to nine places of the kernel while an image's rows pass by.
 /// </summary>
 internal unsafe ref struct DepthwiseWeightGradient
 {
@@ -90,7 +90,9 @@ internal unsafe ref struct DepthwiseWeightGradient
         }
     }
 
-    /// <summary>The gradient of sixteen channels at one place of the kernel: units go from place to place, then from channels to channels.</summary>
+    /// <summary>
+    /// The gradient of sixteen channels at one place of the kernel: units go from place to place, then from channels to channels.
+    /// </summary>
     private readonly float* Sums(int unit, int area, nint line) => Gradient + unit % area * line + unit / area * Lanes.Count;
 
     /// <summary>What a block of places reads.</summary>

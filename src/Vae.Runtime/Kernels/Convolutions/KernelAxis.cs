@@ -1,8 +1,9 @@
 namespace Vae.Kernels;
 
 /// <summary>
-/// The places of a kernel along one axis of a large image. Output i reads pixel i·stride + k·dilation − padding for place k: sorted into planes of
-/// pixels that leave one remainder by the stride, it is pixel i + <see cref="Shift"/> of plane <see cref="Plane"/>, as if the stride were 1.
+/// The places of a kernel along one axis of a large image. Output i reads pixel i·stride + k·dilation − padding for place k: sorted into
+/// planes of pixels that leave one remainder by the stride, it is pixel i + <see cref="Shift"/> of plane <see cref="Plane"/>, as if the
+/// stride were 1.
 /// </summary>
 internal readonly struct KernelAxis
 {

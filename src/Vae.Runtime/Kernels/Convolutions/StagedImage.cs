@@ -5,13 +5,13 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// A copy of some rows of an image in a thread's own room, laid out so that a kernel with a channel to each filter reads on without a question:
-/// with a border of zeros; its pixels sorted by the strides (see <see cref="KernelAxis"/>); and with a value for each lane, where several channels
-/// go with one.
+/// A copy of some rows of an image in a thread's own room, laid out so that a kernel with a channel to each filter reads on without a
+/// question: with a border of zeros; its pixels sorted by the strides (see <see cref="KernelAxis"/>); and with a value for each lane, where
+/// several channels go with one.
 /// </summary>
 /// <remarks>
-/// Rows are written in order, from left to right, by whole vectors: what one writes beyond its pixel is overwritten by the next. What is copied
-/// is at most as much as a kernel reads of it, however large strides, padding and dilation are.
+/// Rows are written in order, from left to right, by whole vectors: what one writes beyond its pixel is overwritten by the next. What is
+/// copied is at most as much as a kernel reads of it, however large strides, padding and dilation are.
 /// </remarks>
 internal unsafe ref struct StagedImage
 {
@@ -48,7 +48,9 @@ internal unsafe ref struct StagedImage
     {
     }
 
-    /// <summary>The large image as the places of a convolution's kernel read it, with as many large channels as there are small ones.</summary>
+    /// <summary>
+    /// The large image as the places of a convolution's kernel read it, with as many large channels as there are small ones.
+    /// </summary>
     /// <param name="shape">The convolution; every small channel sees one large channel.</param>
     /// <param name="pixelFloats">From one pixel of the copy to the next.</param>
     internal static StagedImage UnderKernel(in ConvolutionShape shape, int pixelFloats)

@@ -192,7 +192,9 @@ internal static unsafe class PoolWindows
             Lines = (float**)room.Numbers(_most);
         }
 
-        /// <summary>Prepares the rows that a line of outputs, of all images, looks at, and tells how many they are. Lines come in order.</summary>
+        /// <summary>
+        /// Prepares the rows that a line of outputs, of all images, looks at, and tells how many they are. Lines come in order.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal int Prepare(ReadOnlySpan<float> image, int line)
         {

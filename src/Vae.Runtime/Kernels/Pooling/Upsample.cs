@@ -156,7 +156,9 @@ public static class Upsample
         return (before, Math.Min(before + 1, size - 1), position % (2 * factor) / (2f * factor));
     }
 
-    /// <summary>The new pixels, the end not included, whose middles are less than one old pixel away, and the old pixel's weights in them.</summary>
+    /// <summary>
+    /// The new pixels, the end not included, whose middles are less than one old pixel away, and the old pixel's weights in them.
+    /// </summary>
     private static (int First, int End) Weights(int pixel, int size, int factor, Span<float> weights)
     {
         int first = Math.Max(((2 * pixel - 1) * factor + 1) / 2, 0);

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Vae.Kernels;
 
-/// <summary>What a window's values come to: begins with <see cref="Outside"/>, which changes nothing, and takes one after the other.</summary>
+/// <summary>
+/// What a window's values come to: begins with <see cref="Outside"/>, which changes nothing, and takes one after the other.
+/// </summary>
 internal interface IWindowFold
 {
     /// <summary>The value of the padding.</summary>

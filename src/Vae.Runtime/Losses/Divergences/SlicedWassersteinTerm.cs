@@ -38,7 +38,8 @@ public sealed class SlicedWassersteinTerm : BatchTerm
     /// <param name="zGradient">Overwritten. // [rows, latent]</param>
     /// <param name="prior">Room. // [rows, latent]</param>
     /// <param name="points">Room. // [rows, 2·latent in whole vectors]</param>
-    /// <param name="differences">Room: each row's aₙ − b₍rank of n₎, a direction after the other. // [projections, rows in whole vectors]</param>
+    /// <param name="differences">Room: each row's aₙ − b₍rank of n₎, a direction after the other. // [projections, rows in whole
+    /// vectors]</param>
     /// <param name="directions">Room. // [projections, latent in whole vectors]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Score(
