@@ -15,7 +15,7 @@ internal static class DigitFiles
 
     private static void Write(string folder, string prefix, int rows, ulong seed, int size)
     {
-        Dataset digits = DrawnDigits.Create(rows, seed);
+        Dataset digits = Dataset.FromDrawnDigits(rows, seed);
         var images = new byte[16 + rows * size * size];
         var labels = new byte[8 + rows];
         Header(images, 0x803, rows, size, size);

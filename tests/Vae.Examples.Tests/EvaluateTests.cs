@@ -21,7 +21,7 @@ public sealed class EvaluateTests : IDisposable
         DigitFiles.Write(_folder["data"], 96, 48);
         VaeModel model = Catalogue.Find("dense")!.Create();
         var options = new TrainingOptions { Epochs = 2, BatchSize = 32, Seed = 7 };
-        foreach (EpochRecord _ in model.Train(MnistFolder.LoadTraining(_folder["data"]), null, options))
+        foreach (EpochRecord _ in model.Train(Dataset.FromMnist(_folder["data"], DataPart.Training), null, options))
             continue;
         model.Save(_folder["model.safetensors"]);
     }
@@ -38,7 +38,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(Fields, root.EnumerateObject().Select(field => field.Name));
         VaeModel model = Catalogue.Find("dense")!.Create();
         model.Load(_folder["model.safetensors"]);
-        Dataset test = MnistFolder.LoadTest(_folder["data"]), training = MnistFolder.LoadTraining(_folder["data"]);
+        Dataset test = Dataset.FromMnist(_folder["data"], DataPart.Test), training = Dataset.FromMnist(_folder["data"], DataPart.Training);
         var options = new EvaluationOptions(3);
         Assert.Equal((96, 48), (root.GetProperty("training_rows").GetInt32(), root.GetProperty("rows").GetInt32()));
         Is(model.Evaluate(training, options).Elbo, root, "train", "elbo");
@@ -86,7 +86,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal("elements", root.GetProperty("samples").GetProperty("features").GetString());
         Assert.True(root.GetProperty("samples").GetProperty("embedding_collapsed").GetBoolean());
         Assert.False(chosen.GetProperty("samples").GetProperty("embedding_collapsed").GetBoolean());
-        Dataset test = MnistFolder.LoadTest(_folder["data"]), training = MnistFolder.LoadTraining(_folder["data"]);
+        Dataset test = Dataset.FromMnist(_folder["data"], DataPart.Test), training = Dataset.FromMnist(_folder["data"], DataPart.Training);
         Features elements = Features.Elements(model);
         Is(model.EvaluateSamples(test, 48, elements).Density, root, "samples", "density");
         Is(
@@ -149,7 +149,7 @@ public sealed class EvaluateTests : IDisposable
 
         Assert.Equal((0, ""), (json.ExitCode, json.Error));
         JsonElement root = JsonDocument.Parse(json.Output).RootElement;
-        Dataset test = MnistFolder.LoadTest(_folder["data"]).Take(20).BinarizeStatic(2);
+        Dataset test = Dataset.FromMnist(_folder["data"], DataPart.Test).Take(20).BinarizeStatic(2);
         var options = new EvaluationOptions(3);
         LogLikelihoodEvaluation bound = model.EstimateLogLikelihood(test, 5, options);
         Assert.Equal(5, root.GetProperty("bound").GetProperty("samples").GetInt32());
@@ -176,7 +176,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(604, picture.Width);
         VaeModel model = Catalogue.Find("dense")!.Create();
         model.Load(_folder["model.safetensors"]);
-        Dataset training = MnistFolder.LoadTraining(_folder["data"]);
+        Dataset training = Dataset.FromMnist(_folder["data"], DataPart.Training);
         float[] samples = model.Sample(48);
         NearestRecord[] nearest = NearestRecords.Find(samples, training);
         int first = Enumerable.Range(0, 48).MinBy(sample => nearest[sample].Ratio);
@@ -252,7 +252,7 @@ public sealed class EvaluateTests : IDisposable
         JsonElement root = JsonDocument.Parse(run.Output).RootElement;
         VaeModel model = Catalogue.Find("dense")!.Create();
         model.Load(_folder["model.safetensors"]);
-        Dataset test = MnistFolder.LoadTest(_folder["data"]);
+        Dataset test = Dataset.FromMnist(_folder["data"], DataPart.Test);
         Is(model.Evaluate(test.BinarizeDynamic()).Elbo, root, "test", "elbo");
         // Zeros and ones, with zeros and ones: the rows are binarised as the samples are drawn.
         Dataset draws = Dataset.FromRows(model.SampleData(48), 28, 28);

@@ -15,9 +15,9 @@ public class ImageFolderTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["data"]);
-        File.WriteAllBytes(folder["data/data_batch_1.bin"], Cifar(DrawnShapes.Create(40, 1)));
-        File.WriteAllBytes(folder["data/data_batch_2.bin"], Cifar(DrawnShapes.Create(24, 2)));
-        File.WriteAllBytes(folder["data/test_batch.bin"], Cifar(DrawnShapes.Create(20, 3)));
+        File.WriteAllBytes(folder["data/data_batch_1.bin"], Cifar(Dataset.FromDrawnShapes(40, 1)));
+        File.WriteAllBytes(folder["data/data_batch_2.bin"], Cifar(Dataset.FromDrawnShapes(24, 2)));
+        File.WriteAllBytes(folder["data/test_batch.bin"], Cifar(Dataset.FromDrawnShapes(20, 3)));
 
         CommandRun run =
             CommandRun.Of("train", "colour", "--data", folder["data"], "--epochs", "2", "--batch", "16", "--out", folder["out"]);
@@ -27,7 +27,7 @@ public class ImageFolderTests
         PngFile reconstructions = PngFile.Read(File.ReadAllBytes(folder["out/reconstructions.png"]));
         Assert.Equal((4 + 10 * 68, 3), (reconstructions.Width, reconstructions.Channels));
         // The originals are in the first row as they were drawn.
-        float[] first = Pixels(DrawnShapes.Create(1, 3), 0);
+        float[] first = Pixels(Dataset.FromDrawnShapes(1, 3), 0);
         for (int place = 0; place < Side * Side; place++)
         {
             for (int channel = 0; channel < 3; channel++)
@@ -56,7 +56,7 @@ public class ImageFolderTests
     public void Folders_of_png_files_are_taken_as_they_are_or_split(string training, string test)
     {
         using var folder = new TemporaryFolder();
-        Dataset shapes = DrawnShapes.Create(30, 1);
+        Dataset shapes = Dataset.FromDrawnShapes(30, 1);
         for (int i = 0; i < 30; i++)
         {
             string to = Path.Combine(folder["data"], i < 20 ? training : test, $"{shapes.LabelOf(i)}");

@@ -47,7 +47,7 @@ internal sealed record ObjectiveCost(string Objective, StepMeasurement Step, dou
     /// <summary>Measures every objective at one batch size, in some turns; of these, the one with the median ratio.</summary>
     internal static IReadOnlyList<ObjectiveCost> Measure(int batch, int threads, TimeSpan duration, CancellationToken cancellation)
     {
-        Dataset data = DrawnDigits.Create(Math.Max(8192, 4 * batch), seed: 5);
+        Dataset data = Dataset.FromDrawnDigits(Math.Max(8192, 4 * batch), seed: 5);
         var costs = All.Select(_ => new List<ObjectiveCost>()).ToArray();
         for (int turn = 0; turn < Turns; turn++)
         {

@@ -54,7 +54,7 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
 
     /// <summary>Coloured shapes for a model of colour images, digits for any other.</summary>
     internal static Dataset Draw(ModelDescription model, int count, ulong seed) =>
-        model.DataShape is [_, _, 3] ? DrawnShapes.Create(count, seed) : DrawnDigits.Create(count, seed);
+        model.DataShape is [_, _, 3] ? Dataset.FromDrawnShapes(count, seed) : Dataset.FromDrawnDigits(count, seed);
 
     private static DataSource Drawn(ModelDescription model) => new(
         model.DataShape is [_, _, 3] ? "drawn shapes" : "drawn digits",
@@ -66,15 +66,15 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
         if (!Directory.Exists(folder))
             throw new CommandException($"There is no folder '{folder}'; --data wants one with images.");
         if (Has(folder, "train-*"))
-            return new(folder, MnistFolder.LoadTraining(folder), MnistFolder.LoadTest(folder));
+            return new(folder, Dataset.FromMnist(folder, DataPart.Training), Dataset.FromMnist(folder, DataPart.Test));
         if (Has(folder, "data_batch_*"))
-            return new(folder, CifarFolder.LoadTraining(folder), CifarFolder.LoadTest(folder));
+            return new(folder, Dataset.FromCifar(folder, DataPart.Training), Dataset.FromCifar(folder, DataPart.Test));
         (string train, string test) = (Path.Combine(folder, "train"), Path.Combine(folder, "test"));
         if (Directory.Exists(train) && Directory.Exists(test))
-            return new(folder, PngFolder.Load(train), PngFolder.Load(test));
+            return new(folder, Dataset.FromPng(train), Dataset.FromPng(test));
         try
         {
-            Dataset all = PngFolder.Load(folder);
+            Dataset all = Dataset.FromPng(folder);
             if (all.Count < 2)
                 throw new CommandException(
                     $"'{folder}' has one image; there must be two at least, one to learn from and one to test with.");

@@ -38,7 +38,7 @@ internal static class DisentangleCommand
                 ("β-VAE", new ObjectiveDescription(beta, Reduction.Sum)),
                 ("β-TCVAE", declared with { TotalCorrelation = declared.TotalCorrelation! with { Weight = beta } }),
             ];
-            Dataset training = DrawnShapes.Create(parsed.GetValue(rows), TrainingSeed);
+            Dataset training = Dataset.FromDrawnShapes(parsed.GetValue(rows), TrainingSeed);
             var runs = new List<Run>();
             for (int seed = 1; seed <= parsed.GetValue(seeds); seed++)
             {
@@ -67,7 +67,7 @@ internal static class DisentangleCommand
     {
         var model = new ShapesVae();
         double seconds = model.Train(training, null, options, null, cancellation).Sum(epoch => epoch.Seconds);
-        Dataset test = DrawnShapes.Create(TestRows, TestSeed);
+        Dataset test = Dataset.FromDrawnShapes(TestRows, TestSeed);
         MutualInformationGap gap = MutualInformationGap.Measure(model, test, DrawnShapes.Factors(TestRows, TestSeed));
         return new Run(name, options.Seed, gap, model.Evaluate(test, new EvaluationOptions(0, options.Threads), cancellation), seconds);
     }

@@ -1,18 +1,16 @@
-using Vae.Sampling;
-
 namespace Vae.Data;
 
 /// <summary>
-/// Rows of one shape, read straight into a step's buffer. Data is a pipeline of values: a source (<see cref="FromRows"/>,
-/// <see cref="FromBytes"/>, <see cref="IdxDataset"/>, <see cref="MnistFolder"/>, <see cref="CifarFolder"/>, <see cref="PngFolder"/>,
-/// <see cref="DrawnDigits"/>, <see cref="DrawnShapes"/>), then what is done to it
-/// (<see cref="Split"/>, <see cref="Subset"/>, <see cref="Take"/>, <see cref="BinarizeDynamic"/>, …). No step copies the data.
+/// Rows of one shape, read straight into a step's buffer. Every source is a method <c>Dataset.From…</c>: <see cref="FromRows"/>,
+/// <see cref="FromBytes"/>, <see cref="FromIdx"/>, <see cref="FromMnist"/>, <see cref="FromCifar(string, DataPart)"/>, <see cref="FromPng"/>,
+/// <see cref="FromDrawnDigits"/>, <see cref="FromDrawnShapes"/>. Other methods give the same rows in another way: <see cref="Split"/>,
+/// <see cref="Subset"/>, <see cref="Take"/>, <see cref="BinarizeDynamic"/>, …. They copy no data.
 /// </summary>
 /// <remarks>
 /// Derive from it to read rows from elsewhere. <see cref="Read"/> must be thread-safe, must allocate nothing, and must be a function of
 /// the row and the noise alone: training that resumes reads the same rows again.
 /// </remarks>
-public abstract class Dataset
+public abstract partial class Dataset
 {
     private readonly int[] shape;
 
@@ -54,21 +52,6 @@ public abstract class Dataset
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     public abstract void Read(int row, Span<float> destination, in RowNoise noise);
 
-    /// <summary>Rows of floats held in one array, row after row. The array is used as it is, not copied: leave it unchanged.</summary>
-    /// <param name="values">[rows, shape…]</param>
-    /// <param name="shape">The shape of one row.</param>
-    /// <exception cref="ArgumentException">The shape is not one, or the array does not hold a whole number of rows.</exception>
-    /// <exception cref="InvalidDataException">A value is NaN or infinite; the message names its row and element.</exception>
-    public static Dataset FromRows(float[] values, params int[] shape) => new FloatRows(values, shape);
-
-    /// <summary>
-    /// Rows of bytes held in one array, row after row: byte b reads as b / 255. The array is used as it is, not copied: leave it unchanged.
-    /// </summary>
-    /// <param name="values">[rows, shape…]</param>
-    /// <param name="shape">The shape of one row.</param>
-    /// <exception cref="ArgumentException">The shape is not one, or the array does not hold a whole number of rows.</exception>
-    public static Dataset FromBytes(byte[] values, params int[] shape) => new ByteRows(values, shape);
-
     /// <summary>The same rows with labels, in place of those they may have had.</summary>
     /// <param name="labels">One label a row, none negative; copied.</param>
     /// <param name="classCount">The number of classes; without it, the largest label + 1.</param>
@@ -76,51 +59,6 @@ public abstract class Dataset
     /// There are more or fewer labels than rows, or a label is outside 0 … classCount − 1; the message names its row.
     /// </exception>
     public Dataset WithLabels(ReadOnlySpan<int> labels, int? classCount = null) => new LabelledRows(this, labels, classCount);
-
-    /// <summary>The rows named, in the order named; a row may be named twice.</summary>
-    /// <param name="rows">Row numbers, 0 … Count − 1; copied.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    public Dataset Subset(ReadOnlySpan<int> rows) => new SubsetRows(this, rows.ToArray());
-
-    /// <summary>The first rows.</summary>
-    /// <param name="count">How many; all of them where there are fewer.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
-    public Dataset Take(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (count >= Count)
-            return this;
-        var rows = new int[count];
-        for (int i = 0; i < count; i++)
-            rows[i] = i;
-        return new SubsetRows(this, rows);
-    }
-
-    /// <summary>
-    /// Two parts that share no row, drawn at random, each in the original order: <c>data.Split(0.9, seed: 1)</c> keeps nine tenths for
-    /// training. The rows drawn depend on the seed, the fraction and the number of rows only.
-    /// </summary>
-    /// <param name="fraction">The first part's share, above 0 and below 1.</param>
-    /// <param name="seed">Which rows are drawn.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
-    /// <exception cref="ArgumentException">One part would be empty.</exception>
-    public (Dataset First, Dataset Second) Split(double fraction, ulong seed)
-    {
-        if (!(fraction > 0 && fraction < 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The first part's share is above 0 and below 1.");
-        int first = (int)Math.Round(fraction * Count);
-        if (first == 0 || first == Count)
-        {
-            throw new ArgumentException(
-                $"Of {Count} rows, {first} would be in the first part and {Count - first} in the second: one is empty.", nameof(fraction));
-        }
-
-        var rows = new int[Count];
-        Permutation.Fill(new NoiseKey(seed, NoisePurpose.Split), rows);
-        rows.AsSpan(..first).Sort();
-        rows.AsSpan(first..).Sort();
-        return (Subset(rows.AsSpan(..first)), Subset(rows.AsSpan(first..)));
-    }
 
     /// <summary>
     /// 0 or 1, drawn anew at every reading with the value as the probability of 1, as if each grey pixel were a mean of black and white

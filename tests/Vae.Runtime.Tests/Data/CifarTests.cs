@@ -39,7 +39,7 @@ public class CifarTests
     {
         using var first = new MemoryStream(CifarBytes.File(1, 2));
         using var second = new MemoryStream(IdxBytes.Gzip(CifarBytes.File(3)));
-        Dataset data = CifarDataset.LoadStreams((first, "first"), (second, "second"));
+        Dataset data = CifarFiles.LoadStreams((first, "first"), (second, "second"));
         Assert.Equal([1, 2, 3], Enumerable.Range(0, 3).Select(data.LabelOf));
         var row = new float[data.RowSize];
         data.Read(2, row, default);
@@ -122,7 +122,7 @@ public class CifarTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                data = CifarDataset.LoadStreams((stream, "file"));
+                data = CifarFiles.LoadStreams((stream, "file"));
             }
             catch (DataFormatException error)
             {
@@ -159,9 +159,9 @@ public class CifarTests
         Write(folder, "data_batch_3.bin.gz", IdxBytes.Gzip(CifarBytes.File(7))); // Read already, uncompressed.
         Write(folder, "test_batch.bin.gz", IdxBytes.Gzip(CifarBytes.File(8, 5)));
         Write(folder, "batches.meta.txt", []);
-        Dataset training = CifarFolder.LoadTraining(folder.Path);
+        Dataset training = Dataset.FromCifar(folder.Path, DataPart.Training);
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], Enumerable.Range(0, training.Count).Select(data => training.LabelOf(data)!.Value));
-        Dataset test = CifarFolder.LoadTest(folder.Path);
+        Dataset test = Dataset.FromCifar(folder.Path, DataPart.Test);
         Assert.Equal([8, 5], Enumerable.Range(0, test.Count).Select(data => test.LabelOf(data)!.Value));
     }
 
@@ -169,10 +169,10 @@ public class CifarTests
     public void A_folder_that_is_missing_or_has_no_batches_says_so()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<DirectoryNotFoundException>(() => CifarFolder.LoadTraining(Path.Combine(folder.Path, "none")));
-        Assert.Contains("data_batch_*.bin", Assert.Throws<FileNotFoundException>(() => CifarFolder.LoadTraining(folder.Path)).Message);
-        Assert.Contains("test_batch*.bin", Assert.Throws<FileNotFoundException>(() => CifarFolder.LoadTest(folder.Path)).Message);
-        Assert.Throws<ArgumentException>(() => CifarDataset.Load());
+        Assert.Throws<DirectoryNotFoundException>(() => Dataset.FromCifar(Path.Combine(folder.Path, "none"), DataPart.Training));
+        Assert.Contains("data_batch_*.bin", Assert.Throws<FileNotFoundException>(() => Dataset.FromCifar(folder.Path, DataPart.Training)).Message);
+        Assert.Contains("test_batch*.bin", Assert.Throws<FileNotFoundException>(() => Dataset.FromCifar(folder.Path, DataPart.Test)).Message);
+        Assert.Throws<ArgumentException>(() => Dataset.FromCifar([]));
     }
 
     private static void Write(TemporaryFolder folder, string name, byte[] content) =>
@@ -188,7 +188,7 @@ public class CifarTests
     private static Dataset Load(byte[] file)
     {
         using var stream = new MemoryStream(file);
-        return CifarDataset.LoadStreams((stream, "file"));
+        return CifarFiles.LoadStreams((stream, "file"));
     }
 
     private static byte[] Mutate(byte[] file, Random random)

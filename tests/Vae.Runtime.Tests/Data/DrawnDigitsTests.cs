@@ -5,7 +5,7 @@ namespace Vae.Tests.Data;
 
 public class DrawnDigitsTests
 {
-    private static readonly Dataset Thousand = DrawnDigits.Create(1000, seed: 1);
+    private static readonly Dataset Thousand = Dataset.FromDrawnDigits(1000, seed: 1);
 
     [Fact]
     public void Images_are_labelled_grey_squares()
@@ -15,9 +15,9 @@ public class DrawnDigitsTests
         Assert.Equal(10, Thousand.ClassCount);
         for (int i = 0; i < 1000; i++)
             Assert.Equal(i % 10, Thousand.LabelOf(i));
-        Assert.Equal(10, DrawnDigits.Create(3, seed: 1).ClassCount);
-        Assert.Equal(0, DrawnDigits.Create(0, seed: 1).Count);
-        Assert.Throws<ArgumentOutOfRangeException>(() => DrawnDigits.Create(-1, seed: 1));
+        Assert.Equal(10, Dataset.FromDrawnDigits(3, seed: 1).ClassCount);
+        Assert.Equal(0, Dataset.FromDrawnDigits(0, seed: 1).Count);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Dataset.FromDrawnDigits(-1, seed: 1));
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public class DrawnDigitsTests
     [Fact]
     public void An_image_does_not_depend_on_how_many_are_drawn()
     {
-        Assert.Equal(Pixels(Thousand.Take(37)), Pixels(DrawnDigits.Create(37, seed: 1)));
-        Assert.NotEqual(Pixels(Thousand.Take(10)), Pixels(DrawnDigits.Create(10, seed: 2)));
+        Assert.Equal(Pixels(Thousand.Take(37)), Pixels(Dataset.FromDrawnDigits(37, seed: 1)));
+        Assert.NotEqual(Pixels(Thousand.Take(10)), Pixels(Dataset.FromDrawnDigits(10, seed: 2)));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class DrawnDigitsTests
     {
         // A classifier by the nearest class mean reaches 82 % on MNIST. Near 10 % the classes would mean nothing; at 100 % they would
         // not vary.
-        byte[] train = Pixels(Thousand), test = Pixels(DrawnDigits.Create(1000, seed: 2));
+        byte[] train = Pixels(Thousand), test = Pixels(Dataset.FromDrawnDigits(1000, seed: 2));
         var means = new double[10 * 784];
         for (int i = 0; i < train.Length; i++)
             means[i / 784 % 10 * 784 + i % 784] += train[i] / 100.0;

@@ -8,7 +8,7 @@ public class DrawnShapesTests
     private const int Size = 32;
     private const int Length = Size * Size * 3;
 
-    private static readonly Dataset Thousand = DrawnShapes.Create(1000, seed: 1);
+    private static readonly Dataset Thousand = Dataset.FromDrawnShapes(1000, seed: 1);
 
     [Fact]
     public void Images_are_labelled_coloured_squares()
@@ -22,8 +22,8 @@ public class DrawnShapesTests
             Assert.Equal((ShapeKind)(i % 5), DrawnShapes.FactorsOf(i, 1).Kind);
         }
 
-        Assert.Equal(0, DrawnShapes.Create(0, seed: 1).Count);
-        Assert.Throws<ArgumentOutOfRangeException>(() => DrawnShapes.Create(-1, seed: 1));
+        Assert.Equal(0, Dataset.FromDrawnShapes(0, seed: 1).Count);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Dataset.FromDrawnShapes(-1, seed: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => DrawnShapes.FactorsOf(-1, seed: 1));
     }
 
@@ -37,8 +37,8 @@ public class DrawnShapesTests
     [Fact]
     public void An_image_does_not_depend_on_how_many_are_drawn_but_on_the_seed()
     {
-        Assert.Equal(Pixels(Thousand.Take(37)), Pixels(DrawnShapes.Create(37, seed: 1)));
-        Assert.NotEqual(Pixels(Thousand.Take(10)), Pixels(DrawnShapes.Create(10, seed: 2)));
+        Assert.Equal(Pixels(Thousand.Take(37)), Pixels(Dataset.FromDrawnShapes(37, seed: 1)));
+        Assert.NotEqual(Pixels(Thousand.Take(10)), Pixels(Dataset.FromDrawnShapes(10, seed: 2)));
         Assert.Equal(1000, Enumerable.Range(0, 1000).Select(i => Convert.ToHexString(Image(i))).Distinct().Count());
     }
 

@@ -73,7 +73,7 @@ public class IdxFuzzTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            data = IdxDataset.Load(imageStream, "images", labelStream, "labels");
+            data = IdxFiles.Load(imageStream, "images", labelStream, "labels");
         }
         catch (DataFormatException error)
         {

@@ -21,7 +21,7 @@ public sealed class IdxTests : IDisposable
         string imagesPath = Write(name, compressed ? IdxBytes.Gzip(images) : images);
         string labelsPath = Write("labels", compressed ? IdxBytes.Gzip(labels) : labels);
 
-        Dataset data = IdxDataset.Load(imagesPath, labelsPath);
+        Dataset data = Dataset.FromIdx(imagesPath, labelsPath);
 
         Assert.Equal(5, data.Count);
         Assert.Equal([7, 3], data.Shape);
@@ -41,7 +41,7 @@ public sealed class IdxTests : IDisposable
     [Fact]
     public void Without_labels_there_are_none()
     {
-        Dataset data = IdxDataset.Load(Write("images", IdxBytes.Images(2, 2, 2)));
+        Dataset data = Dataset.FromIdx(Write("images", IdxBytes.Images(2, 2, 2)));
         Assert.Null(data.ClassCount);
         Assert.Null(data.LabelOf(1));
     }
@@ -114,11 +114,11 @@ public sealed class IdxTests : IDisposable
     {
         if (!OperatingSystem.IsWindows())
         {
-            var error = Assert.Throws<DataFormatException>(() => IdxDataset.Load("/dev/null"));
+            var error = Assert.Throws<DataFormatException>(() => Dataset.FromIdx("/dev/null"));
             Assert.Equal("/dev/null", error.File);
         }
 
-        Assert.Throws<FileNotFoundException>(() => IdxDataset.Load(Path.Combine(folder, "nothing")));
+        Assert.Throws<FileNotFoundException>(() => Dataset.FromIdx(Path.Combine(folder, "nothing")));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class IdxTests : IDisposable
     public void Labels_and_images_must_agree_in_number()
     {
         string images = Write("images", IdxBytes.Images(3, 2, 2)), labels = Write("labels", IdxBytes.Labels(1, 2));
-        var error = Assert.Throws<DataFormatException>(() => IdxDataset.Load(images, labels));
+        var error = Assert.Throws<DataFormatException>(() => Dataset.FromIdx(images, labels));
         Assert.Equal(labels, error.File);
         Assert.Equal(4, error.Offset);
         Assert.Equal($"There are 2 labels for the 3 images of {images}.", error.Problem);
@@ -174,7 +174,7 @@ public sealed class IdxTests : IDisposable
         byte[] content = IdxBytes.File(IdxBytes.ImagesMagic, [4, 10, 10], new byte[32 << 20]);
         using var file = new CountingStream(IdxBytes.Gzip(content, CompressionLevel.Optimal));
         Assert.True(file.Length > 25_000);
-        var error = Assert.Throws<DataFormatException>(() => IdxDataset.Load(file, "bomb", null, null));
+        var error = Assert.Throws<DataFormatException>(() => IdxFiles.Load(file, "bomb", null, null));
         Assert.Equal(416, error.Offset);
         Assert.Contains("goes on", error.Problem, StringComparison.Ordinal);
         Assert.True(file.BytesRead <= 16 * 1024, $"{file.BytesRead} compressed bytes read");
@@ -191,7 +191,7 @@ public sealed class IdxTests : IDisposable
         Write($"train-labels{separator}1-ubyte{ending}", IdxBytes.Gzip(IdxBytes.Labels(1, 2, 0)));
         Write($"t10k-images{separator}3-ubyte{ending}", IdxBytes.Gzip(IdxBytes.Images(2, 2, 2)));
         Write($"t10k-labels{separator}1-ubyte{ending}", IdxBytes.Gzip(IdxBytes.Labels(4, 2)));
-        Dataset training = MnistFolder.LoadTraining(folder), test = MnistFolder.LoadTest(folder);
+        Dataset training = Dataset.FromMnist(folder, DataPart.Training), test = Dataset.FromMnist(folder, DataPart.Test);
         Assert.Equal((3, 3, 1), (training.Count, training.ClassCount, training.LabelOf(0)));
         Assert.Equal((2, 5, 4), (test.Count, test.ClassCount, test.LabelOf(0)));
     }
@@ -200,16 +200,16 @@ public sealed class IdxTests : IDisposable
     public void A_missing_file_is_named_with_the_names_that_would_do()
     {
         Write("train-images-idx3-ubyte", IdxBytes.Images(3, 2, 2));
-        var error = Assert.Throws<FileNotFoundException>(() => MnistFolder.LoadTraining(folder));
+        var error = Assert.Throws<FileNotFoundException>(() => Dataset.FromMnist(folder, DataPart.Training));
         Assert.Contains(
             "train-labels-idx1-ubyte, train-labels.idx1-ubyte, train-labels-idx1-ubyte.gz", error.Message, StringComparison.Ordinal);
-        Assert.Throws<DirectoryNotFoundException>(() => MnistFolder.LoadTest(Path.Combine(folder, "nowhere")));
+        Assert.Throws<DirectoryNotFoundException>(() => Dataset.FromMnist(Path.Combine(folder, "nowhere"), DataPart.Test));
     }
 
     private DataFormatException Refused(byte[] file, bool compressed = false)
     {
         string path = Write("images", compressed ? IdxBytes.Gzip(file) : file);
-        return Assert.Throws<DataFormatException>(() => IdxDataset.Load(path));
+        return Assert.Throws<DataFormatException>(() => Dataset.FromIdx(path));
     }
 
     private string Write(string name, byte[] content)

@@ -140,7 +140,7 @@ public class PngTests
             Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
             File.WriteAllBytes(folder.File(name), name[0] == '.' ? [1, 2, 3] : image);
         }
-        Assert.Equal(1, PngFolder.Load(folder.Path).Count);
+        Assert.Equal(1, Dataset.FromPng(folder.Path).Count);
         File.Delete(folder.File("a.png"));
         foreach (string name in new[] { "cat/a.png", "cat/._a.png", "cat/.cache/b.png", "cat/deeper/.x/c.png" })
         {
@@ -148,7 +148,7 @@ public class PngTests
             File.WriteAllBytes(folder.File(name), name == "cat/a.png" ? image : [1, 2, 3]);
         }
         Assert.Equal(["cat"], PngFolder.ClassNames(folder.Path));
-        Assert.Equal(1, PngFolder.Load(folder.Path).Count);
+        Assert.Equal(1, Dataset.FromPng(folder.Path).Count);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public class PngTests
         Directory.CreateSymbolicLink(folder.File("round"), folder.Path);
         Directory.CreateSymbolicLink(folder.File("dog"), elsewhere.Path);
         Assert.Equal(["cat", "dog"], PngFolder.ClassNames(folder.Path));
-        Dataset data = PngFolder.Load(folder.Path);
+        Dataset data = Dataset.FromPng(folder.Path);
         Assert.Equal([0, 0, 1], Enumerable.Range(0, data.Count).Select(data.LabelOf));
     }
 
@@ -184,7 +184,7 @@ public class PngTests
         foreach (string path in new[] { folder.File("set"), elsewhere.File("direct"), elsewhere.File("around/set") })
         {
             Assert.Equal(["cat"], PngFolder.ClassNames(path));
-            Assert.Equal(1, PngFolder.Load(path).Count);
+            Assert.Equal(1, Dataset.FromPng(path).Count);
         }
     }
 
@@ -208,7 +208,7 @@ public class PngTests
         File.SetUnixFileMode(closed, UnixFileMode.None);
         try
         {
-            DataFormatException error = Assert.Throws<DataFormatException>(() => PngFolder.Load(folder.Path));
+            DataFormatException error = Assert.Throws<DataFormatException>(() => Dataset.FromPng(folder.Path));
             Assert.Equal((closed, "The folder may not be read."), (error.File, error.Problem));
         }
         finally
@@ -221,7 +221,7 @@ public class PngTests
     public void A_file_that_cannot_be_opened_is_an_error_that_names_it()
     {
         using var folder = new TemporaryFolder();
-        DataFormatException error = Assert.Throws<DataFormatException>(() => CifarDataset.Load(folder.Path));
+        DataFormatException error = Assert.Throws<DataFormatException>(() => Dataset.FromCifar([folder.Path]));
         Assert.Equal((folder.Path, "This is a folder; it must be a file."), (error.File, error.Problem));
         string file = folder.File("a.png");
         File.WriteAllBytes(file, new PngBytes(3, 2, 8, 0).ToFile());
@@ -232,9 +232,9 @@ public class PngTests
         {
             // Nothing is unreadable for root.
             if (Environment.IsPrivilegedProcess)
-                Assert.Equal(1, PngFolder.Load(folder.Path).Count);
+                Assert.Equal(1, Dataset.FromPng(folder.Path).Count);
             else
-                Assert.Equal(file, Assert.Throws<DataFormatException>(() => PngFolder.Load(folder.Path)).File);
+                Assert.Equal(file, Assert.Throws<DataFormatException>(() => Dataset.FromPng(folder.Path)).File);
         }
         finally
         {
@@ -254,13 +254,13 @@ public class PngTests
 
         Directory.CreateDirectory(folder.File("empty"));
         File.WriteAllText(folder.File("dog/notes.txt"), "no image");
-        Dataset data = PngFolder.Load(folder.Path);
+        Dataset data = Dataset.FromPng(folder.Path);
         Assert.Equal(["cat", "dog"], PngFolder.ClassNames(folder.Path));
         Assert.Equal(2, data.ClassCount);
         Assert.Equal([0, 0, 1, 1], Enumerable.Range(0, 4).Select(data.LabelOf));
 
         File.WriteAllBytes(folder.File("loose.png"), new PngBytes(3, 2, 8, 0).ToFile());
-        DataFormatException error = Assert.Throws<DataFormatException>(() => PngFolder.Load(folder.Path));
+        DataFormatException error = Assert.Throws<DataFormatException>(() => Dataset.FromPng(folder.Path));
         Assert.Equal(folder.File("loose.png"), error.File);
     }
 
@@ -270,7 +270,7 @@ public class PngTests
         using var folder = new TemporaryFolder();
         foreach (int width in new[] { 2, 10, 1 })
             File.WriteAllBytes(folder.File($"{width}.png"), Solid(width));
-        Dataset data = PngFolder.Load(folder.Path);
+        Dataset data = Dataset.FromPng(folder.Path);
         Assert.Null(data.ClassCount);
         Assert.Empty(PngFolder.ClassNames(folder.Path));
         var row = new float[data.RowSize];
@@ -292,7 +292,7 @@ public class PngTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("a.png"), new PngBytes(5, 4, 8, 0).ToFile());
         File.WriteAllBytes(folder.File("b.png"), new PngBytes(4, 5, 8, 0).ToFile());
-        DataFormatException error = Assert.Throws<DataFormatException>(() => PngFolder.Load(folder.Path));
+        DataFormatException error = Assert.Throws<DataFormatException>(() => Dataset.FromPng(folder.Path));
         Assert.Equal((folder.File("b.png"), 16), (error.File, error.Offset));
         Assert.Contains("4 × 5", error.Problem);
         Assert.Contains("5 × 4", error.Problem);
@@ -302,8 +302,8 @@ public class PngTests
     public void A_folder_that_is_missing_or_empty_says_so()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<DirectoryNotFoundException>(() => PngFolder.Load(folder.File("none")));
-        Assert.Throws<FileNotFoundException>(() => PngFolder.Load(folder.Path));
+        Assert.Throws<DirectoryNotFoundException>(() => Dataset.FromPng(folder.File("none")));
+        Assert.Throws<FileNotFoundException>(() => Dataset.FromPng(folder.Path));
         Assert.Throws<DirectoryNotFoundException>(() => PngFolder.ClassNames(folder.File("none")));
     }
 
@@ -316,7 +316,7 @@ public class PngTests
         using var folder = new TemporaryFolder();
         for (int i = 0; i < files.Length; i++)
             File.WriteAllBytes(folder.File($"{i}.png"), files[i]);
-        Dataset data = PngFolder.Load(folder.Path);
+        Dataset data = Dataset.FromPng(folder.Path);
         if (shape is not null)
             Assert.Equal(shape, data.Shape);
         var pixels = new float[files.Length * data.RowSize];

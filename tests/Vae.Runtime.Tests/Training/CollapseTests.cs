@@ -5,8 +5,8 @@ namespace Vae.Tests;
 /// <summary>Published listings average the reconstruction over the pixels and sum the divergence: on images that collapses.</summary>
 public class CollapseTests
 {
-    private static readonly Dataset s_digits = DrawnDigits.Create(1200, seed: 1);
-    private static readonly Dataset s_others = DrawnDigits.Create(300, seed: 2);
+    private static readonly Dataset s_digits = Dataset.FromDrawnDigits(1200, seed: 1);
+    private static readonly Dataset s_others = Dataset.FromDrawnDigits(300, seed: 2);
     private static readonly TrainingOptions s_options = new() { Epochs = 4, BatchSize = 64, Seed = 1 };
 
     [Fact]

@@ -62,7 +62,7 @@ public class DeepTrainingTests
         Assert.Equal(50, model.Description.Parameters.Count(parameter =>
             parameter.Name.StartsWith("encoder.", StringComparison.Ordinal) && parameter.Shape.Count > 1
             && !parameter.Name.Contains("projection", StringComparison.Ordinal)));
-        TrainsWithoutNaN(model, DrawnShapes.Create(256, 1), DrawnShapes.Create(40, 2), epochs: 3);
+        TrainsWithoutNaN(model, Dataset.FromDrawnShapes(256, 1), Dataset.FromDrawnShapes(40, 2), epochs: 3);
     }
 
     private static void TrainsWithoutNaN(VaeModel model, Dataset training, Dataset heldOut, int epochs)

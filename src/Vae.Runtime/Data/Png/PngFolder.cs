@@ -2,32 +2,12 @@ using System.IO.Enumeration;
 
 namespace Vae.Data;
 
-/// <summary>
-/// A folder of PNG files, all of one size. Where it has subfolders with such files, each is a class: its files, at any depth, have the
-/// subfolder's place in the alphabet as their label.
-/// </summary>
-public static class PngFolder
+/// <summary>A folder of PNG files, with the folders in it as classes.</summary>
+internal static class PngFolder
 {
     private const string Ending = ".png";
 
-    /// <summary>
-    /// Reads all images into memory, as bytes. Rows have the shape [height, width] if every image is grey, and else [height, width, 3],
-    /// with grey images in three equal channels; a byte b reads as b / 255. The order is that of the classes, and within one that of the
-    /// paths, both by the characters' codes, the same on every machine.
-    /// </summary>
-    /// <remarks>
-    /// Every kind of PNG file is read: 1 to 16 bits a sample (kept as 8), palettes, interlaced files. A pixel that is not opaque is blended
-    /// with black. Files with other endings than <c>.png</c> are not looked at, nor are hidden files and folders, those whose names begin
-    /// with a dot. A link to a file counts as that file; a link to a folder as a folder where it makes a class, and deeper it is not
-    /// followed, nor is one that leads back to a folder that it lies in.
-    /// </remarks>
-    /// <param name="folder">The folder.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="FileNotFoundException">No PNG file is in it.</exception>
-    /// <exception cref="DataFormatException">
-    /// A file is no PNG file, is damaged or cut short, is of another size than the first, may not be read, or lies beside the subfolders of
-    /// classes; or a subfolder may not be read.
-    /// </exception>
+    /// <summary>Reads all images into memory.</summary>
     public static Dataset Load(string folder)
     {
         (string[] files, byte[]? labels, int classes) = List(folder);

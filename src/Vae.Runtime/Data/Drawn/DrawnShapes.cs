@@ -3,8 +3,8 @@ using Vae.Sampling;
 namespace Vae.Data;
 
 /// <summary>
-/// Coloured shapes drawn by code: one ellipse, square, triangle, star or cross in one hue on a dark ground, 32 × 32 × 3, with soft edges.
-/// Shape, place, size, rotation and hue are independent and known, so that a latent space can be compared with what made the images.
+/// What the images of <see cref="Dataset.FromDrawnShapes"/> are drawn from. Shape, place, size, rotation and hue are independent and known,
+/// so that a latent space can be compared with what made the images.
 /// </summary>
 /// <remarks>In the manner of dSprites (L. Matthey, I. Higgins, D. Hassabis, A. Lerchner, 2017), in colour.</remarks>
 public static class DrawnShapes
@@ -13,33 +13,8 @@ public static class DrawnShapes
     private const int Channels = 3;
     private const int Kinds = 5;
 
-    /// <summary>
-    /// Draws images. Image i shows shape i mod 5, which is its label, and is a function of the seed and i alone: the same bits on any
-    /// machine, however many are drawn. For a test set, use <see cref="Dataset.Split"/> or another seed.
-    /// </summary>
-    /// <param name="count">How many images.</param>
-    /// <param name="seed">Which images.</param>
-    /// <returns>Rows of the shape [32, 32, 3] with values in [0, 1], held as bytes.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative, or the images would not fit into one array.</exception>
-    public static Dataset Create(int count, ulong seed)
-    {
-        const int length = Size * Size * Channels;
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength / length);
-        var images = new byte[count * length];
-        var labels = new byte[count];
-        for (int i = 0; i < count; i++)
-        {
-            ShapeFactors factors = FactorsOf(i, seed);
-            labels[i] = (byte)factors.Kind;
-            ShapeRaster.Draw(factors, Size, images.AsSpan(i * length, length));
-        }
-
-        return new ByteRows(images, [Size, Size, Channels], labels, Kinds);
-    }
-
     /// <summary>What an image is drawn from.</summary>
-    /// <param name="index">The image's number in what <see cref="Create"/> draws, from 0.</param>
+    /// <param name="index">The image's number in what <see cref="Dataset.FromDrawnShapes"/> draws, from 0.</param>
     /// <param name="seed">Which images.</param>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public static ShapeFactors FactorsOf(int index, ulong seed)
@@ -63,7 +38,7 @@ public static class DrawnShapes
     /// </summary>
     /// <param name="count">How many images, at least 1.</param>
     /// <param name="seed">Which images.</param>
-    /// <returns>The factors of what <see cref="Create"/> draws for the same arguments.</returns>
+    /// <returns>The factors of what <see cref="Dataset.FromDrawnShapes"/> draws for the same arguments.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public static IReadOnlyList<Factor> Factors(int count, ulong seed)
     {
@@ -80,5 +55,23 @@ public static class DrawnShapes
         ];
 
         Factor Of(string name, Func<ShapeFactors, float> number) => Factor.OfNumbers(name, [.. drawn.Select(number)]);
+    }
+
+    /// <summary>Draws images. Image i shows shape i mod 5, and is a function of the seed and i alone.</summary>
+    internal static Dataset Draw(int count, ulong seed)
+    {
+        const int length = Size * Size * Channels;
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength / length);
+        var images = new byte[count * length];
+        var labels = new byte[count];
+        for (int i = 0; i < count; i++)
+        {
+            ShapeFactors factors = FactorsOf(i, seed);
+            labels[i] = (byte)factors.Kind;
+            ShapeRaster.Draw(factors, Size, images.AsSpan(i * length, length));
+        }
+
+        return new ByteRows(images, [Size, Size, Channels], labels, Kinds);
     }
 }

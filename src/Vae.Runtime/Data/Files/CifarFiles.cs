@@ -3,11 +3,10 @@ using System.IO.Compression;
 namespace Vae.Data;
 
 /// <summary>
-/// Colour images in the binary format of CIFAR-10 (A. Krizhevsky, <i>Learning Multiple Layers of Features from Tiny Images</i>, 2009):
-/// records of 3,073 bytes and nothing else; of each the first byte is the label, 0 … 9, then come 1,024 red, 1,024 green and 1,024 blue
-/// bytes, each plane row by row. A file may be compressed with gzip, whatever its name.
+/// CIFAR-10's binary format: records of 3,073 bytes and nothing else; of each the first byte is the label, 0 … 9, then come 1,024 red,
+/// 1,024 green and 1,024 blue bytes, each plane row by row.
 /// </summary>
-public static class CifarDataset
+internal static class CifarFiles
 {
     private const int Side = 32;
     private const int Plane = Side * Side;
@@ -15,15 +14,9 @@ public static class CifarDataset
     private const int Classes = 10;
     private const int RecordSize = 1 + Channels * Plane;
 
-    /// <summary>
-    /// Reads the images of several files, one file after the other, with their labels. Rows have the shape [32, 32, 3]; a byte b reads as
-    /// b / 255. The pixels are kept as bytes, so that the data take as much memory as the uncompressed files.
-    /// </summary>
+    /// <summary>Reads the images of several files, one file after the other, with their labels.</summary>
     /// <param name="paths">At least one file.</param>
-    /// <exception cref="ArgumentException">No file is named.</exception>
-    /// <exception cref="DataFormatException">A file is no whole number of records, or empty, or damaged, or a label is above 9.</exception>
-    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static Dataset Load(params IReadOnlyList<string> paths)
+    public static Dataset Load(IReadOnlyList<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
         if (paths.Count == 0)

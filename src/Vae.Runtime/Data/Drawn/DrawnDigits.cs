@@ -6,20 +6,13 @@ namespace Vae.Data;
 /// Digits in the style of MNIST, drawn by code: white strokes on black, 28 × 28, in ten classes. Each digit has several ways to be
 /// written; slant, turn, width, bow, steadiness, pen and pressure vary from image to image.
 /// </summary>
-public static class DrawnDigits
+internal static class DrawnDigits
 {
     /// <summary>The side of an image, in pixels.</summary>
     private const int Size = 28;
 
-    /// <summary>
-    /// Draws images. Image i shows the digit i mod 10, which is its label, and is a function of the seed and i alone: the same bits on
-    /// any machine, however many are drawn. For a test set, use <see cref="Dataset.Split"/> or another seed.
-    /// </summary>
-    /// <param name="count">How many images.</param>
-    /// <param name="seed">Which images.</param>
-    /// <returns>Rows of the shape [28, 28] with values in [0, 1], held as bytes.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative, or the images would not fit into one array.</exception>
-    public static Dataset Create(int count, ulong seed)
+    /// <summary>Draws images. Image i shows the digit i mod 10, and is a function of the seed and i alone.</summary>
+    public static Dataset Draw(int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength / (Size * Size));

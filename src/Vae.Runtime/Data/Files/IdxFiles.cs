@@ -1,21 +1,12 @@
 namespace Vae.Data;
 
 /// <summary>
-/// Grey images in IDX, the format of the MNIST files (Y. LeCun, C. Cortes, C. Burges, <i>The MNIST database of handwritten digits</i>):
-/// a header of big-endian 32-bit numbers, then bytes. Images: 0x00000803, count, height, width, pixels; labels: 0x00000801, count,
-/// labels. Either file may be compressed with gzip, whatever its name.
+/// Grey images in IDX: a header of big-endian 32-bit numbers, then bytes. Images: 0x00000803, count, height, width, pixels; labels:
+/// 0x00000801, count, labels.
 /// </summary>
-public static class IdxDataset
+internal static class IdxFiles
 {
-    /// <summary>
-    /// Reads images, and their labels if given. Rows have the shape [height, width]; a pixel p reads as p / 255. The pixels are kept as
-    /// bytes, so that the data take as much memory as the uncompressed file.
-    /// </summary>
-    /// <param name="imagesPath">The file of images.</param>
-    /// <param name="labelsPath">The file of labels, one an image; the number of classes is the largest label + 1.</param>
-    /// <exception cref="DataFormatException">A file is not IDX, or cut short, or damaged, or holds more than its header says, or there
-    /// are more or fewer labels than images.</exception>
-    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <summary>Reads images, and their labels if given.</summary>
     public static Dataset Load(string imagesPath, string? labelsPath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(imagesPath);

@@ -1,25 +1,16 @@
 namespace Vae.Data;
 
-/// <summary>
-/// A folder with the files of CIFAR-10's binary version: <c>data_batch_1.bin</c> … <c>data_batch_5.bin</c> to train on and
-/// <c>test_batch.bin</c> to test with; or any files whose names begin with <c>data_batch_</c> or <c>test_batch</c> and end in <c>.bin</c>
-/// or <c>.bin.gz</c>.
-/// </summary>
-public static class CifarFolder
+/// <summary>A folder with the files of CIFAR-10's binary version, or others that are named like them.</summary>
+internal static class CifarFolder
 {
-    /// <summary>
-    /// The training images (50,000 in CIFAR-10) with their labels, in the order of the files' numbers; rows are [32, 32, 3]. Of a file that
-    /// is there both compressed and not, the one that is not is read.
-    /// </summary>
-    /// <param name="folder">The folder.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="FileNotFoundException">No such file is in it.</exception>
-    /// <exception cref="DataFormatException">A file is not what its name says.</exception>
-    public static Dataset LoadTraining(string folder) => CifarDataset.Load(Find(folder, "data_batch_"));
-
-    /// <summary>The test images (10,000 in CIFAR-10) with their labels; rows are [32, 32, 3].</summary>
-    /// <inheritdoc cref="LoadTraining"/>
-    public static Dataset LoadTest(string folder) => CifarDataset.Load(Find(folder, "test_batch"));
+    /// <summary>The images of a part, with their labels.</summary>
+    public static Dataset Load(string folder, DataPart part) => CifarFiles.Load(Find(folder, part switch
+    {
+        DataPart.Training => "data_batch_",
+        DataPart.Test => "test_batch",
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(part), part, "CIFAR-10's files are for training and test. For a validation part, split the training part."),
+    }));
 
     /// <summary>The files whose names begin so, batch 2 before batch 10.</summary>
     private static string[] Find(string folder, string start)
