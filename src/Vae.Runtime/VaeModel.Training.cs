@@ -5,34 +5,109 @@ namespace Vae;
 
 public abstract partial class VaeModel
 {
+    private readonly Lock _claims = new();
     private IReadOnlyList<EpochRecord> _history = [];
-    private int _training;
+    private WeakReference<TrainingClaim>? _claim;
 
     /// <summary>The epochs of the latest training, those before a resumption included.</summary>
     public IReadOnlyList<EpochRecord> History => _history;
 
     /// <summary>
-    /// Trains the model: a lazy sequence of epochs. Each is trained when the caller asks for it, so stopping is not asking for more.
+    /// Trains the model to the end of its epochs, and returns their records. <see cref="Train"/> gives them one by one.
     /// </summary>
-    /// <remarks>
-    /// <para>The loss is −E[ln p(x|z)] + β·KL(q(z|x) ‖ p(z)) in nats per sample, averaged over the batch, or as the objective has it
-    /// (<see cref="TrainingOptions.Objective"/>). The same seed, data and options
-    /// give the same parameters, bit for bit, for any number of threads.</para>
-    /// <para>A model that was not initialised starts from <see cref="TrainingOptions.Seed"/>; any other continues from its parameters, with
-    /// a fresh optimizer and a new <see cref="History"/>. Every enumeration of the sequence is a training of its own.</para>
-    /// <para>Between two epochs the caller may use the model. A sequence left early (<c>break</c>) ends its threads and writes its
-    /// checkpoint, if the options name one.</para>
-    /// </remarks>
+    /// <remarks>As <see cref="Train"/> says of the loss, of the seed and of where a model starts from.</remarks>
     /// <example><code>
-    /// foreach (EpochRecord epoch in model.Train(training, heldOut, new TrainingOptions { Epochs = 20, Seed = 1 }))
-    ///     Console.WriteLine($"{epoch.Epoch}: {epoch.HeldOut!.Elbo:0.0} nats");
+    /// TrainingHistory history = model.Fit(training, heldOut, new TrainingOptions { Epochs = 20, Seed = 1 });
+    /// Console.WriteLine($"{history.Last.HeldOut.Elbo:0.0} nats");
     /// </code></example>
     /// <param name="training">The data to learn from.</param>
     /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
     /// <param name="options">Everything there is to choose; the defaults without it.</param>
     /// <param name="progress">Told some ten times a second how far the epoch is.</param>
     /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
-    /// <returns>The epochs.</returns>
+    /// <returns>The record of every epoch.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="Train"/>.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or a gradient is infinite or NaN.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Train"/>.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled. If the options name a checkpoint, it was written; <see cref="History"/> has the epochs that were done.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The model is being trained already.</exception>
+    /// <exception cref="IOException">As for <see cref="Train"/>.</exception>
+    public TrainingHistory Fit(
+        Dataset training,
+        Dataset? heldOut = null,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        options ??= new TrainingOptions();
+        return ToEnd(Train(training, heldOut, options, progress, cancellation), options);
+    }
+
+    /// <summary>
+    /// Continues a training from its checkpoint to the end of its epochs, and returns the records of all of them, those before the
+    /// checkpoint included. <see cref="Resume"/> gives those that are left one by one.
+    /// </summary>
+    /// <param name="checkpoint">The file.</param>
+    /// <param name="training">The same data as before.</param>
+    /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
+    /// <param name="options">As for <see cref="Resume"/>: those of the interrupted training, or null to take them from the checkpoint.</param>
+    /// <param name="progress">Told some ten times a second how far the epoch is.</param>
+    /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
+    /// <returns>The record of every epoch.</returns>
+    /// <exception cref="CheckpointException">As for <see cref="Resume"/>.</exception>
+    /// <exception cref="SafetensorsException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read, or a checkpoint cannot be written.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Train"/>.</exception>
+    /// <exception cref="TrainingDivergedException">As for <see cref="Fit"/>.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Train"/>.</exception>
+    /// <exception cref="OperationCanceledException">As for <see cref="Fit"/>.</exception>
+    public TrainingHistory ResumeFit(
+        string checkpoint,
+        Dataset training,
+        Dataset? heldOut = null,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        (EpochSequence epochs, TrainingOptions used) = Resumption(checkpoint, training, heldOut, options, progress, cancellation);
+        return ToEnd(epochs, used);
+    }
+
+    private TrainingHistory ToEnd(IEnumerable<EpochRecord> epochs, TrainingOptions options)
+    {
+        foreach (EpochRecord _ in epochs)
+        {
+        }
+        return new TrainingHistory([.. _history]) { Warnings = options.Warnings(Description) };
+    }
+
+    /// <summary>
+    /// Trains the model: a lazy sequence of epochs. Each is trained when the caller asks for it, so stopping is not asking for more.
+    /// <see cref="Fit"/> trains all of them at once.
+    /// </summary>
+    /// <remarks>
+    /// <para>The loss is −E[ln p(x|z)] + β·KL(q(z|x) ‖ p(z)) in nats per sample, averaged over the batch, or as the objective has it
+    /// (<see cref="TrainingOptions.Objective"/>). The same seed, data and options
+    /// give the same parameters, bit for bit, for any number of threads.</para>
+    /// <para>A model that was not initialised starts from <see cref="TrainingOptions.Seed"/>; any other continues from its parameters, with
+    /// a fresh optimizer and a new <see cref="History"/>. The sequence can be enumerated once: a second enumeration would train a second
+    /// time, so it is refused. To train further, call this method again.</para>
+    /// <para>Between two epochs the caller may use the model. A sequence left early (<c>break</c>) ends its threads and writes its
+    /// checkpoint, if the options name one. An enumerator that is dropped without <c>Dispose</c> writes none; its threads end after a
+    /// second, and the model can be trained anew.</para>
+    /// </remarks>
+    /// <example><code>
+    /// foreach (EpochRecord epoch in model.Train(training, heldOut, new TrainingOptions { Epochs = 20, Seed = 1 }))
+    ///     Console.WriteLine($"{epoch.Epoch}: {epoch.HeldOut.Elbo:0.0} nats");
+    /// </code></example>
+    /// <param name="training">The data to learn from.</param>
+    /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
+    /// <param name="options">Everything there is to choose; the defaults without it.</param>
+    /// <param name="progress">Told some ten times a second how far the epoch is.</param>
+    /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
+    /// <returns>The epochs; to be enumerated once.</returns>
     /// <exception cref="ArgumentException">
     /// Data of another size or without rows, an option out of its range, a batch too large for its buffers, or one of a single record
     /// (the last, if the data are not divisible) where <c>BatchNorm</c> would need the variance of one value; thrown at once.
@@ -46,7 +121,9 @@ public abstract partial class VaeModel
     /// While enumerating: cancelled. If the options name a checkpoint, it was written, and <see cref="Resume"/> continues from that very
     /// step; an evaluation that was cancelled is done again.
     /// </exception>
-    /// <exception cref="InvalidOperationException">While enumerating: the model is being trained already.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// While enumerating: the model is being trained already, or this sequence was enumerated before.
+    /// </exception>
     /// <exception cref="IOException">
     /// While enumerating: a checkpoint cannot be written; the one before it is kept. Where its folder does not exist, before the first
     /// step.
@@ -60,7 +137,8 @@ public abstract partial class VaeModel
     {
         options ??= new TrainingOptions();
         RequireTrainable(training, heldOut, options);
-        return Epochs(training, heldOut, options, new TrainingCheckpoint(Description, training, options), null, progress, cancellation);
+        var checkpoint = new TrainingCheckpoint(Description, training, options);
+        return new EpochSequence(() => Epochs(training, heldOut, options, checkpoint, null, progress, cancellation));
     }
 
     /// <summary>
@@ -96,7 +174,16 @@ public abstract partial class VaeModel
         Dataset? heldOut = null,
         TrainingOptions? options = null,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        Resumption(checkpoint, training, heldOut, options, progress, cancellation).Epochs;
+
+    private (EpochSequence Epochs, TrainingOptions Options) Resumption(
+        string checkpoint,
+        Dataset training,
+        Dataset? heldOut,
+        TrainingOptions? options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         CheckpointState state = CheckpointFile.Read(checkpoint);
@@ -104,7 +191,7 @@ public abstract partial class VaeModel
         RequireTrainable(training, heldOut, options);
         var content = new TrainingCheckpoint(Description, training, options);
         ResumePoint point = content.Verify(state, checkpoint);
-        return Epochs(training, heldOut, options, content, point, progress, cancellation);
+        return (new EpochSequence(() => Epochs(training, heldOut, options, content, point, progress, cancellation)), options);
     }
 
     /// <summary>Takes parameters and running statistics from a training's checkpoint, and does not go on with the training.</summary>
@@ -119,7 +206,7 @@ public abstract partial class VaeModel
         }
     }
 
-    private IEnumerable<EpochRecord> Epochs(
+    private IEnumerator<EpochRecord> Epochs(
         Dataset training,
         Dataset? heldOut,
         TrainingOptions options,
@@ -128,8 +215,7 @@ public abstract partial class VaeModel
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation)
     {
-        if (Interlocked.Exchange(ref _training, 1) != 0)
-            throw new InvalidOperationException("The model is being trained already: finish or leave the first sequence of epochs.");
+        TrainingClaim claim = Claim();
         try
         {
             RequireFolder(options.CheckpointPath);
@@ -144,7 +230,31 @@ public abstract partial class VaeModel
         }
         finally
         {
-            Volatile.Write(ref _training, 0);
+            claim.Release();
+        }
+    }
+
+    /// <summary>Makes a training the model's only one, for as long as the result is held and not released.</summary>
+    /// <exception cref="InvalidOperationException">There is another.</exception>
+    private TrainingClaim Claim()
+    {
+        if (TryClaim() is { } claim)
+            return claim;
+        // Nobody can go on with an enumerator that was dropped without being disposed: once it is collected, the model is free.
+        GC.Collect();
+        return TryClaim() ?? throw new InvalidOperationException(
+            "The model is being trained already. Enumerate the first sequence of epochs to its end, or dispose its enumerator.");
+    }
+
+    private TrainingClaim? TryClaim()
+    {
+        lock (_claims)
+        {
+            if (_claim is not null && _claim.TryGetTarget(out TrainingClaim? present) && present.IsHeld)
+                return null;
+            var claim = new TrainingClaim();
+            _claim = new WeakReference<TrainingClaim>(claim);
+            return claim;
         }
     }
 

@@ -68,7 +68,7 @@ public class DiagnosisTests
     {
         EpochRecord[] history = [SampleRuns.Epoch(1, 150, 150), SampleRuns.Epoch(2, before, before), SampleRuns.Epoch(3, after, after)];
 
-        IReadOnlyList<Finding> findings = Diagnosis.Of(SampleRuns.Run(history, history[^1].Train, history[^1].HeldOut!));
+        IReadOnlyList<Finding> findings = Diagnosis.Of(SampleRuns.Run(history, history[^1].Train, history[^1].HeldOut));
 
         Assert.Contains(expected, findings[^1].Title, StringComparison.Ordinal);
     }
@@ -151,11 +151,11 @@ public class DiagnosisTests
     private static EpochRecord Epoch(double reconstruction, double kl, LossWeights weights)
     {
         Evaluation evaluation = SampleRuns.Evaluation(reconstruction, 0.4 * kl, 0.6 * kl);
-        return SampleRuns.Epoch(1, 1, 1) with { Train = evaluation, HeldOut = evaluation, Weights = weights };
+        return SampleRuns.Epoch(1, 1, 1) with { Train = evaluation, HeldOutOrNull = evaluation, Weights = weights };
     }
 
     private static RunResult Trained(ObjectiveDescription objective, EpochRecord[] history) =>
-        SampleRuns.Run(history, history[^1].Train, history[^1].HeldOut!) with { Objective = objective };
+        SampleRuns.Run(history, history[^1].Train, history[^1].HeldOut) with { Objective = objective };
 
     [Fact]
     public void A_loss_that_is_not_a_number_is_the_only_finding()

@@ -41,7 +41,7 @@ public partial class ReportTests
             Assert.Equal(epoch.Train.Reconstruction, Field("train_reconstruction"));
             Assert.Equal(epoch.Train.Kl, Field("train_kl"));
             Assert.Equal(epoch.Train.Elbo, Field("train_elbo"));
-            Assert.Equal(epoch.HeldOut!.Reconstruction, Field("test_reconstruction"));
+            Assert.Equal(epoch.HeldOut.Reconstruction, Field("test_reconstruction"));
             Assert.Equal(epoch.HeldOut.Kl, Field("test_kl"));
             Assert.Equal(epoch.HeldOut.Elbo, Field("test_elbo"));
             Assert.Equal(epoch.HeldOut.ActiveUnits, Field("test_active_units"));
@@ -58,8 +58,8 @@ public partial class ReportTests
         EpochRecord epoch = SampleRuns.Epoch(1, 10, 20);
 
         EpochRecord bounded = epoch with { Train = epoch.Train with { Bound = -12.5 } };
-        string[] lines = HistoryCsv.Write([bounded with { HeldOut = epoch.HeldOut! with { Bound = -14.25 } }]).Split('\n');
-        string[] alone = HistoryCsv.Write([bounded with { HeldOut = null }]).Split('\n');
+        string[] lines = HistoryCsv.Write([bounded with { HeldOutOrNull = epoch.HeldOut with { Bound = -14.25 } }]).Split('\n');
+        string[] alone = HistoryCsv.Write([bounded with { HeldOutOrNull = null }]).Split('\n');
 
         Assert.EndsWith(",train_bound,test_bound", lines[0], StringComparison.Ordinal);
         Assert.EndsWith(",-12.5,-14.25", lines[1], StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public partial class ReportTests
             .. new[] { (1, -99.5), (2, -95.25) }.Select(epoch => SampleRuns.Epoch(epoch.Item1, 100, 100) with
             {
                 Train = train,
-                HeldOut = test with { Bound = epoch.Item2 },
+                HeldOutOrNull = test with { Bound = epoch.Item2 },
             }),
         ];
         RunResult run = SampleRuns.Run(history, train, test) with { Model = Bounded() };
@@ -104,7 +104,7 @@ public partial class ReportTests
     [Fact]
     public void A_history_without_held_out_data_leaves_the_test_columns_empty()
     {
-        EpochRecord epoch = SampleRuns.Epoch(1, 10, 20) with { HeldOut = null };
+        EpochRecord epoch = SampleRuns.Epoch(1, 10, 20) with { HeldOutOrNull = null };
 
         string[] lines = HistoryCsv.Write([epoch]).Split('\n');
 
@@ -185,7 +185,7 @@ public partial class ReportTests
     public void A_report_of_one_epoch_with_a_loss_that_is_no_number_is_still_a_page()
     {
         EpochRecord epoch = SampleRuns.Epoch(1, double.NaN, double.PositiveInfinity);
-        RunResult run = SampleRuns.Run([epoch], epoch.Train, epoch.HeldOut!);
+        RunResult run = SampleRuns.Run([epoch], epoch.Train, epoch.HeldOut);
 
         string html = HtmlReport.Write(run, SampleRuns.Pictures());
 

@@ -73,7 +73,7 @@ internal static class SampleRuns
     internal static RunResult Run()
     {
         EpochRecord[] history = [Epoch(1, 203.5, 180.25), Epoch(2, 150.125, 140.5), Epoch(3, 131, 128)];
-        return Run(history, Evaluation(126.5, 1.5, 0.25, 0.001), history[^1].HeldOut!);
+        return Run(history, Evaluation(126.5, 1.5, 0.25, 0.001), history[^1].HeldOut);
     }
 
     internal static RunPictures Pictures()

@@ -22,6 +22,35 @@ public class WorkerTeamTests
     }
 
     [Fact]
+    public void Threads_without_work_end_and_the_next_work_starts_them_again()
+    {
+        using var team = new WorkerTeam(3);
+        var work = new Countdown(3, rounds: 20);
+        for (int round = 0; round < 2; round++)
+        {
+            team.Run(work);
+            Assert.True(work.AllMet);
+            Assert.True(SpinWait.SpinUntil(() => team.LiveThreads == 0, TimeSpan.FromMinutes(1)), $"{team.LiveThreads} threads");
+        }
+        team.Run(work);
+        Assert.True(work.AllMet);
+        Assert.Equal(2, team.LiveThreads);
+    }
+
+    [Fact]
+    public void A_team_can_be_disposed_while_its_threads_end()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            var team = new WorkerTeam(3);
+            team.Run(new Countdown(3, rounds: 2));
+            Thread.Sleep(WorkerTeam.IdleTime - TimeSpan.FromMilliseconds(20) + TimeSpan.FromMilliseconds(20 * round));
+            team.Dispose();
+            Assert.Equal(0, team.LiveThreads);
+        }
+    }
+
+    [Fact]
     public void A_failing_worker_releases_the_others_and_its_exception_reaches_the_caller()
     {
         using var team = new WorkerTeam(3);

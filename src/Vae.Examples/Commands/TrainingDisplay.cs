@@ -35,8 +35,8 @@ internal static class TrainingDisplay
 
     private static string Line(EpochRecord epoch, int latentSize, int epochs)
     {
-        Evaluation shown = epoch.HeldOut ?? epoch.Train;
-        string held = epoch.HeldOut is null ? "" : Numbers.Nats(TrainingLoss.Of(shown));
+        Evaluation shown = epoch.HeldOutOrNull ?? epoch.Train;
+        string held = epoch.HeldOutOrNull is null ? "" : Numbers.Nats(TrainingLoss.Of(shown));
         return $"{$"{epoch.Epoch}/{epochs}",6}  {Numbers.Nats(TrainingLoss.Of(epoch.Train)),12}  {held,12}"
             + $"  {Numbers.Nats(shown.Reconstruction),15}  {Numbers.Nats(shown.Kl),7}  {$"{shown.ActiveUnits}/{latentSize}",7}"
             + $"  {Numbers.Seconds(epoch.Seconds),8}"

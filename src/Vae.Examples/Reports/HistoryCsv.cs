@@ -16,7 +16,7 @@ internal static class HistoryCsv
     /// </summary>
     internal static string Write(IReadOnlyList<EpochRecord> history)
     {
-        bool heldOut = history.Count == 0 || history[0].HeldOut is not null;
+        bool heldOut = history.Count == 0 || history[0].HeldOutOrNull is not null;
         int latent = history.Count == 0 ? 0 : history[0].Train.KlPerDimension.Length;
         var text = new StringBuilder("epoch,step,learning_rate,reconstruction_weight,divergence_weight,capacity,");
         text.Append("train_reconstruction,train_kl,train_elbo,");
@@ -40,13 +40,13 @@ internal static class HistoryCsv
                 Numbers.Exact(epoch.Weights.Divergence),
                 Numbers.Exact(epoch.Weights.Capacity),
                 .. Terms(epoch.Train),
-                .. epoch.HeldOut is { } test ? Terms(test) : ["", "", ""],
-                epoch.HeldOut?.ActiveUnits.ToString(CultureInfo.InvariantCulture) ?? "",
+                .. epoch.HeldOutOrNull is { } test ? Terms(test) : ["", "", ""],
+                epoch.HeldOutOrNull?.ActiveUnits.ToString(CultureInfo.InvariantCulture) ?? "",
                 Numbers.Exact(epoch.Seconds),
                 Numbers.Exact(epoch.SamplesPerSecond),
-                .. (epoch.HeldOut ?? epoch.Train).KlPerDimension.Select(Numbers.Exact),
+                .. (epoch.HeldOutOrNull ?? epoch.Train).KlPerDimension.Select(Numbers.Exact),
                 .. epoch.Terms.Select(term => Numbers.Exact(term.Value)),
-                .. hasBound ? (string[])[Bound(epoch.Train), Bound(epoch.HeldOut)] : [],
+                .. hasBound ? (string[])[Bound(epoch.Train), Bound(epoch.HeldOutOrNull)] : [],
             ];
             text.AppendJoin(',', fields).Append('\n');
         }

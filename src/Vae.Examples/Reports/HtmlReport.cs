@@ -90,7 +90,7 @@ internal static class HtmlReport
     [
         Numbers.Count(epoch.Epoch),
         Numbers.Nats(TrainingLoss.Of(epoch.Train)),
-        .. epoch.HeldOut is { } test ? Terms("", test)[1..] : ["", "", "", ""],
+        .. epoch.HeldOutOrNull is { } test ? Terms("", test)[1..] : ["", "", "", ""],
         Numbers.Seconds(epoch.Seconds),
         Numbers.Count(epoch.SamplesPerSecond),
     ];

@@ -14,7 +14,7 @@ internal static class ReportCharts
     {
         List<(double, double)> train = [.. history.Select(epoch => ((double)epoch.Epoch, term(epoch.Train)))];
         List<(double, double)> test =
-            [.. history.Where(epoch => epoch.HeldOut is not null).Select(epoch => ((double)epoch.Epoch, term(epoch.HeldOut!)))];
+            [.. history.Where(epoch => epoch.HeldOutOrNull is not null).Select(epoch => ((double)epoch.Epoch, term(epoch.HeldOut)))];
         var chart = new Chart(
             name,
             Axis.OfIntegers(train.Select(point => point.Item1)),

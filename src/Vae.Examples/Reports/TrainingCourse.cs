@@ -26,7 +26,7 @@ internal static class TrainingCourse
     private static Finding Settled(RunResult run, LossWeights weights)
     {
         double weight = weights.Divergence / weights.Reconstruction;
-        double[] losses = [.. run.History.Select(epoch => TrainingLoss.Of(epoch.HeldOut ?? epoch.Train, run.Objective, weight))];
+        double[] losses = [.. run.History.Select(epoch => TrainingLoss.Of(epoch.HeldOutOrNull ?? epoch.Train, run.Objective, weight))];
         string loss = run.Test.Bound is not null || (weight == 1 && run.Objective.FreeBits is null) ? "held-out loss"
             : weight == 0 ? "held-out reconstruction"
             : $"held-out loss (reconstruction + {(weight == 1 ? "" : Numbers.Setting(weight) + " ")}KL"

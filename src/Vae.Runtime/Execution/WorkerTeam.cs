@@ -10,13 +10,17 @@ internal interface ITeamWork
 }
 
 /// <summary>
-/// Threads that stay, and run one piece of work after another together with the caller. Running work allocates nothing and takes
-/// no lock while the threads are awake; after a while without work they sleep.
+/// Threads that run one piece of work after another together with the caller. Running work allocates nothing and takes no lock while the
+/// threads are awake. After a while without work they sleep, and after <see cref="IdleTime"/> they end; the next work starts them again.
+/// So a team that nobody disposes holds no threads.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
     // Some thousand pauses: longer than the pause between two steps, shorter than anyone minds a core kept busy.
     private const int SpinsBeforeSleep = 4000;
+
+    /// <summary>How long a thread sleeps before it ends.</summary>
+    internal static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(1);
 
     // Of the room that the workers have in common.
     private const int RoomFloatsPerWorker = 4096;
@@ -53,6 +57,9 @@ internal sealed class WorkerTeam : IDisposable
 
     /// <summary>How many workers the team has.</summary>
     public int Count => _workers.Length;
+
+    /// <summary>How many threads the team has at present, the caller's not included.</summary>
+    internal int LiveThreads => _threads.Count(thread => thread.IsAlive);
 
     /// <summary>Runs one piece of work on all workers and returns when all have finished.</summary>
     /// <remarks>Called by one thread at a time. An exception in any worker is thrown here, after all have stopped.</remarks>
@@ -95,27 +102,32 @@ internal sealed class WorkerTeam : IDisposable
     {
         Interlocked.Increment(ref _generation);
         foreach (TeamThread thread in _threads)
-            thread.WakeIfAsleep();
+            thread.Wake();
     }
 
-    /// <summary>A thread that runs each generation's work once, and sleeps when none comes for a while.</summary>
+    /// <summary>A thread that runs each generation's work once, sleeps when none comes for a while, and then ends.</summary>
     private sealed class TeamThread : IDisposable
     {
+        private const int Awake = 0;
+        private const int Asleep = 1;
+        private const int Ended = 2;
+
         private readonly WorkerTeam _team;
         private readonly Worker _worker;
-        private readonly Thread _thread;
 
         // One permit of its own: with a shared one, a fast thread that falls asleep again could take a slow one's.
         private readonly SemaphoreSlim _permit = new(0);
-        private int _asleep;
+        private Thread _thread;
+        private int _state;
 
         internal TeamThread(WorkerTeam team, Worker worker)
         {
             _team = team;
             _worker = worker;
-            _thread = new Thread(Loop) { IsBackground = true, Name = $"VaeGen worker {worker.Rank}" };
-            _thread.Start();
+            _thread = Start(team._generation);
         }
+
+        internal bool IsAlive => _thread.IsAlive;
 
         public void Dispose()
         {
@@ -123,38 +135,53 @@ internal sealed class WorkerTeam : IDisposable
             _permit.Dispose();
         }
 
-        internal void WakeIfAsleep()
+        /// <summary>Called after a generation has begun: the thread is to run it.</summary>
+        internal void Wake()
         {
-            if (Interlocked.Exchange(ref _asleep, 0) == 1)
+            int state = Interlocked.Exchange(ref _state, Awake);
+            if (state == Asleep)
                 _permit.Release();
+            else if (state == Ended && !_team._disposed)
+                _thread = Start(_team._generation - 1);
         }
 
-        private void Loop()
+        private Thread Start(int seen)
         {
-            for (int seen = 0; ; seen++)
+            var thread = new Thread(() => Loop(seen)) { IsBackground = true, Name = $"VaeGen worker {_worker.Rank}" };
+            thread.Start();
+            return thread;
+        }
+
+        private void Loop(int seen)
+        {
+            for (; WaitForGenerationAfter(seen) && !_team._disposed; seen++)
             {
-                WaitForGenerationAfter(seen);
-                if (_team._disposed)
-                    return;
                 _team.ExecuteGuarded(_worker, _team._work!);
                 Interlocked.Decrement(ref _team._running);
             }
         }
 
-        private void WaitForGenerationAfter(int seen)
+        /// <summary>Whether there is one; if not, the thread has announced its end.</summary>
+        private bool WaitForGenerationAfter(int seen)
         {
             for (int spins = 0; spins < SpinsBeforeSleep; spins++)
             {
                 if (_team._generation != seen)
-                    return;
+                    return true;
                 SpinBarrier.Pause(spins);
             }
-            // Announce the sleep, then look once more. Whoever sets the announcement back to 0 decides: this thread, and it does
-            // not sleep; or the one that starts a generation, and a permit is on its way.
-            Interlocked.Exchange(ref _asleep, 1);
-            if (_team._generation != seen && Interlocked.Exchange(ref _asleep, 0) == 1)
-                return;
+            // Announce the sleep, then look once more. Whoever sets the announcement back decides: this thread, and it does not sleep;
+            // or the one that starts a generation, and a permit is on its way.
+            Interlocked.Exchange(ref _state, Asleep);
+            if (_team._generation != seen && Interlocked.Exchange(ref _state, Awake) == Asleep)
+                return true;
+            if (_permit.Wait(IdleTime))
+                return true;
+            // The same for the end: this thread announces it, or a permit is on its way.
+            if (Interlocked.CompareExchange(ref _state, Ended, Asleep) == Asleep)
+                return false;
             _permit.Wait();
+            return true;
         }
     }
 

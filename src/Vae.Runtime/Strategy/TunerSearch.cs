@@ -139,7 +139,7 @@ internal sealed class TunerSearch(
 
     private double Loss(VaeModel model, EpochRecord last, TrainingOptions whole)
     {
-        Evaluation judged = last.HeldOut!;
+        Evaluation judged = last.HeldOut;
         double bound = judged.Bound ?? judged.Elbo;
         // With the seed that an epoch's own bound is estimated with.
         if (double.IsFinite(bound) && NeedsEstimate(model))

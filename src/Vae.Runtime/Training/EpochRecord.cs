@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Vae;
 
@@ -7,7 +8,7 @@ namespace Vae;
 /// <param name="Train">
 /// The means over the epoch's training records, each scored in its step, so by parameters that changed on the way.
 /// </param>
-/// <param name="HeldOut">The held-out data at the end of the epoch; null without any.</param>
+/// <param name="HeldOutOrNull">The held-out data at the end of the epoch; null if the training was given none.</param>
 /// <param name="Seconds">The time it took, the held-out evaluation included.</param>
 /// <param name="SamplesPerSecond">Training records per second of training.</param>
 /// <param name="LearningRate">The learning rate of its last step.</param>
@@ -19,7 +20,7 @@ namespace Vae;
 public sealed record EpochRecord(
     int Epoch,
     Evaluation Train,
-    Evaluation? HeldOut,
+    Evaluation? HeldOutOrNull,
     double Seconds,
     double SamplesPerSecond,
     double LearningRate,
@@ -27,6 +28,13 @@ public sealed record EpochRecord(
     int Threads,
     LossWeights Weights)
 {
+    /// <summary>The held-out data at the end of the epoch; <see cref="HeldOutOrNull"/> where there may be none.</summary>
+    /// <exception cref="InvalidOperationException">The training was given no held-out data.</exception>
+    [JsonIgnore]
+    public Evaluation HeldOut => HeldOutOrNull ?? throw new InvalidOperationException(
+        "The training was given no held-out data, so its epochs have no evaluation of them. Give held-out data to Train, Fit or Resume " +
+        "as the argument after the training data, or read HeldOutOrNull, which is null without any.");
+
     /// <summary>
     /// The means over the epoch's training batches of the objective's further terms (<see cref="ObjectiveDescription.TermNames"/>), each
     /// before its weight, in their order; most objectives have none.
@@ -36,5 +44,5 @@ public sealed record EpochRecord(
     /// <summary>One line: the epoch, its terms on the training and the held-out data in nats per sample, the time.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {Epoch}: training {Train}{(HeldOut is null ? "" : $"; held out {HeldOut}")}; {Seconds:0.0} s");
+        $"epoch {Epoch}: training {Train}{(HeldOutOrNull is null ? "" : $"; held out {HeldOutOrNull}")}; {Seconds:0.0} s");
 }

@@ -53,9 +53,9 @@ internal static class HistoryTable
         record.Weights.Divergence,
         record.Weights.Capacity,
         .. Numbers(record.Train, latentSize),
-        .. Numbers(record.HeldOut, latentSize),
+        .. Numbers(record.HeldOutOrNull, latentSize),
         .. record.Terms.Select(term => term.Value),
-        .. record.Train.Bound is { } bound ? (double[])[bound, record.HeldOut?.Bound ?? 0] : [],
+        .. record.Train.Bound is { } bound ? (double[])[bound, record.HeldOutOrNull?.Bound ?? 0] : [],
     ];
 
     // No evaluation is one of 0 samples.

@@ -169,7 +169,7 @@ internal sealed class TrainingCheckpoint
         && double.IsFinite(record.Weights.Reconstruction + record.Weights.Divergence + record.Weights.Capacity)
         && record.Terms.All(term => double.IsFinite(term.Value))
         && Plausible(record.Train)
-        && (record.HeldOut is null || Plausible(record.HeldOut));
+        && (record.HeldOutOrNull is null || Plausible(record.HeldOutOrNull));
 
     // A held-out loss may be infinite; a training that goes on had finite ones.
     private bool Plausible(Evaluation evaluation) =>

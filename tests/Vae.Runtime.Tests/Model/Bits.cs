@@ -35,9 +35,9 @@ internal static class Bits
             foreach ((LossTerm one, LossTerm other) in expected[i].Terms.Zip(actual[i].Terms))
                 Equal(one.Value, other.Value);
             Equal(expected[i].Train, actual[i].Train);
-            Assert.Equal(expected[i].HeldOut is null, actual[i].HeldOut is null);
-            if (expected[i].HeldOut is { } heldOut)
-                Equal(heldOut, actual[i].HeldOut!);
+            Assert.Equal(expected[i].HeldOutOrNull is null, actual[i].HeldOutOrNull is null);
+            if (expected[i].HeldOutOrNull is { } heldOut)
+                Equal(heldOut, actual[i].HeldOut);
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class TunerTests : IDisposable
 
         EpochRecord last = model.Train(_data, _heldOut, options).Last();
 
-        Assert.Equal(-last.HeldOut!.Elbo, best.Loss);
+        Assert.Equal(-last.HeldOut.Elbo, best.Loss);
     }
 
     [Fact]
@@ -299,7 +299,7 @@ public sealed class TunerTests : IDisposable
             Objective = best.Trial.Objective,
             Seed = 5,
         };
-        Assert.Equal(-new WeighedVae().Train(_data, _heldOut, alone).Last().HeldOut!.Elbo, best.Loss);
+        Assert.Equal(-new WeighedVae().Train(_data, _heldOut, alone).Last().HeldOut.Elbo, best.Loss);
         Equal([.. Weighed("a", options with { Trials = 3 })], [.. Weighed("b", options with { Trials = 3 })]);
     }
 
@@ -312,7 +312,7 @@ public sealed class TunerTests : IDisposable
         TunerResult best = Tuner.Ranking(Tuner.Search(models, data, heldOut, Path.Combine(_root, "a"), _options))[0];
 
         var alone = new TrainingOptions { Epochs = 4, BatchSize = best.Trial.BatchSize, LearningRate = best.Trial.LearningRate, Seed = 5 };
-        Evaluation last = new SampledVae().Train(data, heldOut, alone).Last().HeldOut!;
+        Evaluation last = new SampledVae().Train(data, heldOut, alone).Last().HeldOut;
         Assert.Equal(-last.Bound!.Value, best.Loss);
         Assert.NotEqual(-last.Elbo, best.Loss);
     }
@@ -339,7 +339,7 @@ public sealed class TunerTests : IDisposable
                 Seed = 5,
                 Threads = 2,
             };
-            double elbo = model.Train(data, heldOut, alone).Last().HeldOut!.Elbo;
+            double elbo = model.Train(data, heldOut, alone).Last().HeldOut.Elbo;
             Assert.Equal(-model.EstimateLogLikelihood(heldOut, 3, new EvaluationOptions(5)).Mean, result.Loss);
             Assert.NotEqual(-elbo, result.Loss);
         }

@@ -12,7 +12,7 @@ public class CollapseTests
     [Fact]
     public void The_listing_s_own_loss_collapses_and_is_diagnosed_in_words()
     {
-        Evaluation last = new ListingVae().Train(s_digits, s_others, s_options).Last().HeldOut!;
+        Evaluation last = new ListingVae().Train(s_digits, s_others, s_options).Last().HeldOut;
         Assert.Equal(0, last.ActiveUnits);
         Assert.True(last.Kl < 0.05, $"{last.Kl}");
         Assert.Contains("The posterior has collapsed", last.Diagnosis, StringComparison.Ordinal);
@@ -23,7 +23,7 @@ public class CollapseTests
     public void The_same_model_with_both_terms_on_one_scale_does_not()
     {
         var options = s_options with { Reduction = Reduction.Sum };
-        Evaluation last = new ListingVae().Train(s_digits, s_others, options).Last().HeldOut!;
+        Evaluation last = new ListingVae().Train(s_digits, s_others, options).Last().HeldOut;
         Assert.True(last.ActiveUnits >= 8, $"{last.ActiveUnits}");
         Assert.True(last.Kl > 1, $"{last.Kl}");
         Assert.Null(last.Diagnosis);

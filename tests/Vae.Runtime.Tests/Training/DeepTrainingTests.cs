@@ -72,7 +72,7 @@ public class DeepTrainingTests
         foreach (EpochRecord epoch in records)
         {
             Assert.True(double.IsFinite(epoch.Train.Elbo), $"{epoch.Train.Elbo} in epoch {epoch.Epoch}");
-            Assert.True(double.IsFinite(epoch.HeldOut!.Elbo), $"{epoch.HeldOut.Elbo} in epoch {epoch.Epoch}");
+            Assert.True(double.IsFinite(epoch.HeldOut.Elbo), $"{epoch.HeldOut.Elbo} in epoch {epoch.Epoch}");
         }
         Assert.True(records[^1].Train.Elbo > records[0].Train.Elbo, $"{records[0].Train.Elbo} → {records[^1].Train.Elbo}");
         foreach (ParameterDescription parameter in model.Description.Parameters)

@@ -12,15 +12,15 @@ public class ImportanceWeightedTests
     {
         var model = new DoublyVae();
         EpochRecord[] epochs = [.. model.Train(_data, _data, _options)];
-        Assert.True(epochs[^1].HeldOut!.Bound > epochs[0].HeldOut!.Bound);
-        Assert.All(epochs, epoch => Assert.True(epoch.HeldOut!.Bound > epoch.HeldOut.Elbo));
+        Assert.True(epochs[^1].HeldOut.Bound > epochs[0].HeldOut.Bound);
+        Assert.All(epochs, epoch => Assert.True(epoch.HeldOut.Bound > epoch.HeldOut.Elbo));
         // The finished model is the one that the last epoch was evaluated on.
-        Assert.Equal(epochs[^1].HeldOut!.Bound, model.Evaluate(_data, new EvaluationOptions(_options.Seed, 3)).Bound);
+        Assert.Equal(epochs[^1].HeldOut.Bound, model.Evaluate(_data, new EvaluationOptions(_options.Seed, 3)).Bound);
         Assert.True(epochs[^1].Train.Bound > epochs[0].Train.Bound);
         // In expectation; over 600 records of 12 epochs by far.
         Assert.True(epochs.Average(epoch => epoch.Train.Bound!.Value) > epochs.Average(epoch => epoch.Train.Elbo));
         EpochRecord plain = new FreeVae().Train(_data, _data, _options).First();
-        Assert.Equal((null, null), (plain.Train.Bound, plain.HeldOut!.Bound));
+        Assert.Equal((null, null), (plain.Train.Bound, plain.HeldOut.Bound));
     }
 
     [Fact]
@@ -68,10 +68,10 @@ public class ImportanceWeightedTests
         var again = new DoublyVae();
         _ = again.Resume(path, _data, _data, options).Count();
 
-        Assert.Equal(whole.Select(epoch => epoch.HeldOut!.Bound), resumed.History.Select(epoch => epoch.HeldOut!.Bound));
+        Assert.Equal(whole.Select(epoch => epoch.HeldOut.Bound), resumed.History.Select(epoch => epoch.HeldOut.Bound));
         Assert.Equal(whole.Select(epoch => epoch.Train.Bound), resumed.History.Select(epoch => epoch.Train.Bound));
         // From the table of the checkpoint.
-        Assert.Equal(whole.Select(epoch => epoch.HeldOut!.Bound), again.History.Select(epoch => epoch.HeldOut!.Bound));
+        Assert.Equal(whole.Select(epoch => epoch.HeldOut.Bound), again.History.Select(epoch => epoch.HeldOut.Bound));
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 

@@ -28,7 +28,7 @@ public class OptimalSigmaTests
         Assert.InRange(sigma, 0.4 * 0.3 / Math.Sqrt(3), 1.02 * 0.3 / Math.Sqrt(3));
         // At the optimum the squares are D·σ², and the score D·(½ + ln σ + ½·ln 2π), but for the last steps' changes.
         double expected = Width * (0.5 + Math.Log(sigma) + 0.5 * Math.Log(2 * Math.PI));
-        Assert.InRange(last.HeldOut!.Reconstruction, expected - 2, expected + 2);
+        Assert.InRange(last.HeldOut.Reconstruction, expected - 2, expected + 2);
 
         var loaded = new OptimalSigma();
         loaded.Load(folder.File("model"));

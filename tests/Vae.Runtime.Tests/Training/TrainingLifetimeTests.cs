@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Vae.Data;
+
+namespace Vae.Tests;
+
+/// <summary>How a training begins and ends: eagerly, once, and without leaving anything behind.</summary>
+public sealed class TrainingLifetimeTests : IDisposable
+{
+    private readonly TrainingOptions _options = new() { Epochs = 3, BatchSize = 16, Seed = 5, LearningRate = 1e-2, Threads = 2 };
+    private readonly Dataset _data = TinyData.Set(100);
+    private readonly Dataset _heldOut = TinyData.Set(40, seed: 2);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vae-lifetime");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string Checkpoint => Path.Combine(_folder.FullName, "checkpoint");
+
+    [Fact]
+    public void Fit_trains_to_the_end_and_returns_the_records_of_Train()
+    {
+        (VaeModel eager, VaeModel lazy) = (new TinyVae(), new TinyVae());
+        TrainingHistory history = eager.Fit(_data, _heldOut, _options);
+        List<EpochRecord> epochs = [.. lazy.Train(_data, _heldOut, _options)];
+        Bits.Equal(lazy, eager);
+        Bits.Equal(epochs, history.Epochs);
+        Bits.Equal(eager.History, history.Epochs);
+        Assert.Equal(3, history.Last.Epoch);
+        Assert.Empty(history.Warnings);
+        Assert.StartsWith("3 epochs; epoch 3: training ELBO -", history.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_reports_refuses_and_stops_as_Train_does()
+    {
+        var model = new TinyVae();
+        using var cancellation = new CancellationTokenSource();
+        var atSecond = new Called<TrainingProgress>(report =>
+        {
+            if (report.Epoch == 2)
+                cancellation.Cancel();
+        });
+        TrainingOptions options = _options with { CheckpointPath = Checkpoint };
+        Assert.ThrowsAny<OperationCanceledException>(() => model.Fit(_data, _heldOut, options, atSecond, cancellation.Token));
+        Assert.Equal(1, Assert.Single(model.History).Epoch);
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Fit(_data, null, _options with { Epochs = 0 }));
+
+        (VaeModel resumed, VaeModel whole) = (new TinyVae(), new TinyVae());
+        TrainingHistory all = whole.Fit(_data, _heldOut, _options);
+        Bits.Equal(all.Epochs, resumed.ResumeFit(Checkpoint, _data, _heldOut).Epochs);
+        Bits.Equal(whole, resumed);
+        // Nothing is left to train: the history is that of the checkpoint.
+        Bits.Equal(all.Epochs, new TinyVae().ResumeFit(Checkpoint, _data, _heldOut).Epochs);
+    }
+
+    [Fact]
+    public void Fit_returns_the_warnings_of_its_options()
+    {
+        var model = new TinyVae();
+        TrainingOptions options = _options with
+        {
+            Objective = model.Description.Objective with { Schedule = WeightSchedule.Warmup(10) },
+        };
+        Assert.Equal(TrainingWarningKind.WarmupLongerThanTraining, Assert.Single(model.Fit(_data, null, options).Warnings).Kind);
+    }
+
+    [Fact]
+    public void A_second_enumeration_of_a_training_is_refused_and_trains_nothing()
+    {
+        var model = new TinyVae();
+        IEnumerable<EpochRecord> epochs = model.Train(_data, null, _options with { CheckpointPath = Checkpoint });
+        Assert.Equal(3, epochs.Count());
+        float[] trained = model.GetParameter("encoder.0.weight");
+        string message = Assert.Throws<InvalidOperationException>(() => epochs.Last()).Message;
+        Assert.Contains("enumerated before", message, StringComparison.Ordinal);
+        Assert.Contains("Fit", message, StringComparison.Ordinal);
+        Bits.Equal(trained, model.GetParameter("encoder.0.weight"));
+        Assert.Equal(3, model.History.Count);
+
+        IEnumerable<EpochRecord> left = model.Resume(Checkpoint, _data);
+        Assert.Empty(left);
+        Assert.Throws<InvalidOperationException>(() => left.Any());
+        Assert.Equal(3, model.Train(_data, null, _options).Count());
+    }
+
+    [Fact]
+    public void A_model_whose_enumerator_was_dropped_can_be_trained_again()
+    {
+        (VaeModel dropped, VaeModel left) = (new TinyVae(), new TinyVae());
+        Drop(dropped);
+        // The same with an enumerator that is disposed.
+        _ = left.Train(_data, null, _options).First();
+        Bits.Equal(left.Fit(_data, null, _options).Epochs, dropped.Fit(_data, null, _options).Epochs);
+        Bits.Equal(left, dropped);
+    }
+
+    [Fact]
+    public void Enumerators_that_nobody_disposes_keep_no_threads()
+    {
+        const int trainings = 200;
+        int before = Threads();
+        var kept = new List<(VaeModel Model, IEnumerator<EpochRecord> Epochs)>();
+        for (int i = 0; i < trainings; i++)
+        {
+            var model = new TinyVae();
+            IEnumerator<EpochRecord> epochs = model.Train(_data, null, _options).GetEnumerator();
+            Assert.True(epochs.MoveNext());
+            kept.Add((model, epochs));
+        }
+        // Other tests have threads as well: half of what there were is far from both counts.
+        Assert.True(
+            SpinWait.SpinUntil(() => Threads() < before + trainings / 2, TimeSpan.FromMinutes(2)), $"{before} threads before, {Threads()} now");
+
+        // Those that were kept go on where they were.
+        var whole = new TinyVae();
+        TrainingHistory expected = whole.Fit(_data, null, _options);
+        (VaeModel resumed, IEnumerator<EpochRecord> rest) = kept[trainings / 2];
+        while (rest.MoveNext())
+        {
+        }
+        Bits.Equal(whole, resumed);
+        Bits.Equal(expected.Epochs, resumed.History);
+    }
+
+    [Fact]
+    public void Held_out_terms_that_nobody_asked_for_say_so()
+    {
+        EpochRecord without = new TinyVae().Fit(_data, null, _options).Last;
+        Assert.Null(without.HeldOutOrNull);
+        string message = Assert.Throws<InvalidOperationException>(() => without.HeldOut).Message;
+        Assert.Contains("no held-out data", message, StringComparison.Ordinal);
+        Assert.Contains("HeldOutOrNull", message, StringComparison.Ordinal);
+
+        EpochRecord with = new TinyVae().Fit(_data, _heldOut, _options).Last;
+        Assert.Same(with.HeldOutOrNull, with.HeldOut);
+
+        // A record without them can be written like any other.
+        foreach (EpochRecord record in new[] { without, with })
+        {
+            EpochRecord read = JsonSerializer.Deserialize<EpochRecord>(JsonSerializer.Serialize(record))!;
+            Bits.Equal([record], [read]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Drop(VaeModel model)
+    {
+        IEnumerator<EpochRecord> epochs = model.Train(_data, null, _options).GetEnumerator();
+        Assert.True(epochs.MoveNext());
+    }
+
+    private static int Threads()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.Threads.Count;
+    }
+
+    private sealed class Called<T>(Action<T> action) : IProgress<T>
+    {
+        public void Report(T value) => action(value);
+    }
+}
