@@ -52,7 +52,9 @@ public abstract partial class VaeModel
     /// <param name="checkpoint">The file.</param>
     /// <param name="training">The same data as before.</param>
     /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
-    /// <param name="options">As for <see cref="Resume"/>: those of the interrupted training, or null to take them from the checkpoint.</param>
+    /// <param name="options">
+    /// As for <see cref="Resume"/>: those of the interrupted training, or null to take them from the checkpoint.
+    /// </param>
     /// <param name="progress">Told some ten times a second how far the epoch is.</param>
     /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
     /// <returns>The record of every epoch.</returns>

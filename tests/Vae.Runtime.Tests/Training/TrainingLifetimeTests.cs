@@ -110,7 +110,8 @@ public sealed class TrainingLifetimeTests : IDisposable
         }
         // Other tests have threads as well: half of what there were is far from both counts.
         Assert.True(
-            SpinWait.SpinUntil(() => Threads() < before + trainings / 2, TimeSpan.FromMinutes(2)), $"{before} threads before, {Threads()} now");
+            SpinWait.SpinUntil(() => Threads() < before + trainings / 2, TimeSpan.FromMinutes(2)),
+            $"{before} threads before, {Threads()} now");
 
         // Those that were kept go on where they were.
         var whole = new TinyVae();
