@@ -51,6 +51,13 @@ public sealed class VaeGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Unmarked);
 
         context.RegisterSourceOutput(unmarked.Combine(context.CompilationProvider), Report);
+
+        IncrementalValuesProvider<PlacedProblem> blocks = context.SyntaxProvider
+            .ForAttributeWithMetadataName("Vae.BlockAttribute", (_, _) => true, BlockDeclaration.Check)
+            .SelectMany((problems, _) => problems)
+            .WithTrackingName(TrackingNames.Blocks);
+
+        context.RegisterSourceOutput(blocks.Combine(context.CompilationProvider), Report);
     }
 
     private static void Report(SourceProductionContext output, (PlacedProblem Problem, Compilation Compilation) found) =>
@@ -70,4 +77,5 @@ internal static class TrackingNames
     internal const string Source = nameof(Source);
     internal const string Diagnostics = nameof(Diagnostics);
     internal const string Unmarked = nameof(Unmarked);
+    internal const string Blocks = nameof(Blocks);
 }

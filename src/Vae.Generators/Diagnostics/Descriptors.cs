@@ -92,12 +92,19 @@ internal static class Descriptors
         "VAE0027", "A training ends before its objective has risen",
         "{0} of '{1}' takes {2} epochs and this training {3}: {4}; train longer, or declare fewer epochs");
 
+    internal static readonly DiagnosticDescriptor NoRuntime = Error(
+        "VAE0028", "The attribute [Vae] is not VaeGen's",
+        "'{0}' is marked with the [Vae] of '{1}', which is not VaeGen's runtime: it has no {2}; reference the package VaeGen");
+
+    internal static readonly DiagnosticDescriptor ForeignWord = Error(
+        "VAE0029", "An attribute in a list is not a word of the language", "{0} is '{1}', which is not a word of the language; {2}");
+
     /// <summary>Those of the generator; <see cref="ShortTraining"/> is the analyzer's.</summary>
     internal static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = new[]
     {
         NotPartial, UnsupportedType, TakenMember, MissingList, MissingInput, RoleTwice, SplitDeclaration, NoRole, Misplaced, MissingHead,
         WrongShape, OutputIsNotInput, BadSize, BadArgument, RecursiveBlock, NotABlock, ActivationBeforeLogits, TooLarge, TermTwice,
-        OldLanguage, NotMarked, BadGroups, KernelTooLarge, UnevenSame, BadOutputPadding, TermsExclude,
+        OldLanguage, NotMarked, BadGroups, KernelTooLarge, UnevenSame, BadOutputPadding, TermsExclude, NoRuntime, ForeignWord,
     }.ToImmutableDictionary(descriptor => descriptor.Id);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

@@ -106,9 +106,9 @@ internal static class DescriptionEmitter
     private static string Start(string path, string kind, IEnumerable<Argument> arguments, Shape input, Shape output, long flops)
     {
         string entries = string.Join(", ", arguments.Select(argument =>
-            $"[{Literals.Text(argument.Name)}] = {Literals.Double(argument.Values[0])}"));
-        string dictionary = entries.Length == 0 ? "new Arguments()" : $"new Arguments {{ {entries} }}";
-        return $"new StageDescription({Literals.Text(path)}, {Literals.Text(kind)}, {dictionary}, "
+            $"({Literals.Text(argument.Name)}, {Literals.Double(argument.Values[0])})"));
+        string list = entries.Length == 0 ? "new (string, double)[0]" : $"new[] {{ {entries} }}";
+        return $"new StageDescription({Literals.Text(path)}, {Literals.Text(kind)}, {list}, "
             + $"{Literals.Ints(input.Sizes)}, {Literals.Ints(output.Sizes)}, {Literals.Int(flops)}L";
     }
 

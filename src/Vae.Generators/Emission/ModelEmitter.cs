@@ -3,14 +3,15 @@ namespace Vae.Generators;
 /// <summary>From a plan to the text of one file.</summary>
 internal static class ModelEmitter
 {
-    /// <summary>A short name for the type of a stage's arguments, in the namespace of generated code.</summary>
-    internal const string ArgumentsAlias = "Arguments";
+    private const string Global = "global";
 
     internal static string Emit(ModelPlan plan)
     {
         var source = new SourceWriter();
         HeaderEmitter.Write(source, plan);
         source.Lines("", "#nullable enable", "#pragma warning disable", "");
+        if (plan.Graph.Type.RuntimeRoot is var root and not Global)
+            source.Lines($"extern alias {root};", "");
         WriteUserClass(source, plan);
         if (plan.Graph.IsValid)
         {
@@ -30,47 +31,49 @@ internal static class ModelEmitter
         for (int i = 0; i < type.Declarations.Count; i++)
         {
             bool isModel = i == type.Declarations.Count - 1;
-            scopes.Push(source.Block(type.Declarations[i] + (isModel ? " : global::Vae.VaeModel" : "")));
+            string baseClass = isModel ? $" : {RuntimeNames.InFull(type.RuntimeRoot, RuntimeNames.Model)}" : "";
+            scopes.Push(source.Block(type.Declarations[i] + baseClass));
         }
+        string program = RuntimeNames.InFull(type.RuntimeRoot, RuntimeNames.Program);
         string value = plan.Graph.IsValid
-            ? $"global::Vae.Generated.{ProgramName(plan)}.Instance"
-            : "throw new global::System.InvalidOperationException(\"The model's declaration has mistakes, which the build lists.\")";
+            ? $"{Global}::{RuntimeNames.Generated}.{ProgramName(plan)}.Instance"
+            : $"{program}.OfMistakes()";
         source.Line("/// <inheritdoc/>");
-        source.Line($"protected override global::Vae.VaeProgram {TypeParser.MemberName} => {value};");
+        source.Line($"protected override {program} {TypeParser.MemberName} => {value};");
         while (scopes.Count > 0)
             scopes.Pop().Dispose();
     }
 
     private static void WriteProgram(SourceWriter source, ModelPlan plan)
     {
-        // A namespace of its own, and names of this file only: whatever the user's types are called, these mean what they say. No
-        // using of System: a user who extends that namespace could make Worker or Pass ambiguous.
-        using (source.Block("namespace Vae.Generated"))
+        string root = plan.Graph.Type.RuntimeRoot;
+        using (source.Block($"namespace {RuntimeNames.Generated}"))
         {
-            source.Lines(
-                "using global::Vae.Execution;",
-                "using global::Vae.Kernels;",
-                "using global::Vae.Losses;",
-                "using global::Vae.Sampling;",
-                $"using {ArgumentsAlias} = global::System.Collections.Generic.Dictionary<string, double>;",
-                "");
-            using (source.Block($"file sealed class {ProgramName(plan)} : global::Vae.VaeProgram"))
+            SourceWriter program = source.Apart();
+            // In full: a model that is called Vae has a program of the base class's name.
+            string baseClass = RuntimeNames.InFull(root, RuntimeNames.Program);
+            using (program.Block($"file sealed class {ProgramName(plan)} : {baseClass}"))
             {
-                source.Line($"internal static readonly {ProgramName(plan)} Instance = new {ProgramName(plan)}();");
-                source.Line();
-                source.Line("public override ModelDescription Description => TheDescription;");
-                source.Line();
-                WriteTrainingHalves(source, plan);
+                program.Line($"internal static readonly {ProgramName(plan)} Instance = new {ProgramName(plan)}();");
+                program.Line();
+                program.Line("public override ModelDescription Description => TheDescription;");
+                program.Line();
+                WriteTrainingHalves(program, plan);
                 foreach (MethodPlan method in plan.Methods)
                 {
-                    source.Line();
-                    WriteMethod(source, method);
+                    program.Line();
+                    WriteMethod(program, method);
                 }
-                source.Line();
-                WriteConstants(source, plan);
-                source.Line();
-                DescriptionEmitter.Write(source, plan);
+                program.Line();
+                WriteConstants(program, plan);
+                program.Line();
+                DescriptionEmitter.Write(program, plan);
             }
+            string code = program.ToString();
+            foreach (string name in RuntimeNames.UsedIn(code).Where(name => name != RuntimeNames.Program))
+                source.Line($"using {name} = {RuntimeNames.InFull(root, name)};");
+            source.Line();
+            source.Add(code);
         }
     }
 
@@ -106,14 +109,6 @@ internal static class ModelEmitter
         {
             if (method.Calls.Any(call => call.UsesRows))
                 source.Line("int rows = pass.Rows;");
-            if (method.Calls.Any(call => call.UsesParameters))
-                source.Line("var parameters = pass.Parameters;");
-            if (method.Calls.Any(call => call.UsesGradients))
-                source.Line("var gradients = pass.Gradients;");
-            if (method.Calls.Any(call => call.UsesState))
-                source.Line("var state = pass.State;");
-            if (method.Calls.Any(call => call.UsesNextState))
-                source.Line("var nextState = pass.NextState;");
             bool afterBlock = method.Calls.All(call => call.IsBlock);
             foreach (CallPlan call in method.Calls)
             {
@@ -141,13 +136,9 @@ internal static class ModelEmitter
     }
 
     private static bool IsBuffer(string argument) =>
-        argument.StartsWith("parameters.", StringComparison.Ordinal)
-        || argument.StartsWith("gradients.", StringComparison.Ordinal)
-        || argument.StartsWith("state.", StringComparison.Ordinal)
-        || argument.StartsWith("nextState.", StringComparison.Ordinal)
-        || (argument.StartsWith("pass.", StringComparison.Ordinal)
-            && !argument.StartsWith("pass.Noise", StringComparison.Ordinal)
-            && !argument.EndsWith("Weight", StringComparison.Ordinal));
+        argument.StartsWith("pass.", StringComparison.Ordinal)
+        && !argument.StartsWith("pass.Noise", StringComparison.Ordinal)
+        && !argument.EndsWith("Weight", StringComparison.Ordinal);
 
     private static void WriteConstants(SourceWriter source, ModelPlan plan)
     {

@@ -8,6 +8,12 @@ internal sealed class SourceWriter
     private readonly StringBuilder _text = new();
     private int _depth;
 
+    /// <summary>A writer of its own for what is to stand at this depth, once more is known of what stands before it.</summary>
+    internal SourceWriter Apart() => new() { _depth = _depth };
+
+    /// <summary>Adds lines that are ready as they are.</summary>
+    internal void Add(string text) => _text.Append(text);
+
     internal void Line(string line = "")
     {
         if (line.Length > 0)

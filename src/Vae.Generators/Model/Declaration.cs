@@ -17,12 +17,14 @@ internal sealed record ModelDeclaration(
 /// <param name="Namespace">Its namespace; empty for the global one.</param>
 /// <param name="Name">Its name, without type parameters or escapes.</param>
 /// <param name="HintName">A file name for its source, unique in the compilation.</param>
+/// <param name="RuntimeRoot">What the runtime's names begin with: <c>global</c>, or an extern alias.</param>
 /// <param name="Declarations">The partial declarations to open, outermost first: <c>partial class Outer&lt;T&gt;</c>.</param>
 /// <param name="CanExtend">Whether the class can be given a base class and a member.</param>
 internal sealed record TypeDeclaration(
     string Namespace,
     string Name,
     string HintName,
+    string RuntimeRoot,
     EquatableArray<string> Declarations,
     bool CanExtend);
 

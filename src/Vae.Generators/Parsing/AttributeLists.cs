@@ -3,39 +3,61 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Vae.Generators;
 
-/// <summary>An attribute of the language, as written.</summary>
+/// <summary>An attribute in a list of the language, as written.</summary>
 /// <param name="Name">Its name without "Attribute".</param>
-/// <param name="Data">Its arguments.</param>
+/// <param name="Data">Its class and arguments.</param>
 /// <param name="Syntax">Where it stands; null if it comes from another assembly.</param>
-internal sealed record Word(string Name, AttributeData Data, AttributeSyntax? Syntax);
+/// <param name="IsForeign">Whether it is not a word of the language.</param>
+internal sealed record Word(string Name, AttributeData Data, AttributeSyntax? Syntax, bool IsForeign);
 
 /// <summary>Reads a type's attributes as what they are here: bracketed lists of words, in the order of the source.</summary>
 internal static class AttributeLists
 {
-    internal static IReadOnlyList<IReadOnlyList<Word>> Of(ITypeSymbol type, CancellationToken cancellation)
+    private const string Suffix = "Attribute";
+
+    /// <summary>The lists in which words of the language stand; what else stands in one is foreign.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="runtime">The assembly that the language's words come from.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal static IReadOnlyList<IReadOnlyList<Word>> Of(ITypeSymbol type, IAssemblySymbol runtime, CancellationToken cancellation)
     {
         var words = new List<Word>();
         foreach (AttributeData attribute in type.GetAttributes())
         {
-            if (attribute.AttributeClass is { } attributeClass && NameOf(attributeClass) is { } name)
-                words.Add(new Word(name, attribute, attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) as AttributeSyntax));
+            if (attribute.AttributeClass is { } attributeClass)
+            {
+                var syntax = attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) as AttributeSyntax;
+                words.Add(new Word(NameOf(attributeClass), attribute, syntax, !IsWord(attributeClass, runtime)));
+            }
         }
-        return words
-            .GroupBy(word => word.Syntax?.Parent)
-            .Select(list => (IReadOnlyList<Word>)list.OrderBy(word => word.Syntax?.SpanStart ?? 0).ToList())
-            .ToList();
+        IEnumerable<IReadOnlyList<Word>> inSource = words
+            .Where(word => word.Syntax is not null)
+            .GroupBy(word => word.Syntax!.Parent)
+            .Select(list => list.OrderBy(word => word.Syntax!.SpanStart).ToList())
+            .Where(list => list.Any(word => !word.IsForeign));
+        return [.. inSource, .. InMetadata(words.Where(word => word.Syntax is null && !word.IsForeign))];
     }
 
-    /// <summary>The language's word that an attribute class is; null if it is none.</summary>
-    private static string? NameOf(INamedTypeSymbol attributeClass)
+    /// <summary>Another assembly has the words in order and no brackets: each role begins a list.</summary>
+    private static List<List<Word>> InMetadata(IEnumerable<Word> words)
     {
-        const string suffix = "Attribute";
-        if (attributeClass.ContainingNamespace is not { Name: "Vae", ContainingNamespace.IsGlobalNamespace: true }
-            || !attributeClass.Name.EndsWith(suffix, StringComparison.Ordinal))
+        var lists = new List<List<Word>>();
+        foreach (Word word in words)
         {
-            return null;
+            if (lists.Count == 0 || word.Name == "Vae" || LayerRegistry.Roles.Contains(word.Name))
+                lists.Add([]);
+            lists[lists.Count - 1].Add(word);
         }
-        string name = attributeClass.Name.Substring(0, attributeClass.Name.Length - suffix.Length);
-        return LayerRegistry.IsWord(name) ? name : null;
+        return lists;
     }
+
+    private static bool IsWord(INamedTypeSymbol attributeClass, IAssemblySymbol runtime) =>
+        attributeClass.ContainingNamespace is { Name: "Vae", ContainingNamespace.IsGlobalNamespace: true }
+        && SymbolEqualityComparer.Default.Equals(attributeClass.ContainingAssembly, runtime)
+        && attributeClass.Name.EndsWith(Suffix, StringComparison.Ordinal)
+        && LayerRegistry.IsWord(NameOf(attributeClass));
+
+    private static string NameOf(INamedTypeSymbol attributeClass) => attributeClass.Name.EndsWith(Suffix, StringComparison.Ordinal)
+        ? attributeClass.Name.Substring(0, attributeClass.Name.Length - Suffix.Length)
+        : attributeClass.Name;
 }

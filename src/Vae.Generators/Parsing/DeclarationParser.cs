@@ -11,36 +11,54 @@ internal sealed record Parsed(ModelDeclaration Declaration, EquatableArray<Probl
 /// <summary>From a class's symbol to a <see cref="ModelDeclaration"/>: the only stage that sees the compiler's own objects.</summary>
 internal sealed class DeclarationParser
 {
+    // More than a person writes; each level is a call within a call, here and in what follows.
+    private const int MostDepth = 64;
+
     private readonly ProblemList _problems = new();
     private readonly List<Place> _places = [];
     private readonly HashSet<ISymbol> _checkedBlocks = new(SymbolEqualityComparer.Default);
     private readonly string _name;
+    private readonly IAssemblySymbol _runtime;
     private readonly CancellationToken _cancellation;
     private bool _isComplete = true;
     private int _stages;
 
-    private DeclarationParser(string name, CancellationToken cancellation) => (_name, _cancellation) = (name, cancellation);
+    private DeclarationParser(string name, IAssemblySymbol runtime, CancellationToken cancellation) =>
+        (_name, _runtime, _cancellation) = (name, runtime, cancellation);
 
     /// <summary>Parses one class; null if another part of the same class is the one to parse.</summary>
     internal static Parsed? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         if (context.TargetSymbol is not INamedTypeSymbol type || context.TargetNode is not TypeDeclarationSyntax node)
             return null;
-        IReadOnlyList<IReadOnlyList<Word>> lists = AttributeLists.Of(type, cancellation);
+        IAssemblySymbol assembly = context.Attributes[0].AttributeClass!.ContainingAssembly;
+        IReadOnlyList<IReadOnlyList<Word>> lists = AttributeLists.Of(type, assembly, cancellation);
         Word? mark = lists.SelectMany(list => list).FirstOrDefault(word => word.Name == "Vae");
         if (mark?.Syntax is null || !node.Contains(mark.Syntax))
             return null;
-        return new DeclarationParser(type.Name, cancellation).Parse(type, node, mark, lists);
+        var runtime = new RuntimeReference(context.SemanticModel.Compilation, assembly);
+        return new DeclarationParser(type.Name, assembly, cancellation).Parse(type, node, mark, lists, runtime);
     }
 
     private Parsed Parse(
-        INamedTypeSymbol type, TypeDeclarationSyntax node, Word mark, IReadOnlyList<IReadOnlyList<Word>> lists)
+        INamedTypeSymbol type,
+        TypeDeclarationSyntax node,
+        Word mark,
+        IReadOnlyList<IReadOnlyList<Word>> lists,
+        RuntimeReference runtime)
     {
         _places.Add(Place.From(node.SyntaxTree, node.Identifier.Span));
         _places.Add(Place.From(mark.Syntax!));
-        IAssemblySymbol runtime = mark.Data.AttributeClass!.ContainingAssembly;
         TypeDeclaration declared = TypeParser.Parse(
             type, runtime, ((CSharpParseOptions)node.SyntaxTree.Options).LanguageVersion, _problems);
+
+        if (runtime.Missing is { } missing)
+        {
+            _problems.Add(Descriptors.NoRuntime, Locations.Vae, type.Name, _runtime.Name, missing);
+            return new Parsed(
+                new ModelDeclaration(declared with { CanExtend = false }, default, default, default, IsComplete: false),
+                _problems.ToEquatable(), _places.ToEquatable());
+        }
 
         var roles = new Dictionary<string, EquatableArray<StageDeclaration>>();
         foreach (IReadOnlyList<Word> list in lists)
@@ -66,14 +84,16 @@ internal sealed class DeclarationParser
         IReadOnlyList<Word> list,
         Dictionary<string, EquatableArray<StageDeclaration>> roles)
     {
-        Word head = list[0];
-        if (head.Name == "Vae")
+        if (list.Any(word => word.Name == "Vae" && !word.IsForeign))
         {
-            if (list.Count > 1)
-                _problems.Add(Descriptors.NoRole, Locate(list[1]), list[1].Name);
+            // Attributes of other libraries may stand beside [Vae].
+            if (list.FirstOrDefault(word => word.Name != "Vae" && !word.IsForeign) is { } other)
+                _problems.Add(Descriptors.NoRole, Locate(other, Locations.Vae), other.Name);
             return;
         }
-        int location = Locate(head);
+        list = WithoutForeign(list);
+        Word head = list[0];
+        int location = Locate(head, Locations.Vae);
         if (!LayerRegistry.Roles.Contains(head.Name))
         {
             _problems.Add(Descriptors.NoRole, location, head.Name);
@@ -91,12 +111,28 @@ internal sealed class DeclarationParser
             _problems.Add(Descriptors.RoleTwice, location, type.Name, head.Name);
             return;
         }
-        roles[head.Name] = ParseStages(list, location, []);
+        roles[head.Name] = ParseStages(list, location, location, []);
+    }
+
+    /// <summary>The words of a list; what else stands in it is reported, and would be passed over.</summary>
+    private List<Word> WithoutForeign(IReadOnlyList<Word> list)
+    {
+        foreach (Word word in list.Where(word => word.IsForeign))
+        {
+            _isComplete = false;
+            if (ForeignWord.Describe(word) is { } described)
+                _problems.Add(Descriptors.ForeignWord, Locate(word, Locations.Vae), described);
+        }
+        return list.Where(word => !word.IsForeign).ToList();
     }
 
     /// <summary>A list's stages; its head is the first of them.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="headLocation">The place of its head.</param>
+    /// <param name="user">The place of the stage that uses the list, where it is a block of another assembly.</param>
+    /// <param name="around">The blocks that it stands in, outermost first.</param>
     private EquatableArray<StageDeclaration> ParseStages(
-        IReadOnlyList<Word> list, int headLocation, IReadOnlyList<INamedTypeSymbol> around)
+        IReadOnlyList<Word> list, int headLocation, int user, IReadOnlyList<INamedTypeSymbol> around)
     {
         var stages = new List<StageDeclaration>
         {
@@ -104,7 +140,7 @@ internal sealed class DeclarationParser
         };
         foreach (Word word in list.Skip(1))
         {
-            int location = Locate(word);
+            int location = Locate(word, user);
             _cancellation.ThrowIfCancellationRequested();
             _stages++;
             if (word.Data.AttributeConstructor is null || !TryReadArguments(word.Data, out EquatableArray<Argument> arguments))
@@ -134,9 +170,8 @@ internal sealed class DeclarationParser
             _isComplete = false;
             return;
         }
-        IReadOnlyList<IReadOnlyList<Word>> lists = AttributeLists.Of(block, _cancellation);
-        IReadOnlyList<Word>? list = lists.FirstOrDefault(words => words[0].Name == "Block");
-        if (list is null || block is not INamedTypeSymbol named)
+        IReadOnlyList<IReadOnlyList<Word>> lists = AttributeLists.Of(block, _runtime, _cancellation);
+        if (BlockDeclaration.ListOf(lists) is not { } list || block is not INamedTypeSymbol named)
         {
             _problems.Add(Descriptors.NotABlock, location, block.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat));
             return;
@@ -147,6 +182,12 @@ internal sealed class DeclarationParser
             _problems.Add(Descriptors.RecursiveBlock, location, named.Name, way);
             return;
         }
+        if (around.Count == MostDepth)
+        {
+            _problems.Add(Descriptors.TooLarge, Locations.Vae, _name, $"its blocks are nested more than {Literals.Int(MostDepth)} deep");
+            _isComplete = false;
+            return;
+        }
         if (_stages > GraphBuilder.MostNodes)
         {
             // Blocks that each use the next one twice would be read 2ⁿ times.
@@ -154,37 +195,31 @@ internal sealed class DeclarationParser
             _isComplete = false;
             return;
         }
-        if (_checkedBlocks.Add(named))
-            CheckBlockLists(named, list, lists);
-        EquatableArray<StageDeclaration> inner = ParseStages(list, Locate(list[0]), [.. around, named]);
+        // A list with something foreign is not complete, which is said where it stands.
+        _isComplete &= !lists.Any(words => words.Any(other => other.IsForeign));
+        if (list[0].Syntax is null)
+            CheckBlockOfOtherAssembly(named, lists, location);
+        EquatableArray<StageDeclaration> inner = ParseStages(list, Locate(list[0], location), location, [.. around, named]);
         stages.Add(new StageDeclaration(word.Name, arguments, location, block.Name, inner.Skip(1).ToEquatable()));
     }
 
-    /// <summary>A block is one list: what else stands on its class would be passed over.</summary>
-    private void CheckBlockLists(INamedTypeSymbol block, IReadOnlyList<Word> first, IReadOnlyList<IReadOnlyList<Word>> lists)
+    /// <summary>The project cannot mend it, and has to know why it does not do.</summary>
+    private void CheckBlockOfOtherAssembly(INamedTypeSymbol block, IReadOnlyList<IReadOnlyList<Word>> lists, int user)
     {
-        foreach (IReadOnlyList<Word> list in lists.Where(list => list != first))
-        {
-            Word head = list[0];
-            if (head.Name == "Block")
-            {
-                int location = Locate(head);
-                if (head.Syntax?.Parent?.Parent != first[0].Syntax?.Parent?.Parent)
-                    _problems.Add(Descriptors.SplitDeclaration, location, "Block", block.Name, "its first");
-                _problems.Add(Descriptors.RoleTwice, location, block.Name, "Block");
-            }
-            else if (head.Name != "Vae" && !LayerRegistry.Roles.Contains(head.Name))
-            {
-                _problems.Add(Descriptors.NoRole, Locate(head), head.Name);
-            }
-        }
+        if (!_checkedBlocks.Add(block))
+            return;
+        foreach ((_, Problem problem) in BlockDeclaration.Problems(block, lists))
+            _problems.Add(Descriptors.ById[problem.Id], user, [.. problem.Arguments]);
     }
 
     /// <summary>Gives a word's place a number.</summary>
-    private int Locate(Word word)
+    /// <param name="word">The word.</param>
+    /// <param name="user">The place of what uses it, to be shown for a block of another assembly.</param>
+    private int Locate(Word word, int user)
     {
-        // A block of another assembly has no source: [Vae] is the nearest place that can be shown.
-        _places.Add(word.Syntax is { } syntax ? Place.From(syntax) : _places[Locations.Vae]);
+        if (word.Syntax is not { } syntax)
+            return user;
+        _places.Add(Place.From(syntax));
         return _places.Count - 1;
     }
 

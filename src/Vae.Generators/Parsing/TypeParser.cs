@@ -10,14 +10,14 @@ internal static class TypeParser
     /// <summary>The generated member of the user's class.</summary>
     internal const string MemberName = "Program";
 
-    private const string BaseClass = "Vae.VaeModel";
+    private const string BaseClass = "Vae." + RuntimeNames.Model;
 
     /// <summary>Reads a class.</summary>
     /// <param name="type">The class.</param>
     /// <param name="runtime">The assembly that has the attributes and everything that generated code names.</param>
     /// <param name="language">The project's language version.</param>
     /// <param name="problems">Takes what keeps the class from being a model.</param>
-    internal static TypeDeclaration Parse(INamedTypeSymbol type, IAssemblySymbol runtime, LanguageVersion language, ProblemList problems)
+    internal static TypeDeclaration Parse(INamedTypeSymbol type, RuntimeReference runtime, LanguageVersion language, ProblemList problems)
     {
         int before = problems.Count;
         if (type.Name.Length > 0)
@@ -26,11 +26,8 @@ internal static class TypeParser
             CheckKind(type, problems);
             CheckPartial(type, problems);
             CheckMembers(type, problems);
-            if (NameConflicts.Find(type, runtime) is { } hidden)
-            {
-                string reason = $"'{hidden}' hides what generated code needs; rename it";
+            if (runtime.Conflict(type.Name) is { } reason)
                 problems.Add(Descriptors.UnsupportedType, Locations.Type, type.Name, reason);
-            }
         }
         bool hasUsableBase = type.BaseType is { TypeKind: not TypeKind.Error };
         IEnumerable<INamedTypeSymbol> nesting = Nesting(type).Reverse();
@@ -38,6 +35,7 @@ internal static class TypeParser
             NamespaceOf(type),
             type.Name,
             HintName(type),
+            runtime.Root,
             nesting.Select(Opening).ToEquatable(),
             CanExtend: problems.Count == before && hasUsableBase && Nesting(type).All(IsNamed) && Namespaces(type).All(IsNamed));
     }
@@ -140,7 +138,8 @@ internal static class TypeParser
     private static string NamespaceOf(INamedTypeSymbol type) =>
         string.Join(".", Namespaces(type).Reverse().Select(space => Escape(space.Name)));
 
-    private static string Escape(string name) =>
+    /// <summary>A name as source has it, where it may be a keyword.</summary>
+    internal static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
             ? name
             : "@" + name;

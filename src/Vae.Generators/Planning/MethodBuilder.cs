@@ -70,13 +70,13 @@ internal sealed class MethodBuilder
             return text;
         if (operand.Parameter is { } parameter)
         {
-            string buffer = operand.IsGradient ? "gradients" : "parameters";
-            return $"{buffer}.Slice(Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)})";
+            string buffer = operand.IsGradient ? "Gradients" : "Parameters";
+            return $"pass.{buffer}.Slice(Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)})";
         }
         if (operand.State is { } state)
         {
-            string buffer = operand.Writes ? "nextState" : "state";
-            return $"{buffer}.Slice(State.{state.Constant}, {Literals.Int(state.Spec.Floats)})";
+            string buffer = operand.Writes ? "NextState" : "State";
+            return $"pass.{buffer}.Slice(State.{state.Constant}, {Literals.Int(state.Spec.Floats)})";
         }
         Value value = operand.Value!;
         if (value.External is { } external)

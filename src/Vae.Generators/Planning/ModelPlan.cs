@@ -43,13 +43,5 @@ internal sealed record CallPlan(string Comment, string Kernel, EquatableArray<st
 
     internal static CallPlan OfBlock(string method) => new("", method, EquatableArray.Of("pass"));
 
-    internal bool UsesGradients => Arguments.Any(argument => argument.StartsWith("gradients.", StringComparison.Ordinal));
-
-    internal bool UsesParameters => Arguments.Any(argument => argument.StartsWith("parameters.", StringComparison.Ordinal));
-
-    internal bool UsesState => Arguments.Any(argument => argument.StartsWith("state.", StringComparison.Ordinal));
-
-    internal bool UsesNextState => Arguments.Any(argument => argument.StartsWith("nextState.", StringComparison.Ordinal));
-
     internal bool UsesRows => Arguments.Any(argument => argument.StartsWith("rows", StringComparison.Ordinal));
 }

@@ -72,7 +72,29 @@ public sealed record StageDescription(
     IReadOnlyList<int> Input,
     IReadOnlyList<int> Output,
     long Flops,
-    IReadOnlyList<StageDescription> Stages);
+    IReadOnlyList<StageDescription> Stages)
+{
+    /// <summary>A stage whose arguments are written one after the other, as generated code has them.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="kind">Its name in the declaration.</param>
+    /// <param name="arguments">Its arguments: their names and values.</param>
+    /// <param name="input">The shape that arrives.</param>
+    /// <param name="output">The shape that leaves.</param>
+    /// <param name="flops">Floating-point operations of one sample's forward pass.</param>
+    /// <param name="stages">The stages of a block.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public StageDescription(
+        string path,
+        string kind,
+        (string Name, double Value)[] arguments,
+        IReadOnlyList<int> input,
+        IReadOnlyList<int> output,
+        long flops,
+        IReadOnlyList<StageDescription> stages)
+        : this(path, kind, arguments.ToDictionary(argument => argument.Name, argument => argument.Value), input, output, flops, stages)
+    {
+    }
+}
 
 /// <summary>How a tensor lies in the flat parameter buffer.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -10,6 +10,13 @@ namespace Vae;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class VaeProgram
 {
+    /// <summary>
+    /// Stands in the place of the program of a declaration with mistakes: it is called where a project has silenced what the build says.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    public static VaeProgram OfMistakes() =>
+        throw new InvalidOperationException("The model's declaration has mistakes, which the build lists.");
+
     /// <summary>What the model is.</summary>
     public abstract ModelDescription Description { get; }
 

@@ -32,19 +32,6 @@ public class TypeMistakes
         Is(Lists + declaration, "VAE0002", "Model", $"'Model' cannot be a model: {reason}");
 
     [Theory]
-    [InlineData("namespace Vae { public class VaeModel { } }", "Vae.VaeModel")]
-    [InlineData("namespace Vae.Kernels { public class Worker { } }", "Vae.Kernels.Worker")]
-    [InlineData("namespace Vae.ModelDescription { public class Any { } }", "Vae.ModelDescription")]
-    [InlineData("public class System { }", "System")]
-    [InlineData("namespace Vae.Generated { public class Worker { } public class Dense { } }", "Vae.Generated.Worker")]
-    [InlineData("namespace Vae.Generated { public class ModelProgram { } }", "Vae.Generated.ModelProgram")]
-    [InlineData("namespace Vae.Generated { public class Arguments { } }", "Vae.Generated.Arguments")]
-    [InlineData("namespace Vae.Generated.Dense { public class Any { } }", "Vae.Generated.Dense")]
-    public void VAE0002_where_a_type_hides_the_runtime_s(string other, string name) => Is(
-        $"namespace Users {{\n{Lists}public partial class Model {{ }} }}\n{other}",
-        "VAE0002", "Model", $"'Model' cannot be a model: '{name}' hides what generated code needs; rename it");
-
-    [Theory]
     [InlineData("public partial class Model { public int Program; }", "Model")]
     [InlineData("public partial class Model { private class Program { } }", "Model")]
     [InlineData("public partial class Model<Program> { }", "Model")]
@@ -104,6 +91,37 @@ public class TypeMistakes
     public void VAE0008_on_the_list_s_head(string list, string span, string name) => Is(
         Model(Encoder, list, Decoder),
         "VAE0008", span, $"{name} stands in a list that does not begin with Encoder, Decoder, Objective or Block");
+
+    [Fact]
+    public void VAE0028_on_the_mark() => Is(
+        $"namespace Vae {{ public class VaeAttribute : System.Attribute {{ }} }}\nnamespace Users {{\n{Lists}public partial class Model {{ }} }}",
+        "VAE0028", "Vae",
+        "'Model' is marked with the [Vae] of 'TestAssembly', which is not VaeGen's runtime: it has no Vae.VaeModel; "
+            + "reference the package VaeGen");
+
+    [Theory]
+    [InlineData("LayerNorm", "Users.LayerNormAttribute", "write Vae.LayerNorm")]
+    [InlineData("Serializable", "System.SerializableAttribute", "put it into brackets of its own")]
+    [InlineData("Tanh", "Vae.TanhAttribute", "rename it")]
+    public void VAE0029_on_an_attribute_that_is_no_word(string word, string attribute, string advice) => Is(
+        "using System;\nnamespace Vae { public class TanhAttribute : Attribute { } }\nnamespace Users {\n"
+            + "public class LayerNormAttribute : Attribute { }\n"
+            + Model($"[Encoder, Input(6), Dense(5), {word}, Gaussian(2)]", Decoder) + "\n}",
+        "VAE0029", word, $"{word} is '{attribute}', which is not a word of the language; {advice}");
+
+    [Fact]
+    public void VAE0029_in_a_block_whether_it_is_used_or_not() => Are(
+        "[System.Obsolete, Block, Dense(5)] public class Used { }\n[Block, System.Serializable, Dense(5)] public class Unused { }\n"
+            + Model("[Encoder, Input(6), Repeat<Used>(2), Gaussian(2)]", Decoder),
+        ("VAE0029", "System.Obsolete",
+            "Obsolete is 'System.ObsoleteAttribute', which is not a word of the language; put it into brackets of its own"),
+        ("VAE0029", "System.Serializable",
+            "Serializable is 'System.SerializableAttribute', which is not a word of the language; put it into brackets of its own"));
+
+    [Fact]
+    public void Attributes_of_others_may_stand_in_brackets_of_their_own_and_beside_Vae() => Are(
+        "[System.Serializable, Vae, System.Obsolete]\n[System.ComponentModel.Description(\"text\")]\n" + Encoder + "\n" + Decoder
+            + "\npublic partial class Model { }");
 
     [Fact]
     public void VAE0021_on_the_name() => Is(

@@ -15,10 +15,14 @@ internal static class TestCompilation
         nullableContextOptions: NullableContextOptions.Enable,
         warningLevel: 9999);
 
-    /// <summary>
-    /// The framework that the tests run on, and the runtime. Not the reference pack: a machine with only the .NET runtime has none.
-    /// </summary>
-    internal static readonly ImmutableArray<MetadataReference> References = FindReferences();
+    /// <summary>The framework that the tests run on. Not the reference pack: a machine with only the .NET runtime has none.</summary>
+    internal static readonly ImmutableArray<MetadataReference> Framework = FindFramework();
+
+    /// <summary>VaeGen's runtime.</summary>
+    internal static readonly MetadataReference Runtime = MetadataReference.CreateFromFile(typeof(VaeAttribute).Assembly.Location);
+
+    /// <summary>Both.</summary>
+    internal static readonly ImmutableArray<MetadataReference> References = [.. Framework, Runtime];
 
     /// <summary>A library of these files, <c>File0.cs</c> and so on.</summary>
     internal static CSharpCompilation Create(params string[] sources) => Create(Parsing, sources);
@@ -34,7 +38,7 @@ internal static class TestCompilation
     internal static SyntaxTree Parse(string source, int index = 0, CSharpParseOptions? parsing = null) =>
         CSharpSyntaxTree.ParseText(source, parsing ?? Parsing, $"File{index}.cs", System.Text.Encoding.UTF8);
 
-    private static ImmutableArray<MetadataReference> FindReferences()
+    private static ImmutableArray<MetadataReference> FindFramework()
     {
         var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
@@ -42,7 +46,6 @@ internal static class TestCompilation
         [
             .. trusted.Split(Path.PathSeparator)
                 .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path) == "System.Numerics.Tensors.dll")
-                .Append(typeof(VaeAttribute).Assembly.Location)
                 .Select(path => MetadataReference.CreateFromFile(path)),
         ];
     }

@@ -113,7 +113,8 @@ public class EditTests
     {
         var wrong = Model("Second", 0);
         var unmarked = Model("Third", 3).Replace("[Vae]", "", StringComparison.Ordinal);
-        var run = GeneratorRun.Of(First, wrong, unmarked);
+        var block = "using Vae;\n[Block, Relu]\n[Block, Relu]\npublic class Twice { }\n";
+        var run = GeneratorRun.Of(First, wrong, unmarked, block);
         Assert.All(StepNames.All, name => Assert.NotEmpty(run.Step(name)));
         StepAssertions.HoldNoCompilation(run, StepNames.All);
     }

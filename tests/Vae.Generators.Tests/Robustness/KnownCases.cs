@@ -78,11 +78,13 @@ public class KnownCases
     }
 
     /// <summary>Only what generated code needs is kept from the user in its namespace.</summary>
-    [Fact]
-    public void Other_types_and_models_in_the_namespace_of_generated_code_work() => OutputAssertions.Compiles(GeneratorRun.Of(
-        "namespace Vae.Generated { public class Other { } public class Worker<T> { } " + Model + "public partial class Digits { } }"));
+    [Theory]
+    [InlineData("Vae.Generated")]
+    [InlineData("__VaeGen")]
+    public void Other_types_and_models_in_the_namespace_of_generated_code_work(string name) => OutputAssertions.Compiles(GeneratorRun.Of(
+        $"namespace {name} {{ public class Other {{ }} public class Worker<T> {{ }} {Model}public partial class Digits {{ }} }}"));
 
-    /// <summary>Attributes of the user's own in our namespace: their arguments may be of any type.</summary>
+    /// <summary>Attributes of others in our namespace: their arguments may be of any type, and no model vanishes without a word.</summary>
     [Theory]
     [InlineData("\"text\"")]
     [InlineData("'a'")]
@@ -90,13 +92,24 @@ public class KnownCases
     [InlineData("typeof(int)")]
     [InlineData("new object[] { 1, \"text\" }")]
     [InlineData("null")]
-    public void An_attribute_of_the_user_s_in_our_namespace_is_answered(string argument)
+    public void An_attribute_of_another_in_our_namespace_is_answered(string argument)
     {
+        const string attribute = "namespace Vae { public class CubeAttribute : System.Attribute { public CubeAttribute(object o) { } } "
+            + "public class DenseAttribute : System.Attribute { public DenseAttribute(object o) { } } }";
         var run = GeneratorRun.Of(
-            Model.Replace("Dense(6)", $"Dense({argument})", StringComparison.Ordinal) + "public partial class Model { }",
-            "namespace Vae { public class DenseAttribute : System.Attribute { public DenseAttribute(object o) { } } }");
+            Model.Replace("Dense(6)", $"Dense({argument}), global::Vae.Cube({argument})", StringComparison.Ordinal)
+                + "public partial class Model { }",
+            attribute);
         Assert.Null(run.Result.Exception);
-        Assert.Contains(run.Diagnostics, d => d.Id == "VAE0002");
+        Assert.Equal(
+            ["VAE0029 global::Vae.Dense", "VAE0029 global::Vae.Cube"],
+            run.InOrder().Select(d => $"{d.Id} {run.SpanText(d).Split('(')[0]}"));
         Assert.DoesNotContain(run.Output.GetDiagnostics(), d => run.IsInGeneratedCode(d) && d.Severity == DiagnosticSeverity.Error);
+
+        // An attribute of another assembly.
+        var elsewhere = GeneratorRun.Of(TestCompilation.Create(
+            Model.Replace("Dense(6)", $"Dense(6), global::Vae.Cube({argument})", StringComparison.Ordinal) + "public partial class Model { }")
+            .AddReferences(OtherAssembly.Build(attribute.Replace("DenseAttribute", "SphereAttribute", StringComparison.Ordinal))));
+        Assert.Equal("VAE0029", Assert.Single(elsewhere.Diagnostics).Id);
     }
 }

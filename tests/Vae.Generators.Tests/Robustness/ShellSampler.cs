@@ -71,6 +71,9 @@ internal sealed class ShellSampler(Random random)
         "namespace Vae.Generated { public class ModelProgram { } public struct XProgram { } }",
         "namespace Vae.Generated { public class Arguments { } public class Any { } }",
         "namespace Vae.Generated.Pass { public class Any { } }",
+        "namespace __VaeGen { public class Worker { } public class Any { } }",
+        "namespace __VaeGen { public class ModelProgram { } public struct XProgram { } }",
+        "public class var { }",
     ];
 
     private static readonly string[] Containers =
@@ -88,7 +91,7 @@ internal sealed class ShellSampler(Random random)
     private static readonly string[] Namespaces =
     [
         "", "Users", "Users.Deep.Down", "Vae", "Vae.Users", "System", "System.Users", "@namespace.@class", "Model", "Users.Model",
-        "Vae.Kernels", "global", "Users.System", "Users.Vae", "Vae.Generated", "Vae.Generated", "Vae.Generated.Users", "X",
+        "Vae.Kernels", "global", "Users.System", "Users.Vae", "Vae.Generated", "Vae.Generated", "Vae.Generated.Users", "X", "__VaeGen",
     ];
 
     // A namespace for the whole file allows no other within.

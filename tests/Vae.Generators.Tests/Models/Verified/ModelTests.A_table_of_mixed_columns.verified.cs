@@ -21,16 +21,33 @@
 partial class TableVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.TableVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.TableVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BernoulliLikelihood = global::Vae.Losses.BernoulliLikelihood;
+    using BufferDescription = global::Vae.BufferDescription;
+    using CategoricalLikelihood = global::Vae.Losses.CategoricalLikelihood;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using Elementwise = global::Vae.Kernels.Elementwise;
+    using GaussianOptimalLikelihood = global::Vae.Losses.GaussianOptimalLikelihood;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using StateDescription = global::Vae.StateDescription;
+    using StateKind = global::Vae.StateKind;
+    using TableColumns = global::Vae.Kernels.TableColumns;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class TableVaeProgram : global::Vae.VaeProgram
     {
@@ -56,13 +73,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(2): 6 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 6, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 96),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -84,20 +100,18 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(10): 2 → 10
             Dense.Forward(worker, rows, 2, 10,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Likelihood);
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var nextState = pass.NextState;
 
             TableColumns.Take(worker, rows, 10, 0, 3,
                 pass.Likelihood,
@@ -113,8 +127,8 @@ namespace Vae.Generated
                 pass.Buffer(Training.Likelihood0Target, 3),
                 pass.Reconstruction,
                 pass.Buffer(Training.Likelihood0Gradient, 3),
-                nextState.Slice(State.Decoder1_0RunningVar, 16),
-                nextState.Slice(State.Decoder1_0NumBatchesTracked, 16));
+                pass.NextState.Slice(State.Decoder1_0RunningVar, 16),
+                pass.NextState.Slice(State.Decoder1_0NumBatchesTracked, 16));
 
             TableColumns.Put(worker, rows, 10, 0, 3,
                 pass.Buffer(Training.Likelihood0Gradient, 3),
@@ -172,21 +186,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.0  Dense(10): 2 → 10
             Dense.BackwardToInput(worker, rows, 2, 10,
                 pass.Buffer(Training.LikelihoodGradient, 10),
-                parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 10));
 
             Dense.BackwardToWeights(worker, rows, 2, 10,
                 pass.Latent,
                 pass.Buffer(Training.LikelihoodGradient, 10),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 32),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -211,27 +223,25 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var gradients = pass.Gradients;
 
             // encoder.0  Gaussian(2): 6 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 6, 4,
                 pass.Input,
                 pass.Buffer(Training.Encoder0Gradient, 4),
-                gradients.Slice(Weights.Encoder0Weight, 96),
-                gradients.Slice(Weights.Encoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0Weight, 96),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(2): 6 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 6, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 96),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -248,20 +258,18 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(10): 2 → 10
             Dense.Forward(worker, rows, 2, 10,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Likelihood);
         }
 
         public override void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var state = pass.State;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
@@ -280,7 +288,7 @@ namespace Vae.Generated
             GaussianOptimalLikelihood.Score(worker, rows, 3,
                 pass.Buffer(Inference.Likelihood0Parameters, 3),
                 pass.Buffer(Inference.Likelihood0Target, 3),
-                state.Slice(State.Decoder1_0RunningVar, 16),
+                pass.State.Slice(State.Decoder1_0RunningVar, 16),
                 pass.Reconstruction);
 
             TableColumns.Take(worker, rows, 10, 3, 2,
@@ -433,12 +441,12 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 6 }, new int[] { 4 }, 52L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 6 }, new int[] { 4 }, 52L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 10d }, new int[] { 2 }, new int[] { 10 }, 50L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Mixed", new Arguments(), new int[] { 10 }, new int[] { 6 }, 0L, new StageDescription[] { new StageDescription("decoder.1.0", "GaussianOptimal", new Arguments(), new int[] { 3 }, new int[] { 3 }, 0L, new StageDescription[0]), new StageDescription("decoder.1.1", "Bernoulli", new Arguments(), new int[] { 2 }, new int[] { 2 }, 0L, new StageDescription[0]), new StageDescription("decoder.1.2", "Categorical", new Arguments { ["classes"] = 5d }, new int[] { 1, 5 }, new int[] { 1 }, 0L, new StageDescription[0]) }),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 10d) }, new int[] { 2 }, new int[] { 10 }, 50L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Mixed", new (string, double)[0], new int[] { 10 }, new int[] { 6 }, 0L, new StageDescription[] { new StageDescription("decoder.1.0", "GaussianOptimal", new (string, double)[0], new int[] { 3 }, new int[] { 3 }, 0L, new StageDescription[0]), new StageDescription("decoder.1.1", "Bernoulli", new (string, double)[0], new int[] { 2 }, new int[] { 2 }, 0L, new StageDescription[0]), new StageDescription("decoder.1.2", "Categorical", new[] { ("classes", 5d) }, new int[] { 1, 5 }, new int[] { 1 }, 0L, new StageDescription[0]) }),
             },
             Parameters = new ParameterDescription[]
             {

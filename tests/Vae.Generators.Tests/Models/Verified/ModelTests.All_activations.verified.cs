@@ -39,16 +39,34 @@
 partial class ActivationsVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.ActivationsVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.ActivationsVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using Elu = global::Vae.Kernels.Elu;
+    using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Gelu = global::Vae.Kernels.Gelu;
+    using Initialization = global::Vae.Initialization;
+    using LeakyRelu = global::Vae.Kernels.LeakyRelu;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using Sigmoid = global::Vae.Kernels.Sigmoid;
+    using Silu = global::Vae.Kernels.Silu;
+    using Softplus = global::Vae.Kernels.Softplus;
+    using StageDescription = global::Vae.StageDescription;
+    using Tanh = global::Vae.Kernels.Tanh;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class ActivationsVaeProgram : global::Vae.VaeProgram
     {
@@ -74,20 +92,19 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Dense(3): 6 → 3; encoder.1  Relu: 3
             Dense.ForwardRelu(worker, rows, 6, 3,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 96),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder1Output, 3));
 
             // encoder.2  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder1Output, 3),
-                parameters.Slice(Weights.Encoder2Weight, 48),
-                parameters.Slice(Weights.Encoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Buffer(Training.Encoder2Output, 3));
 
             // encoder.3  LeakyRelu(0.01): 3
@@ -98,8 +115,8 @@ namespace Vae.Generated
             // encoder.4  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder3Output, 3),
-                parameters.Slice(Weights.Encoder4Weight, 48),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Buffer(Training.Encoder4Output, 3));
 
             // encoder.5  LeakyRelu(0.2): 3
@@ -110,8 +127,8 @@ namespace Vae.Generated
             // encoder.6  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder5Output, 3),
-                parameters.Slice(Weights.Encoder6Weight, 48),
-                parameters.Slice(Weights.Encoder6Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder6Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder6Bias, 16),
                 pass.Buffer(Training.Encoder6Output, 3));
 
             // encoder.7  Elu(1): 3
@@ -122,8 +139,8 @@ namespace Vae.Generated
             // encoder.8  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder7Output, 3),
-                parameters.Slice(Weights.Encoder8Weight, 48),
-                parameters.Slice(Weights.Encoder8Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder8Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder8Bias, 16),
                 pass.Buffer(Training.Encoder8Output, 3));
 
             // encoder.9  Elu(0.5): 3
@@ -134,8 +151,8 @@ namespace Vae.Generated
             // encoder.10  Gaussian(2): 3 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 3, 4,
                 pass.Buffer(Training.Encoder9Output, 3),
-                parameters.Slice(Weights.Encoder10Weight, 48),
-                parameters.Slice(Weights.Encoder10Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder10Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder10Bias, 16),
                 pass.Posterior);
         }
 
@@ -157,13 +174,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(3): 2 → 3
             Dense.Forward(worker, rows, 2, 3,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 3));
 
             // decoder.1  Gelu: 3
@@ -174,8 +190,8 @@ namespace Vae.Generated
             // decoder.2  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder1Output, 3),
-                parameters.Slice(Weights.Decoder2Weight, 48),
-                parameters.Slice(Weights.Decoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 16),
                 pass.Buffer(Training.Decoder2Output, 3));
 
             // decoder.3  Silu: 3
@@ -186,8 +202,8 @@ namespace Vae.Generated
             // decoder.4  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder3Output, 3),
-                parameters.Slice(Weights.Decoder4Weight, 48),
-                parameters.Slice(Weights.Decoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder4Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder4Bias, 16),
                 pass.Buffer(Training.Decoder4Output, 3));
 
             // decoder.5  Tanh: 3
@@ -198,8 +214,8 @@ namespace Vae.Generated
             // decoder.6  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder5Output, 3),
-                parameters.Slice(Weights.Decoder6Weight, 48),
-                parameters.Slice(Weights.Decoder6Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder6Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder6Bias, 16),
                 pass.Buffer(Training.Decoder6Output, 3));
 
             // decoder.7  Sigmoid: 3
@@ -210,8 +226,8 @@ namespace Vae.Generated
             // decoder.8  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder7Output, 3),
-                parameters.Slice(Weights.Decoder8Weight, 48),
-                parameters.Slice(Weights.Decoder8Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder8Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder8Bias, 16),
                 pass.Buffer(Training.Decoder8Output, 3));
 
             // decoder.9  Softplus: 3
@@ -222,8 +238,8 @@ namespace Vae.Generated
             // decoder.10  Dense(6): 3 → 6
             Dense.Forward(worker, rows, 3, 6,
                 pass.Buffer(Training.Decoder9Output, 3),
-                parameters.Slice(Weights.Decoder10Weight, 48),
-                parameters.Slice(Weights.Decoder10Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder10Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder10Bias, 16),
                 pass.Likelihood);
         }
 
@@ -242,21 +258,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.10  Dense(6): 3 → 6
             Dense.BackwardToInput(worker, rows, 3, 6,
                 pass.Buffer(Training.LikelihoodGradient, 6),
-                parameters.Slice(Weights.Decoder10Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder10Weight, 48),
                 pass.Buffer(Training.Decoder10InputGradient, 3),
                 pass.Buffer(Training.Decoder10TransposedGradient, 6));
 
             Dense.BackwardToWeights(worker, rows, 3, 6,
                 pass.Buffer(Training.Decoder9Output, 3),
                 pass.Buffer(Training.LikelihoodGradient, 6),
-                gradients.Slice(Weights.Decoder10Weight, 48),
-                gradients.Slice(Weights.Decoder10Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder10Weight, 48),
+                pass.Gradients.Slice(Weights.Decoder10Bias, 16),
                 pass.Update(Weights.Decoder10Weight));
 
             // decoder.9  Softplus: 3
@@ -268,15 +282,15 @@ namespace Vae.Generated
             // decoder.8  Dense(3): 3 → 3
             Dense.BackwardToInput(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder9InputGradient, 3),
-                parameters.Slice(Weights.Decoder8Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder8Weight, 48),
                 pass.Buffer(Training.Decoder8InputGradient, 3),
                 pass.Buffer(Training.Decoder8TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder7Output, 3),
                 pass.Buffer(Training.Decoder9InputGradient, 3),
-                gradients.Slice(Weights.Decoder8Weight, 48),
-                gradients.Slice(Weights.Decoder8Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder8Weight, 48),
+                pass.Gradients.Slice(Weights.Decoder8Bias, 16),
                 pass.Update(Weights.Decoder8Weight));
 
             // decoder.7  Sigmoid: 3
@@ -288,15 +302,15 @@ namespace Vae.Generated
             // decoder.6  Dense(3): 3 → 3
             Dense.BackwardToInput(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder7InputGradient, 3),
-                parameters.Slice(Weights.Decoder6Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder6Weight, 48),
                 pass.Buffer(Training.Decoder6InputGradient, 3),
                 pass.Buffer(Training.Decoder6TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder5Output, 3),
                 pass.Buffer(Training.Decoder7InputGradient, 3),
-                gradients.Slice(Weights.Decoder6Weight, 48),
-                gradients.Slice(Weights.Decoder6Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder6Weight, 48),
+                pass.Gradients.Slice(Weights.Decoder6Bias, 16),
                 pass.Update(Weights.Decoder6Weight));
 
             // decoder.5  Tanh: 3
@@ -308,15 +322,15 @@ namespace Vae.Generated
             // decoder.4  Dense(3): 3 → 3
             Dense.BackwardToInput(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder5InputGradient, 3),
-                parameters.Slice(Weights.Decoder4Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder4Weight, 48),
                 pass.Buffer(Training.Decoder4InputGradient, 3),
                 pass.Buffer(Training.Decoder4TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder3Output, 3),
                 pass.Buffer(Training.Decoder5InputGradient, 3),
-                gradients.Slice(Weights.Decoder4Weight, 48),
-                gradients.Slice(Weights.Decoder4Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder4Weight, 48),
+                pass.Gradients.Slice(Weights.Decoder4Bias, 16),
                 pass.Update(Weights.Decoder4Weight));
 
             // decoder.3  Silu: 3
@@ -328,15 +342,15 @@ namespace Vae.Generated
             // decoder.2  Dense(3): 3 → 3
             Dense.BackwardToInput(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder3InputGradient, 3),
-                parameters.Slice(Weights.Decoder2Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 48),
                 pass.Buffer(Training.Decoder2InputGradient, 3),
                 pass.Buffer(Training.Decoder2TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 3, 3,
                 pass.Buffer(Training.Decoder1Output, 3),
                 pass.Buffer(Training.Decoder3InputGradient, 3),
-                gradients.Slice(Weights.Decoder2Weight, 48),
-                gradients.Slice(Weights.Decoder2Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder2Weight, 48),
+                pass.Gradients.Slice(Weights.Decoder2Bias, 16),
                 pass.Update(Weights.Decoder2Weight));
 
             // decoder.1  Gelu: 3
@@ -348,15 +362,15 @@ namespace Vae.Generated
             // decoder.0  Dense(3): 2 → 3
             Dense.BackwardToInput(worker, rows, 2, 3,
                 pass.Buffer(Training.Decoder1InputGradient, 3),
-                parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 2, 3,
                 pass.Latent,
                 pass.Buffer(Training.Decoder1InputGradient, 3),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 32),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -381,21 +395,19 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.10  Gaussian(2): 3 → 2 means, 2 log-variances
             Dense.BackwardToInput(worker, rows, 3, 4,
                 pass.Buffer(Training.Encoder10Gradient, 4),
-                parameters.Slice(Weights.Encoder10Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder10Weight, 48),
                 pass.Buffer(Training.Encoder10InputGradient, 3),
                 pass.Buffer(Training.Encoder10TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 3, 4,
                 pass.Buffer(Training.Encoder9Output, 3),
                 pass.Buffer(Training.Encoder10Gradient, 4),
-                gradients.Slice(Weights.Encoder10Weight, 48),
-                gradients.Slice(Weights.Encoder10Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder10Weight, 48),
+                pass.Gradients.Slice(Weights.Encoder10Bias, 16),
                 pass.Update(Weights.Encoder10Weight));
 
             // encoder.9  Elu(0.5): 3
@@ -407,15 +419,15 @@ namespace Vae.Generated
             // encoder.8  Dense(3): 3 → 3
             Dense.BackwardToInput(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder9InputGradient, 3),
-                parameters.Slice(Weights.Encoder8Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder8Weight, 48),
                 pass.Buffer(Training.Encoder8InputGradient, 3),
                 pass.Buffer(Training.Encoder8TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder7Output, 3),
                 pass.Buffer(Training.Encoder9InputGradient, 3),
-                gradients.Slice(Weights.Encoder8Weight, 48),
-                gradients.Slice(Weights.Encoder8Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder8Weight, 48),
+                pass.Gradients.Slice(Weights.Encoder8Bias, 16),
                 pass.Update(Weights.Encoder8Weight));
 
             // encoder.7  Elu(1): 3
@@ -427,15 +439,15 @@ namespace Vae.Generated
             // encoder.6  Dense(3): 3 → 3
             Dense.BackwardToInput(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder7InputGradient, 3),
-                parameters.Slice(Weights.Encoder6Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder6Weight, 48),
                 pass.Buffer(Training.Encoder6InputGradient, 3),
                 pass.Buffer(Training.Encoder6TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder5Output, 3),
                 pass.Buffer(Training.Encoder7InputGradient, 3),
-                gradients.Slice(Weights.Encoder6Weight, 48),
-                gradients.Slice(Weights.Encoder6Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder6Weight, 48),
+                pass.Gradients.Slice(Weights.Encoder6Bias, 16),
                 pass.Update(Weights.Encoder6Weight));
 
             // encoder.5  LeakyRelu(0.2): 3
@@ -447,15 +459,15 @@ namespace Vae.Generated
             // encoder.4  Dense(3): 3 → 3
             Dense.BackwardToInput(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder5InputGradient, 3),
-                parameters.Slice(Weights.Encoder4Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 48),
                 pass.Buffer(Training.Encoder4InputGradient, 3),
                 pass.Buffer(Training.Encoder4TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder3Output, 3),
                 pass.Buffer(Training.Encoder5InputGradient, 3),
-                gradients.Slice(Weights.Encoder4Weight, 48),
-                gradients.Slice(Weights.Encoder4Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder4Weight, 48),
+                pass.Gradients.Slice(Weights.Encoder4Bias, 16),
                 pass.Update(Weights.Encoder4Weight));
 
             // encoder.3  LeakyRelu(0.01): 3
@@ -467,7 +479,7 @@ namespace Vae.Generated
             // encoder.2  Dense(3): 3 → 3; encoder.1  Relu: 3
             Dense.BackwardToInputThroughRelu(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder3InputGradient, 3),
-                parameters.Slice(Weights.Encoder2Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 48),
                 pass.Buffer(Training.Encoder1Output, 3),
                 pass.Buffer(Training.Encoder1InputGradient, 3),
                 pass.Buffer(Training.Encoder2TransposedGradient, 3));
@@ -475,36 +487,35 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 3, 3,
                 pass.Buffer(Training.Encoder1Output, 3),
                 pass.Buffer(Training.Encoder3InputGradient, 3),
-                gradients.Slice(Weights.Encoder2Weight, 48),
-                gradients.Slice(Weights.Encoder2Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder2Weight, 48),
+                pass.Gradients.Slice(Weights.Encoder2Bias, 16),
                 pass.Update(Weights.Encoder2Weight));
 
             // encoder.0  Dense(3): 6 → 3
             Dense.BackwardToWeights(worker, rows, 6, 3,
                 pass.Input,
                 pass.Buffer(Training.Encoder1InputGradient, 3),
-                gradients.Slice(Weights.Encoder0Weight, 96),
-                gradients.Slice(Weights.Encoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0Weight, 96),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Dense(3): 6 → 3; encoder.1  Relu: 3
             Dense.ForwardRelu(worker, rows, 6, 3,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 96),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder1Output, 3));
 
             // encoder.2  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Inference.Encoder1Output, 3),
-                parameters.Slice(Weights.Encoder2Weight, 48),
-                parameters.Slice(Weights.Encoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Buffer(Inference.Encoder2Output, 3));
 
             // encoder.3  LeakyRelu(0.01): 3
@@ -515,8 +526,8 @@ namespace Vae.Generated
             // encoder.4  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Inference.Encoder3Output, 3),
-                parameters.Slice(Weights.Encoder4Weight, 48),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Buffer(Inference.Encoder4Output, 3));
 
             // encoder.5  LeakyRelu(0.2): 3
@@ -527,8 +538,8 @@ namespace Vae.Generated
             // encoder.6  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Inference.Encoder5Output, 3),
-                parameters.Slice(Weights.Encoder6Weight, 48),
-                parameters.Slice(Weights.Encoder6Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder6Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder6Bias, 16),
                 pass.Buffer(Inference.Encoder6Output, 3));
 
             // encoder.7  Elu(1): 3
@@ -539,8 +550,8 @@ namespace Vae.Generated
             // encoder.8  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Inference.Encoder7Output, 3),
-                parameters.Slice(Weights.Encoder8Weight, 48),
-                parameters.Slice(Weights.Encoder8Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder8Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder8Bias, 16),
                 pass.Buffer(Inference.Encoder8Output, 3));
 
             // encoder.9  Elu(0.5): 3
@@ -551,8 +562,8 @@ namespace Vae.Generated
             // encoder.10  Gaussian(2): 3 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 3, 4,
                 pass.Buffer(Inference.Encoder9Output, 3),
-                parameters.Slice(Weights.Encoder10Weight, 48),
-                parameters.Slice(Weights.Encoder10Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder10Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder10Bias, 16),
                 pass.Posterior);
         }
 
@@ -569,13 +580,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(3): 2 → 3
             Dense.Forward(worker, rows, 2, 3,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 3));
 
             // decoder.1  Gelu: 3
@@ -586,8 +596,8 @@ namespace Vae.Generated
             // decoder.2  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Inference.Decoder1Output, 3),
-                parameters.Slice(Weights.Decoder2Weight, 48),
-                parameters.Slice(Weights.Decoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 16),
                 pass.Buffer(Inference.Decoder2Output, 3));
 
             // decoder.3  Silu: 3
@@ -598,8 +608,8 @@ namespace Vae.Generated
             // decoder.4  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Inference.Decoder3Output, 3),
-                parameters.Slice(Weights.Decoder4Weight, 48),
-                parameters.Slice(Weights.Decoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder4Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder4Bias, 16),
                 pass.Buffer(Inference.Decoder4Output, 3));
 
             // decoder.5  Tanh: 3
@@ -610,8 +620,8 @@ namespace Vae.Generated
             // decoder.6  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Inference.Decoder5Output, 3),
-                parameters.Slice(Weights.Decoder6Weight, 48),
-                parameters.Slice(Weights.Decoder6Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder6Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder6Bias, 16),
                 pass.Buffer(Inference.Decoder6Output, 3));
 
             // decoder.7  Sigmoid: 3
@@ -622,8 +632,8 @@ namespace Vae.Generated
             // decoder.8  Dense(3): 3 → 3
             Dense.Forward(worker, rows, 3, 3,
                 pass.Buffer(Inference.Decoder7Output, 3),
-                parameters.Slice(Weights.Decoder8Weight, 48),
-                parameters.Slice(Weights.Decoder8Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder8Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder8Bias, 16),
                 pass.Buffer(Inference.Decoder8Output, 3));
 
             // decoder.9  Softplus: 3
@@ -634,8 +644,8 @@ namespace Vae.Generated
             // decoder.10  Dense(6): 3 → 6
             Dense.Forward(worker, rows, 3, 6,
                 pass.Buffer(Inference.Decoder9Output, 3),
-                parameters.Slice(Weights.Decoder10Weight, 48),
-                parameters.Slice(Weights.Decoder10Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder10Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder10Bias, 16),
                 pass.Likelihood);
         }
 
@@ -787,32 +797,32 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Dense", new Arguments { ["units"] = 3d }, new int[] { 6 }, new int[] { 3 }, 39L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Relu", new Arguments(), new int[] { 3 }, new int[] { 3 }, 3L, new StageDescription[0]),
-                new StageDescription("encoder.2", "Dense", new Arguments { ["units"] = 3d }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
-                new StageDescription("encoder.3", "LeakyRelu", new Arguments { ["slope"] = 0.01d }, new int[] { 3 }, new int[] { 3 }, 6L, new StageDescription[0]),
-                new StageDescription("encoder.4", "Dense", new Arguments { ["units"] = 3d }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
-                new StageDescription("encoder.5", "LeakyRelu", new Arguments { ["slope"] = 0.2d }, new int[] { 3 }, new int[] { 3 }, 6L, new StageDescription[0]),
-                new StageDescription("encoder.6", "Dense", new Arguments { ["units"] = 3d }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
-                new StageDescription("encoder.7", "Elu", new Arguments { ["alpha"] = 1d }, new int[] { 3 }, new int[] { 3 }, 36L, new StageDescription[0]),
-                new StageDescription("encoder.8", "Dense", new Arguments { ["units"] = 3d }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
-                new StageDescription("encoder.9", "Elu", new Arguments { ["alpha"] = 0.5d }, new int[] { 3 }, new int[] { 3 }, 36L, new StageDescription[0]),
-                new StageDescription("encoder.10", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 3 }, new int[] { 4 }, 28L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Dense", new[] { ("units", 3d) }, new int[] { 6 }, new int[] { 3 }, 39L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Relu", new (string, double)[0], new int[] { 3 }, new int[] { 3 }, 3L, new StageDescription[0]),
+                new StageDescription("encoder.2", "Dense", new[] { ("units", 3d) }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
+                new StageDescription("encoder.3", "LeakyRelu", new[] { ("slope", 0.01d) }, new int[] { 3 }, new int[] { 3 }, 6L, new StageDescription[0]),
+                new StageDescription("encoder.4", "Dense", new[] { ("units", 3d) }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
+                new StageDescription("encoder.5", "LeakyRelu", new[] { ("slope", 0.2d) }, new int[] { 3 }, new int[] { 3 }, 6L, new StageDescription[0]),
+                new StageDescription("encoder.6", "Dense", new[] { ("units", 3d) }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
+                new StageDescription("encoder.7", "Elu", new[] { ("alpha", 1d) }, new int[] { 3 }, new int[] { 3 }, 36L, new StageDescription[0]),
+                new StageDescription("encoder.8", "Dense", new[] { ("units", 3d) }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
+                new StageDescription("encoder.9", "Elu", new[] { ("alpha", 0.5d) }, new int[] { 3 }, new int[] { 3 }, 36L, new StageDescription[0]),
+                new StageDescription("encoder.10", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 3 }, new int[] { 4 }, 28L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 3d }, new int[] { 2 }, new int[] { 3 }, 15L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Gelu", new Arguments(), new int[] { 3 }, new int[] { 3 }, 42L, new StageDescription[0]),
-                new StageDescription("decoder.2", "Dense", new Arguments { ["units"] = 3d }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
-                new StageDescription("decoder.3", "Silu", new Arguments(), new int[] { 3 }, new int[] { 3 }, 39L, new StageDescription[0]),
-                new StageDescription("decoder.4", "Dense", new Arguments { ["units"] = 3d }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
-                new StageDescription("decoder.5", "Tanh", new Arguments(), new int[] { 3 }, new int[] { 3 }, 36L, new StageDescription[0]),
-                new StageDescription("decoder.6", "Dense", new Arguments { ["units"] = 3d }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
-                new StageDescription("decoder.7", "Sigmoid", new Arguments(), new int[] { 3 }, new int[] { 3 }, 36L, new StageDescription[0]),
-                new StageDescription("decoder.8", "Dense", new Arguments { ["units"] = 3d }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
-                new StageDescription("decoder.9", "Softplus", new Arguments(), new int[] { 3 }, new int[] { 3 }, 66L, new StageDescription[0]),
-                new StageDescription("decoder.10", "Dense", new Arguments { ["units"] = 6d }, new int[] { 3 }, new int[] { 6 }, 42L, new StageDescription[0]),
-                new StageDescription("decoder.11", "Gaussian", new Arguments { ["sigma"] = 1d }, new int[] { 6 }, new int[] { 6 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 3d) }, new int[] { 2 }, new int[] { 3 }, 15L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Gelu", new (string, double)[0], new int[] { 3 }, new int[] { 3 }, 42L, new StageDescription[0]),
+                new StageDescription("decoder.2", "Dense", new[] { ("units", 3d) }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
+                new StageDescription("decoder.3", "Silu", new (string, double)[0], new int[] { 3 }, new int[] { 3 }, 39L, new StageDescription[0]),
+                new StageDescription("decoder.4", "Dense", new[] { ("units", 3d) }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
+                new StageDescription("decoder.5", "Tanh", new (string, double)[0], new int[] { 3 }, new int[] { 3 }, 36L, new StageDescription[0]),
+                new StageDescription("decoder.6", "Dense", new[] { ("units", 3d) }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
+                new StageDescription("decoder.7", "Sigmoid", new (string, double)[0], new int[] { 3 }, new int[] { 3 }, 36L, new StageDescription[0]),
+                new StageDescription("decoder.8", "Dense", new[] { ("units", 3d) }, new int[] { 3 }, new int[] { 3 }, 21L, new StageDescription[0]),
+                new StageDescription("decoder.9", "Softplus", new (string, double)[0], new int[] { 3 }, new int[] { 3 }, 66L, new StageDescription[0]),
+                new StageDescription("decoder.10", "Dense", new[] { ("units", 6d) }, new int[] { 3 }, new int[] { 6 }, 42L, new StageDescription[0]),
+                new StageDescription("decoder.11", "Gaussian", new[] { ("sigma", 1d) }, new int[] { 6 }, new int[] { 6 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

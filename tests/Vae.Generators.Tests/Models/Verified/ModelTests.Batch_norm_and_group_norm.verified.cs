@@ -39,16 +39,32 @@
 partial class NormVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.NormVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.NormVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BatchNorm = global::Vae.Kernels.BatchNorm;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using GroupNorm = global::Vae.Kernels.GroupNorm;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using StateDescription = global::Vae.StateDescription;
+    using StateKind = global::Vae.StateKind;
+    using Tanh = global::Vae.Kernels.Tanh;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class NormVaeProgram : global::Vae.VaeProgram
     {
@@ -74,47 +90,45 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var nextState = pass.NextState;
 
             // encoder.0  GroupNorm(2): 3×2×4
             GroupNorm.Forward(worker, rows, 6, 4, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 24),
                 pass.Buffer(Training.Encoder0Statistics, 8));
 
             // encoder.1  BatchNorm: 3×2×4; encoder.2  Relu: 3×2×4
             BatchNorm.ForwardRelu(worker, rows * 6, 4,
                 pass.Buffer(Training.Encoder0Output, 24),
-                parameters.Slice(Weights.Encoder1Weight, 16),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Buffer(Training.Encoder2Output, 24),
                 pass.Fixed(Training.Encoder1Statistics, 32),
                 pass.Fixed(Training.Encoder1Scratch, 2112),
-                nextState.Slice(State.Encoder1RunningMean, 16),
-                nextState.Slice(State.Encoder1RunningVar, 16),
-                nextState.Slice(State.Encoder1NumBatchesTracked, 16));
+                pass.NextState.Slice(State.Encoder1RunningMean, 16),
+                pass.NextState.Slice(State.Encoder1RunningVar, 16),
+                pass.NextState.Slice(State.Encoder1NumBatchesTracked, 16));
 
             // encoder.4  Dense(5): 24 → 5
             Dense.Forward(worker, rows, 24, 5,
                 pass.Buffer(Training.Encoder2Output, 24),
-                parameters.Slice(Weights.Encoder4Weight, 384),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 384),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Buffer(Training.Encoder4Output, 5));
 
             // encoder.5  BatchNorm: 5
             BatchNorm.Forward(worker, rows, 5,
                 pass.Buffer(Training.Encoder4Output, 5),
-                parameters.Slice(Weights.Encoder5Weight, 16),
-                parameters.Slice(Weights.Encoder5Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder5Bias, 16),
                 pass.Buffer(Training.Encoder5Output, 5),
                 pass.Fixed(Training.Encoder5Statistics, 32),
                 pass.Fixed(Training.Encoder5Scratch, 2240),
-                nextState.Slice(State.Encoder5RunningMean, 16),
-                nextState.Slice(State.Encoder5RunningVar, 16),
-                nextState.Slice(State.Encoder5NumBatchesTracked, 16));
+                pass.NextState.Slice(State.Encoder5RunningMean, 16),
+                pass.NextState.Slice(State.Encoder5RunningVar, 16),
+                pass.NextState.Slice(State.Encoder5NumBatchesTracked, 16));
 
             // encoder.6  Tanh: 5
             Tanh.Forward(worker, rows * 5,
@@ -124,8 +138,8 @@ namespace Vae.Generated
             // encoder.7  Gaussian(2): 5 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder6Output, 5),
-                parameters.Slice(Weights.Encoder7Weight, 80),
-                parameters.Slice(Weights.Encoder7Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder7Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder7Bias, 16),
                 pass.Posterior);
         }
 
@@ -147,13 +161,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 5));
 
             Decoder1_0_Normed_Forward(worker, pass);
@@ -162,8 +175,8 @@ namespace Vae.Generated
             // decoder.2  Dense(24): 5 → 24
             Dense.Forward(worker, rows, 5, 24,
                 pass.Buffer(Training.Decoder1_1_2Output, 5),
-                parameters.Slice(Weights.Decoder2Weight, 160),
-                parameters.Slice(Weights.Decoder2Bias, 32),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 160),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 32),
                 pass.Likelihood);
         }
 
@@ -171,26 +184,24 @@ namespace Vae.Generated
         private static void Decoder1_0_Normed_Forward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var nextState = pass.NextState;
 
             // decoder.1.0.0  BatchNorm: 5; decoder.1.0.1  Relu: 5
             BatchNorm.ForwardRelu(worker, rows, 5,
                 pass.Buffer(Training.Decoder0Output, 5),
-                parameters.Slice(Weights.Decoder1_0_0Weight, 16),
-                parameters.Slice(Weights.Decoder1_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0_0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0_0Bias, 16),
                 pass.Buffer(Training.Decoder1_0_1Output, 5),
                 pass.Fixed(Training.Decoder1_0_0Statistics, 32),
                 pass.Fixed(Training.Decoder1_0_0Scratch, 2240),
-                nextState.Slice(State.Decoder1_0_0RunningMean, 16),
-                nextState.Slice(State.Decoder1_0_0RunningVar, 16),
-                nextState.Slice(State.Decoder1_0_0NumBatchesTracked, 16));
+                pass.NextState.Slice(State.Decoder1_0_0RunningMean, 16),
+                pass.NextState.Slice(State.Decoder1_0_0RunningVar, 16),
+                pass.NextState.Slice(State.Decoder1_0_0NumBatchesTracked, 16));
 
             // decoder.1.0.2  Dense(5): 5 → 5
             Dense.Forward(worker, rows, 5, 5,
                 pass.Buffer(Training.Decoder1_0_1Output, 5),
-                parameters.Slice(Weights.Decoder1_0_2Weight, 80),
-                parameters.Slice(Weights.Decoder1_0_2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0_2Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder1_0_2Bias, 16),
                 pass.Buffer(Training.Decoder1_0_2Output, 5));
         }
 
@@ -198,26 +209,24 @@ namespace Vae.Generated
         private static void Decoder1_1_Normed_Forward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var nextState = pass.NextState;
 
             // decoder.1.1.0  BatchNorm: 5; decoder.1.1.1  Relu: 5
             BatchNorm.ForwardRelu(worker, rows, 5,
                 pass.Buffer(Training.Decoder1_0_2Output, 5),
-                parameters.Slice(Weights.Decoder1_1_0Weight, 16),
-                parameters.Slice(Weights.Decoder1_1_0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1_0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1_0Bias, 16),
                 pass.Buffer(Training.Decoder1_1_1Output, 5),
                 pass.Fixed(Training.Decoder1_1_0Statistics, 32),
                 pass.Fixed(Training.Decoder1_1_0Scratch, 2240),
-                nextState.Slice(State.Decoder1_1_0RunningMean, 16),
-                nextState.Slice(State.Decoder1_1_0RunningVar, 16),
-                nextState.Slice(State.Decoder1_1_0NumBatchesTracked, 16));
+                pass.NextState.Slice(State.Decoder1_1_0RunningMean, 16),
+                pass.NextState.Slice(State.Decoder1_1_0RunningVar, 16),
+                pass.NextState.Slice(State.Decoder1_1_0NumBatchesTracked, 16));
 
             // decoder.1.1.2  Dense(5): 5 → 5
             Dense.Forward(worker, rows, 5, 5,
                 pass.Buffer(Training.Decoder1_1_1Output, 5),
-                parameters.Slice(Weights.Decoder1_1_2Weight, 80),
-                parameters.Slice(Weights.Decoder1_1_2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1_2Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder1_1_2Bias, 16),
                 pass.Buffer(Training.Decoder1_1_2Output, 5));
         }
 
@@ -236,21 +245,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.2  Dense(24): 5 → 24
             Dense.BackwardToInput(worker, rows, 5, 24,
                 pass.Buffer(Training.LikelihoodGradient, 24),
-                parameters.Slice(Weights.Decoder2Weight, 160),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 160),
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 pass.Buffer(Training.Decoder2TransposedGradient, 24));
 
             Dense.BackwardToWeights(worker, rows, 5, 24,
                 pass.Buffer(Training.Decoder1_1_2Output, 5),
                 pass.Buffer(Training.LikelihoodGradient, 24),
-                gradients.Slice(Weights.Decoder2Weight, 160),
-                gradients.Slice(Weights.Decoder2Bias, 32),
+                pass.Gradients.Slice(Weights.Decoder2Weight, 160),
+                pass.Gradients.Slice(Weights.Decoder2Bias, 32),
                 pass.Update(Weights.Decoder2Weight));
 
             Decoder1_1_Normed_Backward(worker, pass);
@@ -259,15 +266,15 @@ namespace Vae.Generated
             // decoder.0  Dense(5): 2 → 5
             Dense.BackwardToInput(worker, rows, 2, 5,
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 5),
-                parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 2, 5,
                 pass.Latent,
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 5),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 32),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -275,13 +282,11 @@ namespace Vae.Generated
         private static void Decoder1_1_Normed_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.1.1.2  Dense(5): 5 → 5; decoder.1.1.1  Relu: 5
             Dense.BackwardToInputThroughRelu(worker, rows, 5, 5,
                 pass.Buffer(Training.Decoder2InputGradient, 5),
-                parameters.Slice(Weights.Decoder1_1_2Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder1_1_2Weight, 80),
                 pass.Buffer(Training.Decoder1_1_1Output, 5),
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 5),
                 pass.Buffer(Training.Decoder1_1_2TransposedGradient, 5));
@@ -289,19 +294,19 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 5, 5,
                 pass.Buffer(Training.Decoder1_1_1Output, 5),
                 pass.Buffer(Training.Decoder2InputGradient, 5),
-                gradients.Slice(Weights.Decoder1_1_2Weight, 80),
-                gradients.Slice(Weights.Decoder1_1_2Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder1_1_2Weight, 80),
+                pass.Gradients.Slice(Weights.Decoder1_1_2Bias, 16),
                 pass.Update(Weights.Decoder1_1_2Weight));
 
             // decoder.1.1.0  BatchNorm: 5
             BatchNorm.Backward(worker, rows, 5,
                 pass.Buffer(Training.Decoder1_0_2Output, 5),
-                parameters.Slice(Weights.Decoder1_1_0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1_0Weight, 16),
                 pass.Fixed(Training.Decoder1_1_0Statistics, 32),
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 5),
                 pass.Buffer(Training.Decoder1_1_0InputGradient, 5),
-                gradients.Slice(Weights.Decoder1_1_0Weight, 16),
-                gradients.Slice(Weights.Decoder1_1_0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder1_1_0Weight, 16),
+                pass.Gradients.Slice(Weights.Decoder1_1_0Bias, 16),
                 pass.Fixed(Training.Decoder1_1_0GradientScratch, 2240));
         }
 
@@ -309,13 +314,11 @@ namespace Vae.Generated
         private static void Decoder1_0_Normed_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.1.0.2  Dense(5): 5 → 5; decoder.1.0.1  Relu: 5
             Dense.BackwardToInputThroughRelu(worker, rows, 5, 5,
                 pass.Buffer(Training.Decoder1_1_0InputGradient, 5),
-                parameters.Slice(Weights.Decoder1_0_2Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder1_0_2Weight, 80),
                 pass.Buffer(Training.Decoder1_0_1Output, 5),
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 5),
                 pass.Buffer(Training.Decoder1_0_2TransposedGradient, 5));
@@ -323,19 +326,19 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 5, 5,
                 pass.Buffer(Training.Decoder1_0_1Output, 5),
                 pass.Buffer(Training.Decoder1_1_0InputGradient, 5),
-                gradients.Slice(Weights.Decoder1_0_2Weight, 80),
-                gradients.Slice(Weights.Decoder1_0_2Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder1_0_2Weight, 80),
+                pass.Gradients.Slice(Weights.Decoder1_0_2Bias, 16),
                 pass.Update(Weights.Decoder1_0_2Weight));
 
             // decoder.1.0.0  BatchNorm: 5
             BatchNorm.Backward(worker, rows, 5,
                 pass.Buffer(Training.Decoder0Output, 5),
-                parameters.Slice(Weights.Decoder1_0_0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0_0Weight, 16),
                 pass.Fixed(Training.Decoder1_0_0Statistics, 32),
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 5),
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 5),
-                gradients.Slice(Weights.Decoder1_0_0Weight, 16),
-                gradients.Slice(Weights.Decoder1_0_0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder1_0_0Weight, 16),
+                pass.Gradients.Slice(Weights.Decoder1_0_0Bias, 16),
                 pass.Fixed(Training.Decoder1_0_0GradientScratch, 2240));
         }
 
@@ -360,21 +363,19 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.7  Gaussian(2): 5 → 2 means, 2 log-variances
             Dense.BackwardToInput(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder7Gradient, 4),
-                parameters.Slice(Weights.Encoder7Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder7Weight, 80),
                 pass.Buffer(Training.Encoder7InputGradient, 5),
                 pass.Buffer(Training.Encoder7TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder6Output, 5),
                 pass.Buffer(Training.Encoder7Gradient, 4),
-                gradients.Slice(Weights.Encoder7Weight, 80),
-                gradients.Slice(Weights.Encoder7Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder7Weight, 80),
+                pass.Gradients.Slice(Weights.Encoder7Bias, 16),
                 pass.Update(Weights.Encoder7Weight));
 
             // encoder.6  Tanh: 5
@@ -386,18 +387,18 @@ namespace Vae.Generated
             // encoder.5  BatchNorm: 5
             BatchNorm.Backward(worker, rows, 5,
                 pass.Buffer(Training.Encoder4Output, 5),
-                parameters.Slice(Weights.Encoder5Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 16),
                 pass.Fixed(Training.Encoder5Statistics, 32),
                 pass.Buffer(Training.Encoder6InputGradient, 5),
                 pass.Buffer(Training.Encoder5InputGradient, 5),
-                gradients.Slice(Weights.Encoder5Weight, 16),
-                gradients.Slice(Weights.Encoder5Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder5Weight, 16),
+                pass.Gradients.Slice(Weights.Encoder5Bias, 16),
                 pass.Fixed(Training.Encoder5GradientScratch, 2240));
 
             // encoder.4  Dense(5): 24 → 5; encoder.2  Relu: 3×2×4
             Dense.BackwardToInputThroughRelu(worker, rows, 24, 5,
                 pass.Buffer(Training.Encoder5InputGradient, 5),
-                parameters.Slice(Weights.Encoder4Weight, 384),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 384),
                 pass.Buffer(Training.Encoder2Output, 24),
                 pass.Buffer(Training.Encoder2InputGradient, 24),
                 pass.Buffer(Training.Encoder4TransposedGradient, 5));
@@ -405,71 +406,69 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 24, 5,
                 pass.Buffer(Training.Encoder2Output, 24),
                 pass.Buffer(Training.Encoder5InputGradient, 5),
-                gradients.Slice(Weights.Encoder4Weight, 384),
-                gradients.Slice(Weights.Encoder4Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder4Weight, 384),
+                pass.Gradients.Slice(Weights.Encoder4Bias, 16),
                 pass.Update(Weights.Encoder4Weight));
 
             // encoder.1  BatchNorm: 3×2×4
             BatchNorm.Backward(worker, rows * 6, 4,
                 pass.Buffer(Training.Encoder0Output, 24),
-                parameters.Slice(Weights.Encoder1Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 16),
                 pass.Fixed(Training.Encoder1Statistics, 32),
                 pass.Buffer(Training.Encoder2InputGradient, 24),
                 pass.Buffer(Training.Encoder1InputGradient, 24),
-                gradients.Slice(Weights.Encoder1Weight, 16),
-                gradients.Slice(Weights.Encoder1Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder1Weight, 16),
+                pass.Gradients.Slice(Weights.Encoder1Bias, 16),
                 pass.Fixed(Training.Encoder1GradientScratch, 2112));
 
             // encoder.0  GroupNorm(2): 3×2×4
             GroupNorm.Backward(worker, rows, 6, 4, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Buffer(Training.Encoder0Statistics, 8),
                 pass.Buffer(Training.Encoder1InputGradient, 24),
                 pass.Buffer(Training.Encoder0InputGradient, 24),
-                gradients.Slice(Weights.Encoder0Weight, 16),
-                gradients.Slice(Weights.Encoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0Weight, 16),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0ChannelGradient, 20));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var state = pass.State;
 
             // encoder.0  GroupNorm(2): 3×2×4
             GroupNorm.Forward(worker, rows, 6, 4, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 24),
                 pass.Buffer(Inference.Encoder0Statistics, 8));
 
             // encoder.1  BatchNorm: 3×2×4; encoder.2  Relu: 3×2×4
             BatchNorm.InferRelu(worker, rows * 6, 4,
                 pass.Buffer(Inference.Encoder0Output, 24),
-                parameters.Slice(Weights.Encoder1Weight, 16),
-                parameters.Slice(Weights.Encoder1Bias, 16),
-                state.Slice(State.Encoder1RunningMean, 16),
-                state.Slice(State.Encoder1RunningVar, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.State.Slice(State.Encoder1RunningMean, 16),
+                pass.State.Slice(State.Encoder1RunningVar, 16),
                 pass.Buffer(Inference.Encoder2Output, 24),
                 pass.Fixed(Inference.Encoder1Scratch, 2112));
 
             // encoder.4  Dense(5): 24 → 5
             Dense.Forward(worker, rows, 24, 5,
                 pass.Buffer(Inference.Encoder2Output, 24),
-                parameters.Slice(Weights.Encoder4Weight, 384),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 384),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Buffer(Inference.Encoder4Output, 5));
 
             // encoder.5  BatchNorm: 5
             BatchNorm.Infer(worker, rows, 5,
                 pass.Buffer(Inference.Encoder4Output, 5),
-                parameters.Slice(Weights.Encoder5Weight, 16),
-                parameters.Slice(Weights.Encoder5Bias, 16),
-                state.Slice(State.Encoder5RunningMean, 16),
-                state.Slice(State.Encoder5RunningVar, 16),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder5Bias, 16),
+                pass.State.Slice(State.Encoder5RunningMean, 16),
+                pass.State.Slice(State.Encoder5RunningVar, 16),
                 pass.Buffer(Inference.Encoder5Output, 5),
                 pass.Fixed(Inference.Encoder5Scratch, 2240));
 
@@ -481,8 +480,8 @@ namespace Vae.Generated
             // encoder.7  Gaussian(2): 5 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 5, 4,
                 pass.Buffer(Inference.Encoder6Output, 5),
-                parameters.Slice(Weights.Encoder7Weight, 80),
-                parameters.Slice(Weights.Encoder7Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder7Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder7Bias, 16),
                 pass.Posterior);
         }
 
@@ -499,13 +498,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 5));
 
             Decoder1_0_Normed_Decode(worker, pass);
@@ -514,8 +512,8 @@ namespace Vae.Generated
             // decoder.2  Dense(24): 5 → 24
             Dense.Forward(worker, rows, 5, 24,
                 pass.Buffer(Inference.Decoder1_1_2Output, 5),
-                parameters.Slice(Weights.Decoder2Weight, 160),
-                parameters.Slice(Weights.Decoder2Bias, 32),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 160),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 32),
                 pass.Likelihood);
         }
 
@@ -523,24 +521,22 @@ namespace Vae.Generated
         private static void Decoder1_0_Normed_Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var state = pass.State;
 
             // decoder.1.0.0  BatchNorm: 5; decoder.1.0.1  Relu: 5
             BatchNorm.InferRelu(worker, rows, 5,
                 pass.Buffer(Inference.Decoder0Output, 5),
-                parameters.Slice(Weights.Decoder1_0_0Weight, 16),
-                parameters.Slice(Weights.Decoder1_0_0Bias, 16),
-                state.Slice(State.Decoder1_0_0RunningMean, 16),
-                state.Slice(State.Decoder1_0_0RunningVar, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0_0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0_0Bias, 16),
+                pass.State.Slice(State.Decoder1_0_0RunningMean, 16),
+                pass.State.Slice(State.Decoder1_0_0RunningVar, 16),
                 pass.Buffer(Inference.Decoder1_0_1Output, 5),
                 pass.Fixed(Inference.Decoder1_0_0Scratch, 2240));
 
             // decoder.1.0.2  Dense(5): 5 → 5
             Dense.Forward(worker, rows, 5, 5,
                 pass.Buffer(Inference.Decoder1_0_1Output, 5),
-                parameters.Slice(Weights.Decoder1_0_2Weight, 80),
-                parameters.Slice(Weights.Decoder1_0_2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0_2Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder1_0_2Bias, 16),
                 pass.Buffer(Inference.Decoder1_0_2Output, 5));
         }
 
@@ -548,24 +544,22 @@ namespace Vae.Generated
         private static void Decoder1_1_Normed_Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var state = pass.State;
 
             // decoder.1.1.0  BatchNorm: 5; decoder.1.1.1  Relu: 5
             BatchNorm.InferRelu(worker, rows, 5,
                 pass.Buffer(Inference.Decoder1_0_2Output, 5),
-                parameters.Slice(Weights.Decoder1_1_0Weight, 16),
-                parameters.Slice(Weights.Decoder1_1_0Bias, 16),
-                state.Slice(State.Decoder1_1_0RunningMean, 16),
-                state.Slice(State.Decoder1_1_0RunningVar, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1_0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1_0Bias, 16),
+                pass.State.Slice(State.Decoder1_1_0RunningMean, 16),
+                pass.State.Slice(State.Decoder1_1_0RunningVar, 16),
                 pass.Buffer(Inference.Decoder1_1_1Output, 5),
                 pass.Fixed(Inference.Decoder1_1_0Scratch, 2240));
 
             // decoder.1.1.2  Dense(5): 5 → 5
             Dense.Forward(worker, rows, 5, 5,
                 pass.Buffer(Inference.Decoder1_1_1Output, 5),
-                parameters.Slice(Weights.Decoder1_1_2Weight, 80),
-                parameters.Slice(Weights.Decoder1_1_2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1_2Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder1_1_2Bias, 16),
                 pass.Buffer(Inference.Decoder1_1_2Output, 5));
         }
 
@@ -720,36 +714,36 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "GroupNorm", new Arguments { ["groups"] = 2d }, new int[] { 3, 2, 4 }, new int[] { 3, 2, 4 }, 192L, new StageDescription[0]),
-                new StageDescription("encoder.1", "BatchNorm", new Arguments(), new int[] { 3, 2, 4 }, new int[] { 3, 2, 4 }, 192L, new StageDescription[0]),
-                new StageDescription("encoder.2", "Relu", new Arguments(), new int[] { 3, 2, 4 }, new int[] { 3, 2, 4 }, 24L, new StageDescription[0]),
-                new StageDescription("encoder.3", "Flatten", new Arguments(), new int[] { 3, 2, 4 }, new int[] { 24 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.4", "Dense", new Arguments { ["units"] = 5d }, new int[] { 24 }, new int[] { 5 }, 245L, new StageDescription[0]),
-                new StageDescription("encoder.5", "BatchNorm", new Arguments(), new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
-                new StageDescription("encoder.6", "Tanh", new Arguments(), new int[] { 5 }, new int[] { 5 }, 60L, new StageDescription[0]),
-                new StageDescription("encoder.7", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 5 }, new int[] { 4 }, 44L, new StageDescription[0]),
+                new StageDescription("encoder.0", "GroupNorm", new[] { ("groups", 2d) }, new int[] { 3, 2, 4 }, new int[] { 3, 2, 4 }, 192L, new StageDescription[0]),
+                new StageDescription("encoder.1", "BatchNorm", new (string, double)[0], new int[] { 3, 2, 4 }, new int[] { 3, 2, 4 }, 192L, new StageDescription[0]),
+                new StageDescription("encoder.2", "Relu", new (string, double)[0], new int[] { 3, 2, 4 }, new int[] { 3, 2, 4 }, 24L, new StageDescription[0]),
+                new StageDescription("encoder.3", "Flatten", new (string, double)[0], new int[] { 3, 2, 4 }, new int[] { 24 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.4", "Dense", new[] { ("units", 5d) }, new int[] { 24 }, new int[] { 5 }, 245L, new StageDescription[0]),
+                new StageDescription("encoder.5", "BatchNorm", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
+                new StageDescription("encoder.6", "Tanh", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 60L, new StageDescription[0]),
+                new StageDescription("encoder.7", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 5 }, new int[] { 4 }, 44L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 5d }, new int[] { 2 }, new int[] { 5 }, 25L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Repeat", new Arguments { ["times"] = 2d }, new int[] { 5 }, new int[] { 5 }, 200L, new StageDescription[]
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 5d) }, new int[] { 2 }, new int[] { 5 }, 25L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Repeat", new[] { ("times", 2d) }, new int[] { 5 }, new int[] { 5 }, 200L, new StageDescription[]
                 {
-                    new StageDescription("decoder.1.0", "Block", new Arguments(), new int[] { 5 }, new int[] { 5 }, 100L, new StageDescription[]
+                    new StageDescription("decoder.1.0", "Block", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 100L, new StageDescription[]
                     {
-                        new StageDescription("decoder.1.0.0", "BatchNorm", new Arguments(), new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
-                        new StageDescription("decoder.1.0.1", "Relu", new Arguments(), new int[] { 5 }, new int[] { 5 }, 5L, new StageDescription[0]),
-                        new StageDescription("decoder.1.0.2", "Dense", new Arguments { ["units"] = 5d }, new int[] { 5 }, new int[] { 5 }, 55L, new StageDescription[0]),
+                        new StageDescription("decoder.1.0.0", "BatchNorm", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
+                        new StageDescription("decoder.1.0.1", "Relu", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 5L, new StageDescription[0]),
+                        new StageDescription("decoder.1.0.2", "Dense", new[] { ("units", 5d) }, new int[] { 5 }, new int[] { 5 }, 55L, new StageDescription[0]),
                     }),
-                    new StageDescription("decoder.1.1", "Block", new Arguments(), new int[] { 5 }, new int[] { 5 }, 100L, new StageDescription[]
+                    new StageDescription("decoder.1.1", "Block", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 100L, new StageDescription[]
                     {
-                        new StageDescription("decoder.1.1.0", "BatchNorm", new Arguments(), new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
-                        new StageDescription("decoder.1.1.1", "Relu", new Arguments(), new int[] { 5 }, new int[] { 5 }, 5L, new StageDescription[0]),
-                        new StageDescription("decoder.1.1.2", "Dense", new Arguments { ["units"] = 5d }, new int[] { 5 }, new int[] { 5 }, 55L, new StageDescription[0]),
+                        new StageDescription("decoder.1.1.0", "BatchNorm", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
+                        new StageDescription("decoder.1.1.1", "Relu", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 5L, new StageDescription[0]),
+                        new StageDescription("decoder.1.1.2", "Dense", new[] { ("units", 5d) }, new int[] { 5 }, new int[] { 5 }, 55L, new StageDescription[0]),
                     }),
                 }),
-                new StageDescription("decoder.2", "Dense", new Arguments { ["units"] = 24d }, new int[] { 5 }, new int[] { 24 }, 264L, new StageDescription[0]),
-                new StageDescription("decoder.3", "Reshape", new Arguments(), new int[] { 24 }, new int[] { 3, 2, 4 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.4", "Gaussian", new Arguments { ["sigma"] = 1d }, new int[] { 3, 2, 4 }, new int[] { 3, 2, 4 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "Dense", new[] { ("units", 24d) }, new int[] { 5 }, new int[] { 24 }, 264L, new StageDescription[0]),
+                new StageDescription("decoder.3", "Reshape", new (string, double)[0], new int[] { 24 }, new int[] { 3, 2, 4 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.4", "Gaussian", new[] { ("sigma", 1d) }, new int[] { 3, 2, 4 }, new int[] { 3, 2, 4 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

@@ -21,16 +21,27 @@
 partial class BytesVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.BytesVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.BytesVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DiscretizedLogisticLikelihood = global::Vae.Losses.DiscretizedLogisticLikelihood;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class BytesVaeProgram : global::Vae.VaeProgram
     {
@@ -56,13 +67,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Gaussian(1): 12 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 12, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 192),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 192),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Posterior);
         }
 
@@ -84,13 +94,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(72): 1 → 72
             Dense.Forward(worker, rows, 1, 72,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 80),
-                parameters.Slice(Weights.Decoder0Bias, 80),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 80),
                 pass.Likelihood);
         }
 
@@ -109,21 +118,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.0  Dense(72): 1 → 72
             Dense.BackwardToInput(worker, rows, 1, 72,
                 pass.Buffer(Training.LikelihoodGradient, 72),
-                parameters.Slice(Weights.Decoder0Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 80),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 72));
 
             Dense.BackwardToWeights(worker, rows, 1, 72,
                 pass.Latent,
                 pass.Buffer(Training.LikelihoodGradient, 72),
-                gradients.Slice(Weights.Decoder0Weight, 80),
-                gradients.Slice(Weights.Decoder0Bias, 80),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 80),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 80),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -148,27 +155,25 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var gradients = pass.Gradients;
 
             // encoder.1  Gaussian(1): 12 → 1 means, 1 log-variances
             Dense.BackwardToWeights(worker, rows, 12, 2,
                 pass.Input,
                 pass.Buffer(Training.Encoder1Gradient, 2),
-                gradients.Slice(Weights.Encoder1Weight, 192),
-                gradients.Slice(Weights.Encoder1Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder1Weight, 192),
+                pass.Gradients.Slice(Weights.Encoder1Bias, 16),
                 pass.Update(Weights.Encoder1Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Gaussian(1): 12 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 12, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 192),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 192),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Posterior);
         }
 
@@ -185,13 +190,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(72): 1 → 72
             Dense.Forward(worker, rows, 1, 72,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 80),
-                parameters.Slice(Weights.Decoder0Bias, 80),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 80),
                 pass.Likelihood);
         }
 
@@ -256,14 +260,14 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Flatten", new Arguments(), new int[] { 2, 2, 3 }, new int[] { 12 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Gaussian", new Arguments { ["latentSize"] = 1d }, new int[] { 12 }, new int[] { 2 }, 50L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Flatten", new (string, double)[0], new int[] { 2, 2, 3 }, new int[] { 12 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Gaussian", new[] { ("latentSize", 1d) }, new int[] { 12 }, new int[] { 2 }, 50L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 72d }, new int[] { 1 }, new int[] { 72 }, 216L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Reshape", new Arguments(), new int[] { 72 }, new int[] { 2, 2, 18 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.2", "DiscretizedLogistic", new Arguments { ["mixtures"] = 2d }, new int[] { 2, 2, 18 }, new int[] { 2, 2, 3 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 72d) }, new int[] { 1 }, new int[] { 72 }, 216L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Reshape", new (string, double)[0], new int[] { 72 }, new int[] { 2, 2, 18 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "DiscretizedLogistic", new[] { ("mixtures", 2d) }, new int[] { 2, 2, 18 }, new int[] { 2, 2, 3 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {
@@ -308,16 +312,27 @@ namespace Vae.Generated
 partial class WordsVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.WordsVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.WordsVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BufferDescription = global::Vae.BufferDescription;
+    using CategoricalLikelihood = global::Vae.Losses.CategoricalLikelihood;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class WordsVaeProgram : global::Vae.VaeProgram
     {
@@ -343,13 +358,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(2): 4 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 4, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 64),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -371,13 +385,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(20): 2 → 20
             Dense.Forward(worker, rows, 2, 20,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 64),
-                parameters.Slice(Weights.Decoder0Bias, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 32),
                 pass.Likelihood);
         }
 
@@ -396,21 +409,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.0  Dense(20): 2 → 20
             Dense.BackwardToInput(worker, rows, 2, 20,
                 pass.Buffer(Training.LikelihoodGradient, 20),
-                parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 20));
 
             Dense.BackwardToWeights(worker, rows, 2, 20,
                 pass.Latent,
                 pass.Buffer(Training.LikelihoodGradient, 20),
-                gradients.Slice(Weights.Decoder0Weight, 64),
-                gradients.Slice(Weights.Decoder0Bias, 32),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 64),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 32),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -435,27 +446,25 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var gradients = pass.Gradients;
 
             // encoder.0  Gaussian(2): 4 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Input,
                 pass.Buffer(Training.Encoder0Gradient, 4),
-                gradients.Slice(Weights.Encoder0Weight, 64),
-                gradients.Slice(Weights.Encoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0Weight, 64),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(2): 4 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 4, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 64),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -472,13 +481,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(20): 2 → 20
             Dense.Forward(worker, rows, 2, 20,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 64),
-                parameters.Slice(Weights.Decoder0Bias, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 32),
                 pass.Likelihood);
         }
 
@@ -543,13 +551,13 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 20d }, new int[] { 2 }, new int[] { 20 }, 100L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Reshape", new Arguments(), new int[] { 20 }, new int[] { 4, 5 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.2", "Categorical", new Arguments { ["classes"] = 5d }, new int[] { 4, 5 }, new int[] { 4 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 20d) }, new int[] { 2 }, new int[] { 20 }, 100L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Reshape", new (string, double)[0], new int[] { 20 }, new int[] { 4, 5 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "Categorical", new[] { ("classes", 5d) }, new int[] { 4, 5 }, new int[] { 4 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

@@ -35,16 +35,32 @@
 partial class ConvVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.ConvVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.ConvVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BernoulliLikelihood = global::Vae.Losses.BernoulliLikelihood;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Convolution = global::Vae.Kernels.Convolution;
+    using ConvolutionShape = global::Vae.Kernels.ConvolutionShape;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using Elementwise = global::Vae.Kernels.Elementwise;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using Relu = global::Vae.Kernels.Relu;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using TransposedConvolution = global::Vae.Kernels.TransposedConvolution;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class ConvVaeProgram : global::Vae.VaeProgram
     {
@@ -70,13 +86,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Conv(8, 4, Stride = 2): 12×12×1 → 6×6×8; encoder.2  Relu: 6×6×8
             Convolution.ForwardRelu(worker, rows, Geometry.Encoder1,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 256),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 256),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Buffer(Training.Encoder2Output, 288));
 
             Encoder3_Separable_Forward(worker, pass);
@@ -84,15 +99,15 @@ namespace Vae.Generated
             // encoder.4  Conv(16, 3, Stride = 2): 6×6×8 → 3×3×16; encoder.5  Relu: 3×3×16
             Convolution.ForwardRelu(worker, rows, Geometry.Encoder4,
                 pass.Buffer(Training.Encoder3Output, 288),
-                parameters.Slice(Weights.Encoder4Weight, 1152),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 1152),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Buffer(Training.Encoder5Output, 144));
 
             // encoder.7  Gaussian(4): 144 → 4 means, 4 log-variances
             Dense.Forward(worker, rows, 144, 8,
                 pass.Buffer(Training.Encoder5Output, 144),
-                parameters.Slice(Weights.Encoder7Weight, 2304),
-                parameters.Slice(Weights.Encoder7Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder7Weight, 2304),
+                pass.Parameters.Slice(Weights.Encoder7Bias, 16),
                 pass.Posterior);
         }
 
@@ -100,20 +115,19 @@ namespace Vae.Generated
         private static void Encoder3_Separable_Forward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.3.0  Conv(8, 3, Groups = 8): 6×6×8 → 6×6×8
             Convolution.Forward(worker, rows, Geometry.Encoder3_0,
                 pass.Buffer(Training.Encoder2Output, 288),
-                parameters.Slice(Weights.Encoder3_0Weight, 144),
-                parameters.Slice(Weights.Encoder3_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3_0Weight, 144),
+                pass.Parameters.Slice(Weights.Encoder3_0Bias, 16),
                 pass.Buffer(Training.Encoder3_0Output, 288));
 
             // encoder.3.1  Conv(8, 1): 6×6×8 → 6×6×8; encoder.3.2  Relu: 6×6×8
             Convolution.ForwardRelu(worker, rows, Geometry.Encoder3_1,
                 pass.Buffer(Training.Encoder3_0Output, 288),
-                parameters.Slice(Weights.Encoder3_1Weight, 128),
-                parameters.Slice(Weights.Encoder3_1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3_1Weight, 128),
+                pass.Parameters.Slice(Weights.Encoder3_1Bias, 16),
                 pass.Buffer(Training.Encoder3_2Output, 288));
 
             // encoder.3  Residual<Separable>: 6×6×8, the shortcut
@@ -141,27 +155,26 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(144): 4 → 144; decoder.1  Relu: 144
             Dense.ForwardRelu(worker, rows, 4, 144,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 576),
-                parameters.Slice(Weights.Decoder0Bias, 144),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 576),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 144),
                 pass.Buffer(Training.Decoder1Output, 144));
 
             // decoder.3  ConvTranspose(8, 3, Stride = 2): 3×3×16 → 6×6×8; decoder.4  Relu: 6×6×8
             TransposedConvolution.ForwardRelu(worker, rows, Geometry.Decoder3,
                 pass.Buffer(Training.Decoder1Output, 144),
-                parameters.Slice(Weights.Decoder3Weight, 1152),
-                parameters.Slice(Weights.Decoder3Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder3Weight, 1152),
+                pass.Parameters.Slice(Weights.Decoder3Bias, 16),
                 pass.Buffer(Training.Decoder4Output, 288));
 
             // decoder.5  ConvTranspose(1, 4, Stride = 2): 6×6×8 → 12×12×1
             TransposedConvolution.Forward(worker, rows, Geometry.Decoder5,
                 pass.Buffer(Training.Decoder4Output, 288),
-                parameters.Slice(Weights.Decoder5Weight, 256),
-                parameters.Slice(Weights.Decoder5Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder5Weight, 256),
+                pass.Parameters.Slice(Weights.Decoder5Bias, 16),
                 pass.Likelihood);
         }
 
@@ -180,20 +193,18 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.5  ConvTranspose(1, 4, Stride = 2): 6×6×8 → 12×12×1
             TransposedConvolution.BackwardToWeights(worker, rows, Geometry.Decoder5,
                 pass.Buffer(Training.Decoder4Output, 288),
                 pass.Buffer(Training.LikelihoodGradient, 144),
-                gradients.Slice(Weights.Decoder5Weight, 256),
-                gradients.Slice(Weights.Decoder5Bias, 16));
+                pass.Gradients.Slice(Weights.Decoder5Weight, 256),
+                pass.Gradients.Slice(Weights.Decoder5Bias, 16));
 
             // decoder.4  Relu: 6×6×8
             TransposedConvolution.BackwardToInputThroughRelu(worker, rows, Geometry.Decoder5,
                 pass.Buffer(Training.LikelihoodGradient, 144),
-                parameters.Slice(Weights.Decoder5Weight, 256),
+                pass.Parameters.Slice(Weights.Decoder5Weight, 256),
                 pass.Buffer(Training.Decoder4Output, 288),
                 pass.Buffer(Training.Decoder4InputGradient, 288));
 
@@ -201,28 +212,28 @@ namespace Vae.Generated
             TransposedConvolution.BackwardToWeights(worker, rows, Geometry.Decoder3,
                 pass.Buffer(Training.Decoder1Output, 144),
                 pass.Buffer(Training.Decoder4InputGradient, 288),
-                gradients.Slice(Weights.Decoder3Weight, 1152),
-                gradients.Slice(Weights.Decoder3Bias, 16));
+                pass.Gradients.Slice(Weights.Decoder3Weight, 1152),
+                pass.Gradients.Slice(Weights.Decoder3Bias, 16));
 
             // decoder.1  Relu: 144
             TransposedConvolution.BackwardToInputThroughRelu(worker, rows, Geometry.Decoder3,
                 pass.Buffer(Training.Decoder4InputGradient, 288),
-                parameters.Slice(Weights.Decoder3Weight, 1152),
+                pass.Parameters.Slice(Weights.Decoder3Weight, 1152),
                 pass.Buffer(Training.Decoder1Output, 144),
                 pass.Buffer(Training.Decoder1InputGradient, 144));
 
             // decoder.0  Dense(144): 4 → 144
             Dense.BackwardToInput(worker, rows, 4, 144,
                 pass.Buffer(Training.Decoder1InputGradient, 144),
-                parameters.Slice(Weights.Decoder0Weight, 576),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 576),
                 pass.Buffer(Training.Decoder0InputGradient, 4),
                 pass.Buffer(Training.Decoder0TransposedGradient, 144));
 
             Dense.BackwardToWeights(worker, rows, 4, 144,
                 pass.Latent,
                 pass.Buffer(Training.Decoder1InputGradient, 144),
-                gradients.Slice(Weights.Decoder0Weight, 576),
-                gradients.Slice(Weights.Decoder0Bias, 144),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 576),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 144),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -247,13 +258,11 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.7  Gaussian(4): 144 → 4 means, 4 log-variances; encoder.5  Relu: 3×3×16
             Dense.BackwardToInputThroughRelu(worker, rows, 144, 8,
                 pass.Buffer(Training.Encoder7Gradient, 8),
-                parameters.Slice(Weights.Encoder7Weight, 2304),
+                pass.Parameters.Slice(Weights.Encoder7Weight, 2304),
                 pass.Buffer(Training.Encoder5Output, 144),
                 pass.Buffer(Training.Encoder5InputGradient, 144),
                 pass.Buffer(Training.Encoder7TransposedGradient, 8));
@@ -261,20 +270,20 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 144, 8,
                 pass.Buffer(Training.Encoder5Output, 144),
                 pass.Buffer(Training.Encoder7Gradient, 8),
-                gradients.Slice(Weights.Encoder7Weight, 2304),
-                gradients.Slice(Weights.Encoder7Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder7Weight, 2304),
+                pass.Gradients.Slice(Weights.Encoder7Bias, 16),
                 pass.Update(Weights.Encoder7Weight));
 
             // encoder.4  Conv(16, 3, Stride = 2): 6×6×8 → 3×3×16
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder4,
                 pass.Buffer(Training.Encoder3Output, 288),
                 pass.Buffer(Training.Encoder5InputGradient, 144),
-                gradients.Slice(Weights.Encoder4Weight, 1152),
-                gradients.Slice(Weights.Encoder4Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder4Weight, 1152),
+                pass.Gradients.Slice(Weights.Encoder4Bias, 16));
 
             Convolution.BackwardToInput(worker, rows, Geometry.Encoder4,
                 pass.Buffer(Training.Encoder5InputGradient, 144),
-                parameters.Slice(Weights.Encoder4Weight, 1152),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 1152),
                 pass.Buffer(Training.Encoder4InputGradient, 288));
 
             Encoder3_Separable_Backward(worker, pass);
@@ -289,16 +298,14 @@ namespace Vae.Generated
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder1,
                 pass.Input,
                 pass.Buffer(Training.Encoder2InputGradient, 288),
-                gradients.Slice(Weights.Encoder1Weight, 256),
-                gradients.Slice(Weights.Encoder1Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder1Weight, 256),
+                pass.Gradients.Slice(Weights.Encoder1Bias, 16));
         }
 
         // encoder.3  Residual<Separable>: 6×6×8 → 6×6×8
         private static void Encoder3_Separable_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.3.2  Relu: 6×6×8
             Relu.Backward(worker, rows * 288,
@@ -310,24 +317,24 @@ namespace Vae.Generated
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder3_1,
                 pass.Buffer(Training.Encoder3_0Output, 288),
                 pass.Buffer(Training.Encoder3_2InputGradient, 288),
-                gradients.Slice(Weights.Encoder3_1Weight, 128),
-                gradients.Slice(Weights.Encoder3_1Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder3_1Weight, 128),
+                pass.Gradients.Slice(Weights.Encoder3_1Bias, 16));
 
             Convolution.BackwardToInput(worker, rows, Geometry.Encoder3_1,
                 pass.Buffer(Training.Encoder3_2InputGradient, 288),
-                parameters.Slice(Weights.Encoder3_1Weight, 128),
+                pass.Parameters.Slice(Weights.Encoder3_1Weight, 128),
                 pass.Buffer(Training.Encoder3_1InputGradient, 288));
 
             // encoder.3.0  Conv(8, 3, Groups = 8): 6×6×8 → 6×6×8
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder3_0,
                 pass.Buffer(Training.Encoder2Output, 288),
                 pass.Buffer(Training.Encoder3_1InputGradient, 288),
-                gradients.Slice(Weights.Encoder3_0Weight, 144),
-                gradients.Slice(Weights.Encoder3_0Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder3_0Weight, 144),
+                pass.Gradients.Slice(Weights.Encoder3_0Bias, 16));
 
             Convolution.BackwardToInput(worker, rows, Geometry.Encoder3_0,
                 pass.Buffer(Training.Encoder3_1InputGradient, 288),
-                parameters.Slice(Weights.Encoder3_0Weight, 144),
+                pass.Parameters.Slice(Weights.Encoder3_0Weight, 144),
                 pass.Buffer(Training.Encoder3_0InputGradient, 288));
 
             // encoder.3  Residual<Separable>: 6×6×8, the shortcut
@@ -340,13 +347,12 @@ namespace Vae.Generated
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Conv(8, 4, Stride = 2): 12×12×1 → 6×6×8; encoder.2  Relu: 6×6×8
             Convolution.ForwardRelu(worker, rows, Geometry.Encoder1,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 256),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 256),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Buffer(Inference.Encoder2Output, 288));
 
             Encoder3_Separable_Encode(worker, pass);
@@ -354,15 +360,15 @@ namespace Vae.Generated
             // encoder.4  Conv(16, 3, Stride = 2): 6×6×8 → 3×3×16; encoder.5  Relu: 3×3×16
             Convolution.ForwardRelu(worker, rows, Geometry.Encoder4,
                 pass.Buffer(Inference.Encoder3Output, 288),
-                parameters.Slice(Weights.Encoder4Weight, 1152),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 1152),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Buffer(Inference.Encoder5Output, 144));
 
             // encoder.7  Gaussian(4): 144 → 4 means, 4 log-variances
             Dense.Forward(worker, rows, 144, 8,
                 pass.Buffer(Inference.Encoder5Output, 144),
-                parameters.Slice(Weights.Encoder7Weight, 2304),
-                parameters.Slice(Weights.Encoder7Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder7Weight, 2304),
+                pass.Parameters.Slice(Weights.Encoder7Bias, 16),
                 pass.Posterior);
         }
 
@@ -370,20 +376,19 @@ namespace Vae.Generated
         private static void Encoder3_Separable_Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.3.0  Conv(8, 3, Groups = 8): 6×6×8 → 6×6×8
             Convolution.Forward(worker, rows, Geometry.Encoder3_0,
                 pass.Buffer(Inference.Encoder2Output, 288),
-                parameters.Slice(Weights.Encoder3_0Weight, 144),
-                parameters.Slice(Weights.Encoder3_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3_0Weight, 144),
+                pass.Parameters.Slice(Weights.Encoder3_0Bias, 16),
                 pass.Buffer(Inference.Encoder3_0Output, 288));
 
             // encoder.3.1  Conv(8, 1): 6×6×8 → 6×6×8; encoder.3.2  Relu: 6×6×8
             Convolution.ForwardRelu(worker, rows, Geometry.Encoder3_1,
                 pass.Buffer(Inference.Encoder3_0Output, 288),
-                parameters.Slice(Weights.Encoder3_1Weight, 128),
-                parameters.Slice(Weights.Encoder3_1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3_1Weight, 128),
+                pass.Parameters.Slice(Weights.Encoder3_1Bias, 16),
                 pass.Buffer(Inference.Encoder3_2Output, 288));
 
             // encoder.3  Residual<Separable>: 6×6×8, the shortcut
@@ -406,27 +411,26 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(144): 4 → 144; decoder.1  Relu: 144
             Dense.ForwardRelu(worker, rows, 4, 144,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 576),
-                parameters.Slice(Weights.Decoder0Bias, 144),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 576),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 144),
                 pass.Buffer(Inference.Decoder1Output, 144));
 
             // decoder.3  ConvTranspose(8, 3, Stride = 2): 3×3×16 → 6×6×8; decoder.4  Relu: 6×6×8
             TransposedConvolution.ForwardRelu(worker, rows, Geometry.Decoder3,
                 pass.Buffer(Inference.Decoder1Output, 144),
-                parameters.Slice(Weights.Decoder3Weight, 1152),
-                parameters.Slice(Weights.Decoder3Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder3Weight, 1152),
+                pass.Parameters.Slice(Weights.Decoder3Bias, 16),
                 pass.Buffer(Inference.Decoder4Output, 288));
 
             // decoder.5  ConvTranspose(1, 4, Stride = 2): 6×6×8 → 12×12×1
             TransposedConvolution.Forward(worker, rows, Geometry.Decoder5,
                 pass.Buffer(Inference.Decoder4Output, 288),
-                parameters.Slice(Weights.Decoder5Weight, 256),
-                parameters.Slice(Weights.Decoder5Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder5Weight, 256),
+                pass.Parameters.Slice(Weights.Decoder5Bias, 16),
                 pass.Likelihood);
         }
 
@@ -591,30 +595,30 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Reshape", new Arguments(), new int[] { 12, 12 }, new int[] { 12, 12, 1 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Conv", new Arguments { ["channels"] = 8d, ["kernelHeight"] = 4d, ["kernelWidth"] = 4d, ["strideHeight"] = 2d, ["strideWidth"] = 2d, ["paddingHeight"] = 1d, ["paddingWidth"] = 1d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 1d }, new int[] { 12, 12, 1 }, new int[] { 6, 6, 8 }, 9504L, new StageDescription[0]),
-                new StageDescription("encoder.2", "Relu", new Arguments(), new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 288L, new StageDescription[0]),
-                new StageDescription("encoder.3", "Residual", new Arguments(), new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 10944L, new StageDescription[]
+                new StageDescription("encoder.0", "Reshape", new (string, double)[0], new int[] { 12, 12 }, new int[] { 12, 12, 1 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Conv", new[] { ("channels", 8d), ("kernelHeight", 4d), ("kernelWidth", 4d), ("strideHeight", 2d), ("strideWidth", 2d), ("paddingHeight", 1d), ("paddingWidth", 1d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 1d) }, new int[] { 12, 12, 1 }, new int[] { 6, 6, 8 }, 9504L, new StageDescription[0]),
+                new StageDescription("encoder.2", "Relu", new (string, double)[0], new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 288L, new StageDescription[0]),
+                new StageDescription("encoder.3", "Residual", new (string, double)[0], new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 10944L, new StageDescription[]
                 {
-                    new StageDescription("encoder.3.0", "Conv", new Arguments { ["channels"] = 8d, ["kernelHeight"] = 3d, ["kernelWidth"] = 3d, ["strideHeight"] = 1d, ["strideWidth"] = 1d, ["paddingHeight"] = 1d, ["paddingWidth"] = 1d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 8d }, new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 5472L, new StageDescription[0]),
-                    new StageDescription("encoder.3.1", "Conv", new Arguments { ["channels"] = 8d, ["kernelHeight"] = 1d, ["kernelWidth"] = 1d, ["strideHeight"] = 1d, ["strideWidth"] = 1d, ["paddingHeight"] = 0d, ["paddingWidth"] = 0d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 1d }, new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 4896L, new StageDescription[0]),
-                    new StageDescription("encoder.3.2", "Relu", new Arguments(), new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 288L, new StageDescription[0]),
+                    new StageDescription("encoder.3.0", "Conv", new[] { ("channels", 8d), ("kernelHeight", 3d), ("kernelWidth", 3d), ("strideHeight", 1d), ("strideWidth", 1d), ("paddingHeight", 1d), ("paddingWidth", 1d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 8d) }, new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 5472L, new StageDescription[0]),
+                    new StageDescription("encoder.3.1", "Conv", new[] { ("channels", 8d), ("kernelHeight", 1d), ("kernelWidth", 1d), ("strideHeight", 1d), ("strideWidth", 1d), ("paddingHeight", 0d), ("paddingWidth", 0d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 1d) }, new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 4896L, new StageDescription[0]),
+                    new StageDescription("encoder.3.2", "Relu", new (string, double)[0], new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 288L, new StageDescription[0]),
                 }),
-                new StageDescription("encoder.4", "Conv", new Arguments { ["channels"] = 16d, ["kernelHeight"] = 3d, ["kernelWidth"] = 3d, ["strideHeight"] = 2d, ["strideWidth"] = 2d, ["paddingHeight"] = 1d, ["paddingWidth"] = 1d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 1d }, new int[] { 6, 6, 8 }, new int[] { 3, 3, 16 }, 20880L, new StageDescription[0]),
-                new StageDescription("encoder.5", "Relu", new Arguments(), new int[] { 3, 3, 16 }, new int[] { 3, 3, 16 }, 144L, new StageDescription[0]),
-                new StageDescription("encoder.6", "Flatten", new Arguments(), new int[] { 3, 3, 16 }, new int[] { 144 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.7", "Gaussian", new Arguments { ["latentSize"] = 4d }, new int[] { 144 }, new int[] { 8 }, 2312L, new StageDescription[0]),
+                new StageDescription("encoder.4", "Conv", new[] { ("channels", 16d), ("kernelHeight", 3d), ("kernelWidth", 3d), ("strideHeight", 2d), ("strideWidth", 2d), ("paddingHeight", 1d), ("paddingWidth", 1d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 1d) }, new int[] { 6, 6, 8 }, new int[] { 3, 3, 16 }, 20880L, new StageDescription[0]),
+                new StageDescription("encoder.5", "Relu", new (string, double)[0], new int[] { 3, 3, 16 }, new int[] { 3, 3, 16 }, 144L, new StageDescription[0]),
+                new StageDescription("encoder.6", "Flatten", new (string, double)[0], new int[] { 3, 3, 16 }, new int[] { 144 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.7", "Gaussian", new[] { ("latentSize", 4d) }, new int[] { 144 }, new int[] { 8 }, 2312L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 144d }, new int[] { 4 }, new int[] { 144 }, 1296L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Relu", new Arguments(), new int[] { 144 }, new int[] { 144 }, 144L, new StageDescription[0]),
-                new StageDescription("decoder.2", "Reshape", new Arguments(), new int[] { 144 }, new int[] { 3, 3, 16 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.3", "ConvTranspose", new Arguments { ["channels"] = 8d, ["kernelHeight"] = 3d, ["kernelWidth"] = 3d, ["strideHeight"] = 2d, ["strideWidth"] = 2d, ["paddingHeight"] = 1d, ["paddingWidth"] = 1d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 1d }, new int[] { 3, 3, 16 }, new int[] { 6, 6, 8 }, 21024L, new StageDescription[0]),
-                new StageDescription("decoder.4", "Relu", new Arguments(), new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 288L, new StageDescription[0]),
-                new StageDescription("decoder.5", "ConvTranspose", new Arguments { ["channels"] = 1d, ["kernelHeight"] = 4d, ["kernelWidth"] = 4d, ["strideHeight"] = 2d, ["strideWidth"] = 2d, ["paddingHeight"] = 1d, ["paddingWidth"] = 1d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 1d }, new int[] { 6, 6, 8 }, new int[] { 12, 12, 1 }, 9360L, new StageDescription[0]),
-                new StageDescription("decoder.6", "Reshape", new Arguments(), new int[] { 12, 12, 1 }, new int[] { 12, 12 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.7", "Bernoulli", new Arguments(), new int[] { 12, 12 }, new int[] { 12, 12 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 144d) }, new int[] { 4 }, new int[] { 144 }, 1296L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Relu", new (string, double)[0], new int[] { 144 }, new int[] { 144 }, 144L, new StageDescription[0]),
+                new StageDescription("decoder.2", "Reshape", new (string, double)[0], new int[] { 144 }, new int[] { 3, 3, 16 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.3", "ConvTranspose", new[] { ("channels", 8d), ("kernelHeight", 3d), ("kernelWidth", 3d), ("strideHeight", 2d), ("strideWidth", 2d), ("paddingHeight", 1d), ("paddingWidth", 1d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 1d) }, new int[] { 3, 3, 16 }, new int[] { 6, 6, 8 }, 21024L, new StageDescription[0]),
+                new StageDescription("decoder.4", "Relu", new (string, double)[0], new int[] { 6, 6, 8 }, new int[] { 6, 6, 8 }, 288L, new StageDescription[0]),
+                new StageDescription("decoder.5", "ConvTranspose", new[] { ("channels", 1d), ("kernelHeight", 4d), ("kernelWidth", 4d), ("strideHeight", 2d), ("strideWidth", 2d), ("paddingHeight", 1d), ("paddingWidth", 1d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 1d) }, new int[] { 6, 6, 8 }, new int[] { 12, 12, 1 }, 9360L, new StageDescription[0]),
+                new StageDescription("decoder.6", "Reshape", new (string, double)[0], new int[] { 12, 12, 1 }, new int[] { 12, 12 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.7", "Bernoulli", new (string, double)[0], new int[] { 12, 12 }, new int[] { 12, 12 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {
@@ -699,16 +703,31 @@ namespace Vae.Generated
 partial class SeriesVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.SeriesVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.SeriesVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Convolution = global::Vae.Kernels.Convolution;
+    using ConvolutionShape = global::Vae.Kernels.ConvolutionShape;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using Silu = global::Vae.Kernels.Silu;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using TransposedConvolution = global::Vae.Kernels.TransposedConvolution;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class SeriesVaeProgram : global::Vae.VaeProgram
     {
@@ -734,13 +753,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Conv1d(6, 5, Stride = 2, Groups = 2): 16×2 → 8×6
             Convolution.Forward(worker, rows, Geometry.Encoder0,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 80),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 48));
 
             // encoder.1  Silu: 8×6
@@ -751,8 +769,8 @@ namespace Vae.Generated
             // encoder.3  Gaussian(2): 48 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 48, 4,
                 pass.Buffer(Training.Encoder1Output, 48),
-                parameters.Slice(Weights.Encoder3Weight, 768),
-                parameters.Slice(Weights.Encoder3Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3Weight, 768),
+                pass.Parameters.Slice(Weights.Encoder3Bias, 16),
                 pass.Posterior);
         }
 
@@ -774,20 +792,19 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(24): 2 → 24
             Dense.Forward(worker, rows, 2, 24,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 64),
-                parameters.Slice(Weights.Decoder0Bias, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 32),
                 pass.Buffer(Training.Decoder0Output, 24));
 
             // decoder.2  ConvTranspose1d(2, 5, Stride = 2): 8×3 → 16×2
             TransposedConvolution.Forward(worker, rows, Geometry.Decoder2,
                 pass.Buffer(Training.Decoder0Output, 24),
-                parameters.Slice(Weights.Decoder2Weight, 160),
-                parameters.Slice(Weights.Decoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 160),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 16),
                 pass.Likelihood);
         }
 
@@ -806,33 +823,31 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.2  ConvTranspose1d(2, 5, Stride = 2): 8×3 → 16×2
             TransposedConvolution.BackwardToWeights(worker, rows, Geometry.Decoder2,
                 pass.Buffer(Training.Decoder0Output, 24),
                 pass.Buffer(Training.LikelihoodGradient, 32),
-                gradients.Slice(Weights.Decoder2Weight, 160),
-                gradients.Slice(Weights.Decoder2Bias, 16));
+                pass.Gradients.Slice(Weights.Decoder2Weight, 160),
+                pass.Gradients.Slice(Weights.Decoder2Bias, 16));
 
             TransposedConvolution.BackwardToInput(worker, rows, Geometry.Decoder2,
                 pass.Buffer(Training.LikelihoodGradient, 32),
-                parameters.Slice(Weights.Decoder2Weight, 160),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 160),
                 pass.Buffer(Training.Decoder2InputGradient, 24));
 
             // decoder.0  Dense(24): 2 → 24
             Dense.BackwardToInput(worker, rows, 2, 24,
                 pass.Buffer(Training.Decoder2InputGradient, 24),
-                parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 24));
 
             Dense.BackwardToWeights(worker, rows, 2, 24,
                 pass.Latent,
                 pass.Buffer(Training.Decoder2InputGradient, 24),
-                gradients.Slice(Weights.Decoder0Weight, 64),
-                gradients.Slice(Weights.Decoder0Bias, 32),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 64),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 32),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -857,21 +872,19 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.3  Gaussian(2): 48 → 2 means, 2 log-variances
             Dense.BackwardToInput(worker, rows, 48, 4,
                 pass.Buffer(Training.Encoder3Gradient, 4),
-                parameters.Slice(Weights.Encoder3Weight, 768),
+                pass.Parameters.Slice(Weights.Encoder3Weight, 768),
                 pass.Buffer(Training.Encoder3InputGradient, 48),
                 pass.Buffer(Training.Encoder3TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 48, 4,
                 pass.Buffer(Training.Encoder1Output, 48),
                 pass.Buffer(Training.Encoder3Gradient, 4),
-                gradients.Slice(Weights.Encoder3Weight, 768),
-                gradients.Slice(Weights.Encoder3Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder3Weight, 768),
+                pass.Gradients.Slice(Weights.Encoder3Bias, 16),
                 pass.Update(Weights.Encoder3Weight));
 
             // encoder.1  Silu: 8×6
@@ -884,20 +897,19 @@ namespace Vae.Generated
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder0,
                 pass.Input,
                 pass.Buffer(Training.Encoder1InputGradient, 48),
-                gradients.Slice(Weights.Encoder0Weight, 80),
-                gradients.Slice(Weights.Encoder0Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder0Weight, 80),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Conv1d(6, 5, Stride = 2, Groups = 2): 16×2 → 8×6
             Convolution.Forward(worker, rows, Geometry.Encoder0,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 80),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 48));
 
             // encoder.1  Silu: 8×6
@@ -908,8 +920,8 @@ namespace Vae.Generated
             // encoder.3  Gaussian(2): 48 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 48, 4,
                 pass.Buffer(Inference.Encoder1Output, 48),
-                parameters.Slice(Weights.Encoder3Weight, 768),
-                parameters.Slice(Weights.Encoder3Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3Weight, 768),
+                pass.Parameters.Slice(Weights.Encoder3Bias, 16),
                 pass.Posterior);
         }
 
@@ -926,20 +938,19 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(24): 2 → 24
             Dense.Forward(worker, rows, 2, 24,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 64),
-                parameters.Slice(Weights.Decoder0Bias, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 32),
                 pass.Buffer(Inference.Decoder0Output, 24));
 
             // decoder.2  ConvTranspose1d(2, 5, Stride = 2): 8×3 → 16×2
             TransposedConvolution.Forward(worker, rows, Geometry.Decoder2,
                 pass.Buffer(Inference.Decoder0Output, 24),
-                parameters.Slice(Weights.Decoder2Weight, 160),
-                parameters.Slice(Weights.Decoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 160),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 16),
                 pass.Likelihood);
         }
 
@@ -1042,17 +1053,17 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Conv1d", new Arguments { ["channels"] = 6d, ["kernelHeight"] = 1d, ["kernelWidth"] = 5d, ["strideHeight"] = 1d, ["strideWidth"] = 2d, ["paddingHeight"] = 0d, ["paddingWidth"] = 2d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 2d }, new int[] { 16, 2 }, new int[] { 8, 6 }, 528L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Silu", new Arguments(), new int[] { 8, 6 }, new int[] { 8, 6 }, 624L, new StageDescription[0]),
-                new StageDescription("encoder.2", "Flatten", new Arguments(), new int[] { 8, 6 }, new int[] { 48 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.3", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 48 }, new int[] { 4 }, 388L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Conv1d", new[] { ("channels", 6d), ("kernelHeight", 1d), ("kernelWidth", 5d), ("strideHeight", 1d), ("strideWidth", 2d), ("paddingHeight", 0d), ("paddingWidth", 2d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 2d) }, new int[] { 16, 2 }, new int[] { 8, 6 }, 528L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Silu", new (string, double)[0], new int[] { 8, 6 }, new int[] { 8, 6 }, 624L, new StageDescription[0]),
+                new StageDescription("encoder.2", "Flatten", new (string, double)[0], new int[] { 8, 6 }, new int[] { 48 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.3", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 48 }, new int[] { 4 }, 388L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 24d }, new int[] { 2 }, new int[] { 24 }, 120L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Reshape", new Arguments(), new int[] { 24 }, new int[] { 8, 3 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.2", "ConvTranspose1d", new Arguments { ["channels"] = 2d, ["kernelHeight"] = 1d, ["kernelWidth"] = 5d, ["strideHeight"] = 1d, ["strideWidth"] = 2d, ["paddingHeight"] = 0d, ["paddingWidth"] = 2d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 1d }, new int[] { 8, 3 }, new int[] { 16, 2 }, 512L, new StageDescription[0]),
-                new StageDescription("decoder.3", "Gaussian", new Arguments { ["sigma"] = 1d }, new int[] { 16, 2 }, new int[] { 16, 2 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 24d) }, new int[] { 2 }, new int[] { 24 }, 120L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Reshape", new (string, double)[0], new int[] { 24 }, new int[] { 8, 3 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "ConvTranspose1d", new[] { ("channels", 2d), ("kernelHeight", 1d), ("kernelWidth", 5d), ("strideHeight", 1d), ("strideWidth", 2d), ("paddingHeight", 0d), ("paddingWidth", 2d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 1d) }, new int[] { 8, 3 }, new int[] { 16, 2 }, 512L, new StageDescription[0]),
+                new StageDescription("decoder.3", "Gaussian", new[] { ("sigma", 1d) }, new int[] { 16, 2 }, new int[] { 16, 2 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

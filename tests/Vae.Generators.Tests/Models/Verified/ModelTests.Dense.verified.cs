@@ -31,17 +31,28 @@ namespace Gallery
     partial class DigitsVae : global::Vae.VaeModel
     {
         /// <inheritdoc/>
-        protected override global::Vae.VaeProgram Program => global::Vae.Generated.DigitsVaeProgram.Instance;
+        protected override global::Vae.VaeProgram Program => global::__VaeGen.DigitsVaeProgram.Instance;
     }
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BernoulliLikelihood = global::Vae.Losses.BernoulliLikelihood;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class DigitsVaeProgram : global::Vae.VaeProgram
     {
@@ -67,27 +78,26 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Dense(128): 784 → 128; encoder.2  Relu: 128
             Dense.ForwardRelu(worker, rows, 784, 128,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 100352),
-                parameters.Slice(Weights.Encoder1Bias, 128),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 100352),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 128),
                 pass.Buffer(Training.Encoder2Output, 128));
 
             // encoder.3  Dense(64): 128 → 64; encoder.4  Relu: 64
             Dense.ForwardRelu(worker, rows, 128, 64,
                 pass.Buffer(Training.Encoder2Output, 128),
-                parameters.Slice(Weights.Encoder3Weight, 8192),
-                parameters.Slice(Weights.Encoder3Bias, 64),
+                pass.Parameters.Slice(Weights.Encoder3Weight, 8192),
+                pass.Parameters.Slice(Weights.Encoder3Bias, 64),
                 pass.Buffer(Training.Encoder4Output, 64));
 
             // encoder.5  Gaussian(16): 64 → 16 means, 16 log-variances
             Dense.Forward(worker, rows, 64, 32,
                 pass.Buffer(Training.Encoder4Output, 64),
-                parameters.Slice(Weights.Encoder5Weight, 2048),
-                parameters.Slice(Weights.Encoder5Bias, 32),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 2048),
+                pass.Parameters.Slice(Weights.Encoder5Bias, 32),
                 pass.Posterior);
         }
 
@@ -109,27 +119,26 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(64): 16 → 64; decoder.1  Relu: 64
             Dense.ForwardRelu(worker, rows, 16, 64,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 1024),
-                parameters.Slice(Weights.Decoder0Bias, 64),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 1024),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Training.Decoder1Output, 64));
 
             // decoder.2  Dense(128): 64 → 128; decoder.3  Relu: 128
             Dense.ForwardRelu(worker, rows, 64, 128,
                 pass.Buffer(Training.Decoder1Output, 64),
-                parameters.Slice(Weights.Decoder2Weight, 8192),
-                parameters.Slice(Weights.Decoder2Bias, 128),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 8192),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 128),
                 pass.Buffer(Training.Decoder3Output, 128));
 
             // decoder.4  Dense(784): 128 → 784
             Dense.Forward(worker, rows, 128, 784,
                 pass.Buffer(Training.Decoder3Output, 128),
-                parameters.Slice(Weights.Decoder4Weight, 100352),
-                parameters.Slice(Weights.Decoder4Bias, 784),
+                pass.Parameters.Slice(Weights.Decoder4Weight, 100352),
+                pass.Parameters.Slice(Weights.Decoder4Bias, 784),
                 pass.Likelihood);
         }
 
@@ -148,13 +157,11 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.4  Dense(784): 128 → 784; decoder.3  Relu: 128
             Dense.BackwardToInputThroughRelu(worker, rows, 128, 784,
                 pass.Buffer(Training.LikelihoodGradient, 784),
-                parameters.Slice(Weights.Decoder4Weight, 100352),
+                pass.Parameters.Slice(Weights.Decoder4Weight, 100352),
                 pass.Buffer(Training.Decoder3Output, 128),
                 pass.Buffer(Training.Decoder3InputGradient, 128),
                 pass.Buffer(Training.Decoder4TransposedGradient, 784));
@@ -162,14 +169,14 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 128, 784,
                 pass.Buffer(Training.Decoder3Output, 128),
                 pass.Buffer(Training.LikelihoodGradient, 784),
-                gradients.Slice(Weights.Decoder4Weight, 100352),
-                gradients.Slice(Weights.Decoder4Bias, 784),
+                pass.Gradients.Slice(Weights.Decoder4Weight, 100352),
+                pass.Gradients.Slice(Weights.Decoder4Bias, 784),
                 pass.Update(Weights.Decoder4Weight));
 
             // decoder.2  Dense(128): 64 → 128; decoder.1  Relu: 64
             Dense.BackwardToInputThroughRelu(worker, rows, 64, 128,
                 pass.Buffer(Training.Decoder3InputGradient, 128),
-                parameters.Slice(Weights.Decoder2Weight, 8192),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 8192),
                 pass.Buffer(Training.Decoder1Output, 64),
                 pass.Buffer(Training.Decoder1InputGradient, 64),
                 pass.Buffer(Training.Decoder2TransposedGradient, 128));
@@ -177,22 +184,22 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 64, 128,
                 pass.Buffer(Training.Decoder1Output, 64),
                 pass.Buffer(Training.Decoder3InputGradient, 128),
-                gradients.Slice(Weights.Decoder2Weight, 8192),
-                gradients.Slice(Weights.Decoder2Bias, 128),
+                pass.Gradients.Slice(Weights.Decoder2Weight, 8192),
+                pass.Gradients.Slice(Weights.Decoder2Bias, 128),
                 pass.Update(Weights.Decoder2Weight));
 
             // decoder.0  Dense(64): 16 → 64
             Dense.BackwardToInput(worker, rows, 16, 64,
                 pass.Buffer(Training.Decoder1InputGradient, 64),
-                parameters.Slice(Weights.Decoder0Weight, 1024),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 1024),
                 pass.Buffer(Training.Decoder0InputGradient, 16),
                 pass.Buffer(Training.Decoder0TransposedGradient, 64));
 
             Dense.BackwardToWeights(worker, rows, 16, 64,
                 pass.Latent,
                 pass.Buffer(Training.Decoder1InputGradient, 64),
-                gradients.Slice(Weights.Decoder0Weight, 1024),
-                gradients.Slice(Weights.Decoder0Bias, 64),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 1024),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 64),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -217,13 +224,11 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.5  Gaussian(16): 64 → 16 means, 16 log-variances; encoder.4  Relu: 64
             Dense.BackwardToInputThroughRelu(worker, rows, 64, 32,
                 pass.Buffer(Training.Encoder5Gradient, 32),
-                parameters.Slice(Weights.Encoder5Weight, 2048),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 2048),
                 pass.Buffer(Training.Encoder4Output, 64),
                 pass.Buffer(Training.Encoder4InputGradient, 64),
                 pass.Buffer(Training.Encoder5TransposedGradient, 32));
@@ -231,14 +236,14 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 64, 32,
                 pass.Buffer(Training.Encoder4Output, 64),
                 pass.Buffer(Training.Encoder5Gradient, 32),
-                gradients.Slice(Weights.Encoder5Weight, 2048),
-                gradients.Slice(Weights.Encoder5Bias, 32),
+                pass.Gradients.Slice(Weights.Encoder5Weight, 2048),
+                pass.Gradients.Slice(Weights.Encoder5Bias, 32),
                 pass.Update(Weights.Encoder5Weight));
 
             // encoder.3  Dense(64): 128 → 64; encoder.2  Relu: 128
             Dense.BackwardToInputThroughRelu(worker, rows, 128, 64,
                 pass.Buffer(Training.Encoder4InputGradient, 64),
-                parameters.Slice(Weights.Encoder3Weight, 8192),
+                pass.Parameters.Slice(Weights.Encoder3Weight, 8192),
                 pass.Buffer(Training.Encoder2Output, 128),
                 pass.Buffer(Training.Encoder2InputGradient, 128),
                 pass.Buffer(Training.Encoder3TransposedGradient, 64));
@@ -246,43 +251,42 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 128, 64,
                 pass.Buffer(Training.Encoder2Output, 128),
                 pass.Buffer(Training.Encoder4InputGradient, 64),
-                gradients.Slice(Weights.Encoder3Weight, 8192),
-                gradients.Slice(Weights.Encoder3Bias, 64),
+                pass.Gradients.Slice(Weights.Encoder3Weight, 8192),
+                pass.Gradients.Slice(Weights.Encoder3Bias, 64),
                 pass.Update(Weights.Encoder3Weight));
 
             // encoder.1  Dense(128): 784 → 128
             Dense.BackwardToWeights(worker, rows, 784, 128,
                 pass.Input,
                 pass.Buffer(Training.Encoder2InputGradient, 128),
-                gradients.Slice(Weights.Encoder1Weight, 100352),
-                gradients.Slice(Weights.Encoder1Bias, 128),
+                pass.Gradients.Slice(Weights.Encoder1Weight, 100352),
+                pass.Gradients.Slice(Weights.Encoder1Bias, 128),
                 pass.Update(Weights.Encoder1Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Dense(128): 784 → 128; encoder.2  Relu: 128
             Dense.ForwardRelu(worker, rows, 784, 128,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 100352),
-                parameters.Slice(Weights.Encoder1Bias, 128),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 100352),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 128),
                 pass.Buffer(Inference.Encoder2Output, 128));
 
             // encoder.3  Dense(64): 128 → 64; encoder.4  Relu: 64
             Dense.ForwardRelu(worker, rows, 128, 64,
                 pass.Buffer(Inference.Encoder2Output, 128),
-                parameters.Slice(Weights.Encoder3Weight, 8192),
-                parameters.Slice(Weights.Encoder3Bias, 64),
+                pass.Parameters.Slice(Weights.Encoder3Weight, 8192),
+                pass.Parameters.Slice(Weights.Encoder3Bias, 64),
                 pass.Buffer(Inference.Encoder4Output, 64));
 
             // encoder.5  Gaussian(16): 64 → 16 means, 16 log-variances
             Dense.Forward(worker, rows, 64, 32,
                 pass.Buffer(Inference.Encoder4Output, 64),
-                parameters.Slice(Weights.Encoder5Weight, 2048),
-                parameters.Slice(Weights.Encoder5Bias, 32),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 2048),
+                pass.Parameters.Slice(Weights.Encoder5Bias, 32),
                 pass.Posterior);
         }
 
@@ -299,27 +303,26 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(64): 16 → 64; decoder.1  Relu: 64
             Dense.ForwardRelu(worker, rows, 16, 64,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 1024),
-                parameters.Slice(Weights.Decoder0Bias, 64),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 1024),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Inference.Decoder1Output, 64));
 
             // decoder.2  Dense(128): 64 → 128; decoder.3  Relu: 128
             Dense.ForwardRelu(worker, rows, 64, 128,
                 pass.Buffer(Inference.Decoder1Output, 64),
-                parameters.Slice(Weights.Decoder2Weight, 8192),
-                parameters.Slice(Weights.Decoder2Bias, 128),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 8192),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 128),
                 pass.Buffer(Inference.Decoder3Output, 128));
 
             // decoder.4  Dense(784): 128 → 784
             Dense.Forward(worker, rows, 128, 784,
                 pass.Buffer(Inference.Decoder3Output, 128),
-                parameters.Slice(Weights.Decoder4Weight, 100352),
-                parameters.Slice(Weights.Decoder4Bias, 784),
+                pass.Parameters.Slice(Weights.Decoder4Weight, 100352),
+                pass.Parameters.Slice(Weights.Decoder4Bias, 784),
                 pass.Likelihood);
         }
 
@@ -408,22 +411,22 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Flatten", new Arguments(), new int[] { 28, 28 }, new int[] { 784 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Dense", new Arguments { ["units"] = 128d }, new int[] { 784 }, new int[] { 128 }, 200832L, new StageDescription[0]),
-                new StageDescription("encoder.2", "Relu", new Arguments(), new int[] { 128 }, new int[] { 128 }, 128L, new StageDescription[0]),
-                new StageDescription("encoder.3", "Dense", new Arguments { ["units"] = 64d }, new int[] { 128 }, new int[] { 64 }, 16448L, new StageDescription[0]),
-                new StageDescription("encoder.4", "Relu", new Arguments(), new int[] { 64 }, new int[] { 64 }, 64L, new StageDescription[0]),
-                new StageDescription("encoder.5", "Gaussian", new Arguments { ["latentSize"] = 16d }, new int[] { 64 }, new int[] { 32 }, 4128L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Flatten", new (string, double)[0], new int[] { 28, 28 }, new int[] { 784 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Dense", new[] { ("units", 128d) }, new int[] { 784 }, new int[] { 128 }, 200832L, new StageDescription[0]),
+                new StageDescription("encoder.2", "Relu", new (string, double)[0], new int[] { 128 }, new int[] { 128 }, 128L, new StageDescription[0]),
+                new StageDescription("encoder.3", "Dense", new[] { ("units", 64d) }, new int[] { 128 }, new int[] { 64 }, 16448L, new StageDescription[0]),
+                new StageDescription("encoder.4", "Relu", new (string, double)[0], new int[] { 64 }, new int[] { 64 }, 64L, new StageDescription[0]),
+                new StageDescription("encoder.5", "Gaussian", new[] { ("latentSize", 16d) }, new int[] { 64 }, new int[] { 32 }, 4128L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 64d }, new int[] { 16 }, new int[] { 64 }, 2112L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Relu", new Arguments(), new int[] { 64 }, new int[] { 64 }, 64L, new StageDescription[0]),
-                new StageDescription("decoder.2", "Dense", new Arguments { ["units"] = 128d }, new int[] { 64 }, new int[] { 128 }, 16512L, new StageDescription[0]),
-                new StageDescription("decoder.3", "Relu", new Arguments(), new int[] { 128 }, new int[] { 128 }, 128L, new StageDescription[0]),
-                new StageDescription("decoder.4", "Dense", new Arguments { ["units"] = 784d }, new int[] { 128 }, new int[] { 784 }, 201488L, new StageDescription[0]),
-                new StageDescription("decoder.5", "Reshape", new Arguments(), new int[] { 784 }, new int[] { 28, 28 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.6", "Bernoulli", new Arguments(), new int[] { 28, 28 }, new int[] { 28, 28 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 64d) }, new int[] { 16 }, new int[] { 64 }, 2112L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Relu", new (string, double)[0], new int[] { 64 }, new int[] { 64 }, 64L, new StageDescription[0]),
+                new StageDescription("decoder.2", "Dense", new[] { ("units", 128d) }, new int[] { 64 }, new int[] { 128 }, 16512L, new StageDescription[0]),
+                new StageDescription("decoder.3", "Relu", new (string, double)[0], new int[] { 128 }, new int[] { 128 }, 128L, new StageDescription[0]),
+                new StageDescription("decoder.4", "Dense", new[] { ("units", 784d) }, new int[] { 128 }, new int[] { 784 }, 201488L, new StageDescription[0]),
+                new StageDescription("decoder.5", "Reshape", new (string, double)[0], new int[] { 784 }, new int[] { 28, 28 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.6", "Bernoulli", new (string, double)[0], new int[] { 28, 28 }, new int[] { 28, 28 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

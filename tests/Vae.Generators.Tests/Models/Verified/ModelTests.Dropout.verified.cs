@@ -26,16 +26,31 @@
 partial class DropoutVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.DropoutVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.DropoutVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BernoulliLikelihood = global::Vae.Losses.BernoulliLikelihood;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using Dropout = global::Vae.Kernels.Dropout;
+    using Elu = global::Vae.Kernels.Elu;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using NoisePurpose = global::Vae.Sampling.NoisePurpose;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using Tanh = global::Vae.Kernels.Tanh;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class DropoutVaeProgram : global::Vae.VaeProgram
     {
@@ -61,7 +76,6 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Dropout(0.25): 6
             Dropout.Forward(worker, rows * 6, 0.25f, pass.Noise.For(NoisePurpose.Dropout, 0),
@@ -71,8 +85,8 @@ namespace Vae.Generated
             // encoder.1  Dense(5): 6 → 5
             Dense.Forward(worker, rows, 6, 5,
                 pass.Buffer(Training.Encoder0Output, 6),
-                parameters.Slice(Weights.Encoder1Weight, 96),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Buffer(Training.Encoder1Output, 5));
 
             // encoder.2  Tanh: 5
@@ -88,8 +102,8 @@ namespace Vae.Generated
             // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder3Output, 5),
-                parameters.Slice(Weights.Encoder4Weight, 80),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Posterior);
         }
 
@@ -111,13 +125,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 5));
 
             // decoder.1  Dropout(0): 5
@@ -133,8 +146,8 @@ namespace Vae.Generated
             // decoder.3  Dense(6): 5 → 6
             Dense.Forward(worker, rows, 5, 6,
                 pass.Buffer(Training.Decoder2Output, 5),
-                parameters.Slice(Weights.Decoder3Weight, 80),
-                parameters.Slice(Weights.Decoder3Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder3Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder3Bias, 16),
                 pass.Likelihood);
         }
 
@@ -153,21 +166,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.3  Dense(6): 5 → 6
             Dense.BackwardToInput(worker, rows, 5, 6,
                 pass.Buffer(Training.LikelihoodGradient, 6),
-                parameters.Slice(Weights.Decoder3Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Buffer(Training.Decoder3InputGradient, 5),
                 pass.Buffer(Training.Decoder3TransposedGradient, 6));
 
             Dense.BackwardToWeights(worker, rows, 5, 6,
                 pass.Buffer(Training.Decoder2Output, 5),
                 pass.Buffer(Training.LikelihoodGradient, 6),
-                gradients.Slice(Weights.Decoder3Weight, 80),
-                gradients.Slice(Weights.Decoder3Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder3Weight, 80),
+                pass.Gradients.Slice(Weights.Decoder3Bias, 16),
                 pass.Update(Weights.Decoder3Weight));
 
             // decoder.2  Elu(1): 5
@@ -184,15 +195,15 @@ namespace Vae.Generated
             // decoder.0  Dense(5): 2 → 5
             Dense.BackwardToInput(worker, rows, 2, 5,
                 pass.Buffer(Training.Decoder1InputGradient, 5),
-                parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 2, 5,
                 pass.Latent,
                 pass.Buffer(Training.Decoder1InputGradient, 5),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 32),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -217,21 +228,19 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
             Dense.BackwardToInput(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder4Gradient, 4),
-                parameters.Slice(Weights.Encoder4Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Buffer(Training.Encoder4InputGradient, 5),
                 pass.Buffer(Training.Encoder4TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder3Output, 5),
                 pass.Buffer(Training.Encoder4Gradient, 4),
-                gradients.Slice(Weights.Encoder4Weight, 80),
-                gradients.Slice(Weights.Encoder4Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder4Weight, 80),
+                pass.Gradients.Slice(Weights.Encoder4Bias, 16),
                 pass.Update(Weights.Encoder4Weight));
 
             // encoder.3  Dropout(0.5): 5
@@ -249,21 +258,20 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 6, 5,
                 pass.Buffer(Training.Encoder0Output, 6),
                 pass.Buffer(Training.Encoder2InputGradient, 5),
-                gradients.Slice(Weights.Encoder1Weight, 96),
-                gradients.Slice(Weights.Encoder1Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder1Weight, 96),
+                pass.Gradients.Slice(Weights.Encoder1Bias, 16),
                 pass.Update(Weights.Encoder1Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Dense(5): 6 → 5
             Dense.Forward(worker, rows, 6, 5,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 96),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Buffer(Inference.Encoder1Output, 5));
 
             // encoder.2  Tanh: 5
@@ -274,8 +282,8 @@ namespace Vae.Generated
             // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 5, 4,
                 pass.Buffer(Inference.Encoder2Output, 5),
-                parameters.Slice(Weights.Encoder4Weight, 80),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Posterior);
         }
 
@@ -292,13 +300,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 5));
 
             // decoder.2  Elu(1): 5
@@ -309,8 +316,8 @@ namespace Vae.Generated
             // decoder.3  Dense(6): 5 → 6
             Dense.Forward(worker, rows, 5, 6,
                 pass.Buffer(Inference.Decoder2Output, 5),
-                parameters.Slice(Weights.Decoder3Weight, 80),
-                parameters.Slice(Weights.Decoder3Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder3Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder3Bias, 16),
                 pass.Likelihood);
         }
 
@@ -398,19 +405,19 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Dropout", new Arguments { ["rate"] = 0.25d }, new int[] { 6 }, new int[] { 6 }, 6L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Dense", new Arguments { ["units"] = 5d }, new int[] { 6 }, new int[] { 5 }, 65L, new StageDescription[0]),
-                new StageDescription("encoder.2", "Tanh", new Arguments(), new int[] { 5 }, new int[] { 5 }, 60L, new StageDescription[0]),
-                new StageDescription("encoder.3", "Dropout", new Arguments { ["rate"] = 0.5d }, new int[] { 5 }, new int[] { 5 }, 5L, new StageDescription[0]),
-                new StageDescription("encoder.4", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 5 }, new int[] { 4 }, 44L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Dropout", new[] { ("rate", 0.25d) }, new int[] { 6 }, new int[] { 6 }, 6L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Dense", new[] { ("units", 5d) }, new int[] { 6 }, new int[] { 5 }, 65L, new StageDescription[0]),
+                new StageDescription("encoder.2", "Tanh", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 60L, new StageDescription[0]),
+                new StageDescription("encoder.3", "Dropout", new[] { ("rate", 0.5d) }, new int[] { 5 }, new int[] { 5 }, 5L, new StageDescription[0]),
+                new StageDescription("encoder.4", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 5 }, new int[] { 4 }, 44L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 5d }, new int[] { 2 }, new int[] { 5 }, 25L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Dropout", new Arguments { ["rate"] = 0d }, new int[] { 5 }, new int[] { 5 }, 5L, new StageDescription[0]),
-                new StageDescription("decoder.2", "Elu", new Arguments { ["alpha"] = 1d }, new int[] { 5 }, new int[] { 5 }, 60L, new StageDescription[0]),
-                new StageDescription("decoder.3", "Dense", new Arguments { ["units"] = 6d }, new int[] { 5 }, new int[] { 6 }, 66L, new StageDescription[0]),
-                new StageDescription("decoder.4", "Bernoulli", new Arguments(), new int[] { 6 }, new int[] { 6 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 5d) }, new int[] { 2 }, new int[] { 5 }, 25L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Dropout", new[] { ("rate", 0d) }, new int[] { 5 }, new int[] { 5 }, 5L, new StageDescription[0]),
+                new StageDescription("decoder.2", "Elu", new[] { ("alpha", 1d) }, new int[] { 5 }, new int[] { 5 }, 60L, new StageDescription[0]),
+                new StageDescription("decoder.3", "Dense", new[] { ("units", 6d) }, new int[] { 5 }, new int[] { 6 }, 66L, new StageDescription[0]),
+                new StageDescription("decoder.4", "Bernoulli", new (string, double)[0], new int[] { 6 }, new int[] { 6 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

@@ -28,16 +28,34 @@
 partial class SampledVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.SampledVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.SampledVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BatchNorm = global::Vae.Kernels.BatchNorm;
+    using BernoulliLikelihood = global::Vae.Losses.BernoulliLikelihood;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using Dropout = global::Vae.Kernels.Dropout;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using ImportanceWeighted = global::Vae.ImportanceWeighted;
+    using ImportanceWeighting = global::Vae.Losses.ImportanceWeighting;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using NoisePurpose = global::Vae.Sampling.NoisePurpose;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using Relu = global::Vae.Kernels.Relu;
+    using StageDescription = global::Vae.StageDescription;
+    using StateDescription = global::Vae.StateDescription;
+    using StateKind = global::Vae.StateKind;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class SampledVaeProgram : global::Vae.VaeProgram
     {
@@ -63,20 +81,19 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Dense(4): 6 → 4; encoder.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 6, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 96),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder1Output, 4));
 
             // encoder.2  Gaussian(2): 4 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder1Output, 4),
-                parameters.Slice(Weights.Encoder2Weight, 64),
-                parameters.Slice(Weights.Encoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Posterior);
         }
 
@@ -99,27 +116,25 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var nextState = pass.NextState;
 
             // decoder.0  Dense(4): 2 → 4
             Dense.Forward(worker, rows * 3, 2, 4,
                 pass.Buffer(Training.LatentSamples, 6),
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 12));
 
             // decoder.1  BatchNorm: 4; decoder.2  Relu: 4
             BatchNorm.ForwardRelu(worker, rows * 3, 4,
                 pass.Buffer(Training.Decoder0Output, 12),
-                parameters.Slice(Weights.Decoder1Weight, 16),
-                parameters.Slice(Weights.Decoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1Bias, 16),
                 pass.Buffer(Training.Decoder2Output, 12),
                 pass.Fixed(Training.Decoder1Statistics, 32),
                 pass.Fixed(Training.Decoder1Scratch, 2112),
-                nextState.Slice(State.Decoder1RunningMean, 16),
-                nextState.Slice(State.Decoder1RunningVar, 16),
-                nextState.Slice(State.Decoder1NumBatchesTracked, 16));
+                pass.NextState.Slice(State.Decoder1RunningMean, 16),
+                pass.NextState.Slice(State.Decoder1RunningVar, 16),
+                pass.NextState.Slice(State.Decoder1NumBatchesTracked, 16));
 
             // decoder.3  Dropout(0.5): 4
             Dropout.Forward(worker, rows * 3 * 4, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 0),
@@ -129,8 +144,8 @@ namespace Vae.Generated
             // decoder.4  Dense(6): 4 → 6
             Dense.Forward(worker, rows * 3, 4, 6,
                 pass.Buffer(Training.Decoder3Output, 12),
-                parameters.Slice(Weights.Decoder4Weight, 64),
-                parameters.Slice(Weights.Decoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder4Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder4Bias, 16),
                 pass.Buffer(Training.Decoder4Output, 18));
         }
 
@@ -169,21 +184,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.4  Dense(6): 4 → 6
             Dense.BackwardToInput(worker, rows * 3, 4, 6,
                 pass.Buffer(Training.LikelihoodWeightedGradient, 18),
-                parameters.Slice(Weights.Decoder4Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder4Weight, 64),
                 pass.Buffer(Training.Decoder4InputGradient, 12),
                 pass.Buffer(Training.Decoder4TransposedGradient, 18));
 
             Dense.BackwardToWeights(worker, rows * 3, 4, 6,
                 pass.Buffer(Training.Decoder3Output, 12),
                 pass.Buffer(Training.LikelihoodWeightedGradient, 18),
-                gradients.Slice(Weights.Decoder4Weight, 64),
-                gradients.Slice(Weights.Decoder4Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder4Weight, 64),
+                pass.Gradients.Slice(Weights.Decoder4Bias, 16),
                 pass.Update(Weights.Decoder4Weight));
 
             // decoder.3  Dropout(0.5): 4
@@ -200,26 +213,26 @@ namespace Vae.Generated
             // decoder.1  BatchNorm: 4
             BatchNorm.Backward(worker, rows * 3, 4,
                 pass.Buffer(Training.Decoder0Output, 12),
-                parameters.Slice(Weights.Decoder1Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1Weight, 16),
                 pass.Fixed(Training.Decoder1Statistics, 32),
                 pass.Buffer(Training.Decoder2InputGradient, 12),
                 pass.Buffer(Training.Decoder1InputGradient, 12),
-                gradients.Slice(Weights.Decoder1Weight, 16),
-                gradients.Slice(Weights.Decoder1Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder1Weight, 16),
+                pass.Gradients.Slice(Weights.Decoder1Bias, 16),
                 pass.Fixed(Training.Decoder1GradientScratch, 2112));
 
             // decoder.0  Dense(4): 2 → 4
             Dense.BackwardToInput(worker, rows * 3, 2, 4,
                 pass.Buffer(Training.Decoder1InputGradient, 12),
-                parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 6),
                 pass.Buffer(Training.Decoder0TransposedGradient, 12));
 
             Dense.BackwardToWeights(worker, rows * 3, 2, 4,
                 pass.Buffer(Training.LatentSamples, 6),
                 pass.Buffer(Training.Decoder1InputGradient, 12),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 32),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -240,13 +253,11 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.2  Gaussian(2): 4 → 2 means, 2 log-variances; encoder.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder2Gradient, 4),
-                parameters.Slice(Weights.Encoder2Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 64),
                 pass.Buffer(Training.Encoder1Output, 4),
                 pass.Buffer(Training.Encoder1InputGradient, 4),
                 pass.Buffer(Training.Encoder2TransposedGradient, 4));
@@ -254,36 +265,35 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder1Output, 4),
                 pass.Buffer(Training.Encoder2Gradient, 4),
-                gradients.Slice(Weights.Encoder2Weight, 64),
-                gradients.Slice(Weights.Encoder2Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder2Weight, 64),
+                pass.Gradients.Slice(Weights.Encoder2Bias, 16),
                 pass.Update(Weights.Encoder2Weight));
 
             // encoder.0  Dense(4): 6 → 4
             Dense.BackwardToWeights(worker, rows, 6, 4,
                 pass.Input,
                 pass.Buffer(Training.Encoder1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0Weight, 96),
-                gradients.Slice(Weights.Encoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0Weight, 96),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Dense(4): 6 → 4; encoder.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 6, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 96),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder1Output, 4));
 
             // encoder.2  Gaussian(2): 4 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder1Output, 4),
-                parameters.Slice(Weights.Encoder2Weight, 64),
-                parameters.Slice(Weights.Encoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Posterior);
         }
 
@@ -300,31 +310,29 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var state = pass.State;
 
             // decoder.0  Dense(4): 2 → 4
             Dense.Forward(worker, rows, 2, 4,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 4));
 
             // decoder.1  BatchNorm: 4; decoder.2  Relu: 4
             BatchNorm.InferRelu(worker, rows, 4,
                 pass.Buffer(Inference.Decoder0Output, 4),
-                parameters.Slice(Weights.Decoder1Weight, 16),
-                parameters.Slice(Weights.Decoder1Bias, 16),
-                state.Slice(State.Decoder1RunningMean, 16),
-                state.Slice(State.Decoder1RunningVar, 16),
+                pass.Parameters.Slice(Weights.Decoder1Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1Bias, 16),
+                pass.State.Slice(State.Decoder1RunningMean, 16),
+                pass.State.Slice(State.Decoder1RunningVar, 16),
                 pass.Buffer(Inference.Decoder2Output, 4),
                 pass.Fixed(Inference.Decoder1Scratch, 2112));
 
             // decoder.4  Dense(6): 4 → 6
             Dense.Forward(worker, rows, 4, 6,
                 pass.Buffer(Inference.Decoder2Output, 4),
-                parameters.Slice(Weights.Decoder4Weight, 64),
-                parameters.Slice(Weights.Decoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder4Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder4Bias, 16),
                 pass.Likelihood);
         }
 
@@ -431,18 +439,18 @@ namespace Vae.Generated
             },
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 6 }, new int[] { 4 }, 52L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
-                new StageDescription("encoder.2", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Dense", new[] { ("units", 4d) }, new int[] { 6 }, new int[] { 4 }, 52L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                new StageDescription("encoder.2", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 2 }, new int[] { 4 }, 20L, new StageDescription[0]),
-                new StageDescription("decoder.1", "BatchNorm", new Arguments(), new int[] { 4 }, new int[] { 4 }, 32L, new StageDescription[0]),
-                new StageDescription("decoder.2", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
-                new StageDescription("decoder.3", "Dropout", new Arguments { ["rate"] = 0.5d }, new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
-                new StageDescription("decoder.4", "Dense", new Arguments { ["units"] = 6d }, new int[] { 4 }, new int[] { 6 }, 54L, new StageDescription[0]),
-                new StageDescription("decoder.5", "Bernoulli", new Arguments(), new int[] { 6 }, new int[] { 6 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 4d) }, new int[] { 2 }, new int[] { 4 }, 20L, new StageDescription[0]),
+                new StageDescription("decoder.1", "BatchNorm", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 32L, new StageDescription[0]),
+                new StageDescription("decoder.2", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                new StageDescription("decoder.3", "Dropout", new[] { ("rate", 0.5d) }, new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                new StageDescription("decoder.4", "Dense", new[] { ("units", 6d) }, new int[] { 4 }, new int[] { 6 }, 54L, new StageDescription[0]),
+                new StageDescription("decoder.5", "Bernoulli", new (string, double)[0], new int[] { 6 }, new int[] { 6 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {
@@ -524,16 +532,29 @@ namespace Vae.Generated
 partial class SingleVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.SingleVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.SingleVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using Elementwise = global::Vae.Kernels.Elementwise;
+    using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using ImportanceWeighted = global::Vae.ImportanceWeighted;
+    using ImportanceWeighting = global::Vae.Losses.ImportanceWeighting;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class SingleVaeProgram : global::Vae.VaeProgram
     {
@@ -557,13 +578,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 32),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -632,27 +652,25 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var gradients = pass.Gradients;
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 2, 4,
                 pass.Input,
                 pass.Buffer(Training.Encoder0Gradient, 4),
-                gradients.Slice(Weights.Encoder0Weight, 32),
-                gradients.Slice(Weights.Encoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0Weight, 32),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 32),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -741,11 +759,11 @@ namespace Vae.Generated
             },
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 2 }, new int[] { 4 }, 20L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 2 }, new int[] { 4 }, 20L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Gaussian", new Arguments { ["sigma"] = 1d }, new int[] { 2 }, new int[] { 2 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Gaussian", new[] { ("sigma", 1d) }, new int[] { 2 }, new int[] { 2 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

@@ -21,16 +21,27 @@
 partial class CalibratedVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.CalibratedVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.CalibratedVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianLearnedLikelihood = global::Vae.Losses.GaussianLearnedLikelihood;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class CalibratedVaeProgram : global::Vae.VaeProgram
     {
@@ -56,13 +67,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 12, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 192),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 192),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Posterior);
         }
 
@@ -84,13 +94,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(24): 2 → 24
             Dense.Forward(worker, rows, 2, 24,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 64),
-                parameters.Slice(Weights.Decoder0Bias, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 32),
                 pass.Likelihood);
         }
 
@@ -109,21 +118,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.0  Dense(24): 2 → 24
             Dense.BackwardToInput(worker, rows, 2, 24,
                 pass.Buffer(Training.LikelihoodGradient, 24),
-                parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 24));
 
             Dense.BackwardToWeights(worker, rows, 2, 24,
                 pass.Latent,
                 pass.Buffer(Training.LikelihoodGradient, 24),
-                gradients.Slice(Weights.Decoder0Weight, 64),
-                gradients.Slice(Weights.Decoder0Bias, 32),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 64),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 32),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -148,27 +155,25 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var gradients = pass.Gradients;
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 12, 4,
                 pass.Input,
                 pass.Buffer(Training.Encoder1Gradient, 4),
-                gradients.Slice(Weights.Encoder1Weight, 192),
-                gradients.Slice(Weights.Encoder1Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder1Weight, 192),
+                pass.Gradients.Slice(Weights.Encoder1Bias, 16),
                 pass.Update(Weights.Encoder1Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 12, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 192),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 192),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Posterior);
         }
 
@@ -185,13 +190,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(24): 2 → 24
             Dense.Forward(worker, rows, 2, 24,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 64),
-                parameters.Slice(Weights.Decoder0Bias, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 32),
                 pass.Likelihood);
         }
 
@@ -256,14 +260,14 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Flatten", new Arguments(), new int[] { 2, 2, 3 }, new int[] { 12 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 12 }, new int[] { 4 }, 100L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Flatten", new (string, double)[0], new int[] { 2, 2, 3 }, new int[] { 12 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 12 }, new int[] { 4 }, 100L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 24d }, new int[] { 2 }, new int[] { 24 }, 120L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Reshape", new Arguments(), new int[] { 24 }, new int[] { 2, 2, 6 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.2", "GaussianLearned", new Arguments(), new int[] { 2, 2, 6 }, new int[] { 2, 2, 3 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 24d) }, new int[] { 2 }, new int[] { 24 }, 120L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Reshape", new (string, double)[0], new int[] { 24 }, new int[] { 2, 2, 6 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "GaussianLearned", new (string, double)[0], new int[] { 2, 2, 6 }, new int[] { 2, 2, 3 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {
@@ -307,16 +311,27 @@ namespace Vae.Generated
 partial class RobustVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.RobustVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.RobustVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using StudentTLikelihood = global::Vae.Losses.StudentTLikelihood;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class RobustVaeProgram : global::Vae.VaeProgram
     {
@@ -342,13 +357,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(1): 5 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 5, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 80),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -370,13 +384,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(5): 1 → 5
             Dense.Forward(worker, rows, 1, 5,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 16),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Likelihood);
         }
 
@@ -395,21 +408,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.0  Dense(5): 1 → 5
             Dense.BackwardToInput(worker, rows, 1, 5,
                 pass.Buffer(Training.LikelihoodGradient, 5),
-                parameters.Slice(Weights.Decoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 1, 5,
                 pass.Latent,
                 pass.Buffer(Training.LikelihoodGradient, 5),
-                gradients.Slice(Weights.Decoder0Weight, 16),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 16),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -434,27 +445,25 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var gradients = pass.Gradients;
 
             // encoder.0  Gaussian(1): 5 → 1 means, 1 log-variances
             Dense.BackwardToWeights(worker, rows, 5, 2,
                 pass.Input,
                 pass.Buffer(Training.Encoder0Gradient, 2),
-                gradients.Slice(Weights.Encoder0Weight, 80),
-                gradients.Slice(Weights.Encoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0Weight, 80),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(1): 5 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 5, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 80),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -471,13 +480,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(5): 1 → 5
             Dense.Forward(worker, rows, 1, 5,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 16),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Likelihood);
         }
 
@@ -542,12 +550,12 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Gaussian", new Arguments { ["latentSize"] = 1d }, new int[] { 5 }, new int[] { 2 }, 22L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Gaussian", new[] { ("latentSize", 1d) }, new int[] { 5 }, new int[] { 2 }, 22L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 5d }, new int[] { 1 }, new int[] { 5 }, 15L, new StageDescription[0]),
-                new StageDescription("decoder.1", "StudentT", new Arguments { ["degrees"] = 4d, ["scale"] = 0.5d }, new int[] { 5 }, new int[] { 5 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 5d) }, new int[] { 1 }, new int[] { 5 }, 15L, new StageDescription[0]),
+                new StageDescription("decoder.1", "StudentT", new[] { ("degrees", 4d), ("scale", 0.5d) }, new int[] { 5 }, new int[] { 5 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

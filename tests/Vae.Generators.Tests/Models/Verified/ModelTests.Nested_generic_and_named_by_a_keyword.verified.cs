@@ -25,19 +25,30 @@ namespace @namespace.Inner
             partial class @class : global::Vae.VaeModel
             {
                 /// <inheritdoc/>
-                protected override global::Vae.VaeProgram Program => global::Vae.Generated.classProgram.Instance;
+                protected override global::Vae.VaeProgram Program => global::__VaeGen.classProgram.Instance;
             }
         }
     }
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BernoulliLikelihood = global::Vae.Losses.BernoulliLikelihood;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class classProgram : global::Vae.VaeProgram
     {
@@ -63,13 +74,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(1): 3 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 3, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 48),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -91,13 +101,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(3): 1 → 3
             Dense.Forward(worker, rows, 1, 3,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 16),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Likelihood);
         }
 
@@ -116,21 +125,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.0  Dense(3): 1 → 3
             Dense.BackwardToInput(worker, rows, 1, 3,
                 pass.Buffer(Training.LikelihoodGradient, 3),
-                parameters.Slice(Weights.Decoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 1, 3,
                 pass.Latent,
                 pass.Buffer(Training.LikelihoodGradient, 3),
-                gradients.Slice(Weights.Decoder0Weight, 16),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 16),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -155,27 +162,25 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var gradients = pass.Gradients;
 
             // encoder.0  Gaussian(1): 3 → 1 means, 1 log-variances
             Dense.BackwardToWeights(worker, rows, 3, 2,
                 pass.Input,
                 pass.Buffer(Training.Encoder0Gradient, 2),
-                gradients.Slice(Weights.Encoder0Weight, 48),
-                gradients.Slice(Weights.Encoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0Weight, 48),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(1): 3 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 3, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 48),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 48),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -192,13 +197,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(3): 1 → 3
             Dense.Forward(worker, rows, 1, 3,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 16),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Likelihood);
         }
 
@@ -263,12 +267,12 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Gaussian", new Arguments { ["latentSize"] = 1d }, new int[] { 3 }, new int[] { 2 }, 14L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Gaussian", new[] { ("latentSize", 1d) }, new int[] { 3 }, new int[] { 2 }, 14L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 3d }, new int[] { 1 }, new int[] { 3 }, 9L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Bernoulli", new Arguments(), new int[] { 3 }, new int[] { 3 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 3d) }, new int[] { 1 }, new int[] { 3 }, 9L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Bernoulli", new (string, double)[0], new int[] { 3 }, new int[] { 3 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

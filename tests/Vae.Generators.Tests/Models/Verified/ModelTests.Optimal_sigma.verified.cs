@@ -23,16 +23,29 @@
 partial class ColourVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.ColourVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.ColourVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianOptimalLikelihood = global::Vae.Losses.GaussianOptimalLikelihood;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using StateDescription = global::Vae.StateDescription;
+    using StateKind = global::Vae.StateKind;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class ColourVaeProgram : global::Vae.VaeProgram
     {
@@ -58,13 +71,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 12, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 192),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 192),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Posterior);
         }
 
@@ -86,20 +98,18 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(12): 2 → 12
             Dense.Forward(worker, rows, 2, 12,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Likelihood);
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var nextState = pass.NextState;
 
             // GaussianOptimal: −ln p(x|z), row by row, and its gradient
             GaussianOptimalLikelihood.ScoreAndGradient(worker, rows, 12, pass.ReconstructionWeight,
@@ -107,28 +117,26 @@ namespace Vae.Generated
                 pass.Input,
                 pass.Reconstruction,
                 pass.Buffer(Training.LikelihoodGradient, 12),
-                nextState.Slice(State.Decoder2RunningVar, 16),
-                nextState.Slice(State.Decoder2NumBatchesTracked, 16));
+                pass.NextState.Slice(State.Decoder2RunningVar, 16),
+                pass.NextState.Slice(State.Decoder2NumBatchesTracked, 16));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.0  Dense(12): 2 → 12
             Dense.BackwardToInput(worker, rows, 2, 12,
                 pass.Buffer(Training.LikelihoodGradient, 12),
-                parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 12));
 
             Dense.BackwardToWeights(worker, rows, 2, 12,
                 pass.Latent,
                 pass.Buffer(Training.LikelihoodGradient, 12),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 32),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -153,27 +161,25 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var gradients = pass.Gradients;
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 12, 4,
                 pass.Input,
                 pass.Buffer(Training.Encoder1Gradient, 4),
-                gradients.Slice(Weights.Encoder1Weight, 192),
-                gradients.Slice(Weights.Encoder1Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder1Weight, 192),
+                pass.Gradients.Slice(Weights.Encoder1Bias, 16),
                 pass.Update(Weights.Encoder1Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 12, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder1Weight, 192),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 192),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Posterior);
         }
 
@@ -190,20 +196,18 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(12): 2 → 12
             Dense.Forward(worker, rows, 2, 12,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Likelihood);
         }
 
         public override void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var state = pass.State;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
@@ -214,7 +218,7 @@ namespace Vae.Generated
             GaussianOptimalLikelihood.Score(worker, rows, 12,
                 pass.Likelihood,
                 pass.Input,
-                state.Slice(State.Decoder2RunningVar, 16),
+                pass.State.Slice(State.Decoder2RunningVar, 16),
                 pass.Reconstruction);
         }
 
@@ -270,14 +274,14 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Flatten", new Arguments(), new int[] { 2, 2, 3 }, new int[] { 12 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 12 }, new int[] { 4 }, 100L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Flatten", new (string, double)[0], new int[] { 2, 2, 3 }, new int[] { 12 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 12 }, new int[] { 4 }, 100L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 12d }, new int[] { 2 }, new int[] { 12 }, 60L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Reshape", new Arguments(), new int[] { 12 }, new int[] { 2, 2, 3 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.2", "GaussianOptimal", new Arguments(), new int[] { 2, 2, 3 }, new int[] { 2, 2, 3 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 12d) }, new int[] { 2 }, new int[] { 12 }, 60L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Reshape", new (string, double)[0], new int[] { 12 }, new int[] { 2, 2, 3 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "GaussianOptimal", new (string, double)[0], new int[] { 2, 2, 3 }, new int[] { 2, 2, 3 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

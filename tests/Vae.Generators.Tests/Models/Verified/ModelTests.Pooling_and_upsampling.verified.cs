@@ -34,16 +34,32 @@
 partial class PoolingVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.PoolingVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.PoolingVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using AvgPool = global::Vae.Kernels.AvgPool;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using LayerNorm = global::Vae.Kernels.LayerNorm;
+    using MaxPool = global::Vae.Kernels.MaxPool;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using PoolShape = global::Vae.Kernels.PoolShape;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Upsample = global::Vae.Kernels.Upsample;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class PoolingVaeProgram : global::Vae.VaeProgram
     {
@@ -69,13 +85,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  LayerNorm: 7×7×2
             LayerNorm.Forward(worker, rows * 49, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 98),
                 pass.Buffer(Training.Encoder0Statistics, 98));
 
@@ -97,8 +112,8 @@ namespace Vae.Generated
             // encoder.4  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
                 pass.Buffer(Training.Encoder3Output, 2),
-                parameters.Slice(Weights.Encoder4Weight, 32),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 32),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Posterior);
         }
 
@@ -120,13 +135,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(49): 2 → 49
             Dense.Forward(worker, rows, 2, 49,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 128),
-                parameters.Slice(Weights.Decoder0Bias, 64),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 128),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Training.Decoder0Output, 49));
 
             // decoder.2  Upsample(2): 7×7×1 → 14×14×1
@@ -147,8 +161,8 @@ namespace Vae.Generated
             // decoder.6  Dense(98): 49 → 98
             Dense.Forward(worker, rows, 49, 98,
                 pass.Buffer(Training.Decoder4Output, 49),
-                parameters.Slice(Weights.Decoder6Weight, 5488),
-                parameters.Slice(Weights.Decoder6Bias, 112),
+                pass.Parameters.Slice(Weights.Decoder6Weight, 5488),
+                pass.Parameters.Slice(Weights.Decoder6Bias, 112),
                 pass.Buffer(Training.Decoder6Output, 98));
 
             // decoder.8  AvgPool(1): 49×2 → 49×2
@@ -172,8 +186,6 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.8  AvgPool(1): 49×2 → 49×2
             AvgPool.Backward(worker, rows, new PoolShape(1, 49, 2, 1, 1, 1, 1, 0, 0),
@@ -183,15 +195,15 @@ namespace Vae.Generated
             // decoder.6  Dense(98): 49 → 98
             Dense.BackwardToInput(worker, rows, 49, 98,
                 pass.Buffer(Training.Decoder8InputGradient, 98),
-                parameters.Slice(Weights.Decoder6Weight, 5488),
+                pass.Parameters.Slice(Weights.Decoder6Weight, 5488),
                 pass.Buffer(Training.Decoder6InputGradient, 49),
                 pass.Buffer(Training.Decoder6TransposedGradient, 98));
 
             Dense.BackwardToWeights(worker, rows, 49, 98,
                 pass.Buffer(Training.Decoder4Output, 49),
                 pass.Buffer(Training.Decoder8InputGradient, 98),
-                gradients.Slice(Weights.Decoder6Weight, 5488),
-                gradients.Slice(Weights.Decoder6Bias, 112),
+                pass.Gradients.Slice(Weights.Decoder6Weight, 5488),
+                pass.Gradients.Slice(Weights.Decoder6Bias, 112),
                 pass.Update(Weights.Decoder6Weight));
 
             // decoder.4  MaxPool(4): 28×28×1 → 7×7×1
@@ -213,15 +225,15 @@ namespace Vae.Generated
             // decoder.0  Dense(49): 2 → 49
             Dense.BackwardToInput(worker, rows, 2, 49,
                 pass.Buffer(Training.Decoder2InputGradient, 49),
-                parameters.Slice(Weights.Decoder0Weight, 128),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 128),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 49));
 
             Dense.BackwardToWeights(worker, rows, 2, 49,
                 pass.Latent,
                 pass.Buffer(Training.Decoder2InputGradient, 49),
-                gradients.Slice(Weights.Decoder0Weight, 128),
-                gradients.Slice(Weights.Decoder0Bias, 64),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 128),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 64),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -246,21 +258,19 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.4  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.BackwardToInput(worker, rows, 2, 4,
                 pass.Buffer(Training.Encoder4Gradient, 4),
-                parameters.Slice(Weights.Encoder4Weight, 32),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 32),
                 pass.Buffer(Training.Encoder4InputGradient, 2),
                 pass.Buffer(Training.Encoder4TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 2, 4,
                 pass.Buffer(Training.Encoder3Output, 2),
                 pass.Buffer(Training.Encoder4Gradient, 4),
-                gradients.Slice(Weights.Encoder4Weight, 32),
-                gradients.Slice(Weights.Encoder4Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder4Weight, 32),
+                pass.Gradients.Slice(Weights.Encoder4Bias, 16),
                 pass.Update(Weights.Encoder4Weight));
 
             // encoder.3  GlobalAvgPool: 3×3×2 → 2
@@ -282,24 +292,23 @@ namespace Vae.Generated
             // encoder.0  LayerNorm: 7×7×2
             LayerNorm.Backward(worker, rows * 49, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Buffer(Training.Encoder0Statistics, 98),
                 pass.Buffer(Training.Encoder1InputGradient, 98),
                 pass.Buffer(Training.Encoder0InputGradient, 98),
-                gradients.Slice(Weights.Encoder0Weight, 16),
-                gradients.Slice(Weights.Encoder0Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder0Weight, 16),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  LayerNorm: 7×7×2
             LayerNorm.Forward(worker, rows * 49, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 98),
                 pass.Buffer(Inference.Encoder0Statistics, 98));
 
@@ -321,8 +330,8 @@ namespace Vae.Generated
             // encoder.4  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
                 pass.Buffer(Inference.Encoder3Output, 2),
-                parameters.Slice(Weights.Encoder4Weight, 32),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 32),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Posterior);
         }
 
@@ -339,13 +348,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(49): 2 → 49
             Dense.Forward(worker, rows, 2, 49,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 128),
-                parameters.Slice(Weights.Decoder0Bias, 64),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 128),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Inference.Decoder0Output, 49));
 
             // decoder.2  Upsample(2): 7×7×1 → 14×14×1
@@ -366,8 +374,8 @@ namespace Vae.Generated
             // decoder.6  Dense(98): 49 → 98
             Dense.Forward(worker, rows, 49, 98,
                 pass.Buffer(Inference.Decoder4Output, 49),
-                parameters.Slice(Weights.Decoder6Weight, 5488),
-                parameters.Slice(Weights.Decoder6Bias, 112),
+                pass.Parameters.Slice(Weights.Decoder6Weight, 5488),
+                pass.Parameters.Slice(Weights.Decoder6Bias, 112),
                 pass.Buffer(Inference.Decoder6Output, 98));
 
             // decoder.8  AvgPool(1): 49×2 → 49×2
@@ -473,27 +481,27 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "LayerNorm", new Arguments(), new int[] { 7, 7, 2 }, new int[] { 7, 7, 2 }, 784L, new StageDescription[0]),
-                new StageDescription("encoder.1", "MaxPool", new Arguments { ["size"] = 2d, ["stride"] = 2d, ["padding"] = 0d }, new int[] { 7, 7, 2 }, new int[] { 3, 3, 2 }, 72L, new StageDescription[0]),
-                new StageDescription("encoder.2", "AvgPool", new Arguments { ["size"] = 3d, ["stride"] = 1d, ["padding"] = 1d }, new int[] { 3, 3, 2 }, new int[] { 3, 3, 2 }, 162L, new StageDescription[0]),
-                new StageDescription("encoder.3", "GlobalAvgPool", new Arguments(), new int[] { 3, 3, 2 }, new int[] { 2 }, 18L, new StageDescription[0]),
-                new StageDescription("encoder.4", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 2 }, new int[] { 4 }, 20L, new StageDescription[0]),
+                new StageDescription("encoder.0", "LayerNorm", new (string, double)[0], new int[] { 7, 7, 2 }, new int[] { 7, 7, 2 }, 784L, new StageDescription[0]),
+                new StageDescription("encoder.1", "MaxPool", new[] { ("size", 2d), ("stride", 2d), ("padding", 0d) }, new int[] { 7, 7, 2 }, new int[] { 3, 3, 2 }, 72L, new StageDescription[0]),
+                new StageDescription("encoder.2", "AvgPool", new[] { ("size", 3d), ("stride", 1d), ("padding", 1d) }, new int[] { 3, 3, 2 }, new int[] { 3, 3, 2 }, 162L, new StageDescription[0]),
+                new StageDescription("encoder.3", "GlobalAvgPool", new (string, double)[0], new int[] { 3, 3, 2 }, new int[] { 2 }, 18L, new StageDescription[0]),
+                new StageDescription("encoder.4", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 2 }, new int[] { 4 }, 20L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 49d }, new int[] { 2 }, new int[] { 49 }, 245L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Reshape", new Arguments(), new int[] { 49 }, new int[] { 7, 7, 1 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.2", "Upsample", new Arguments { ["factor"] = 2d, ["mode"] = 0d }, new int[] { 7, 7, 1 }, new int[] { 14, 14, 1 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.3", "Upsample", new Arguments { ["factor"] = 2d, ["mode"] = 1d }, new int[] { 14, 14, 1 }, new int[] { 28, 28, 1 }, 5488L, new StageDescription[0]),
-                new StageDescription("decoder.4", "MaxPool", new Arguments { ["size"] = 4d, ["stride"] = 4d, ["padding"] = 0d }, new int[] { 28, 28, 1 }, new int[] { 7, 7, 1 }, 784L, new StageDescription[0]),
-                new StageDescription("decoder.5", "Flatten", new Arguments(), new int[] { 7, 7, 1 }, new int[] { 49 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.6", "Dense", new Arguments { ["units"] = 98d }, new int[] { 49 }, new int[] { 98 }, 9702L, new StageDescription[0]),
-                new StageDescription("decoder.7", "Reshape", new Arguments(), new int[] { 98 }, new int[] { 49, 2 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.8", "AvgPool", new Arguments { ["size"] = 1d, ["stride"] = 1d, ["padding"] = 0d }, new int[] { 49, 2 }, new int[] { 49, 2 }, 98L, new StageDescription[0]),
-                new StageDescription("decoder.9", "Reshape", new Arguments(), new int[] { 49, 2 }, new int[] { 7, 1, 14 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.10", "Flatten", new Arguments(), new int[] { 7, 1, 14 }, new int[] { 98 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.11", "Reshape", new Arguments(), new int[] { 98 }, new int[] { 7, 7, 2 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.12", "Gaussian", new Arguments { ["sigma"] = 1d }, new int[] { 7, 7, 2 }, new int[] { 7, 7, 2 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 49d) }, new int[] { 2 }, new int[] { 49 }, 245L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Reshape", new (string, double)[0], new int[] { 49 }, new int[] { 7, 7, 1 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "Upsample", new[] { ("factor", 2d), ("mode", 0d) }, new int[] { 7, 7, 1 }, new int[] { 14, 14, 1 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.3", "Upsample", new[] { ("factor", 2d), ("mode", 1d) }, new int[] { 14, 14, 1 }, new int[] { 28, 28, 1 }, 5488L, new StageDescription[0]),
+                new StageDescription("decoder.4", "MaxPool", new[] { ("size", 4d), ("stride", 4d), ("padding", 0d) }, new int[] { 28, 28, 1 }, new int[] { 7, 7, 1 }, 784L, new StageDescription[0]),
+                new StageDescription("decoder.5", "Flatten", new (string, double)[0], new int[] { 7, 7, 1 }, new int[] { 49 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.6", "Dense", new[] { ("units", 98d) }, new int[] { 49 }, new int[] { 98 }, 9702L, new StageDescription[0]),
+                new StageDescription("decoder.7", "Reshape", new (string, double)[0], new int[] { 98 }, new int[] { 49, 2 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.8", "AvgPool", new[] { ("size", 1d), ("stride", 1d), ("padding", 0d) }, new int[] { 49, 2 }, new int[] { 49, 2 }, 98L, new StageDescription[0]),
+                new StageDescription("decoder.9", "Reshape", new (string, double)[0], new int[] { 49, 2 }, new int[] { 7, 1, 14 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.10", "Flatten", new (string, double)[0], new int[] { 7, 1, 14 }, new int[] { 98 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.11", "Reshape", new (string, double)[0], new int[] { 98 }, new int[] { 7, 7, 2 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.12", "Gaussian", new[] { ("sigma", 1d) }, new int[] { 7, 7, 2 }, new int[] { 7, 7, 2 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {
@@ -580,16 +588,32 @@ namespace Vae.Generated
 partial class ShuffleVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.ShuffleVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.ShuffleVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using AvgPool = global::Vae.Kernels.AvgPool;
+    using BernoulliLikelihood = global::Vae.Losses.BernoulliLikelihood;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using LayerNorm = global::Vae.Kernels.LayerNorm;
+    using MaxPool = global::Vae.Kernels.MaxPool;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using PixelShuffle = global::Vae.Kernels.PixelShuffle;
+    using PoolShape = global::Vae.Kernels.PoolShape;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class ShuffleVaeProgram : global::Vae.VaeProgram
     {
@@ -615,13 +639,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  LayerNorm: 8×8×1
             LayerNorm.Forward(worker, rows * 64, 1,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 64),
                 pass.Buffer(Training.Encoder0Statistics, 128));
 
@@ -638,8 +661,8 @@ namespace Vae.Generated
             // encoder.5  Gaussian(1): 8 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 8, 2,
                 pass.Buffer(Training.Encoder4Output, 8),
-                parameters.Slice(Weights.Encoder5Weight, 128),
-                parameters.Slice(Weights.Encoder5Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 128),
+                pass.Parameters.Slice(Weights.Encoder5Bias, 16),
                 pass.Posterior);
         }
 
@@ -661,13 +684,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(64): 1 → 64
             Dense.Forward(worker, rows, 1, 64,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 64),
-                parameters.Slice(Weights.Decoder0Bias, 64),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Training.Decoder0Output, 64));
 
             // decoder.2  PixelShuffle(2): 4×4×4 → 8×8×1
@@ -691,8 +713,6 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.2  PixelShuffle(2): 4×4×4 → 8×8×1
             PixelShuffle.Backward(worker, rows, 4, 4, 1, 2,
@@ -702,15 +722,15 @@ namespace Vae.Generated
             // decoder.0  Dense(64): 1 → 64
             Dense.BackwardToInput(worker, rows, 1, 64,
                 pass.Buffer(Training.Decoder2InputGradient, 64),
-                parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 64));
 
             Dense.BackwardToWeights(worker, rows, 1, 64,
                 pass.Latent,
                 pass.Buffer(Training.Decoder2InputGradient, 64),
-                gradients.Slice(Weights.Decoder0Weight, 64),
-                gradients.Slice(Weights.Decoder0Bias, 64),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 64),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 64),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -735,21 +755,19 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.5  Gaussian(1): 8 → 1 means, 1 log-variances
             Dense.BackwardToInput(worker, rows, 8, 2,
                 pass.Buffer(Training.Encoder5Gradient, 2),
-                parameters.Slice(Weights.Encoder5Weight, 128),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 128),
                 pass.Buffer(Training.Encoder5InputGradient, 8),
                 pass.Buffer(Training.Encoder5TransposedGradient, 2));
 
             Dense.BackwardToWeights(worker, rows, 8, 2,
                 pass.Buffer(Training.Encoder4Output, 8),
                 pass.Buffer(Training.Encoder5Gradient, 2),
-                gradients.Slice(Weights.Encoder5Weight, 128),
-                gradients.Slice(Weights.Encoder5Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder5Weight, 128),
+                pass.Gradients.Slice(Weights.Encoder5Bias, 16),
                 pass.Update(Weights.Encoder5Weight));
 
             // encoder.4  GlobalAvgPool: 4×8 → 8
@@ -766,24 +784,23 @@ namespace Vae.Generated
             // encoder.0  LayerNorm: 8×8×1
             LayerNorm.Backward(worker, rows * 64, 1,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Buffer(Training.Encoder0Statistics, 128),
                 pass.Buffer(Training.Encoder3InputGradient, 64),
                 pass.Buffer(Training.Encoder0InputGradient, 64),
-                gradients.Slice(Weights.Encoder0Weight, 16),
-                gradients.Slice(Weights.Encoder0Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder0Weight, 16),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  LayerNorm: 8×8×1
             LayerNorm.Forward(worker, rows * 64, 1,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 64),
                 pass.Buffer(Inference.Encoder0Statistics, 128));
 
@@ -800,8 +817,8 @@ namespace Vae.Generated
             // encoder.5  Gaussian(1): 8 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 8, 2,
                 pass.Buffer(Inference.Encoder4Output, 8),
-                parameters.Slice(Weights.Encoder5Weight, 128),
-                parameters.Slice(Weights.Encoder5Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 128),
+                pass.Parameters.Slice(Weights.Encoder5Bias, 16),
                 pass.Posterior);
         }
 
@@ -818,13 +835,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(64): 1 → 64
             Dense.Forward(worker, rows, 1, 64,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 64),
-                parameters.Slice(Weights.Decoder0Bias, 64),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Inference.Decoder0Output, 64));
 
             // decoder.2  PixelShuffle(2): 4×4×4 → 8×8×1
@@ -912,19 +928,19 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "LayerNorm", new Arguments(), new int[] { 8, 8, 1 }, new int[] { 8, 8, 1 }, 512L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Flatten", new Arguments(), new int[] { 8, 8, 1 }, new int[] { 64 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.2", "Reshape", new Arguments(), new int[] { 64 }, new int[] { 8, 8 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.3", "MaxPool", new Arguments { ["size"] = 2d, ["stride"] = 2d, ["padding"] = 0d }, new int[] { 8, 8 }, new int[] { 4, 8 }, 64L, new StageDescription[0]),
-                new StageDescription("encoder.4", "GlobalAvgPool", new Arguments(), new int[] { 4, 8 }, new int[] { 8 }, 32L, new StageDescription[0]),
-                new StageDescription("encoder.5", "Gaussian", new Arguments { ["latentSize"] = 1d }, new int[] { 8 }, new int[] { 2 }, 34L, new StageDescription[0]),
+                new StageDescription("encoder.0", "LayerNorm", new (string, double)[0], new int[] { 8, 8, 1 }, new int[] { 8, 8, 1 }, 512L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Flatten", new (string, double)[0], new int[] { 8, 8, 1 }, new int[] { 64 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.2", "Reshape", new (string, double)[0], new int[] { 64 }, new int[] { 8, 8 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.3", "MaxPool", new[] { ("size", 2d), ("stride", 2d), ("padding", 0d) }, new int[] { 8, 8 }, new int[] { 4, 8 }, 64L, new StageDescription[0]),
+                new StageDescription("encoder.4", "GlobalAvgPool", new (string, double)[0], new int[] { 4, 8 }, new int[] { 8 }, 32L, new StageDescription[0]),
+                new StageDescription("encoder.5", "Gaussian", new[] { ("latentSize", 1d) }, new int[] { 8 }, new int[] { 2 }, 34L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 64d }, new int[] { 1 }, new int[] { 64 }, 192L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Reshape", new Arguments(), new int[] { 64 }, new int[] { 4, 4, 4 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.2", "PixelShuffle", new Arguments { ["factor"] = 2d }, new int[] { 4, 4, 4 }, new int[] { 8, 8, 1 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.3", "Bernoulli", new Arguments(), new int[] { 8, 8, 1 }, new int[] { 8, 8, 1 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 64d) }, new int[] { 1 }, new int[] { 64 }, 192L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Reshape", new (string, double)[0], new int[] { 64 }, new int[] { 4, 4, 4 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "PixelShuffle", new[] { ("factor", 2d) }, new int[] { 4, 4, 4 }, new int[] { 8, 8, 1 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.3", "Bernoulli", new (string, double)[0], new int[] { 8, 8, 1 }, new int[] { 8, 8, 1 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

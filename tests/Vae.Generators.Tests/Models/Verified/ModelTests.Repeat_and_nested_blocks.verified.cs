@@ -53,16 +53,29 @@
 partial class RepeatVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.RepeatVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.RepeatVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BernoulliLikelihood = global::Vae.Losses.BernoulliLikelihood;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using Elementwise = global::Vae.Kernels.Elementwise;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using Relu = global::Vae.Kernels.Relu;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class RepeatVaeProgram : global::Vae.VaeProgram
     {
@@ -88,7 +101,6 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             Encoder0_0_Nested_Forward(worker, pass);
             Encoder0_1_Nested_Forward(worker, pass);
@@ -96,8 +108,8 @@ namespace Vae.Generated
             // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 4, 2,
                 pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
-                parameters.Slice(Weights.Encoder1Weight, 64),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Posterior);
         }
 
@@ -105,22 +117,21 @@ namespace Vae.Generated
         private static void Encoder0_0_Nested_Forward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             Encoder0_0_0_Narrow_Forward(worker, pass);
 
             // encoder.0.0.1.0.0  Dense(4): 4 → 4; encoder.0.0.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_0Output, 4),
-                parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
                 pass.Buffer(Training.Encoder0_0_1_0_1Output, 4));
 
             // encoder.0.0.1.1.0  Dense(4): 4 → 4; encoder.0.0.1.1.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_0_1Output, 4),
-                parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
                 pass.Buffer(Training.Encoder0_0_1_1_1Output, 4));
         }
 
@@ -128,13 +139,12 @@ namespace Vae.Generated
         private static void Encoder0_0_0_Narrow_Forward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0.0.0.0  Dense(4): 4 → 4; encoder.0.0.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0_0_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_0_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_0_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_0_0_0Bias, 16),
                 pass.Buffer(Training.Encoder0_0_0_1Output, 4));
 
             // encoder.0.0.0  Residual<Narrow>: 4, the shortcut
@@ -148,22 +158,21 @@ namespace Vae.Generated
         private static void Encoder0_1_Nested_Forward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             Encoder0_1_0_Narrow_Forward(worker, pass);
 
             // encoder.0.1.1.0.0  Dense(4): 4 → 4; encoder.0.1.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_0Output, 4),
-                parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4));
 
             // encoder.0.1.1.1.0  Dense(4): 4 → 4; encoder.0.1.1.1.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
-                parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
                 pass.Buffer(Training.Encoder0_1_1_1_1Output, 4));
         }
 
@@ -171,13 +180,12 @@ namespace Vae.Generated
         private static void Encoder0_1_0_Narrow_Forward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0.1.0.0  Dense(4): 4 → 4; encoder.0.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_1_1Output, 4),
-                parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_1_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_1_0_0Bias, 16),
                 pass.Buffer(Training.Encoder0_1_0_1Output, 4));
 
             // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
@@ -205,41 +213,40 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(4): 1 → 4
             Dense.Forward(worker, rows, 1, 4,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 16),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 4));
 
             // decoder.1.0.0  Dense(4): 4 → 4; decoder.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder0Output, 4),
-                parameters.Slice(Weights.Decoder1_0_0Weight, 64),
-                parameters.Slice(Weights.Decoder1_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder1_0_0Bias, 16),
                 pass.Buffer(Training.Decoder1_0_1Output, 4));
 
             // decoder.1.1.0  Dense(4): 4 → 4; decoder.1.1.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_0_1Output, 4),
-                parameters.Slice(Weights.Decoder1_1_0Weight, 64),
-                parameters.Slice(Weights.Decoder1_1_0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1_0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder1_1_0Bias, 16),
                 pass.Buffer(Training.Decoder1_1_1Output, 4));
 
             // decoder.1.2.0  Dense(4): 4 → 4; decoder.1.2.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_1_1Output, 4),
-                parameters.Slice(Weights.Decoder1_2_0Weight, 64),
-                parameters.Slice(Weights.Decoder1_2_0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_2_0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder1_2_0Bias, 16),
                 pass.Buffer(Training.Decoder1_2_1Output, 4));
 
             // decoder.2  Dense(4): 4 → 4
             Dense.Forward(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_2_1Output, 4),
-                parameters.Slice(Weights.Decoder2Weight, 64),
-                parameters.Slice(Weights.Decoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 16),
                 pass.Likelihood);
         }
 
@@ -258,13 +265,11 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.2  Dense(4): 4 → 4; decoder.1.2.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.LikelihoodGradient, 4),
-                parameters.Slice(Weights.Decoder2Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 64),
                 pass.Buffer(Training.Decoder1_2_1Output, 4),
                 pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
                 pass.Buffer(Training.Decoder2TransposedGradient, 4));
@@ -272,8 +277,8 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_2_1Output, 4),
                 pass.Buffer(Training.LikelihoodGradient, 4),
-                gradients.Slice(Weights.Decoder2Weight, 64),
-                gradients.Slice(Weights.Decoder2Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder2Weight, 64),
+                pass.Gradients.Slice(Weights.Decoder2Bias, 16),
                 pass.Update(Weights.Decoder2Weight));
 
             Decoder1_2_Narrow_Backward(worker, pass);
@@ -283,15 +288,15 @@ namespace Vae.Generated
             // decoder.0  Dense(4): 1 → 4
             Dense.BackwardToInput(worker, rows, 1, 4,
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
-                parameters.Slice(Weights.Decoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 1, 4,
                 pass.Latent,
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
-                gradients.Slice(Weights.Decoder0Weight, 16),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 16),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -299,13 +304,11 @@ namespace Vae.Generated
         private static void Decoder1_2_Narrow_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.1.2.0  Dense(4): 4 → 4; decoder.1.1.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
-                parameters.Slice(Weights.Decoder1_2_0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder1_2_0Weight, 64),
                 pass.Buffer(Training.Decoder1_1_1Output, 4),
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
                 pass.Buffer(Training.Decoder1_2_0TransposedGradient, 4));
@@ -313,8 +316,8 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_1_1Output, 4),
                 pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
-                gradients.Slice(Weights.Decoder1_2_0Weight, 64),
-                gradients.Slice(Weights.Decoder1_2_0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder1_2_0Weight, 64),
+                pass.Gradients.Slice(Weights.Decoder1_2_0Bias, 16),
                 pass.Update(Weights.Decoder1_2_0Weight));
         }
 
@@ -322,13 +325,11 @@ namespace Vae.Generated
         private static void Decoder1_1_Narrow_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.1.1.0  Dense(4): 4 → 4; decoder.1.0.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
-                parameters.Slice(Weights.Decoder1_1_0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder1_1_0Weight, 64),
                 pass.Buffer(Training.Decoder1_0_1Output, 4),
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
                 pass.Buffer(Training.Decoder1_1_0TransposedGradient, 4));
@@ -336,8 +337,8 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_0_1Output, 4),
                 pass.Buffer(Training.Decoder1_1_1InputGradient, 4),
-                gradients.Slice(Weights.Decoder1_1_0Weight, 64),
-                gradients.Slice(Weights.Decoder1_1_0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder1_1_0Weight, 64),
+                pass.Gradients.Slice(Weights.Decoder1_1_0Bias, 16),
                 pass.Update(Weights.Decoder1_1_0Weight));
         }
 
@@ -345,21 +346,19 @@ namespace Vae.Generated
         private static void Decoder1_0_Narrow_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToInput(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
-                parameters.Slice(Weights.Decoder1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder1_0_0Weight, 64),
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
                 pass.Buffer(Training.Decoder1_0_0TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder0Output, 4),
                 pass.Buffer(Training.Decoder1_0_1InputGradient, 4),
-                gradients.Slice(Weights.Decoder1_0_0Weight, 64),
-                gradients.Slice(Weights.Decoder1_0_0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder1_0_0Weight, 64),
+                pass.Gradients.Slice(Weights.Decoder1_0_0Bias, 16),
                 pass.Update(Weights.Decoder1_0_0Weight));
         }
 
@@ -384,13 +383,11 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances; encoder.0.1.1.1.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 2,
                 pass.Buffer(Training.Encoder1Gradient, 2),
-                parameters.Slice(Weights.Encoder1Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 64),
                 pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
                 pass.Buffer(Training.Encoder1TransposedGradient, 2));
@@ -398,8 +395,8 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 4, 2,
                 pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
                 pass.Buffer(Training.Encoder1Gradient, 2),
-                gradients.Slice(Weights.Encoder1Weight, 64),
-                gradients.Slice(Weights.Encoder1Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder1Weight, 64),
+                pass.Gradients.Slice(Weights.Encoder1Bias, 16),
                 pass.Update(Weights.Encoder1Weight));
 
             Encoder0_1_Nested_Backward(worker, pass);
@@ -418,13 +415,11 @@ namespace Vae.Generated
         private static void Encoder0_1_1_1_Narrow_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.0.1.1.1.0  Dense(4): 4 → 4; encoder.0.1.1.0.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
-                parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_1_1_0TransposedGradient, 4));
@@ -432,8 +427,8 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_1_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
+                pass.Gradients.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
                 pass.Update(Weights.Encoder0_1_1_1_0Weight));
         }
 
@@ -441,21 +436,19 @@ namespace Vae.Generated
         private static void Encoder0_1_1_0_Narrow_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.0.1.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToInput(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
-                parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
                 pass.Buffer(Training.Encoder0_1_1_0_0InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_1_0_0TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_0Output, 4),
                 pass.Buffer(Training.Encoder0_1_1_0_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
+                pass.Gradients.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
                 pass.Update(Weights.Encoder0_1_1_0_0Weight));
         }
 
@@ -463,8 +456,6 @@ namespace Vae.Generated
         private static void Encoder0_1_0_Narrow_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.0.1.0.1  Relu: 4
             Relu.Backward(worker, rows * 4,
@@ -475,15 +466,15 @@ namespace Vae.Generated
             // encoder.0.1.0.0  Dense(4): 4 → 4
             Dense.BackwardToInput(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_1_0_1InputGradient, 4),
-                parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
                 pass.Buffer(Training.Encoder0_1_0_0InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_0_0TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_1_1Output, 4),
                 pass.Buffer(Training.Encoder0_1_0_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_1_0_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_1_0_0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0_1_0_0Weight, 64),
+                pass.Gradients.Slice(Weights.Encoder0_1_0_0Bias, 16),
                 pass.Update(Weights.Encoder0_1_0_0Weight));
 
             // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
@@ -497,7 +488,6 @@ namespace Vae.Generated
         private static void Encoder0_0_Nested_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var gradients = pass.Gradients;
 
             Encoder0_0_1_1_Narrow_Backward(worker, pass);
             Encoder0_0_1_0_Narrow_Backward(worker, pass);
@@ -506,8 +496,8 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Input,
                 pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_0_0_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_0_0_0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0_0_0_0Weight, 64),
+                pass.Gradients.Slice(Weights.Encoder0_0_0_0Bias, 16),
                 pass.Update(Weights.Encoder0_0_0_0Weight));
         }
 
@@ -515,8 +505,6 @@ namespace Vae.Generated
         private static void Encoder0_0_1_1_Narrow_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.0.0.1.1.1  Relu: 4
             Relu.Backward(worker, rows * 4,
@@ -527,7 +515,7 @@ namespace Vae.Generated
             // encoder.0.0.1.1.0  Dense(4): 4 → 4; encoder.0.0.1.0.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_1_1InputGradient, 4),
-                parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
                 pass.Buffer(Training.Encoder0_0_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
                 pass.Buffer(Training.Encoder0_0_1_1_0TransposedGradient, 4));
@@ -535,8 +523,8 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_1_1_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
+                pass.Gradients.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
                 pass.Update(Weights.Encoder0_0_1_1_0Weight));
         }
 
@@ -544,13 +532,11 @@ namespace Vae.Generated
         private static void Encoder0_0_1_0_Narrow_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.0.0.1.0.0  Dense(4): 4 → 4; encoder.0.0.0.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
-                parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
                 pass.Buffer(Training.Encoder0_0_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
                 pass.Buffer(Training.Encoder0_0_1_0_0TransposedGradient, 4));
@@ -558,15 +544,14 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Encoder0_0_0Output, 4),
                 pass.Buffer(Training.Encoder0_0_1_0_1InputGradient, 4),
-                gradients.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
-                gradients.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
+                pass.Gradients.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
                 pass.Update(Weights.Encoder0_0_1_0_0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             Encoder0_0_Nested_Encode(worker, pass);
             Encoder0_1_Nested_Encode(worker, pass);
@@ -574,8 +559,8 @@ namespace Vae.Generated
             // encoder.1  Gaussian(1): 4 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 4, 2,
                 pass.Buffer(Inference.Encoder0_1_1_1_1Output, 4),
-                parameters.Slice(Weights.Encoder1Weight, 64),
-                parameters.Slice(Weights.Encoder1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Posterior);
         }
 
@@ -583,22 +568,21 @@ namespace Vae.Generated
         private static void Encoder0_0_Nested_Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             Encoder0_0_0_Narrow_Encode(worker, pass);
 
             // encoder.0.0.1.0.0  Dense(4): 4 → 4; encoder.0.0.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder0_0_0Output, 4),
-                parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_0_1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_0_1_0_0Bias, 16),
                 pass.Buffer(Inference.Encoder0_0_1_0_1Output, 4));
 
             // encoder.0.0.1.1.0  Dense(4): 4 → 4; encoder.0.0.1.1.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder0_0_1_0_1Output, 4),
-                parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_0_1_1_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_0_1_1_0Bias, 16),
                 pass.Buffer(Inference.Encoder0_0_1_1_1Output, 4));
         }
 
@@ -606,13 +590,12 @@ namespace Vae.Generated
         private static void Encoder0_0_0_Narrow_Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0.0.0.0  Dense(4): 4 → 4; encoder.0.0.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0_0_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_0_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_0_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_0_0_0Bias, 16),
                 pass.Buffer(Inference.Encoder0_0_0_1Output, 4));
 
             // encoder.0.0.0  Residual<Narrow>: 4, the shortcut
@@ -626,22 +609,21 @@ namespace Vae.Generated
         private static void Encoder0_1_Nested_Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             Encoder0_1_0_Narrow_Encode(worker, pass);
 
             // encoder.0.1.1.0.0  Dense(4): 4 → 4; encoder.0.1.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder0_1_0Output, 4),
-                parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_1_1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_1_1_0_0Bias, 16),
                 pass.Buffer(Inference.Encoder0_1_1_0_1Output, 4));
 
             // encoder.0.1.1.1.0  Dense(4): 4 → 4; encoder.0.1.1.1.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder0_1_1_0_1Output, 4),
-                parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_1_1_1_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_1_1_1_0Bias, 16),
                 pass.Buffer(Inference.Encoder0_1_1_1_1Output, 4));
         }
 
@@ -649,13 +631,12 @@ namespace Vae.Generated
         private static void Encoder0_1_0_Narrow_Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0.1.0.0  Dense(4): 4 → 4; encoder.0.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Encoder0_0_1_1_1Output, 4),
-                parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
-                parameters.Slice(Weights.Encoder0_1_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0_1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Encoder0_1_0_0Bias, 16),
                 pass.Buffer(Inference.Encoder0_1_0_1Output, 4));
 
             // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
@@ -678,41 +659,40 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(4): 1 → 4
             Dense.Forward(worker, rows, 1, 4,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 16),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 4));
 
             // decoder.1.0.0  Dense(4): 4 → 4; decoder.1.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Decoder0Output, 4),
-                parameters.Slice(Weights.Decoder1_0_0Weight, 64),
-                parameters.Slice(Weights.Decoder1_0_0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0_0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder1_0_0Bias, 16),
                 pass.Buffer(Inference.Decoder1_0_1Output, 4));
 
             // decoder.1.1.0  Dense(4): 4 → 4; decoder.1.1.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Decoder1_0_1Output, 4),
-                parameters.Slice(Weights.Decoder1_1_0Weight, 64),
-                parameters.Slice(Weights.Decoder1_1_0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1_0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder1_1_0Bias, 16),
                 pass.Buffer(Inference.Decoder1_1_1Output, 4));
 
             // decoder.1.2.0  Dense(4): 4 → 4; decoder.1.2.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
                 pass.Buffer(Inference.Decoder1_1_1Output, 4),
-                parameters.Slice(Weights.Decoder1_2_0Weight, 64),
-                parameters.Slice(Weights.Decoder1_2_0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_2_0Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder1_2_0Bias, 16),
                 pass.Buffer(Inference.Decoder1_2_1Output, 4));
 
             // decoder.2  Dense(4): 4 → 4
             Dense.Forward(worker, rows, 4, 4,
                 pass.Buffer(Inference.Decoder1_2_1Output, 4),
-                parameters.Slice(Weights.Decoder2Weight, 64),
-                parameters.Slice(Weights.Decoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 64),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 16),
                 pass.Likelihood);
         }
 
@@ -844,76 +824,76 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(0.5d, Reduction.Mean),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Repeat", new Arguments { ["times"] = 2d }, new int[] { 4 }, new int[] { 4 }, 248L, new StageDescription[]
+                new StageDescription("encoder.0", "Repeat", new[] { ("times", 2d) }, new int[] { 4 }, new int[] { 4 }, 248L, new StageDescription[]
                 {
-                    new StageDescription("encoder.0.0", "Block", new Arguments(), new int[] { 4 }, new int[] { 4 }, 124L, new StageDescription[]
+                    new StageDescription("encoder.0.0", "Block", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 124L, new StageDescription[]
                     {
-                        new StageDescription("encoder.0.0.0", "Residual", new Arguments(), new int[] { 4 }, new int[] { 4 }, 44L, new StageDescription[]
+                        new StageDescription("encoder.0.0.0", "Residual", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 44L, new StageDescription[]
                         {
-                            new StageDescription("encoder.0.0.0.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
-                            new StageDescription("encoder.0.0.0.1", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                            new StageDescription("encoder.0.0.0.0", "Dense", new[] { ("units", 4d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                            new StageDescription("encoder.0.0.0.1", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
                         }),
-                        new StageDescription("encoder.0.0.1", "Repeat", new Arguments { ["times"] = 2d }, new int[] { 4 }, new int[] { 4 }, 80L, new StageDescription[]
+                        new StageDescription("encoder.0.0.1", "Repeat", new[] { ("times", 2d) }, new int[] { 4 }, new int[] { 4 }, 80L, new StageDescription[]
                         {
-                            new StageDescription("encoder.0.0.1.0", "Block", new Arguments(), new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
+                            new StageDescription("encoder.0.0.1.0", "Block", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
                             {
-                                new StageDescription("encoder.0.0.1.0.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
-                                new StageDescription("encoder.0.0.1.0.1", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                                new StageDescription("encoder.0.0.1.0.0", "Dense", new[] { ("units", 4d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                                new StageDescription("encoder.0.0.1.0.1", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
                             }),
-                            new StageDescription("encoder.0.0.1.1", "Block", new Arguments(), new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
+                            new StageDescription("encoder.0.0.1.1", "Block", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
                             {
-                                new StageDescription("encoder.0.0.1.1.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
-                                new StageDescription("encoder.0.0.1.1.1", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                                new StageDescription("encoder.0.0.1.1.0", "Dense", new[] { ("units", 4d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                                new StageDescription("encoder.0.0.1.1.1", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
                             }),
                         }),
                     }),
-                    new StageDescription("encoder.0.1", "Block", new Arguments(), new int[] { 4 }, new int[] { 4 }, 124L, new StageDescription[]
+                    new StageDescription("encoder.0.1", "Block", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 124L, new StageDescription[]
                     {
-                        new StageDescription("encoder.0.1.0", "Residual", new Arguments(), new int[] { 4 }, new int[] { 4 }, 44L, new StageDescription[]
+                        new StageDescription("encoder.0.1.0", "Residual", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 44L, new StageDescription[]
                         {
-                            new StageDescription("encoder.0.1.0.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
-                            new StageDescription("encoder.0.1.0.1", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                            new StageDescription("encoder.0.1.0.0", "Dense", new[] { ("units", 4d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                            new StageDescription("encoder.0.1.0.1", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
                         }),
-                        new StageDescription("encoder.0.1.1", "Repeat", new Arguments { ["times"] = 2d }, new int[] { 4 }, new int[] { 4 }, 80L, new StageDescription[]
+                        new StageDescription("encoder.0.1.1", "Repeat", new[] { ("times", 2d) }, new int[] { 4 }, new int[] { 4 }, 80L, new StageDescription[]
                         {
-                            new StageDescription("encoder.0.1.1.0", "Block", new Arguments(), new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
+                            new StageDescription("encoder.0.1.1.0", "Block", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
                             {
-                                new StageDescription("encoder.0.1.1.0.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
-                                new StageDescription("encoder.0.1.1.0.1", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                                new StageDescription("encoder.0.1.1.0.0", "Dense", new[] { ("units", 4d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                                new StageDescription("encoder.0.1.1.0.1", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
                             }),
-                            new StageDescription("encoder.0.1.1.1", "Block", new Arguments(), new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
+                            new StageDescription("encoder.0.1.1.1", "Block", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
                             {
-                                new StageDescription("encoder.0.1.1.1.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
-                                new StageDescription("encoder.0.1.1.1.1", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                                new StageDescription("encoder.0.1.1.1.0", "Dense", new[] { ("units", 4d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                                new StageDescription("encoder.0.1.1.1.1", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
                             }),
                         }),
                     }),
                 }),
-                new StageDescription("encoder.1", "Gaussian", new Arguments { ["latentSize"] = 1d }, new int[] { 4 }, new int[] { 2 }, 18L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Gaussian", new[] { ("latentSize", 1d) }, new int[] { 4 }, new int[] { 2 }, 18L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 1 }, new int[] { 4 }, 12L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Repeat", new Arguments { ["times"] = 3d }, new int[] { 4 }, new int[] { 4 }, 120L, new StageDescription[]
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 4d) }, new int[] { 1 }, new int[] { 4 }, 12L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Repeat", new[] { ("times", 3d) }, new int[] { 4 }, new int[] { 4 }, 120L, new StageDescription[]
                 {
-                    new StageDescription("decoder.1.0", "Block", new Arguments(), new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
+                    new StageDescription("decoder.1.0", "Block", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
                     {
-                        new StageDescription("decoder.1.0.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
-                        new StageDescription("decoder.1.0.1", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                        new StageDescription("decoder.1.0.0", "Dense", new[] { ("units", 4d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                        new StageDescription("decoder.1.0.1", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
                     }),
-                    new StageDescription("decoder.1.1", "Block", new Arguments(), new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
+                    new StageDescription("decoder.1.1", "Block", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
                     {
-                        new StageDescription("decoder.1.1.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
-                        new StageDescription("decoder.1.1.1", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                        new StageDescription("decoder.1.1.0", "Dense", new[] { ("units", 4d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                        new StageDescription("decoder.1.1.1", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
                     }),
-                    new StageDescription("decoder.1.2", "Block", new Arguments(), new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
+                    new StageDescription("decoder.1.2", "Block", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 40L, new StageDescription[]
                     {
-                        new StageDescription("decoder.1.2.0", "Dense", new Arguments { ["units"] = 4d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
-                        new StageDescription("decoder.1.2.1", "Relu", new Arguments(), new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
+                        new StageDescription("decoder.1.2.0", "Dense", new[] { ("units", 4d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                        new StageDescription("decoder.1.2.1", "Relu", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 4L, new StageDescription[0]),
                     }),
                 }),
-                new StageDescription("decoder.2", "Dense", new Arguments { ["units"] = 4d }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
-                new StageDescription("decoder.3", "Bernoulli", new Arguments(), new int[] { 4 }, new int[] { 4 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "Dense", new[] { ("units", 4d) }, new int[] { 4 }, new int[] { 4 }, 36L, new StageDescription[0]),
+                new StageDescription("decoder.3", "Bernoulli", new (string, double)[0], new int[] { 4 }, new int[] { 4 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

@@ -35,16 +35,30 @@
 partial class ResidualVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.ResidualVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.ResidualVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using Elementwise = global::Vae.Kernels.Elementwise;
+    using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Gelu = global::Vae.Kernels.Gelu;
+    using Initialization = global::Vae.Initialization;
+    using LayerNorm = global::Vae.Kernels.LayerNorm;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class ResidualVaeProgram : global::Vae.VaeProgram
     {
@@ -70,21 +84,20 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  LayerNorm: 3×2
             LayerNorm.Forward(worker, rows * 3, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 6),
                 pass.Buffer(Training.Encoder0Statistics, 6));
 
             // encoder.2  Dense(5): 6 → 5
             Dense.Forward(worker, rows, 6, 5,
                 pass.Buffer(Training.Encoder0Output, 6),
-                parameters.Slice(Weights.Encoder2Weight, 96),
-                parameters.Slice(Weights.Encoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Buffer(Training.Encoder2Output, 5));
 
             Encoder3_Mixer_Forward(worker, pass);
@@ -92,8 +105,8 @@ namespace Vae.Generated
             // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder3Output, 5),
-                parameters.Slice(Weights.Encoder4Weight, 80),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Posterior);
         }
 
@@ -101,21 +114,20 @@ namespace Vae.Generated
         private static void Encoder3_Mixer_Forward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.3.0  LayerNorm: 5
             LayerNorm.Forward(worker, rows, 5,
                 pass.Buffer(Training.Encoder2Output, 5),
-                parameters.Slice(Weights.Encoder3_0Weight, 16),
-                parameters.Slice(Weights.Encoder3_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3_0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder3_0Bias, 16),
                 pass.Buffer(Training.Encoder3_0Output, 5),
                 pass.Buffer(Training.Encoder3_0Statistics, 2));
 
             // encoder.3.1  Dense(7): 5 → 7
             Dense.Forward(worker, rows, 5, 7,
                 pass.Buffer(Training.Encoder3_0Output, 5),
-                parameters.Slice(Weights.Encoder3_1Weight, 80),
-                parameters.Slice(Weights.Encoder3_1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3_1Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder3_1Bias, 16),
                 pass.Buffer(Training.Encoder3_1Output, 7));
 
             // encoder.3.2  Gelu: 7
@@ -126,8 +138,8 @@ namespace Vae.Generated
             // encoder.3.3  Dense(5): 7 → 5
             Dense.Forward(worker, rows, 7, 5,
                 pass.Buffer(Training.Encoder3_2Output, 7),
-                parameters.Slice(Weights.Encoder3_3Weight, 112),
-                parameters.Slice(Weights.Encoder3_3Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3_3Weight, 112),
+                pass.Parameters.Slice(Weights.Encoder3_3Bias, 16),
                 pass.Buffer(Training.Encoder3_3Output, 5));
 
             // encoder.3  Residual<Mixer>: 5, the shortcut
@@ -155,13 +167,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 5));
 
             Decoder1_Mixer_Forward(worker, pass);
@@ -169,16 +180,16 @@ namespace Vae.Generated
             // decoder.2  LayerNorm: 5
             LayerNorm.Forward(worker, rows, 5,
                 pass.Buffer(Training.Decoder1Output, 5),
-                parameters.Slice(Weights.Decoder2Weight, 16),
-                parameters.Slice(Weights.Decoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 16),
                 pass.Buffer(Training.Decoder2Output, 5),
                 pass.Buffer(Training.Decoder2Statistics, 2));
 
             // decoder.3  Dense(6): 5 → 6
             Dense.Forward(worker, rows, 5, 6,
                 pass.Buffer(Training.Decoder2Output, 5),
-                parameters.Slice(Weights.Decoder3Weight, 80),
-                parameters.Slice(Weights.Decoder3Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder3Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder3Bias, 16),
                 pass.Likelihood);
         }
 
@@ -186,21 +197,20 @@ namespace Vae.Generated
         private static void Decoder1_Mixer_Forward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.1.0  LayerNorm: 5
             LayerNorm.Forward(worker, rows, 5,
                 pass.Buffer(Training.Decoder0Output, 5),
-                parameters.Slice(Weights.Decoder1_0Weight, 16),
-                parameters.Slice(Weights.Decoder1_0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0Bias, 16),
                 pass.Buffer(Training.Decoder1_0Output, 5),
                 pass.Buffer(Training.Decoder1_0Statistics, 2));
 
             // decoder.1.1  Dense(7): 5 → 7
             Dense.Forward(worker, rows, 5, 7,
                 pass.Buffer(Training.Decoder1_0Output, 5),
-                parameters.Slice(Weights.Decoder1_1Weight, 80),
-                parameters.Slice(Weights.Decoder1_1Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder1_1Bias, 16),
                 pass.Buffer(Training.Decoder1_1Output, 7));
 
             // decoder.1.2  Gelu: 7
@@ -211,8 +221,8 @@ namespace Vae.Generated
             // decoder.1.3  Dense(5): 7 → 5
             Dense.Forward(worker, rows, 7, 5,
                 pass.Buffer(Training.Decoder1_2Output, 7),
-                parameters.Slice(Weights.Decoder1_3Weight, 112),
-                parameters.Slice(Weights.Decoder1_3Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_3Weight, 112),
+                pass.Parameters.Slice(Weights.Decoder1_3Bias, 16),
                 pass.Buffer(Training.Decoder1_3Output, 5));
 
             // decoder.1  Residual<Mixer>: 5, the shortcut
@@ -237,47 +247,45 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.3  Dense(6): 5 → 6
             Dense.BackwardToInput(worker, rows, 5, 6,
                 pass.Buffer(Training.LikelihoodGradient, 6),
-                parameters.Slice(Weights.Decoder3Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Buffer(Training.Decoder3InputGradient, 5),
                 pass.Buffer(Training.Decoder3TransposedGradient, 6));
 
             Dense.BackwardToWeights(worker, rows, 5, 6,
                 pass.Buffer(Training.Decoder2Output, 5),
                 pass.Buffer(Training.LikelihoodGradient, 6),
-                gradients.Slice(Weights.Decoder3Weight, 80),
-                gradients.Slice(Weights.Decoder3Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder3Weight, 80),
+                pass.Gradients.Slice(Weights.Decoder3Bias, 16),
                 pass.Update(Weights.Decoder3Weight));
 
             // decoder.2  LayerNorm: 5
             LayerNorm.Backward(worker, rows, 5,
                 pass.Buffer(Training.Decoder1Output, 5),
-                parameters.Slice(Weights.Decoder2Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 16),
                 pass.Buffer(Training.Decoder2Statistics, 2),
                 pass.Buffer(Training.Decoder3InputGradient, 5),
                 pass.Buffer(Training.Decoder2InputGradient, 5),
-                gradients.Slice(Weights.Decoder2Weight, 16),
-                gradients.Slice(Weights.Decoder2Bias, 16));
+                pass.Gradients.Slice(Weights.Decoder2Weight, 16),
+                pass.Gradients.Slice(Weights.Decoder2Bias, 16));
 
             Decoder1_Mixer_Backward(worker, pass);
 
             // decoder.0  Dense(5): 2 → 5
             Dense.BackwardToInput(worker, rows, 2, 5,
                 pass.Buffer(Training.Decoder1InputGradient, 5),
-                parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 2, 5,
                 pass.Latent,
                 pass.Buffer(Training.Decoder1InputGradient, 5),
-                gradients.Slice(Weights.Decoder0Weight, 32),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 32),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -285,21 +293,19 @@ namespace Vae.Generated
         private static void Decoder1_Mixer_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.1.3  Dense(5): 7 → 5
             Dense.BackwardToInput(worker, rows, 7, 5,
                 pass.Buffer(Training.Decoder2InputGradient, 5),
-                parameters.Slice(Weights.Decoder1_3Weight, 112),
+                pass.Parameters.Slice(Weights.Decoder1_3Weight, 112),
                 pass.Buffer(Training.Decoder1_3InputGradient, 7),
                 pass.Buffer(Training.Decoder1_3TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 7, 5,
                 pass.Buffer(Training.Decoder1_2Output, 7),
                 pass.Buffer(Training.Decoder2InputGradient, 5),
-                gradients.Slice(Weights.Decoder1_3Weight, 112),
-                gradients.Slice(Weights.Decoder1_3Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder1_3Weight, 112),
+                pass.Gradients.Slice(Weights.Decoder1_3Bias, 16),
                 pass.Update(Weights.Decoder1_3Weight));
 
             // decoder.1.2  Gelu: 7
@@ -311,26 +317,26 @@ namespace Vae.Generated
             // decoder.1.1  Dense(7): 5 → 7
             Dense.BackwardToInput(worker, rows, 5, 7,
                 pass.Buffer(Training.Decoder1_2InputGradient, 7),
-                parameters.Slice(Weights.Decoder1_1Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder1_1Weight, 80),
                 pass.Buffer(Training.Decoder1_1InputGradient, 5),
                 pass.Buffer(Training.Decoder1_1TransposedGradient, 7));
 
             Dense.BackwardToWeights(worker, rows, 5, 7,
                 pass.Buffer(Training.Decoder1_0Output, 5),
                 pass.Buffer(Training.Decoder1_2InputGradient, 7),
-                gradients.Slice(Weights.Decoder1_1Weight, 80),
-                gradients.Slice(Weights.Decoder1_1Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder1_1Weight, 80),
+                pass.Gradients.Slice(Weights.Decoder1_1Bias, 16),
                 pass.Update(Weights.Decoder1_1Weight));
 
             // decoder.1.0  LayerNorm: 5
             LayerNorm.Backward(worker, rows, 5,
                 pass.Buffer(Training.Decoder0Output, 5),
-                parameters.Slice(Weights.Decoder1_0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0Weight, 16),
                 pass.Buffer(Training.Decoder1_0Statistics, 2),
                 pass.Buffer(Training.Decoder1_1InputGradient, 5),
                 pass.Buffer(Training.Decoder1_0InputGradient, 5),
-                gradients.Slice(Weights.Decoder1_0Weight, 16),
-                gradients.Slice(Weights.Decoder1_0Bias, 16));
+                pass.Gradients.Slice(Weights.Decoder1_0Weight, 16),
+                pass.Gradients.Slice(Weights.Decoder1_0Bias, 16));
 
             // decoder.1  Residual<Mixer>: 5, the shortcut
             Elementwise.Add(worker, rows * 5,
@@ -360,21 +366,19 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
             Dense.BackwardToInput(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder4Gradient, 4),
-                parameters.Slice(Weights.Encoder4Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Buffer(Training.Encoder4InputGradient, 5),
                 pass.Buffer(Training.Encoder4TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 5, 4,
                 pass.Buffer(Training.Encoder3Output, 5),
                 pass.Buffer(Training.Encoder4Gradient, 4),
-                gradients.Slice(Weights.Encoder4Weight, 80),
-                gradients.Slice(Weights.Encoder4Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder4Weight, 80),
+                pass.Gradients.Slice(Weights.Encoder4Bias, 16),
                 pass.Update(Weights.Encoder4Weight));
 
             Encoder3_Mixer_Backward(worker, pass);
@@ -382,47 +386,45 @@ namespace Vae.Generated
             // encoder.2  Dense(5): 6 → 5
             Dense.BackwardToInput(worker, rows, 6, 5,
                 pass.Buffer(Training.Encoder3InputGradient, 5),
-                parameters.Slice(Weights.Encoder2Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 96),
                 pass.Buffer(Training.Encoder2InputGradient, 6),
                 pass.Buffer(Training.Encoder2TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 6, 5,
                 pass.Buffer(Training.Encoder0Output, 6),
                 pass.Buffer(Training.Encoder3InputGradient, 5),
-                gradients.Slice(Weights.Encoder2Weight, 96),
-                gradients.Slice(Weights.Encoder2Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder2Weight, 96),
+                pass.Gradients.Slice(Weights.Encoder2Bias, 16),
                 pass.Update(Weights.Encoder2Weight));
 
             // encoder.0  LayerNorm: 3×2
             LayerNorm.Backward(worker, rows * 3, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Buffer(Training.Encoder0Statistics, 6),
                 pass.Buffer(Training.Encoder2InputGradient, 6),
                 pass.Buffer(Training.Encoder0InputGradient, 6),
-                gradients.Slice(Weights.Encoder0Weight, 16),
-                gradients.Slice(Weights.Encoder0Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder0Weight, 16),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16));
         }
 
         // encoder.3  Residual<Mixer>: 5 → 5
         private static void Encoder3_Mixer_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.3.3  Dense(5): 7 → 5
             Dense.BackwardToInput(worker, rows, 7, 5,
                 pass.Buffer(Training.Encoder4InputGradient, 5),
-                parameters.Slice(Weights.Encoder3_3Weight, 112),
+                pass.Parameters.Slice(Weights.Encoder3_3Weight, 112),
                 pass.Buffer(Training.Encoder3_3InputGradient, 7),
                 pass.Buffer(Training.Encoder3_3TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 7, 5,
                 pass.Buffer(Training.Encoder3_2Output, 7),
                 pass.Buffer(Training.Encoder4InputGradient, 5),
-                gradients.Slice(Weights.Encoder3_3Weight, 112),
-                gradients.Slice(Weights.Encoder3_3Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder3_3Weight, 112),
+                pass.Gradients.Slice(Weights.Encoder3_3Bias, 16),
                 pass.Update(Weights.Encoder3_3Weight));
 
             // encoder.3.2  Gelu: 7
@@ -434,26 +436,26 @@ namespace Vae.Generated
             // encoder.3.1  Dense(7): 5 → 7
             Dense.BackwardToInput(worker, rows, 5, 7,
                 pass.Buffer(Training.Encoder3_2InputGradient, 7),
-                parameters.Slice(Weights.Encoder3_1Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder3_1Weight, 80),
                 pass.Buffer(Training.Encoder3_1InputGradient, 5),
                 pass.Buffer(Training.Encoder3_1TransposedGradient, 7));
 
             Dense.BackwardToWeights(worker, rows, 5, 7,
                 pass.Buffer(Training.Encoder3_0Output, 5),
                 pass.Buffer(Training.Encoder3_2InputGradient, 7),
-                gradients.Slice(Weights.Encoder3_1Weight, 80),
-                gradients.Slice(Weights.Encoder3_1Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder3_1Weight, 80),
+                pass.Gradients.Slice(Weights.Encoder3_1Bias, 16),
                 pass.Update(Weights.Encoder3_1Weight));
 
             // encoder.3.0  LayerNorm: 5
             LayerNorm.Backward(worker, rows, 5,
                 pass.Buffer(Training.Encoder2Output, 5),
-                parameters.Slice(Weights.Encoder3_0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder3_0Weight, 16),
                 pass.Buffer(Training.Encoder3_0Statistics, 2),
                 pass.Buffer(Training.Encoder3_1InputGradient, 5),
                 pass.Buffer(Training.Encoder3_0InputGradient, 5),
-                gradients.Slice(Weights.Encoder3_0Weight, 16),
-                gradients.Slice(Weights.Encoder3_0Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder3_0Weight, 16),
+                pass.Gradients.Slice(Weights.Encoder3_0Bias, 16));
 
             // encoder.3  Residual<Mixer>: 5, the shortcut
             Elementwise.Add(worker, rows * 5,
@@ -465,21 +467,20 @@ namespace Vae.Generated
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  LayerNorm: 3×2
             LayerNorm.Forward(worker, rows * 3, 2,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 16),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 6),
                 pass.Buffer(Inference.Encoder0Statistics, 6));
 
             // encoder.2  Dense(5): 6 → 5
             Dense.Forward(worker, rows, 6, 5,
                 pass.Buffer(Inference.Encoder0Output, 6),
-                parameters.Slice(Weights.Encoder2Weight, 96),
-                parameters.Slice(Weights.Encoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 96),
+                pass.Parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Buffer(Inference.Encoder2Output, 5));
 
             Encoder3_Mixer_Encode(worker, pass);
@@ -487,8 +488,8 @@ namespace Vae.Generated
             // encoder.4  Gaussian(2): 5 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 5, 4,
                 pass.Buffer(Inference.Encoder3Output, 5),
-                parameters.Slice(Weights.Encoder4Weight, 80),
-                parameters.Slice(Weights.Encoder4Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder4Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder4Bias, 16),
                 pass.Posterior);
         }
 
@@ -496,21 +497,20 @@ namespace Vae.Generated
         private static void Encoder3_Mixer_Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.3.0  LayerNorm: 5
             LayerNorm.Forward(worker, rows, 5,
                 pass.Buffer(Inference.Encoder2Output, 5),
-                parameters.Slice(Weights.Encoder3_0Weight, 16),
-                parameters.Slice(Weights.Encoder3_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3_0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder3_0Bias, 16),
                 pass.Buffer(Inference.Encoder3_0Output, 5),
                 pass.Buffer(Inference.Encoder3_0Statistics, 2));
 
             // encoder.3.1  Dense(7): 5 → 7
             Dense.Forward(worker, rows, 5, 7,
                 pass.Buffer(Inference.Encoder3_0Output, 5),
-                parameters.Slice(Weights.Encoder3_1Weight, 80),
-                parameters.Slice(Weights.Encoder3_1Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3_1Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder3_1Bias, 16),
                 pass.Buffer(Inference.Encoder3_1Output, 7));
 
             // encoder.3.2  Gelu: 7
@@ -521,8 +521,8 @@ namespace Vae.Generated
             // encoder.3.3  Dense(5): 7 → 5
             Dense.Forward(worker, rows, 7, 5,
                 pass.Buffer(Inference.Encoder3_2Output, 7),
-                parameters.Slice(Weights.Encoder3_3Weight, 112),
-                parameters.Slice(Weights.Encoder3_3Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder3_3Weight, 112),
+                pass.Parameters.Slice(Weights.Encoder3_3Bias, 16),
                 pass.Buffer(Inference.Encoder3_3Output, 5));
 
             // encoder.3  Residual<Mixer>: 5, the shortcut
@@ -545,13 +545,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 32),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 5));
 
             Decoder1_Mixer_Decode(worker, pass);
@@ -559,16 +558,16 @@ namespace Vae.Generated
             // decoder.2  LayerNorm: 5
             LayerNorm.Forward(worker, rows, 5,
                 pass.Buffer(Inference.Decoder1Output, 5),
-                parameters.Slice(Weights.Decoder2Weight, 16),
-                parameters.Slice(Weights.Decoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder2Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder2Bias, 16),
                 pass.Buffer(Inference.Decoder2Output, 5),
                 pass.Buffer(Inference.Decoder2Statistics, 2));
 
             // decoder.3  Dense(6): 5 → 6
             Dense.Forward(worker, rows, 5, 6,
                 pass.Buffer(Inference.Decoder2Output, 5),
-                parameters.Slice(Weights.Decoder3Weight, 80),
-                parameters.Slice(Weights.Decoder3Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder3Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder3Bias, 16),
                 pass.Likelihood);
         }
 
@@ -576,21 +575,20 @@ namespace Vae.Generated
         private static void Decoder1_Mixer_Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.1.0  LayerNorm: 5
             LayerNorm.Forward(worker, rows, 5,
                 pass.Buffer(Inference.Decoder0Output, 5),
-                parameters.Slice(Weights.Decoder1_0Weight, 16),
-                parameters.Slice(Weights.Decoder1_0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0Weight, 16),
+                pass.Parameters.Slice(Weights.Decoder1_0Bias, 16),
                 pass.Buffer(Inference.Decoder1_0Output, 5),
                 pass.Buffer(Inference.Decoder1_0Statistics, 2));
 
             // decoder.1.1  Dense(7): 5 → 7
             Dense.Forward(worker, rows, 5, 7,
                 pass.Buffer(Inference.Decoder1_0Output, 5),
-                parameters.Slice(Weights.Decoder1_1Weight, 80),
-                parameters.Slice(Weights.Decoder1_1Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_1Weight, 80),
+                pass.Parameters.Slice(Weights.Decoder1_1Bias, 16),
                 pass.Buffer(Inference.Decoder1_1Output, 7));
 
             // decoder.1.2  Gelu: 7
@@ -601,8 +599,8 @@ namespace Vae.Generated
             // decoder.1.3  Dense(5): 7 → 5
             Dense.Forward(worker, rows, 7, 5,
                 pass.Buffer(Inference.Decoder1_2Output, 7),
-                parameters.Slice(Weights.Decoder1_3Weight, 112),
-                parameters.Slice(Weights.Decoder1_3Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder1_3Weight, 112),
+                pass.Parameters.Slice(Weights.Decoder1_3Bias, 16),
                 pass.Buffer(Inference.Decoder1_3Output, 5));
 
             // decoder.1  Residual<Mixer>: 5, the shortcut
@@ -751,32 +749,32 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "LayerNorm", new Arguments(), new int[] { 3, 2 }, new int[] { 3, 2 }, 48L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Flatten", new Arguments(), new int[] { 3, 2 }, new int[] { 6 }, 0L, new StageDescription[0]),
-                new StageDescription("encoder.2", "Dense", new Arguments { ["units"] = 5d }, new int[] { 6 }, new int[] { 5 }, 65L, new StageDescription[0]),
-                new StageDescription("encoder.3", "Residual", new Arguments(), new int[] { 5 }, new int[] { 5 }, 295L, new StageDescription[]
+                new StageDescription("encoder.0", "LayerNorm", new (string, double)[0], new int[] { 3, 2 }, new int[] { 3, 2 }, 48L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Flatten", new (string, double)[0], new int[] { 3, 2 }, new int[] { 6 }, 0L, new StageDescription[0]),
+                new StageDescription("encoder.2", "Dense", new[] { ("units", 5d) }, new int[] { 6 }, new int[] { 5 }, 65L, new StageDescription[0]),
+                new StageDescription("encoder.3", "Residual", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 295L, new StageDescription[]
                 {
-                    new StageDescription("encoder.3.0", "LayerNorm", new Arguments(), new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
-                    new StageDescription("encoder.3.1", "Dense", new Arguments { ["units"] = 7d }, new int[] { 5 }, new int[] { 7 }, 77L, new StageDescription[0]),
-                    new StageDescription("encoder.3.2", "Gelu", new Arguments(), new int[] { 7 }, new int[] { 7 }, 98L, new StageDescription[0]),
-                    new StageDescription("encoder.3.3", "Dense", new Arguments { ["units"] = 5d }, new int[] { 7 }, new int[] { 5 }, 75L, new StageDescription[0]),
+                    new StageDescription("encoder.3.0", "LayerNorm", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
+                    new StageDescription("encoder.3.1", "Dense", new[] { ("units", 7d) }, new int[] { 5 }, new int[] { 7 }, 77L, new StageDescription[0]),
+                    new StageDescription("encoder.3.2", "Gelu", new (string, double)[0], new int[] { 7 }, new int[] { 7 }, 98L, new StageDescription[0]),
+                    new StageDescription("encoder.3.3", "Dense", new[] { ("units", 5d) }, new int[] { 7 }, new int[] { 5 }, 75L, new StageDescription[0]),
                 }),
-                new StageDescription("encoder.4", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 5 }, new int[] { 4 }, 44L, new StageDescription[0]),
+                new StageDescription("encoder.4", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 5 }, new int[] { 4 }, 44L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 5d }, new int[] { 2 }, new int[] { 5 }, 25L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Residual", new Arguments(), new int[] { 5 }, new int[] { 5 }, 295L, new StageDescription[]
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 5d) }, new int[] { 2 }, new int[] { 5 }, 25L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Residual", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 295L, new StageDescription[]
                 {
-                    new StageDescription("decoder.1.0", "LayerNorm", new Arguments(), new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
-                    new StageDescription("decoder.1.1", "Dense", new Arguments { ["units"] = 7d }, new int[] { 5 }, new int[] { 7 }, 77L, new StageDescription[0]),
-                    new StageDescription("decoder.1.2", "Gelu", new Arguments(), new int[] { 7 }, new int[] { 7 }, 98L, new StageDescription[0]),
-                    new StageDescription("decoder.1.3", "Dense", new Arguments { ["units"] = 5d }, new int[] { 7 }, new int[] { 5 }, 75L, new StageDescription[0]),
+                    new StageDescription("decoder.1.0", "LayerNorm", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
+                    new StageDescription("decoder.1.1", "Dense", new[] { ("units", 7d) }, new int[] { 5 }, new int[] { 7 }, 77L, new StageDescription[0]),
+                    new StageDescription("decoder.1.2", "Gelu", new (string, double)[0], new int[] { 7 }, new int[] { 7 }, 98L, new StageDescription[0]),
+                    new StageDescription("decoder.1.3", "Dense", new[] { ("units", 5d) }, new int[] { 7 }, new int[] { 5 }, 75L, new StageDescription[0]),
                 }),
-                new StageDescription("decoder.2", "LayerNorm", new Arguments(), new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
-                new StageDescription("decoder.3", "Dense", new Arguments { ["units"] = 6d }, new int[] { 5 }, new int[] { 6 }, 66L, new StageDescription[0]),
-                new StageDescription("decoder.4", "Reshape", new Arguments(), new int[] { 6 }, new int[] { 3, 2 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.5", "Gaussian", new Arguments { ["sigma"] = 0.1d }, new int[] { 3, 2 }, new int[] { 3, 2 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "LayerNorm", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 40L, new StageDescription[0]),
+                new StageDescription("decoder.3", "Dense", new[] { ("units", 6d) }, new int[] { 5 }, new int[] { 6 }, 66L, new StageDescription[0]),
+                new StageDescription("decoder.4", "Reshape", new (string, double)[0], new int[] { 6 }, new int[] { 3, 2 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.5", "Gaussian", new[] { ("sigma", 0.1d) }, new int[] { 3, 2 }, new int[] { 3, 2 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

@@ -34,16 +34,36 @@
 partial class ResNetVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.ResNetVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.ResNetVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using AvgPool = global::Vae.Kernels.AvgPool;
+    using BatchNorm = global::Vae.Kernels.BatchNorm;
+    using BernoulliLikelihood = global::Vae.Losses.BernoulliLikelihood;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Convolution = global::Vae.Kernels.Convolution;
+    using ConvolutionShape = global::Vae.Kernels.ConvolutionShape;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using Elementwise = global::Vae.Kernels.Elementwise;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using PoolShape = global::Vae.Kernels.PoolShape;
+    using Reduction = global::Vae.Reduction;
+    using Relu = global::Vae.Kernels.Relu;
+    using StageDescription = global::Vae.StageDescription;
+    using StateDescription = global::Vae.StateDescription;
+    using StateKind = global::Vae.StateKind;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class ResNetVaeProgram : global::Vae.VaeProgram
     {
@@ -69,14 +89,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var nextState = pass.NextState;
 
             // encoder.0  Conv(4, 3): 7×6×1 → 7×6×4
             Convolution.Forward(worker, rows, Geometry.Encoder0,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 144),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 144),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 168));
 
             Encoder1_Down_Forward(worker, pass);
@@ -84,14 +102,14 @@ namespace Vae.Generated
             // encoder.2  BatchNorm: 4×3×8; encoder.3  Relu: 4×3×8
             BatchNorm.ForwardRelu(worker, rows * 12, 8,
                 pass.Buffer(Training.Encoder1Output, 96),
-                parameters.Slice(Weights.Encoder2Weight, 16),
-                parameters.Slice(Weights.Encoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Buffer(Training.Encoder3Output, 96),
                 pass.Fixed(Training.Encoder2Statistics, 32),
                 pass.Fixed(Training.Encoder2Scratch, 2112),
-                nextState.Slice(State.Encoder2RunningMean, 16),
-                nextState.Slice(State.Encoder2RunningVar, 16),
-                nextState.Slice(State.Encoder2NumBatchesTracked, 16));
+                pass.NextState.Slice(State.Encoder2RunningMean, 16),
+                pass.NextState.Slice(State.Encoder2RunningVar, 16),
+                pass.NextState.Slice(State.Encoder2NumBatchesTracked, 16));
 
             // encoder.4  GlobalAvgPool: 4×3×8 → 8
             AvgPool.Forward(worker, rows, new PoolShape(4, 3, 8, 4, 3, 1, 1, 0, 0),
@@ -101,8 +119,8 @@ namespace Vae.Generated
             // encoder.5  Gaussian(2): 8 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 8, 4,
                 pass.Buffer(Training.Encoder4Output, 8),
-                parameters.Slice(Weights.Encoder5Weight, 128),
-                parameters.Slice(Weights.Encoder5Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 128),
+                pass.Parameters.Slice(Weights.Encoder5Bias, 16),
                 pass.Posterior);
         }
 
@@ -110,52 +128,50 @@ namespace Vae.Generated
         private static void Encoder1_Down_Forward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var nextState = pass.NextState;
 
             // encoder.1.0  BatchNorm: 7×6×4; encoder.1.1  Relu: 7×6×4
             BatchNorm.ForwardRelu(worker, rows * 42, 4,
                 pass.Buffer(Training.Encoder0Output, 168),
-                parameters.Slice(Weights.Encoder1_0Weight, 16),
-                parameters.Slice(Weights.Encoder1_0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1_0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder1_0Bias, 16),
                 pass.Buffer(Training.Encoder1_1Output, 168),
                 pass.Fixed(Training.Encoder1_0Statistics, 32),
                 pass.Fixed(Training.Encoder1_0Scratch, 2112),
-                nextState.Slice(State.Encoder1_0RunningMean, 16),
-                nextState.Slice(State.Encoder1_0RunningVar, 16),
-                nextState.Slice(State.Encoder1_0NumBatchesTracked, 16));
+                pass.NextState.Slice(State.Encoder1_0RunningMean, 16),
+                pass.NextState.Slice(State.Encoder1_0RunningVar, 16),
+                pass.NextState.Slice(State.Encoder1_0NumBatchesTracked, 16));
 
             // encoder.1.2  Conv(8, 3, Stride = 2): 7×6×4 → 4×3×8
             Convolution.Forward(worker, rows, Geometry.Encoder1_2,
                 pass.Buffer(Training.Encoder1_1Output, 168),
-                parameters.Slice(Weights.Encoder1_2Weight, 576),
-                parameters.Slice(Weights.Encoder1_2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1_2Weight, 576),
+                pass.Parameters.Slice(Weights.Encoder1_2Bias, 16),
                 pass.Buffer(Training.Encoder1_2Output, 96));
 
             // encoder.1.3  BatchNorm: 4×3×8; encoder.1.4  Relu: 4×3×8
             BatchNorm.ForwardRelu(worker, rows * 12, 8,
                 pass.Buffer(Training.Encoder1_2Output, 96),
-                parameters.Slice(Weights.Encoder1_3Weight, 16),
-                parameters.Slice(Weights.Encoder1_3Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1_3Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder1_3Bias, 16),
                 pass.Buffer(Training.Encoder1_4Output, 96),
                 pass.Fixed(Training.Encoder1_3Statistics, 32),
                 pass.Fixed(Training.Encoder1_3Scratch, 2112),
-                nextState.Slice(State.Encoder1_3RunningMean, 16),
-                nextState.Slice(State.Encoder1_3RunningVar, 16),
-                nextState.Slice(State.Encoder1_3NumBatchesTracked, 16));
+                pass.NextState.Slice(State.Encoder1_3RunningMean, 16),
+                pass.NextState.Slice(State.Encoder1_3RunningVar, 16),
+                pass.NextState.Slice(State.Encoder1_3NumBatchesTracked, 16));
 
             // encoder.1.5  Conv(8, 3): 4×3×8 → 4×3×8
             Convolution.Forward(worker, rows, Geometry.Encoder1_5,
                 pass.Buffer(Training.Encoder1_4Output, 96),
-                parameters.Slice(Weights.Encoder1_5Weight, 1152),
-                parameters.Slice(Weights.Encoder1_5Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1_5Weight, 1152),
+                pass.Parameters.Slice(Weights.Encoder1_5Bias, 16),
                 pass.Buffer(Training.Encoder1_5Output, 96));
 
             // encoder.1.projection  Conv(8, 1, Stride = 2): 7×6×4 → 4×3×8
             Convolution.Forward(worker, rows, Geometry.Encoder1Projection,
                 pass.Buffer(Training.Encoder0Output, 168),
-                parameters.Slice(Weights.Encoder1ProjectionWeight, 64),
-                parameters.Slice(Weights.Encoder1ProjectionBias, 16),
+                pass.Parameters.Slice(Weights.Encoder1ProjectionWeight, 64),
+                pass.Parameters.Slice(Weights.Encoder1ProjectionBias, 16),
                 pass.Buffer(Training.Encoder1ProjectionOutput, 96));
 
             // encoder.1  Residual<Down>: 4×3×8, the shortcut
@@ -183,13 +199,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(42): 2 → 42
             Dense.Forward(worker, rows, 2, 42,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 96),
-                parameters.Slice(Weights.Decoder0Bias, 48),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 96),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 48),
                 pass.Likelihood);
         }
 
@@ -208,21 +223,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.0  Dense(42): 2 → 42
             Dense.BackwardToInput(worker, rows, 2, 42,
                 pass.Buffer(Training.LikelihoodGradient, 42),
-                parameters.Slice(Weights.Decoder0Weight, 96),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 96),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 42));
 
             Dense.BackwardToWeights(worker, rows, 2, 42,
                 pass.Latent,
                 pass.Buffer(Training.LikelihoodGradient, 42),
-                gradients.Slice(Weights.Decoder0Weight, 96),
-                gradients.Slice(Weights.Decoder0Bias, 48),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 96),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 48),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -247,21 +260,19 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.5  Gaussian(2): 8 → 2 means, 2 log-variances
             Dense.BackwardToInput(worker, rows, 8, 4,
                 pass.Buffer(Training.Encoder5Gradient, 4),
-                parameters.Slice(Weights.Encoder5Weight, 128),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 128),
                 pass.Buffer(Training.Encoder5InputGradient, 8),
                 pass.Buffer(Training.Encoder5TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 8, 4,
                 pass.Buffer(Training.Encoder4Output, 8),
                 pass.Buffer(Training.Encoder5Gradient, 4),
-                gradients.Slice(Weights.Encoder5Weight, 128),
-                gradients.Slice(Weights.Encoder5Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder5Weight, 128),
+                pass.Gradients.Slice(Weights.Encoder5Bias, 16),
                 pass.Update(Weights.Encoder5Weight));
 
             // encoder.4  GlobalAvgPool: 4×3×8 → 8
@@ -278,12 +289,12 @@ namespace Vae.Generated
             // encoder.2  BatchNorm: 4×3×8
             BatchNorm.Backward(worker, rows * 12, 8,
                 pass.Buffer(Training.Encoder1Output, 96),
-                parameters.Slice(Weights.Encoder2Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 16),
                 pass.Fixed(Training.Encoder2Statistics, 32),
                 pass.Buffer(Training.Encoder3InputGradient, 96),
                 pass.Buffer(Training.Encoder2InputGradient, 96),
-                gradients.Slice(Weights.Encoder2Weight, 16),
-                gradients.Slice(Weights.Encoder2Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder2Weight, 16),
+                pass.Gradients.Slice(Weights.Encoder2Bias, 16),
                 pass.Fixed(Training.Encoder2GradientScratch, 2112));
 
             Encoder1_Down_Backward(worker, pass);
@@ -292,77 +303,75 @@ namespace Vae.Generated
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder0,
                 pass.Input,
                 pass.Buffer(Training.Encoder1InputGradient, 168),
-                gradients.Slice(Weights.Encoder0Weight, 144),
-                gradients.Slice(Weights.Encoder0Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder0Weight, 144),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16));
         }
 
         // encoder.1  Residual<Down>: 7×6×4 → 4×3×8
         private static void Encoder1_Down_Backward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.1.5  Conv(8, 3): 4×3×8 → 4×3×8
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder1_5,
                 pass.Buffer(Training.Encoder1_4Output, 96),
                 pass.Buffer(Training.Encoder2InputGradient, 96),
-                gradients.Slice(Weights.Encoder1_5Weight, 1152),
-                gradients.Slice(Weights.Encoder1_5Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder1_5Weight, 1152),
+                pass.Gradients.Slice(Weights.Encoder1_5Bias, 16));
 
             // encoder.1.4  Relu: 4×3×8
             Convolution.BackwardToInputThroughRelu(worker, rows, Geometry.Encoder1_5,
                 pass.Buffer(Training.Encoder2InputGradient, 96),
-                parameters.Slice(Weights.Encoder1_5Weight, 1152),
+                pass.Parameters.Slice(Weights.Encoder1_5Weight, 1152),
                 pass.Buffer(Training.Encoder1_4Output, 96),
                 pass.Buffer(Training.Encoder1_4InputGradient, 96));
 
             // encoder.1.3  BatchNorm: 4×3×8
             BatchNorm.Backward(worker, rows * 12, 8,
                 pass.Buffer(Training.Encoder1_2Output, 96),
-                parameters.Slice(Weights.Encoder1_3Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder1_3Weight, 16),
                 pass.Fixed(Training.Encoder1_3Statistics, 32),
                 pass.Buffer(Training.Encoder1_4InputGradient, 96),
                 pass.Buffer(Training.Encoder1_3InputGradient, 96),
-                gradients.Slice(Weights.Encoder1_3Weight, 16),
-                gradients.Slice(Weights.Encoder1_3Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder1_3Weight, 16),
+                pass.Gradients.Slice(Weights.Encoder1_3Bias, 16),
                 pass.Fixed(Training.Encoder1_3GradientScratch, 2112));
 
             // encoder.1.2  Conv(8, 3, Stride = 2): 7×6×4 → 4×3×8
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder1_2,
                 pass.Buffer(Training.Encoder1_1Output, 168),
                 pass.Buffer(Training.Encoder1_3InputGradient, 96),
-                gradients.Slice(Weights.Encoder1_2Weight, 576),
-                gradients.Slice(Weights.Encoder1_2Bias, 16));
+                pass.Gradients.Slice(Weights.Encoder1_2Weight, 576),
+                pass.Gradients.Slice(Weights.Encoder1_2Bias, 16));
 
             // encoder.1.1  Relu: 7×6×4
             Convolution.BackwardToInputThroughRelu(worker, rows, Geometry.Encoder1_2,
                 pass.Buffer(Training.Encoder1_3InputGradient, 96),
-                parameters.Slice(Weights.Encoder1_2Weight, 576),
+                pass.Parameters.Slice(Weights.Encoder1_2Weight, 576),
                 pass.Buffer(Training.Encoder1_1Output, 168),
                 pass.Buffer(Training.Encoder1_1InputGradient, 168));
 
             // encoder.1.0  BatchNorm: 7×6×4
             BatchNorm.Backward(worker, rows * 42, 4,
                 pass.Buffer(Training.Encoder0Output, 168),
-                parameters.Slice(Weights.Encoder1_0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder1_0Weight, 16),
                 pass.Fixed(Training.Encoder1_0Statistics, 32),
                 pass.Buffer(Training.Encoder1_1InputGradient, 168),
                 pass.Buffer(Training.Encoder1_0InputGradient, 168),
-                gradients.Slice(Weights.Encoder1_0Weight, 16),
-                gradients.Slice(Weights.Encoder1_0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder1_0Weight, 16),
+                pass.Gradients.Slice(Weights.Encoder1_0Bias, 16),
                 pass.Fixed(Training.Encoder1_0GradientScratch, 2112));
 
             // encoder.1.projection  Conv(8, 1, Stride = 2): 7×6×4 → 4×3×8
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder1Projection,
                 pass.Buffer(Training.Encoder0Output, 168),
                 pass.Buffer(Training.Encoder2InputGradient, 96),
-                gradients.Slice(Weights.Encoder1ProjectionWeight, 64),
-                gradients.Slice(Weights.Encoder1ProjectionBias, 16));
+                pass.Gradients.Slice(Weights.Encoder1ProjectionWeight, 64),
+                pass.Gradients.Slice(Weights.Encoder1ProjectionBias, 16));
 
             Convolution.BackwardToInput(worker, rows, Geometry.Encoder1Projection,
                 pass.Buffer(Training.Encoder2InputGradient, 96),
-                parameters.Slice(Weights.Encoder1ProjectionWeight, 64),
+                pass.Parameters.Slice(Weights.Encoder1ProjectionWeight, 64),
                 pass.Buffer(Training.Encoder1ProjectionInputGradient, 168));
 
             // encoder.1  Residual<Down>: 4×3×8, the shortcut
@@ -375,14 +384,12 @@ namespace Vae.Generated
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var state = pass.State;
 
             // encoder.0  Conv(4, 3): 7×6×1 → 7×6×4
             Convolution.Forward(worker, rows, Geometry.Encoder0,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 144),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 144),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 168));
 
             Encoder1_Down_Encode(worker, pass);
@@ -390,10 +397,10 @@ namespace Vae.Generated
             // encoder.2  BatchNorm: 4×3×8; encoder.3  Relu: 4×3×8
             BatchNorm.InferRelu(worker, rows * 12, 8,
                 pass.Buffer(Inference.Encoder1Output, 96),
-                parameters.Slice(Weights.Encoder2Weight, 16),
-                parameters.Slice(Weights.Encoder2Bias, 16),
-                state.Slice(State.Encoder2RunningMean, 16),
-                state.Slice(State.Encoder2RunningVar, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder2Bias, 16),
+                pass.State.Slice(State.Encoder2RunningMean, 16),
+                pass.State.Slice(State.Encoder2RunningVar, 16),
                 pass.Buffer(Inference.Encoder3Output, 96),
                 pass.Fixed(Inference.Encoder2Scratch, 2112));
 
@@ -405,8 +412,8 @@ namespace Vae.Generated
             // encoder.5  Gaussian(2): 8 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 8, 4,
                 pass.Buffer(Inference.Encoder4Output, 8),
-                parameters.Slice(Weights.Encoder5Weight, 128),
-                parameters.Slice(Weights.Encoder5Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder5Weight, 128),
+                pass.Parameters.Slice(Weights.Encoder5Bias, 16),
                 pass.Posterior);
         }
 
@@ -414,48 +421,46 @@ namespace Vae.Generated
         private static void Encoder1_Down_Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var state = pass.State;
 
             // encoder.1.0  BatchNorm: 7×6×4; encoder.1.1  Relu: 7×6×4
             BatchNorm.InferRelu(worker, rows * 42, 4,
                 pass.Buffer(Inference.Encoder0Output, 168),
-                parameters.Slice(Weights.Encoder1_0Weight, 16),
-                parameters.Slice(Weights.Encoder1_0Bias, 16),
-                state.Slice(State.Encoder1_0RunningMean, 16),
-                state.Slice(State.Encoder1_0RunningVar, 16),
+                pass.Parameters.Slice(Weights.Encoder1_0Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder1_0Bias, 16),
+                pass.State.Slice(State.Encoder1_0RunningMean, 16),
+                pass.State.Slice(State.Encoder1_0RunningVar, 16),
                 pass.Buffer(Inference.Encoder1_1Output, 168),
                 pass.Fixed(Inference.Encoder1_0Scratch, 2112));
 
             // encoder.1.2  Conv(8, 3, Stride = 2): 7×6×4 → 4×3×8
             Convolution.Forward(worker, rows, Geometry.Encoder1_2,
                 pass.Buffer(Inference.Encoder1_1Output, 168),
-                parameters.Slice(Weights.Encoder1_2Weight, 576),
-                parameters.Slice(Weights.Encoder1_2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1_2Weight, 576),
+                pass.Parameters.Slice(Weights.Encoder1_2Bias, 16),
                 pass.Buffer(Inference.Encoder1_2Output, 96));
 
             // encoder.1.3  BatchNorm: 4×3×8; encoder.1.4  Relu: 4×3×8
             BatchNorm.InferRelu(worker, rows * 12, 8,
                 pass.Buffer(Inference.Encoder1_2Output, 96),
-                parameters.Slice(Weights.Encoder1_3Weight, 16),
-                parameters.Slice(Weights.Encoder1_3Bias, 16),
-                state.Slice(State.Encoder1_3RunningMean, 16),
-                state.Slice(State.Encoder1_3RunningVar, 16),
+                pass.Parameters.Slice(Weights.Encoder1_3Weight, 16),
+                pass.Parameters.Slice(Weights.Encoder1_3Bias, 16),
+                pass.State.Slice(State.Encoder1_3RunningMean, 16),
+                pass.State.Slice(State.Encoder1_3RunningVar, 16),
                 pass.Buffer(Inference.Encoder1_4Output, 96),
                 pass.Fixed(Inference.Encoder1_3Scratch, 2112));
 
             // encoder.1.5  Conv(8, 3): 4×3×8 → 4×3×8
             Convolution.Forward(worker, rows, Geometry.Encoder1_5,
                 pass.Buffer(Inference.Encoder1_4Output, 96),
-                parameters.Slice(Weights.Encoder1_5Weight, 1152),
-                parameters.Slice(Weights.Encoder1_5Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder1_5Weight, 1152),
+                pass.Parameters.Slice(Weights.Encoder1_5Bias, 16),
                 pass.Buffer(Inference.Encoder1_5Output, 96));
 
             // encoder.1.projection  Conv(8, 1, Stride = 2): 7×6×4 → 4×3×8
             Convolution.Forward(worker, rows, Geometry.Encoder1Projection,
                 pass.Buffer(Inference.Encoder0Output, 168),
-                parameters.Slice(Weights.Encoder1ProjectionWeight, 64),
-                parameters.Slice(Weights.Encoder1ProjectionBias, 16),
+                pass.Parameters.Slice(Weights.Encoder1ProjectionWeight, 64),
+                pass.Parameters.Slice(Weights.Encoder1ProjectionBias, 16),
                 pass.Buffer(Inference.Encoder1ProjectionOutput, 96));
 
             // encoder.1  Residual<Down>: 4×3×8, the shortcut
@@ -478,13 +483,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(42): 2 → 42
             Dense.Forward(worker, rows, 2, 42,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 96),
-                parameters.Slice(Weights.Decoder0Bias, 48),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 96),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 48),
                 pass.Likelihood);
         }
 
@@ -662,27 +666,27 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Conv", new Arguments { ["channels"] = 4d, ["kernelHeight"] = 3d, ["kernelWidth"] = 3d, ["strideHeight"] = 1d, ["strideWidth"] = 1d, ["paddingHeight"] = 1d, ["paddingWidth"] = 1d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 1d }, new int[] { 7, 6, 1 }, new int[] { 7, 6, 4 }, 3192L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Residual", new Arguments(), new int[] { 7, 6, 4 }, new int[] { 4, 3, 8 }, 24336L, new StageDescription[]
+                new StageDescription("encoder.0", "Conv", new[] { ("channels", 4d), ("kernelHeight", 3d), ("kernelWidth", 3d), ("strideHeight", 1d), ("strideWidth", 1d), ("paddingHeight", 1d), ("paddingWidth", 1d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 1d) }, new int[] { 7, 6, 1 }, new int[] { 7, 6, 4 }, 3192L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Residual", new (string, double)[0], new int[] { 7, 6, 4 }, new int[] { 4, 3, 8 }, 24336L, new StageDescription[]
                 {
-                    new StageDescription("encoder.1.0", "BatchNorm", new Arguments(), new int[] { 7, 6, 4 }, new int[] { 7, 6, 4 }, 1344L, new StageDescription[0]),
-                    new StageDescription("encoder.1.1", "Relu", new Arguments(), new int[] { 7, 6, 4 }, new int[] { 7, 6, 4 }, 168L, new StageDescription[0]),
-                    new StageDescription("encoder.1.2", "Conv", new Arguments { ["channels"] = 8d, ["kernelHeight"] = 3d, ["kernelWidth"] = 3d, ["strideHeight"] = 2d, ["strideWidth"] = 2d, ["paddingHeight"] = 1d, ["paddingWidth"] = 1d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 1d }, new int[] { 7, 6, 4 }, new int[] { 4, 3, 8 }, 7008L, new StageDescription[0]),
-                    new StageDescription("encoder.1.3", "BatchNorm", new Arguments(), new int[] { 4, 3, 8 }, new int[] { 4, 3, 8 }, 768L, new StageDescription[0]),
-                    new StageDescription("encoder.1.4", "Relu", new Arguments(), new int[] { 4, 3, 8 }, new int[] { 4, 3, 8 }, 96L, new StageDescription[0]),
-                    new StageDescription("encoder.1.5", "Conv", new Arguments { ["channels"] = 8d, ["kernelHeight"] = 3d, ["kernelWidth"] = 3d, ["strideHeight"] = 1d, ["strideWidth"] = 1d, ["paddingHeight"] = 1d, ["paddingWidth"] = 1d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 1d }, new int[] { 4, 3, 8 }, new int[] { 4, 3, 8 }, 13920L, new StageDescription[0]),
-                    new StageDescription("encoder.1.projection", "Conv", new Arguments { ["channels"] = 8d, ["kernelHeight"] = 1d, ["kernelWidth"] = 1d, ["strideHeight"] = 2d, ["strideWidth"] = 2d, ["paddingHeight"] = 0d, ["paddingWidth"] = 0d, ["dilationHeight"] = 1d, ["dilationWidth"] = 1d, ["groups"] = 1d }, new int[] { 7, 6, 4 }, new int[] { 4, 3, 8 }, 864L, new StageDescription[0]),
+                    new StageDescription("encoder.1.0", "BatchNorm", new (string, double)[0], new int[] { 7, 6, 4 }, new int[] { 7, 6, 4 }, 1344L, new StageDescription[0]),
+                    new StageDescription("encoder.1.1", "Relu", new (string, double)[0], new int[] { 7, 6, 4 }, new int[] { 7, 6, 4 }, 168L, new StageDescription[0]),
+                    new StageDescription("encoder.1.2", "Conv", new[] { ("channels", 8d), ("kernelHeight", 3d), ("kernelWidth", 3d), ("strideHeight", 2d), ("strideWidth", 2d), ("paddingHeight", 1d), ("paddingWidth", 1d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 1d) }, new int[] { 7, 6, 4 }, new int[] { 4, 3, 8 }, 7008L, new StageDescription[0]),
+                    new StageDescription("encoder.1.3", "BatchNorm", new (string, double)[0], new int[] { 4, 3, 8 }, new int[] { 4, 3, 8 }, 768L, new StageDescription[0]),
+                    new StageDescription("encoder.1.4", "Relu", new (string, double)[0], new int[] { 4, 3, 8 }, new int[] { 4, 3, 8 }, 96L, new StageDescription[0]),
+                    new StageDescription("encoder.1.5", "Conv", new[] { ("channels", 8d), ("kernelHeight", 3d), ("kernelWidth", 3d), ("strideHeight", 1d), ("strideWidth", 1d), ("paddingHeight", 1d), ("paddingWidth", 1d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 1d) }, new int[] { 4, 3, 8 }, new int[] { 4, 3, 8 }, 13920L, new StageDescription[0]),
+                    new StageDescription("encoder.1.projection", "Conv", new[] { ("channels", 8d), ("kernelHeight", 1d), ("kernelWidth", 1d), ("strideHeight", 2d), ("strideWidth", 2d), ("paddingHeight", 0d), ("paddingWidth", 0d), ("dilationHeight", 1d), ("dilationWidth", 1d), ("groups", 1d) }, new int[] { 7, 6, 4 }, new int[] { 4, 3, 8 }, 864L, new StageDescription[0]),
                 }),
-                new StageDescription("encoder.2", "BatchNorm", new Arguments(), new int[] { 4, 3, 8 }, new int[] { 4, 3, 8 }, 768L, new StageDescription[0]),
-                new StageDescription("encoder.3", "Relu", new Arguments(), new int[] { 4, 3, 8 }, new int[] { 4, 3, 8 }, 96L, new StageDescription[0]),
-                new StageDescription("encoder.4", "GlobalAvgPool", new Arguments(), new int[] { 4, 3, 8 }, new int[] { 8 }, 96L, new StageDescription[0]),
-                new StageDescription("encoder.5", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 8 }, new int[] { 4 }, 68L, new StageDescription[0]),
+                new StageDescription("encoder.2", "BatchNorm", new (string, double)[0], new int[] { 4, 3, 8 }, new int[] { 4, 3, 8 }, 768L, new StageDescription[0]),
+                new StageDescription("encoder.3", "Relu", new (string, double)[0], new int[] { 4, 3, 8 }, new int[] { 4, 3, 8 }, 96L, new StageDescription[0]),
+                new StageDescription("encoder.4", "GlobalAvgPool", new (string, double)[0], new int[] { 4, 3, 8 }, new int[] { 8 }, 96L, new StageDescription[0]),
+                new StageDescription("encoder.5", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 8 }, new int[] { 4 }, 68L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 42d }, new int[] { 2 }, new int[] { 42 }, 210L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Reshape", new Arguments(), new int[] { 42 }, new int[] { 7, 6, 1 }, 0L, new StageDescription[0]),
-                new StageDescription("decoder.2", "Bernoulli", new Arguments(), new int[] { 7, 6, 1 }, new int[] { 7, 6, 1 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 42d) }, new int[] { 2 }, new int[] { 42 }, 210L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Reshape", new (string, double)[0], new int[] { 42 }, new int[] { 7, 6, 1 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.2", "Bernoulli", new (string, double)[0], new int[] { 7, 6, 1 }, new int[] { 7, 6, 1 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

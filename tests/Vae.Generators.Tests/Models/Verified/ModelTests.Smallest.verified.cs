@@ -18,16 +18,28 @@
 partial class SmallestVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.SmallestVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.SmallestVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using Elementwise = global::Vae.Kernels.Elementwise;
+    using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class SmallestVaeProgram : global::Vae.VaeProgram
     {
@@ -52,13 +64,12 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 32),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -119,27 +130,25 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var gradients = pass.Gradients;
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 2, 4,
                 pass.Input,
                 pass.Buffer(Training.Encoder0Gradient, 4),
-                gradients.Slice(Weights.Encoder0Weight, 32),
-                gradients.Slice(Weights.Encoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0Weight, 32),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 32),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 32),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Posterior);
         }
 
@@ -219,11 +228,11 @@ namespace Vae.Generated
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Gaussian", new Arguments { ["latentSize"] = 2d }, new int[] { 2 }, new int[] { 4 }, 20L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Gaussian", new[] { ("latentSize", 2d) }, new int[] { 2 }, new int[] { 4 }, 20L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Gaussian", new Arguments { ["sigma"] = 1d }, new int[] { 2 }, new int[] { 2 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Gaussian", new[] { ("sigma", 1d) }, new int[] { 2 }, new int[] { 2 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

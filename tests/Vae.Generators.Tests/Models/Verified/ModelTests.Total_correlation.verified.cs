@@ -22,16 +22,31 @@
 partial class IndependentVae : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => global::Vae.Generated.IndependentVaeProgram.Instance;
+    protected override global::Vae.VaeProgram Program => global::__VaeGen.IndependentVaeProgram.Instance;
 }
 
-namespace Vae.Generated
+namespace __VaeGen
 {
-    using global::Vae.Execution;
-    using global::Vae.Kernels;
-    using global::Vae.Losses;
-    using global::Vae.Sampling;
-    using Arguments = global::System.Collections.Generic.Dictionary<string, double>;
+    using BernoulliLikelihood = global::Vae.Losses.BernoulliLikelihood;
+    using BufferDescription = global::Vae.BufferDescription;
+    using Dense = global::Vae.Kernels.Dense;
+    using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using Elementwise = global::Vae.Kernels.Elementwise;
+    using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
+    using Initialization = global::Vae.Initialization;
+    using ModelDescription = global::Vae.ModelDescription;
+    using ObjectiveDescription = global::Vae.ObjectiveDescription;
+    using ParameterDescription = global::Vae.ParameterDescription;
+    using ParameterLayout = global::Vae.ParameterLayout;
+    using Pass = global::Vae.Pass;
+    using Reduction = global::Vae.Reduction;
+    using StageDescription = global::Vae.StageDescription;
+    using TotalCorrelation = global::Vae.TotalCorrelation;
+    using TotalCorrelationEstimator = global::Vae.TotalCorrelationEstimator;
+    using TotalCorrelationTerm = global::Vae.Losses.TotalCorrelationTerm;
+    using TrainingPass = global::Vae.TrainingPass;
+    using Worker = global::Vae.Execution.Worker;
+    using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
     file sealed class IndependentVaeProgram : global::Vae.VaeProgram
     {
@@ -57,20 +72,19 @@ namespace Vae.Generated
         private static void EncoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Dense(7): 5 → 7; encoder.1  Relu: 7
             Dense.ForwardRelu(worker, rows, 5, 7,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 80),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder1Output, 7));
 
             // encoder.2  Gaussian(3): 7 → 3 means, 3 log-variances
             Dense.Forward(worker, rows, 7, 6,
                 pass.Buffer(Training.Encoder1Output, 7),
-                parameters.Slice(Weights.Encoder2Weight, 112),
-                parameters.Slice(Weights.Encoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 112),
+                pass.Parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Posterior);
         }
 
@@ -102,13 +116,12 @@ namespace Vae.Generated
         private static void DecoderForward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(5): 3 → 5
             Dense.Forward(worker, rows, 3, 5,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 48),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Likelihood);
         }
 
@@ -127,21 +140,19 @@ namespace Vae.Generated
         private static void DecoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // decoder.0  Dense(5): 3 → 5
             Dense.BackwardToInput(worker, rows, 3, 5,
                 pass.Buffer(Training.LikelihoodGradient, 5),
-                parameters.Slice(Weights.Decoder0Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 48),
                 pass.Buffer(Training.Decoder0InputGradient, 3),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 3, 5,
                 pass.Latent,
                 pass.Buffer(Training.LikelihoodGradient, 5),
-                gradients.Slice(Weights.Decoder0Weight, 48),
-                gradients.Slice(Weights.Decoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Decoder0Weight, 48),
+                pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
         }
 
@@ -178,13 +189,11 @@ namespace Vae.Generated
         private static void EncoderBackward(Worker worker, TrainingPass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
-            var gradients = pass.Gradients;
 
             // encoder.2  Gaussian(3): 7 → 3 means, 3 log-variances; encoder.1  Relu: 7
             Dense.BackwardToInputThroughRelu(worker, rows, 7, 6,
                 pass.Buffer(Training.TotalCorrelationPosteriorSum, 6),
-                parameters.Slice(Weights.Encoder2Weight, 112),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 112),
                 pass.Buffer(Training.Encoder1Output, 7),
                 pass.Buffer(Training.Encoder1InputGradient, 7),
                 pass.Buffer(Training.Encoder2TransposedGradient, 6));
@@ -192,36 +201,35 @@ namespace Vae.Generated
             Dense.BackwardToWeights(worker, rows, 7, 6,
                 pass.Buffer(Training.Encoder1Output, 7),
                 pass.Buffer(Training.TotalCorrelationPosteriorSum, 6),
-                gradients.Slice(Weights.Encoder2Weight, 112),
-                gradients.Slice(Weights.Encoder2Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder2Weight, 112),
+                pass.Gradients.Slice(Weights.Encoder2Bias, 16),
                 pass.Update(Weights.Encoder2Weight));
 
             // encoder.0  Dense(7): 5 → 7
             Dense.BackwardToWeights(worker, rows, 5, 7,
                 pass.Input,
                 pass.Buffer(Training.Encoder1InputGradient, 7),
-                gradients.Slice(Weights.Encoder0Weight, 80),
-                gradients.Slice(Weights.Encoder0Bias, 16),
+                pass.Gradients.Slice(Weights.Encoder0Weight, 80),
+                pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
         public override void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // encoder.0  Dense(7): 5 → 7; encoder.1  Relu: 7
             Dense.ForwardRelu(worker, rows, 5, 7,
                 pass.Input,
-                parameters.Slice(Weights.Encoder0Weight, 80),
-                parameters.Slice(Weights.Encoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder0Weight, 80),
+                pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder1Output, 7));
 
             // encoder.2  Gaussian(3): 7 → 3 means, 3 log-variances
             Dense.Forward(worker, rows, 7, 6,
                 pass.Buffer(Inference.Encoder1Output, 7),
-                parameters.Slice(Weights.Encoder2Weight, 112),
-                parameters.Slice(Weights.Encoder2Bias, 16),
+                pass.Parameters.Slice(Weights.Encoder2Weight, 112),
+                pass.Parameters.Slice(Weights.Encoder2Bias, 16),
                 pass.Posterior);
         }
 
@@ -238,13 +246,12 @@ namespace Vae.Generated
         public override void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
-            var parameters = pass.Parameters;
 
             // decoder.0  Dense(5): 3 → 5
             Dense.Forward(worker, rows, 3, 5,
                 pass.Latent,
-                parameters.Slice(Weights.Decoder0Weight, 48),
-                parameters.Slice(Weights.Decoder0Bias, 16),
+                pass.Parameters.Slice(Weights.Decoder0Weight, 48),
+                pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Likelihood);
         }
 
@@ -324,14 +331,14 @@ namespace Vae.Generated
             },
             Encoder = new StageDescription[]
             {
-                new StageDescription("encoder.0", "Dense", new Arguments { ["units"] = 7d }, new int[] { 5 }, new int[] { 7 }, 77L, new StageDescription[0]),
-                new StageDescription("encoder.1", "Relu", new Arguments(), new int[] { 7 }, new int[] { 7 }, 7L, new StageDescription[0]),
-                new StageDescription("encoder.2", "Gaussian", new Arguments { ["latentSize"] = 3d }, new int[] { 7 }, new int[] { 6 }, 90L, new StageDescription[0]),
+                new StageDescription("encoder.0", "Dense", new[] { ("units", 7d) }, new int[] { 5 }, new int[] { 7 }, 77L, new StageDescription[0]),
+                new StageDescription("encoder.1", "Relu", new (string, double)[0], new int[] { 7 }, new int[] { 7 }, 7L, new StageDescription[0]),
+                new StageDescription("encoder.2", "Gaussian", new[] { ("latentSize", 3d) }, new int[] { 7 }, new int[] { 6 }, 90L, new StageDescription[0]),
             },
             Decoder = new StageDescription[]
             {
-                new StageDescription("decoder.0", "Dense", new Arguments { ["units"] = 5d }, new int[] { 3 }, new int[] { 5 }, 35L, new StageDescription[0]),
-                new StageDescription("decoder.1", "Bernoulli", new Arguments(), new int[] { 5 }, new int[] { 5 }, 0L, new StageDescription[0]),
+                new StageDescription("decoder.0", "Dense", new[] { ("units", 5d) }, new int[] { 3 }, new int[] { 5 }, 35L, new StageDescription[0]),
+                new StageDescription("decoder.1", "Bernoulli", new (string, double)[0], new int[] { 5 }, new int[] { 5 }, 0L, new StageDescription[0]),
             },
             Parameters = new ParameterDescription[]
             {

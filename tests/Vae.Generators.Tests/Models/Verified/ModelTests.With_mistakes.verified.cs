@@ -14,5 +14,5 @@
 partial class FirstTry : global::Vae.VaeModel
 {
     /// <inheritdoc/>
-    protected override global::Vae.VaeProgram Program => throw new global::System.InvalidOperationException("The model's declaration has mistakes, which the build lists.");
+    protected override global::Vae.VaeProgram Program => global::Vae.VaeProgram.OfMistakes();
 }

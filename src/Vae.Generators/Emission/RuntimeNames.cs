@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace Vae.Generators;
+
+/// <summary>
+/// The names that generated code takes from the runtime. It stands in a namespace of its own, with a using alias for each of the runtime's
+/// types that it names: so no type of the user's, or of another assembly, can come between. It names nothing of <c>System</c>.
+/// </summary>
+internal static class RuntimeNames
+{
+    /// <summary>The namespace of generated code. Nobody else writes to it.</summary>
+    internal const string Generated = "__VaeGen";
+
+    /// <summary>The base class of the user's model.</summary>
+    internal const string Model = "VaeModel";
+
+    /// <summary>The base class of a program.</summary>
+    internal const string Program = "VaeProgram";
+
+    /// <summary>Each of the runtime's namespaces that generated code takes types from, and these types.</summary>
+    internal static readonly IReadOnlyList<(string Space, string[] Types)> All =
+    [
+        ("Vae",
+        [
+            Model, Program, "Pass", "TrainingPass",
+            "ModelDescription", "StageDescription", "ParameterDescription", "ParameterLayout", "Initialization", "StateDescription",
+            "StateKind", "WorkspaceDescription", "BufferDescription",
+            "ObjectiveDescription", "Reduction", "WeightSchedule", "FreeBits", "FreeBitsKind", "Capacity", "Geco", "ImportanceWeighted",
+            "TotalCorrelation", "TotalCorrelationEstimator", "Dip", "DipKind", "Mmd", "MmdKernel", "SlicedWasserstein",
+        ]),
+        ("Vae.Execution", ["Worker"]),
+        ("Vae.Kernels",
+        [
+            "AvgPool", "BatchNorm", "Convolution", "ConvolutionShape", "Dense", "Dropout", "Elementwise", "Elu", "Gelu", "GroupNorm",
+            "LayerNorm", "LeakyRelu", "MaxPool", "PixelShuffle", "PoolShape", "Relu", "Sigmoid", "Silu", "Softplus", "TableColumns", "Tanh",
+            "TransposedConvolution", "Upsample",
+        ]),
+        ("Vae.Losses",
+        [
+            "BernoulliLikelihood", "CategoricalLikelihood", "ContinuousBernoulliLikelihood", "DiscretizedLogisticLikelihood",
+            "GaussianLearnedLikelihood", "GaussianLikelihood", "GaussianOptimalLikelihood", "LaplaceLikelihood",
+            "NegativeBinomialLikelihood", "PoissonLikelihood", "StudentTLikelihood",
+            "DipTerm", "DivergencePenalty", "GaussianPosterior", "ImportanceWeighting", "MmdTerm", "SlicedWassersteinTerm",
+            "TotalCorrelationTerm",
+        ]),
+        ("Vae.Sampling", ["NoisePurpose"]),
+    ];
+
+    private static readonly Dictionary<string, string> SpaceOf = All
+        .SelectMany(group => group.Types.Select(type => (type, group.Space)))
+        .ToDictionary(pair => pair.type, pair => pair.Space);
+
+    // Strings and comments are passed over, and so is what follows a dot.
+    private static readonly Regex Names = new(@"""(?:[^""\\]|\\.)*""|//[^\n]*|(?<![\w.])[A-Z]\w*", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether a name is that of one of these types.</summary>
+    internal static bool Has(string name) => SpaceOf.ContainsKey(name);
+
+    /// <summary>A type in full: <c>global::Vae.Kernels.Dense</c>.</summary>
+    internal static string InFull(string root, string type) => $"{root}::{SpaceOf[type]}.{type}";
+
+    /// <summary>Which of these types code names, in the order of their names.</summary>
+    internal static IEnumerable<string> UsedIn(string code) => Names.Matches(code)
+        .Cast<Match>()
+        .Select(match => match.Value)
+        .Where(Has)
+        .Distinct()
+        .OrderBy(name => name, StringComparer.Ordinal);
+}
