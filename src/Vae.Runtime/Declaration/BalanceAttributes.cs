@@ -5,11 +5,10 @@ namespace Vae;
 /// β(s) = β·min(1, s / (epochs·S)) at step s from 0, with S steps an epoch.
 /// </summary>
 /// <remarks>
-/// The model learns to reconstruct before it learns to be simple, so that fewer posteriors collapse. Every reported term stays in nats
-/// per sample, without the weight. Not beside <c>Cyclical</c>, <c>Capacity</c> or <c>Geco</c>. A training that ends before the warm-up
-/// does warns: <see cref="TrainingOptions.Warnings"/>, and the compiler where it sees the length (VAE0027).
-/// Source: Bowman et al. 2015, arXiv:1511.06349, section 3.1;
-/// Sønderby et al. 2016, arXiv:1602.02282, section 2.3.
+/// The model learns to reconstruct first, so the posterior collapses less often. Every reported term stays in nats per sample, without the
+/// weight. It cannot be combined with <c>Cyclical</c>, <c>Capacity</c> or <c>Geco</c>. A training that ends before the warm-up gives a
+/// warning: <see cref="TrainingOptions.Warnings"/>, and, where the compiler sees the length, VAE0027. Source: Bowman et al. 2015,
+/// arXiv:1511.06349, section 3.1; Sønderby et al. 2016, arXiv:1602.02282, section 2.3.
 /// </remarks>
 /// <param name="epochs">The epochs of the rise, whole or not, above 0 and at most 1e6.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
@@ -20,13 +19,13 @@ public sealed class WarmupAttribute(double epochs) : Attribute
 }
 
 /// <summary>
-/// The divergence's weight rises from 0 to β again and again: of M cycles of T/M steps each, the first part of each, R, is the rise and
-/// the rest stays at β. β(s) = β·min(1, τ/R) with τ = (s mod ⌈T/M⌉) / (T/M), at step s from 0 of T steps in all.
+/// The divergence's weight rises from 0 to β in each of M cycles of T/M steps. During the first part R of a cycle it rises; for the rest it
+/// stays at β. β(s) = β·min(1, τ/R) with τ = (s mod ⌈T/M⌉) / (T/M), at step s from 0 of T steps in all.
 /// </summary>
 /// <remarks>
-/// Each cycle starts from latent codes that the one before made informative. It depends on the length of the training: such a one is
-/// resumed with as many epochs as it was begun with. Not beside <c>Warmup</c>, <c>Capacity</c> or <c>Geco</c>.
-/// Source: Fu et al. 2019, arXiv:1903.10145, equation 6.
+/// Each cycle starts from latent codes that the cycle before made informative. The schedule depends on the length of the training, so a
+/// training must be resumed with as many epochs as it was started with. It cannot be combined with <c>Warmup</c>, <c>Capacity</c> or
+/// <c>Geco</c>. Source: Fu et al. 2019, arXiv:1903.10145, equation 6.
 /// </remarks>
 /// <param name="cycles">M, at least 1 and at most 1,000,000; the paper has 4.</param>
 /// <param name="proportion">R, above 0 and at most 1; the paper has ½.</param>
@@ -45,8 +44,8 @@ public sealed class CyclicalAttribute(int cycles, double proportion = 0.5) : Att
 /// dimension j's divergence averaged over the batch, in nats per sample.
 /// </summary>
 /// <remarks>
-/// A dimension below λ has no gradient from the divergence, so nothing pulls it onto the prior. With <c>Beta</c>, <c>Warmup</c> or
-/// <c>Cyclical</c> the weight is theirs; also beside <c>Geco</c>; not beside <c>Capacity</c>. Source: Kingma et al. 2016,
+/// A dimension below λ has no gradient from the divergence, so nothing pulls it to the prior. It can be combined with <c>Beta</c>,
+/// <c>Warmup</c> or <c>Cyclical</c>, which give the weight, and with <c>Geco</c>, but not with <c>Capacity</c>. Source: Kingma et al. 2016,
 /// arXiv:1606.04934, appendix C.8, equation 15 (each dimension a group of its own; or one group of all).
 /// </remarks>
 /// <param name="nats">λ, in nats per sample, above 0 and at most 1e30.</param>
@@ -62,21 +61,21 @@ public sealed class FreeBitsAttribute(double nats, FreeBitsKind kind = FreeBitsK
 }
 
 /// <summary>
-/// The divergence is drawn to a set value that grows: the loss is −E[ln p(x|z)] + γ·|KL − C|, with KL the batch's mean in nats per
+/// Pulls the divergence toward a target that grows: the loss is −E[ln p(x|z)] + γ·|KL − C|, with KL the batch's mean in nats per
 /// sample and C rising in a straight line from 0 to <c>nats</c> over the first epochs.
 /// </summary>
 /// <remarks>
-/// γ takes β's place: not beside <c>Beta</c>, <c>Warmup</c>, <c>Cyclical</c>, <c>FreeBits</c> or <c>Geco</c>. A training that ends before
-/// C has risen warns: <see cref="TrainingOptions.Warnings"/>, and the compiler (VAE0027).
-/// Source: Burgess et al. 2018, arXiv:1804.03599, equation 8.
+/// γ takes β's place, so it cannot be combined with <c>Beta</c>, <c>Warmup</c>, <c>Cyclical</c>, <c>FreeBits</c> or <c>Geco</c>. A training
+/// that ends before C has risen gives a warning: <see cref="TrainingOptions.Warnings"/>, and VAE0027. Source: Burgess et al.
+/// 2018, arXiv:1804.03599, equation 8.
 /// </remarks>
-/// <param name="nats">What C rises to, in nats per sample, above 0 and at most 1e30; the paper has 25 and 50.</param>
+/// <param name="nats">The target that C rises to, in nats per sample, above 0 and at most 1e30; the paper has 25 and 50.</param>
 /// <param name="epochs">The epochs of the rise, whole or not, above 0 and at most 1e6.</param>
 /// <param name="gamma">γ, above 0 and at most 1e30; the paper has 1000.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class CapacityAttribute(double nats, double epochs, double gamma) : Attribute
 {
-    /// <summary>What C rises to, in nats per sample.</summary>
+    /// <summary>The target that C rises to, in nats per sample.</summary>
     public double Nats { get; } = nats;
 
     /// <summary>The epochs of the rise.</summary>

@@ -1,15 +1,15 @@
 namespace Vae;
 
-/// <summary>How much zero padding a convolution has on either side of each axis: one of these, or a number of its own.</summary>
+/// <summary>How much zero padding a convolution has on either side of each axis: one of these constants, or a number.</summary>
 public static class Padding
 {
     /// <summary>
-    /// As much as makes the output of a convolution ⌈size/stride⌉, and that of a transposed one size·stride: dilation·(kernel − 1)/2 on
-    /// either side. Where that does not come out even (an even kernel with stride 1), the build says what to write instead.
+    /// Enough to make the output of a convolution ⌈size/stride⌉, and that of a transposed convolution size·stride: dilation·(kernel − 1)/2
+    /// on either side. If that is not a whole number (an even kernel with stride 1), the build says what to write instead.
     /// </summary>
     public const int Same = -1;
 
-    /// <summary>None: only places where the whole kernel lies within the image.</summary>
+    /// <summary>No padding: only places where the whole kernel lies within the image.</summary>
     public const int Valid = 0;
 }
 
@@ -19,7 +19,7 @@ public static class Padding
 /// each axis.
 /// </summary>
 /// <remarks>
-/// W starts as <see cref="Initialization"/> says (Glorot uniform unless named), b at zero. Saved as <c>weight</c> [channels, arriving
+/// W starts as <see cref="Initialization"/> says (Glorot uniform unless named), b at zero. Saved as <c>weight</c> [channels, input
 /// channels/groups, kernel height, kernel width] and <c>bias</c> [channels], as PyTorch's <c>nn.Conv2d</c> has them. Source: LeCun et al.,
 /// "Backpropagation Applied to Handwritten Zip Code Recognition", Neural Computation 1, 1989; groups: Krizhevsky et al., NIPS 2012.
 /// </remarks>
@@ -27,7 +27,7 @@ public static class Padding
 public sealed class ConvAttribute : Attribute
 {
     /// <summary>A convolution with a square kernel.</summary>
-    /// <param name="channels">The channels that leave, at least 1.</param>
+    /// <param name="channels">The output channels, at least 1.</param>
     /// <param name="kernel">The kernel's height and width, at least 1.</param>
     public ConvAttribute(int channels, int kernel)
         : this(channels, kernel, kernel)
@@ -35,13 +35,13 @@ public sealed class ConvAttribute : Attribute
     }
 
     /// <summary>A convolution with a rectangular kernel.</summary>
-    /// <param name="channels">The channels that leave, at least 1.</param>
+    /// <param name="channels">The output channels, at least 1.</param>
     /// <param name="kernelHeight">The kernel's height, at least 1.</param>
     /// <param name="kernelWidth">The kernel's width, at least 1.</param>
     public ConvAttribute(int channels, int kernelHeight, int kernelWidth) =>
         (Channels, KernelHeight, KernelWidth) = (channels, kernelHeight, kernelWidth);
 
-    /// <summary>The channels that leave.</summary>
+    /// <summary>The output channels.</summary>
     public int Channels { get; }
 
     /// <summary>The kernel's height.</summary>
@@ -60,7 +60,8 @@ public sealed class ConvAttribute : Attribute
     public int Dilation { get; set; } = 1;
 
     /// <summary>
-    /// Into how many groups the channels are divided, each convolved by itself. As many as arriving channels: a depthwise convolution.
+    /// Into how many groups the channels are divided, each convolved by itself. With as many groups as input channels it is a depthwise
+    /// convolution.
     /// </summary>
     public int Groups { get; set; } = 1;
 
@@ -71,10 +72,10 @@ public sealed class ConvAttribute : Attribute
 /// <summary>
 /// A transposed convolution of an image, height × width × channels: each element of it adds its multiple of the kernel to the output,
 /// y[i·stride − padding + ky·dilation, …, l] += x[i, j, s]·W[s, l, ky, kx], from b[l] on. Gives
-/// (size − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + output padding along each axis: what the matching <c>Conv</c> took.
+/// (size − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + output padding along each axis: the size that the matching <c>Conv</c> took.
 /// </summary>
 /// <remarks>
-/// W starts as <see cref="Initialization"/> says (Glorot uniform unless named), b at zero. Saved as <c>weight</c> [arriving channels,
+/// W starts as <see cref="Initialization"/> says (Glorot uniform unless named), b at zero. Saved as <c>weight</c> [input channels,
 /// channels/groups, kernel height, kernel width] and <c>bias</c> [channels], as PyTorch's <c>nn.ConvTranspose2d</c> has them. Source:
 /// Zeiler et al., "Deconvolutional Networks", CVPR 2010; Dumoulin &amp; Visin, "A guide to convolution arithmetic for deep learning",
 /// 2016, arXiv:1603.07285.
@@ -83,7 +84,7 @@ public sealed class ConvAttribute : Attribute
 public sealed class ConvTransposeAttribute : Attribute
 {
     /// <summary>A transposed convolution with a square kernel.</summary>
-    /// <param name="channels">The channels that leave, at least 1.</param>
+    /// <param name="channels">The output channels, at least 1.</param>
     /// <param name="kernel">The kernel's height and width, at least 1.</param>
     public ConvTransposeAttribute(int channels, int kernel)
         : this(channels, kernel, kernel)
@@ -91,13 +92,13 @@ public sealed class ConvTransposeAttribute : Attribute
     }
 
     /// <summary>A transposed convolution with a rectangular kernel.</summary>
-    /// <param name="channels">The channels that leave, at least 1.</param>
+    /// <param name="channels">The output channels, at least 1.</param>
     /// <param name="kernelHeight">The kernel's height, at least 1.</param>
     /// <param name="kernelWidth">The kernel's width, at least 1.</param>
     public ConvTransposeAttribute(int channels, int kernelHeight, int kernelWidth) =>
         (Channels, KernelHeight, KernelWidth) = (channels, kernelHeight, kernelWidth);
 
-    /// <summary>The channels that leave.</summary>
+    /// <summary>The output channels.</summary>
     public int Channels { get; }
 
     /// <summary>The kernel's height.</summary>
@@ -110,13 +111,13 @@ public sealed class ConvTransposeAttribute : Attribute
     public int Stride { get; set; } = 1;
 
     /// <summary>
-    /// What is cut off on either side of both axes: <see cref="Vae.Padding.Same"/>, <see cref="Vae.Padding.Valid"/> or a number.
+    /// How much is cut off on either side of both axes: <see cref="Vae.Padding.Same"/>, <see cref="Vae.Padding.Valid"/> or a number.
     /// </summary>
     public int Padding { get; set; } = Vae.Padding.Same;
 
     /// <summary>
-    /// What is added at the end of both axes, at least 0 and below the stride: it tells apart the sizes that a strided convolution
-    /// brings to the same one. Unless set, as much as <see cref="Vae.Padding.Same"/> needs, and otherwise 0.
+    /// How much is added at the end of both axes, at least 0 and below the stride. A strided convolution gives the same size for several
+    /// input sizes; this says which of them to restore. Unless set, as much as <see cref="Vae.Padding.Same"/> needs, and otherwise 0.
     /// </summary>
     public int OutputPadding { get; set; }
 
@@ -134,16 +135,16 @@ public sealed class ConvTransposeAttribute : Attribute
 /// A convolution of a series, length × channels: as <see cref="ConvAttribute"/> along one axis.
 /// </summary>
 /// <remarks>
-/// Saved as <c>weight</c> [channels, arriving channels/groups, kernel] and <c>bias</c> [channels], as PyTorch's <c>nn.Conv1d</c> has
+/// Saved as <c>weight</c> [channels, input channels/groups, kernel] and <c>bias</c> [channels], as PyTorch's <c>nn.Conv1d</c> has
 /// them. Source: Waibel et al., "Phoneme Recognition Using Time-Delay Neural Networks", IEEE Transactions on Acoustics, Speech, and
 /// Signal Processing 37, 1989.
 /// </remarks>
-/// <param name="channels">The channels that leave, at least 1.</param>
+/// <param name="channels">The output channels, at least 1.</param>
 /// <param name="kernel">The kernel's length, at least 1.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class Conv1dAttribute(int channels, int kernel) : Attribute
 {
-    /// <summary>The channels that leave.</summary>
+    /// <summary>The output channels.</summary>
     public int Channels { get; } = channels;
 
     /// <summary>The kernel's length.</summary>
@@ -169,15 +170,15 @@ public sealed class Conv1dAttribute(int channels, int kernel) : Attribute
 /// A transposed convolution of a series, length × channels: as <see cref="ConvTransposeAttribute"/> along one axis.
 /// </summary>
 /// <remarks>
-/// Saved as <c>weight</c> [arriving channels, channels/groups, kernel] and <c>bias</c> [channels], as PyTorch's
+/// Saved as <c>weight</c> [input channels, channels/groups, kernel] and <c>bias</c> [channels], as PyTorch's
 /// <c>nn.ConvTranspose1d</c> has them. Source: Zeiler et al., "Deconvolutional Networks", CVPR 2010.
 /// </remarks>
-/// <param name="channels">The channels that leave, at least 1.</param>
+/// <param name="channels">The output channels, at least 1.</param>
 /// <param name="kernel">The kernel's length, at least 1.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class ConvTranspose1dAttribute(int channels, int kernel) : Attribute
 {
-    /// <summary>The channels that leave.</summary>
+    /// <summary>The output channels.</summary>
     public int Channels { get; } = channels;
 
     /// <summary>The kernel's length.</summary>
@@ -186,10 +187,10 @@ public sealed class ConvTranspose1dAttribute(int channels, int kernel) : Attribu
     /// <summary>From one placed kernel to the next in the output.</summary>
     public int Stride { get; set; } = 1;
 
-    /// <summary>What is cut off on either side: <see cref="Vae.Padding.Same"/>, <see cref="Vae.Padding.Valid"/> or a number.</summary>
+    /// <summary>How much is cut off on either side: <see cref="Vae.Padding.Same"/>, <see cref="Vae.Padding.Valid"/> or a number.</summary>
     public int Padding { get; set; } = Vae.Padding.Same;
 
-    /// <summary>What is added at the end: as in <see cref="ConvTransposeAttribute.OutputPadding"/>.</summary>
+    /// <summary>How much is added at the end: as in <see cref="ConvTransposeAttribute.OutputPadding"/>.</summary>
     public int OutputPadding { get; set; }
 
     /// <summary>From one element of the kernel to the next.</summary>

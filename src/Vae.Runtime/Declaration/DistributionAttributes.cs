@@ -41,23 +41,23 @@ public sealed class GaussianAttribute : Attribute
 /// </summary>
 /// <remarks>
 /// Takes logits l of any shape, no <c>Sigmoid</c> before it: the mean is p(x = 1|z) = σ(l) = 1/(1 + e⁻ˡ), and the gradient σ(l) − x.
-/// Source: Kingma &amp; Welling 2013, arXiv:1312.6114, appendix C.1; from logits, which overflows nowhere, as PyTorch's
+/// Source: Kingma &amp; Welling 2013, arXiv:1312.6114, appendix C.1; computed from logits, so that nothing overflows, as in PyTorch's
 /// <c>BCEWithLogitsLoss</c>.
 /// </remarks>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class BernoulliAttribute : Attribute;
 
 /// <summary>
-/// A Gaussian likelihood whose one σ is found from the data: σ² is the mean squared error, so that the reconstruction and the divergence
-/// are in balance whatever the data's scale, where a fixed σ = 1 would drown images in noise.
+/// A Gaussian likelihood with one σ for all elements, found from the data: σ² is the mean squared error. So the reconstruction and the
+/// divergence are in balance whatever the data's scale. With a fixed σ = 1 images would drown in noise.
 /// </summary>
 /// <remarks>
-/// <para>The decoder's output is the mean x̂, of any shape. −ln p(x|z) = Σ ½·((x − x̂)/σ)² + ln σ + ½·ln 2π nats per sample, a density:
-/// negative once σ is small. In training σ² is the mean of (x − x̂)² over all elements of the batch: at that optimum the loss does not
-/// change with σ, so the gradient is (x̂ − x)/σ². Everywhere else it is the model's own, the mean of the first ten batches, which then
-/// follows each further batch by a tenth: state of the model that is saved with it as <c>running_var</c>, 1 before any training.</para>
-/// <para>σ is at least e⁻⁶ ≈ 0.0025 in the data's units: a perfect fit would else have an infinite density. Scale the data to about unit
-/// range.</para>
+/// <para>The decoder's output is the mean x̂, of any shape. −ln p(x|z) = Σ ½·((x − x̂)/σ)² + ln σ + ½·ln 2π nats per sample. It is a
+/// density: negative once σ is small. In training σ² is the mean of (x − x̂)² over all elements of the batch. At that optimum the loss does
+/// not change with σ, so the gradient is (x̂ − x)/σ². Outside training σ² is the model's own: the mean of the first ten batches, moved a
+/// tenth of the way by each further batch. It is saved with the model as <c>running_var</c>, and is 1 before any training.</para>
+/// <para>σ is at least e⁻⁶ ≈ 0.0025 in the data's units: otherwise a perfect fit would have an infinite density. Scale the data to about
+/// unit range.</para>
 /// <para>Source: Rybkin, Daniilidis &amp; Levine, "Simple and Effective VAE Training with Calibrated Decoders", 2021, arXiv:2006.13202,
 /// section 3.2.</para>
 /// </remarks>

@@ -1,16 +1,16 @@
 namespace Vae;
 
 /// <summary>
-/// How the weights of a layer start. fan_in is the number of arriving elements that one leaving element is a sum of, and fan_out the number
-/// of leaving elements that one arriving element goes into. A dense layer has its inputs and its outputs. A convolution of c to d channels
-/// in g groups, with a kernel of k elements and one place in s (both counted over all axes), has fan_in = k·c/g, and
-/// fan_out = max(1, k/s)·d/g, since its stride skips places. A transposed one has fan_in = max(1, k/s)·c/g, since its stride leaves gaps,
-/// and fan_out = k·d/g.
+/// How the weights of a layer start. fan_in is the number of input elements that one output element is a sum of; fan_out is the number of
+/// output elements that one input element contributes to. For a dense layer they are the inputs and the outputs. A convolution from c to d
+/// channels in g groups, with a kernel of k elements and a stride of s (both counted over all axes), has fan_in = k·c/g and fan_out =
+/// max(1, k/s)·d/g, since its stride skips places. A transposed convolution has fan_in = max(1, k/s)·c/g, since its stride leaves gaps, and
+/// fan_out = k·d/g.
 /// </summary>
 /// <remarks>
-/// These are averages over elements that are sums of any, or go into any; borders are not counted, and a dilation that shares a divisor
-/// with the stride counts as the smaller stride it amounts to. <c>torch.nn.init</c> counts neither strides nor groups, and has the fans of
-/// a transposed convolution the other way around.
+/// These are averages over the elements that are connected at all. Borders are not counted. A dilation that shares a divisor with the
+/// stride counts as the smaller stride it amounts to. <c>torch.nn.init</c> counts neither strides nor groups, and swaps the fans of a
+/// transposed convolution.
 /// </remarks>
 public enum Initialization
 {

@@ -20,8 +20,8 @@ public sealed class DenseAttribute(int units) : Attribute
 }
 
 /// <summary>
-/// Inverted dropout: while training, each element is zero with probability <c>rate</c> and divided by 1 − rate otherwise; outside
-/// training the identity. Any shape, kept.
+/// Inverted dropout: while training, each element is set to zero with probability <c>rate</c> and divided by 1 − rate otherwise. Outside
+/// training it is the identity. Any shape, kept.
 /// </summary>
 /// <remarks>Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 15, 2014.</remarks>
 /// <param name="rate">The probability of a zero, at least 0 and below 1.</param>
@@ -51,10 +51,10 @@ public sealed class LayerNormAttribute : Attribute;
 /// </summary>
 /// <remarks>
 /// <para>Each training step moves the running statistics a tenth of the way: running = 0.9·running + 0.1·batch's, where the batch's
-/// variance is divided by the number of values less one. They start at 0 and 1, and are no parameters: the optimizer leaves them
-/// alone. Evaluation and inference read them, and change nothing.</para>
-/// <para>A vector in a batch of one record has no variance: a training with such a batch, be it the last of an epoch, is refused with
-/// an <see cref="ArgumentException"/> before it begins.</para>
+/// variance is divided by the number of values less one. They start at 0 and 1. They are not parameters: the optimizer leaves them alone.
+/// Evaluation and inference read them and change nothing.</para>
+/// <para>A vector in a batch of one record has no variance. A training with such a batch, even as the last of an epoch, is refused with an
+/// <see cref="ArgumentException"/> before it begins.</para>
 /// <para>Saved as <c>weight</c>, <c>bias</c>, <c>running_mean</c>, <c>running_var</c> and <c>num_batches_tracked</c>, as PyTorch's
 /// <c>nn.BatchNorm1d</c> and <c>nn.BatchNorm2d</c> have them. Source: Ioffe &amp; Szegedy, "Batch Normalization", 2015,
 /// arXiv:1502.03167.</para>
@@ -63,9 +63,9 @@ public sealed class LayerNormAttribute : Attribute;
 public sealed class BatchNormAttribute : Attribute;
 
 /// <summary>
-/// Group normalisation: the channels, the last axis, in <c>groups</c> of neighbours; each record's values of a group, at all positions,
-/// become y = γ·(x − mean)/√(variance + ε) + β, with the biased variance and ε = 1e-5. The same in training and outside, and for any
-/// batch. Any shape, kept; γ starts at one and β at zero, one of each for a channel.
+/// Group normalisation: the channels (the last axis) are divided into <c>groups</c> of neighbours. Each record's values of a group, at all
+/// positions, become y = γ·(x − mean)/√(variance + ε) + β, with the biased variance and ε = 1e-5. It does the same in training and outside,
+/// and for any batch. Any shape, kept; γ starts at one and β at zero, one of each for a channel.
 /// </summary>
 /// <remarks>
 /// Saved as <c>weight</c> and <c>bias</c>, as PyTorch's <c>nn.GroupNorm</c> has them.
@@ -84,8 +84,8 @@ public sealed class GroupNormAttribute(int groups) : Attribute
 /// </summary>
 /// <remarks>
 /// <para>The projection P is a dense layer for vectors. For images it is a 1×1 convolution, <c>Conv(channels, 1, Stride = s)</c>, for
-/// series the same of one axis; along each axis s is the smallest stride that leaves as many as the block does: ⌊(n − 1)/s⌋ + 1 of n. Where
-/// there is none, as where the block enlarges the image, the declaration is wrong (VAE0011).</para>
+/// series the same of one axis; along each axis s is the smallest stride that gives the block's output size: ⌊(n − 1)/s⌋ + 1 of n. If there
+/// is none, as when the block enlarges the image, the declaration is an error (VAE0011).</para>
 /// <para>P starts Glorot uniform and b at zero, saved as <c>projection.weight</c> and <c>projection.bias</c> beside the block's own
 /// tensors. Source: He et al., "Deep Residual Learning for Image Recognition", 2015, arXiv:1512.03385, option B.</para>
 /// </remarks>
@@ -93,12 +93,12 @@ public sealed class GroupNormAttribute(int groups) : Attribute
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class ResidualAttribute<TBlock> : Attribute;
 
-/// <summary>A block written out several times in a row, each time with parameters of its own.</summary>
+/// <summary>A block several times in a row, each time with its own parameters.</summary>
 /// <typeparam name="TBlock">A class with a <c>[Block, …]</c> list.</typeparam>
 /// <param name="times">How often, at least once.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class RepeatAttribute<TBlock>(int times) : Attribute
 {
-    /// <summary>How often the block stands.</summary>
+    /// <summary>How often the block is repeated.</summary>
     public int Times { get; } = times;
 }

@@ -26,15 +26,15 @@ public sealed class VaeAttribute : Attribute;
 public sealed class EncoderAttribute : Attribute;
 
 /// <summary>
-/// Heads the list that goes from z to a distribution over the data: the likelihood p(x|z). It starts at a vector of the latent
-/// size and ends in <c>Bernoulli</c>, <c>Gaussian</c> or <c>GaussianOptimal</c>, whose shape must be the encoder's input.
+/// Heads the list that goes from z to a distribution over the data: the likelihood p(x|z). It starts from a vector of the latent size and
+/// ends in a likelihood such as <c>Bernoulli</c> or <c>Gaussian</c>, whose shape must be the encoder's input.
 /// </summary>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class DecoderAttribute : Attribute;
 
 /// <summary>
-/// Heads the list of the loss's terms and of how they are balanced. Optional: without it the loss is the negative ELBO with β = 1.
-/// What is declared is a default; the training options can override it.
+/// Heads the list of the loss's terms and how they are balanced. It may be left out: the loss is then the negative ELBO with β = 1. The
+/// training options can override what is declared.
 /// </summary>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class ObjectiveAttribute : Attribute;
@@ -51,8 +51,8 @@ public sealed class ObjectiveAttribute : Attribute;
 public sealed class BlockAttribute : Attribute;
 
 /// <summary>
-/// Where the declaration's attributes may stand. Wider than what makes a model, so that a mistake is answered by a diagnostic
-/// that says what to write instead.
+/// Where the declaration's attributes may stand. This is wider than what can be a model, so that a mistake gets a diagnostic that says what
+/// to write instead.
 /// </summary>
 internal static class DeclarationTargets
 {

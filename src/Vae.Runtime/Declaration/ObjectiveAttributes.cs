@@ -42,31 +42,31 @@ public sealed class ReductionAttribute(Reduction kind) : Attribute
 /// <summary>How the reconstruction term is reduced over the elements of one record, before the mean over the batch.</summary>
 public enum Reduction
 {
-    /// <summary>The sum: both terms in nats per sample, and the loss is the negative ELBO. What to use.</summary>
+    /// <summary>The sum: both terms in nats per sample, and the loss is the negative ELBO. Use this one.</summary>
     Sum,
 
     /// <summary>
-    /// The mean over the elements, beside a divergence that is summed over the latent dimensions: the scaling of many published
-    /// listings. It multiplies the divergence's weight by the number of elements (784 for a 28×28 image), which usually makes the
-    /// posterior collapse onto the prior. Here so that such a listing can be reproduced. Only the gradient is scaled: every reported
-    /// term stays in nats per sample.
+    /// The mean over the elements, while the divergence is summed over the latent dimensions: the scaling of many published listings. It
+    /// multiplies the divergence's weight by the number of elements (784 for a 28×28 image), which usually makes the posterior collapse to
+    /// the prior. It is there to reproduce such listings. Only the gradient is scaled: every reported term stays in nats per sample.
     /// </summary>
     Mean,
 }
 
 /// <summary>
-/// The importance-weighted bound in the ELBO's place: the loss is −E[ln (1/k)·Σᵢ p(x|zᵢ)·p(zᵢ)/q(zᵢ|x)], in nats per sample, with k samples
-/// zᵢ of each record. The larger k, the nearer to −ln p(x), and the freer the posterior; the decoder's work is k times as much.
+/// Trains by the importance-weighted bound in place of the ELBO: the loss is −E[ln (1/k)·Σᵢ p(x|zᵢ)·p(zᵢ)/q(zᵢ|x)], in nats per sample,
+/// with k samples zᵢ of each record. A larger k brings the bound nearer to −ln p(x) and constrains the posterior less; the decoder works k
+/// times as much.
 /// </summary>
 /// <remarks>
 /// <para>The gradient is Σᵢ w̃ᵢ·∇ln wᵢ, each sample in proportion to its weight wᵢ = p(x|zᵢ)·p(zᵢ)/q(zᵢ|x). With k = 1 the loss is the
-/// ELBO with one difference to <c>Elbo</c>: there the divergence is integrated in closed form, here it is ln q(z|x) − ln p(z) at the drawn
-/// z; the same in expectation, with more noise.</para>
-/// <para>Reported are, as ever, −ln p(x|z) averaged over the samples and the divergence in closed form, and beside them the bound
-/// (<see cref="Evaluation.Bound"/>). It stands alone: not beside <c>Beta</c>, schedules, <c>FreeBits</c>, <c>Capacity</c>, <c>Geco</c>,
-/// terms of the whole batch or <c>Reduction.Mean</c>, whose weights would leave no bound; nor with the <c>GaussianOptimal</c> likelihood,
-/// whose σ is found from samples of equal weight. <c>BatchNorm</c> in the decoder normalises over all samples of all records,
-/// <c>Dropout</c> drops by sample.</para>
+/// ELBO, with one difference from <c>Elbo</c>: there the divergence is integrated in closed form, here it is ln q(z|x) − ln p(z) at the
+/// drawn z, which is the same in expectation with more noise.</para>
+/// <para>As always, −ln p(x|z) averaged over the samples and the divergence in closed form are reported, and beside them the bound
+/// (<see cref="Evaluation.Bound"/>). It cannot be combined with <c>Beta</c>, schedules, <c>FreeBits</c>, <c>Capacity</c>, <c>Geco</c>,
+/// terms of the whole batch or <c>Reduction.Mean</c>: with their weights it would not be a bound. Nor can it be combined with the
+/// <c>GaussianOptimal</c> likelihood, whose σ is found from samples of equal weight. <c>BatchNorm</c> in the decoder normalises over all
+/// samples of all records, <c>Dropout</c> drops by sample.</para>
 /// <para>Source: Burda, Grosse &amp; Salakhutdinov, "Importance Weighted Autoencoders", 2016, arXiv:1509.00519.</para>
 /// </remarks>
 /// <param name="samples">k, from 1 to 65,536; the paper has 5 and 50.</param>
@@ -78,12 +78,12 @@ public sealed class ImportanceWeightedAttribute(int samples) : Attribute
 
     /// <summary>
     /// Whether the encoder has the doubly reparameterised gradient, Σᵢ w̃ᵢ²·∂ln wᵢ/∂zᵢ·∂zᵢ: the same in expectation, with a signal that
-    /// does not drown in noise as k grows. false unless given. The decoder's gradient is the same either way.
+    /// does not drown in noise as k grows. The default is false. The decoder's gradient is the same either way.
     /// </summary>
     /// <remarks>
-    /// <para>It supposes that a sample's weight depends on that sample alone. With <c>BatchNorm</c> in the decoder it also depends a little
-    /// on all others, and the gradient is w̃ᵢ times what arrives at zᵢ from all of them: no longer quite the same in expectation.
-    /// <c>LayerNorm</c> and <c>GroupNorm</c> keep samples apart.</para>
+    /// <para>It assumes that a sample's weight depends on that sample alone. With <c>BatchNorm</c> in the decoder the weight also depends a
+    /// little on all other samples, and the gradient is w̃ᵢ times what arrives at zᵢ from all of them: no longer quite the same in
+    /// expectation. <c>LayerNorm</c> and <c>GroupNorm</c> keep samples apart.</para>
     /// <para>Source: Tucker, Lawson, Gu &amp; Maddison, 2018, arXiv:1810.04152.</para>
     /// </remarks>
     public bool DoublyReparameterized { get; init; }

@@ -5,9 +5,8 @@ namespace Vae;
 /// 0 ≤ a, b &lt; size. Takes height × width × channels, or length × channels, where the window runs along the length only.
 /// </summary>
 /// <remarks>
-/// The output has ⌊(n + 2·padding − size)/stride⌋ + 1 of each size n, as PyTorch's <c>nn.MaxPool2d</c> and <c>nn.MaxPool1d</c>: what a
-/// last, incomplete window would cover is dropped. Padding counts as −∞. The first of several equal maxima, in row order, gets the
-/// gradient.
+/// The output has ⌊(n + 2·padding − size)/stride⌋ + 1 of each size n, as PyTorch's <c>nn.MaxPool2d</c> and <c>nn.MaxPool1d</c>: a last,
+/// incomplete window is dropped. Padding counts as −∞. The first of several equal maxima, in row order, gets the gradient.
 /// </remarks>
 /// <param name="size">The window's height and width, at least 1.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
@@ -19,7 +18,7 @@ public sealed class MaxPoolAttribute(int size) : Attribute
     /// <summary>The distance between windows; the window's size unless named.</summary>
     public int Stride { get; set; } = size;
 
-    /// <summary>What is added at each edge, at most half the window's size; 0 unless named.</summary>
+    /// <summary>The padding at each edge, at most half the window's size; 0 unless named.</summary>
     public int Padding { get; set; }
 }
 
@@ -41,7 +40,7 @@ public sealed class AvgPoolAttribute(int size) : Attribute
     /// <summary>The distance between windows; the window's size unless named.</summary>
     public int Stride { get; set; } = size;
 
-    /// <summary>What is added at each edge, at most half the window's size; 0 unless named.</summary>
+    /// <summary>The padding at each edge, at most half the window's size; 0 unless named.</summary>
     public int Padding { get; set; }
 }
 
@@ -67,19 +66,19 @@ public sealed class UpsampleAttribute(int factor) : Attribute
     /// <summary>How many times as large.</summary>
     public int Factor { get; } = factor;
 
-    /// <summary>What stands between the old pixels.</summary>
+    /// <summary>How the new pixels between the old ones are computed.</summary>
     public UpsampleMode Mode { get; set; } = UpsampleMode.Nearest;
 }
 
-/// <summary>What an enlarged image has between the old pixels.</summary>
+/// <summary>How an enlarged image's new pixels are computed.</summary>
 public enum UpsampleMode
 {
-    /// <summary>Each pixel several times over.</summary>
+    /// <summary>Each pixel is repeated.</summary>
     Nearest,
 
     /// <summary>
-    /// A mean of the four nearest pixels (in a series: two), weighted by distance. Pixels are areas, and their middles lie at
-    /// (i + ½)/factor − ½ of the old grid; beyond the outermost middles the image goes on as it ends there.
+    /// A mean of the four nearest pixels (in a series, of two), weighted by distance. Pixels are areas; the middle of new pixel i lies at
+    /// (i + ½)/factor − ½ of the old grid. Beyond the outermost middles the image continues with its edge values.
     /// </summary>
     Bilinear,
 }
@@ -89,9 +88,9 @@ public enum UpsampleMode
 /// y[i·r + a, j·r + b, c] = x[i, j, c·r² + a·r + b].
 /// </summary>
 /// <remarks>
-/// The channels are counted as in PyTorch's <c>nn.PixelShuffle</c>, so that weights before it mean the same there: the r² values that
-/// become a small square stand next to each other. Source: Shi et al., "Real-Time Single Image and Video Super-Resolution Using an
-/// Efficient Sub-Pixel Convolutional Neural Network", 2016, arXiv:1609.05158.
+/// Channels are counted as in PyTorch's <c>nn.PixelShuffle</c>, so that the weights before it can be exchanged: the r² values that become a
+/// small square are neighbours. Source: Shi et al., "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel
+/// Convolutional Neural Network", 2016, arXiv:1609.05158.
 /// </remarks>
 /// <param name="factor">r, at least 1 and at most 256.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]

@@ -17,7 +17,7 @@ public sealed class InputAttribute(params int[] shape) : Attribute
 public sealed class FlattenAttribute : Attribute;
 
 /// <summary>Reads a tensor in another shape with the same number of elements, in row-major order. No parameters, no copy.</summary>
-/// <param name="shape">One to four sizes, each at least 1, whose product is the number of elements that arrive.</param>
+/// <param name="shape">One to four sizes, each at least 1, whose product is the number of input elements.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class ReshapeAttribute(params int[] shape) : Attribute
 {
