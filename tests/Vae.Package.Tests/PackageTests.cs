@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Vae.Package.Tests;
 
@@ -28,21 +30,33 @@ public sealed class PackageTests : IDisposable
         string output = Dotnet(project, "run", "-c", "Release", "--no-build");
         Assert.Equal(["epochs 8", "better True", "finite True 13"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
-        // And the program that the package's own page and the repository's both show.
-        string readme = File.ReadAllText(Path.Combine(ReadmeTests.Root, "README.md"));
-        string listing = Listing(ReadEntry(package, "README.md"), "TilesVae");
-        Assert.Equal(Listing(readme, "TilesVae"), listing);
+        // And the programs that the pages show: the package's own page and the repository's both have the first.
+        string listing = Pages.Program(ReadEntry(package, "README.md"), "TilesVae");
+        Assert.Equal(Pages.Program(Pages.Text("README.md"), "TilesVae"), listing);
         string[] epochs = Run(project, listing);
         Assert.Equal(20, epochs.Length);
         Assert.All(epochs, line => Assert.Matches(@"^\d+: reconstruction \d+[.,]\d\d, KL \d+[.,]\d\d nats per sample$", line));
         Assert.True(File.Exists(Path.Combine(project, "tiles.safetensors")) && File.Exists(Path.Combine(project, "tiles.checkpoint")));
 
-        // And the one that chooses weights and settings: curve, search, ten epochs, ln p(x), MIG.
-        string[] lines = Run(project, Listing(readme, "Digits8"));
+        // The one that chooses weights and settings: curve, search, ten epochs, ln p(x), MIG.
+        string evaluation = Pages.Program(Pages.Text("docs/evaluation.md"), "Digits8");
+        string[] lines = Run(project, evaluation);
         Assert.Equal(14, lines.Length);
         Assert.StartsWith("best at β = ", lines[0], StringComparison.Ordinal);
         Assert.Matches("^epoch 10: training ELBO -", lines[11]);
         Assert.Matches(@"^MIG = 0[.,]\d{3}$", lines[13]);
+
+        // The one that finds an anomaly.
+        string anomaly = Pages.Program(Pages.Text("docs/library.md"), "SensorsVae");
+        Match scores = Regex.Match(Run(project, anomaly)[^1], @"^usual (-?\d+)[.,]\d nats, odd (-?\d+)[.,]\d nats$");
+        Assert.True(int.Parse(scores.Groups[1].Value, CultureInfo.InvariantCulture)
+            > int.Parse(scores.Groups[2].Value, CultureInfo.InvariantCulture) + 10, scores.Value);
+
+        // No other page has one.
+        string[] pages = ["README.md", "CONTRIBUTING.md", .. Directory.GetFiles(Path.Combine(Pages.Root, "docs"), "*.md")];
+        Assert.Equal(
+            new HashSet<string> { listing, evaluation, anomaly },
+            pages.SelectMany(page => Pages.Programs(Pages.Text(page))).ToHashSet());
     }
 
     private static string[] Run(string project, string program)
@@ -50,13 +64,6 @@ public sealed class PackageTests : IDisposable
         File.WriteAllText(Path.Combine(project, "Program.cs"), program);
         return Dotnet(project, "run", "-c", "Release").Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
-
-    /// <summary>The listing that declares a model.</summary>
-    private static string Listing(string page, string model) => page
-        .ReplaceLineEndings("\n")
-        .Split("```")
-        .Where(part => part.StartsWith("csharp\n", StringComparison.Ordinal))
-        .Single(part => part.Contains("class " + model, StringComparison.Ordinal))["csharp\n".Length..];
 
     private static string ReadEntry(string package, string name)
     {
@@ -72,7 +79,7 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("lib/net10.0/Vae.Runtime.dll", names);
         Assert.Contains("lib/net10.0/Vae.Runtime.xml", names);
         Assert.Contains("analyzers/dotnet/cs/Vae.Generators.dll", names);
-        Assert.All(ReadmeTests.Links(ReadEntry(package, "README.md")), link => Assert.Contains("://", link, StringComparison.Ordinal));
+        Assert.All(Pages.Links(ReadEntry(package, "README.md")), link => Assert.Contains("://", link, StringComparison.Ordinal));
         Assert.DoesNotContain(
             names, name => name.StartsWith("lib/", StringComparison.Ordinal) && name.Contains("Generators", StringComparison.Ordinal));
         using var specification = new StreamReader(archive.GetEntry("VaeGen.nuspec")!.Open());

@@ -68,14 +68,14 @@ public partial class DocumentationTests
             .. text.Split("\n## ").Skip(1).Select(part => new Section(
                 part[..part.IndexOf(':', StringComparison.Ordinal)],
                 part[(part.IndexOf(':', StringComparison.Ordinal) + 2)..part.IndexOf('\n', StringComparison.Ordinal)],
-                Quote().Match(part).Groups[1].Value,
+                Quote().Match(part).Groups[1].Value.Replace("\n> ", " ", StringComparison.Ordinal),
                 [.. Listing().Matches(part).Select(match => match.Groups[1].Value)])),
         ];
     }
 
     private static string Root([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(thisFile, "..", "..", "..", ".."));
 
-    [GeneratedRegex("^> (.*)$", RegexOptions.Multiline)]
+    [GeneratedRegex("^> (.*(?:\n> .*)*)$", RegexOptions.Multiline)]
     private static partial Regex Quote();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
