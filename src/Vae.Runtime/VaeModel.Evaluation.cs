@@ -11,10 +11,10 @@ public abstract partial class VaeModel
     /// </summary>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="options">Seed and threads.</param>
-    /// <param name="cancellation">Looked at before each chunk of records.</param>
+    /// <param name="cancellation">Checked before each chunk of records.</param>
     /// <returns>Means over the records, in nats per sample. The result does not depend on the number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
-    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Evaluation Evaluate(Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {

@@ -29,12 +29,12 @@ public abstract partial class VaeModel
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="samples">K: the draws for each record, at least 1. 5,000 are usual where models are compared.</param>
     /// <param name="options">Seed and threads.</param>
-    /// <param name="progress">Told after each block of records, on the calling thread.</param>
-    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
+    /// <param name="cancellation">Checked before each block of records.</param>
     /// <returns>Mean, errors and every record's estimate. The result does not depend on the number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer samples than 1, or fewer threads than 0.</exception>
-    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519.</remarks>
     public LogLikelihoodEvaluation EstimateLogLikelihood(

@@ -12,7 +12,7 @@ public abstract partial class VaeModel
     /// <param name="data">The data to read batches from.</param>
     /// <param name="options">Batch size, threads, optimizer; the defaults without it.</param>
     /// <param name="duration">How long to time; 1 second unless given, and a quarter of it again to tell the parts apart.</param>
-    /// <param name="cancellation">Looked at before each step.</param>
+    /// <param name="cancellation">Checked before each step.</param>
     /// <returns>Times, allocations, and where the time goes.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Train"/>.</exception>
     /// <exception cref="TrainingDivergedException">A loss or a gradient is infinite or NaN.</exception>

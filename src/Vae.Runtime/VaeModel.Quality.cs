@@ -8,11 +8,11 @@ public abstract partial class VaeModel
     /// <summary>Takes the divergence apart: what z says of its record, and how far all z together are from the prior.</summary>
     /// <param name="data">At least one record of the model's size. Time grows with the square of their number.</param>
     /// <param name="options">Seed and threads.</param>
-    /// <param name="progress">Told after each block of records, on the calling thread.</param>
-    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
+    /// <param name="cancellation">Checked before each block of records.</param>
     /// <returns>Mutual information and marginal divergence, the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
-    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public LatentInformation MeasureInformation(
         Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
@@ -54,10 +54,10 @@ public abstract partial class VaeModel
     /// <summary>Compares data with their reconstructions through the posterior's mean.</summary>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="options">Seed of randomly transformed data, and threads.</param>
-    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <param name="cancellation">Checked before each block of records.</param>
     /// <returns>Errors and structural similarity, the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
-    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ReconstructionQuality EvaluateReconstruction(
         Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
@@ -83,10 +83,10 @@ public abstract partial class VaeModel
     /// <param name="samples">How many samples to draw, at least 6.</param>
     /// <param name="features">The space to compare them in; the model's own embedding unless given.</param>
     /// <param name="options">Seed and threads.</param>
-    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <param name="cancellation">Checked before each block of records.</param>
     /// <returns>Precision, recall, density and coverage, the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, there are too few, or a feature is not finite.</exception>
-    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public SampleQuality EvaluateSamples(
         Dataset real, int samples, Features? features = null, EvaluationOptions? options = null, CancellationToken cancellation = default)
@@ -109,10 +109,10 @@ public abstract partial class VaeModel
     /// <param name="others">At least 6 more.</param>
     /// <param name="features">The space to compare them in; the model's own embedding unless given.</param>
     /// <param name="options">Seed of randomly transformed data, and threads.</param>
-    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <param name="cancellation">Checked before each block of records.</param>
     /// <returns>Precision, recall, density and coverage of the others, the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, there are too few, or a feature is not finite.</exception>
-    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public SampleQuality CompareRecords(
         Dataset real, Dataset others, Features? features = null, EvaluationOptions? options = null,

@@ -22,9 +22,9 @@ public abstract partial class VaeModel
     /// </code></example>
     /// <param name="training">The data to learn from.</param>
     /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
-    /// <param name="options">Everything there is to choose; the defaults without it.</param>
-    /// <param name="progress">Told some ten times a second how far the epoch is.</param>
-    /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
+    /// <param name="options">The settings; the defaults if null.</param>
+    /// <param name="progress">Receives the progress about ten times a second.</param>
+    /// <param name="cancellation">Checked before each step, and throughout the held-out evaluation.</param>
     /// <returns>The record of every epoch.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Train"/>.</exception>
     /// <exception cref="TrainingDivergedException">A loss or a gradient is infinite or NaN.</exception>
@@ -55,8 +55,8 @@ public abstract partial class VaeModel
     /// <param name="options">
     /// As for <see cref="Resume"/>: those of the interrupted training, or null to take them from the checkpoint.
     /// </param>
-    /// <param name="progress">Told some ten times a second how far the epoch is.</param>
-    /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
+    /// <param name="progress">Receives the progress about ten times a second.</param>
+    /// <param name="cancellation">Checked before each step, and throughout the held-out evaluation.</param>
     /// <returns>The record of every epoch.</returns>
     /// <exception cref="CheckpointException">As for <see cref="Resume"/>.</exception>
     /// <exception cref="SafetensorsException">The file is damaged.</exception>
@@ -106,9 +106,9 @@ public abstract partial class VaeModel
     /// </code></example>
     /// <param name="training">The data to learn from.</param>
     /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
-    /// <param name="options">Everything there is to choose; the defaults without it.</param>
-    /// <param name="progress">Told some ten times a second how far the epoch is.</param>
-    /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
+    /// <param name="options">The settings; the defaults if null.</param>
+    /// <param name="progress">Receives the progress about ten times a second.</param>
+    /// <param name="cancellation">Checked before each step, and throughout the held-out evaluation.</param>
     /// <returns>The epochs; to be enumerated once.</returns>
     /// <exception cref="ArgumentException">
     /// Data of another size or without rows, an option out of its range, a batch too large for its buffers, or one of a single record
@@ -157,8 +157,8 @@ public abstract partial class VaeModel
     /// Those of the interrupted training, or null to take them from the checkpoint, which then goes on being written. Threads, checkpoint
     /// path and interval may differ; so may the number of epochs, unless the learning-rate schedule depends on it.
     /// </param>
-    /// <param name="progress">Told some ten times a second how far the epoch is.</param>
-    /// <param name="cancellation">Looked at before each step, and all through the held-out evaluation.</param>
+    /// <param name="progress">Receives the progress about ten times a second.</param>
+    /// <param name="cancellation">Checked before each step, and throughout the held-out evaluation.</param>
     /// <returns>The epochs that are left; none if all were done.</returns>
     /// <exception cref="CheckpointException">
     /// The file is no checkpoint, or belongs to another model, other data or other options (the message gives both values), or holds

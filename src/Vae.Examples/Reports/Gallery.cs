@@ -19,7 +19,7 @@ internal static class Gallery
     /// <param name="test">Rows that it was not trained on.</param>
     /// <param name="evaluation">Its terms on those rows: the most active dimensions come first.</param>
     /// <param name="seed">For the samples.</param>
-    /// <param name="cancellation">Looked at before each picture.</param>
+    /// <param name="cancellation">Checked before each picture.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal static RunPictures Draw(
         VaeModel model, Dataset test, Evaluation evaluation, ulong seed, CancellationToken cancellation)

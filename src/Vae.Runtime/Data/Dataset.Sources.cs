@@ -31,10 +31,10 @@ public abstract partial class Dataset
     public static Dataset FromIdx(string images, string? labels = null) => IdxFiles.Load(images, labels);
 
     /// <summary>
-    /// A folder with the four MNIST files, or those of a set that copies their names (Fashion-MNIST, KMNIST): <c>train-images-idx3-ubyte</c>,
-    /// <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>; each also with a dot in place of the
-    /// hyphen before <c>idx</c>, and with or without <c>.gz</c>. Rows are [height, width], with labels; in MNIST 60,000 to train on and
-    /// 10,000 to test with.
+    /// A folder with the four MNIST files, or those of a set that copies their names (Fashion-MNIST, KMNIST):
+    /// <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>; each
+    /// also with a dot in place of the hyphen before <c>idx</c>, and with or without <c>.gz</c>. Rows are [height, width], with labels; in
+    /// MNIST 60,000 to train on and 10,000 to test with.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="part">Training or test: the format has no validation part.</param>
@@ -72,8 +72,8 @@ public abstract partial class Dataset
     /// <summary>
     /// A folder of PNG files, all of one size. Where it has subfolders with such files, each is a class: its files, at any depth, have the
     /// subfolder's place in the alphabet as their label. Rows have the shape [height, width] if every image is grey, and else
-    /// [height, width, 3], with grey images in three equal channels; a byte b reads as b / 255. The order is that of the classes, and within
-    /// one that of the paths, both by the characters' codes, the same on every machine.
+    /// [height, width, 3], with grey images in three equal channels; a byte b reads as b / 255. The order is that of the classes, and
+    /// within one that of the paths, both by the characters' codes, the same on every machine.
     /// </summary>
     /// <remarks>
     /// Every kind of PNG file is read: 1 to 16 bits a sample (kept as 8), palettes, interlaced files. A pixel that is not opaque is blended

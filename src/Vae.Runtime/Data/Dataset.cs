@@ -2,9 +2,9 @@ namespace Vae.Data;
 
 /// <summary>
 /// Rows of one shape, read straight into a step's buffer. Every source is a method <c>Dataset.From…</c>: <see cref="FromRows"/>,
-/// <see cref="FromBytes"/>, <see cref="FromIdx"/>, <see cref="FromMnist"/>, <see cref="FromCifar(string, DataPart)"/>, <see cref="FromPng"/>,
-/// <see cref="FromDrawnDigits"/>, <see cref="FromDrawnShapes"/>. Other methods give the same rows in another way: <see cref="Split"/>,
-/// <see cref="Subset"/>, <see cref="Take"/>, <see cref="BinarizeDynamic"/>, …. They copy no data.
+/// <see cref="FromBytes"/>, <see cref="FromIdx"/>, <see cref="FromMnist"/>, <see cref="FromCifar(string, DataPart)"/>,
+/// <see cref="FromPng"/>, <see cref="FromDrawnDigits"/>, <see cref="FromDrawnShapes"/>. Other methods give the same rows in another way:
+/// <see cref="Split"/>, <see cref="Subset"/>, <see cref="Take"/>, <see cref="BinarizeDynamic"/>, …. They copy no data.
 /// </summary>
 /// <remarks>
 /// Derive from it to read rows from elsewhere. <see cref="Read"/> must be thread-safe, must allocate nothing, and must be a function of

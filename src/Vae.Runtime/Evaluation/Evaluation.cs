@@ -20,16 +20,16 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
     private const int FewestToJudge = 10;
 
     /// <summary>
-    /// The mean importance-weighted bound of as many samples as the model's training takes (<see cref="ImportanceWeighted"/>): in the
-    /// running means of an epoch that of its steps, elsewhere what <c>VaeModel.EstimateLogLikelihood</c> gives for so many samples. Null
-    /// for a model that is trained by the ELBO.
+    /// The mean importance-weighted bound, with as many samples as the model's training takes (<see cref="ImportanceWeighted"/>). In the
+    /// running means of an epoch it is the bound of its steps; elsewhere it is what <c>VaeModel.EstimateLogLikelihood</c> gives for that
+    /// number of samples. Null for a model that is trained by the ELBO.
     /// </summary>
     public double? Bound { get; init; }
 
     /// <summary>The evidence lower bound, −(reconstruction + KL): the higher the better.</summary>
     public double Elbo => -(Reconstruction + Kl);
 
-    /// <summary>What is wrong with the posterior and what to try; null when nothing is seen to be.</summary>
+    /// <summary>What is wrong with the posterior and what to try; null if nothing is.</summary>
     public string? Diagnosis
     {
         get

@@ -1,6 +1,6 @@
 namespace Vae;
 
-/// <summary>How far a long evaluation is.</summary>
-/// <param name="Done">The records that are done.</param>
-/// <param name="Records">All of them.</param>
+/// <summary>The progress of a long evaluation.</summary>
+/// <param name="Done">The records done so far.</param>
+/// <param name="Records">The number of records.</param>
 public sealed record EvaluationProgress(int Done, int Records);

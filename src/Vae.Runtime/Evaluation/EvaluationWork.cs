@@ -25,8 +25,8 @@ internal sealed class EvaluationWork : ITeamWork
 
     /// <summary>Runs the work on a team.</summary>
     /// <param name="team">The workers.</param>
-    /// <param name="cancellation">Looked at before each chunk.</param>
-    /// <returns>The means over the records; null if it was cancelled before it had them all.</returns>
+    /// <param name="cancellation">Checked before each chunk.</param>
+    /// <returns>The means over the records; null if it was cancelled before the end.</returns>
     internal Evaluation? Run(WorkerTeam team, CancellationToken cancellation)
     {
         _cancellation = cancellation;

@@ -1,33 +1,33 @@
 namespace Vae;
 
-/// <summary>Something that data were made from, known for each record, as one of several classes.</summary>
+/// <summary>A known factor of the data, such as a shape or a position: one of several classes for each record.</summary>
 public sealed class Factor
 {
     private readonly int[] _classes;
 
-    /// <summary>A factor of classes.</summary>
-    /// <param name="name">What it is.</param>
+    /// <summary>A factor with given classes.</summary>
+    /// <param name="name">The factor's name.</param>
     /// <param name="classes">Each record's class, from 0.</param>
     /// <exception cref="ArgumentException">There is no record, or a class is negative.</exception>
     public Factor(string name, ReadOnlySpan<int> classes)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (classes.IsEmpty)
-            throw new ArgumentException("A factor of no records.", nameof(classes));
+            throw new ArgumentException("A factor needs at least one record.", nameof(classes));
         foreach (int value in classes)
             ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(classes));
         Name = name;
         _classes = classes.ToArray();
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The factor's name.</summary>
     public string Name { get; }
 
     /// <summary>Each record's class.</summary>
     public IReadOnlyList<int> Classes => _classes;
 
-    /// <summary>A factor of numbers, by intervals of equal width between the smallest and the largest.</summary>
-    /// <param name="name">What it is.</param>
+    /// <summary>A factor from numbers: the classes are intervals of equal width between the smallest and the largest number.</summary>
+    /// <param name="name">The factor's name.</param>
     /// <param name="values">Each record's number.</param>
     /// <param name="bins">The intervals, at least 1.</param>
     /// <exception cref="ArgumentException">There is no record, no interval, or a number is not finite.</exception>

@@ -7,21 +7,21 @@ namespace Vae;
 public delegate void FeatureFunction(ReadOnlySpan<float> records, Span<float> features);
 
 /// <summary>A space in which samples are compared with data.</summary>
-/// <param name="Name">What it is, for people.</param>
-/// <param name="Size">The features of a record, at least 1.</param>
+/// <param name="Name">A name to show.</param>
+/// <param name="Size">The number of features of a record, at least 1.</param>
 /// <param name="Compute">From records to features.</param>
 public sealed record Features(string Name, int Size, FeatureFunction Compute)
 {
-    /// <summary>The records themselves, element by element. Fair to every model, but blind to what people see.</summary>
-    /// <param name="model">Whose records.</param>
+    /// <summary>The records themselves, element by element. They treat all models alike, but do not match what people see.</summary>
+    /// <param name="model">The model whose records are compared.</param>
     public static Features Elements(VaeModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return new Features("elements", model.Description.DataSize, (records, features) => records.CopyTo(features));
     }
 
-    /// <summary>The posterior's mean by the model's own encoder: compares what it encodes, and is blind to what it leaves out.</summary>
-    /// <param name="model">Whose encoder: the evaluated model's or another's, to compare several models alike.</param>
+    /// <summary>The posterior's mean by the model's encoder. They compare what it encodes, and miss what it leaves out.</summary>
+    /// <param name="model">The model whose encoder is used: the evaluated one, or another to compare several models alike.</param>
     public static Features Embedding(VaeModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

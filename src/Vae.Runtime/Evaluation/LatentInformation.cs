@@ -1,10 +1,10 @@
 namespace Vae;
 
-/// <summary>What the divergence KL(q(z|x) ‖ p(z)) is made of, over N records. All in nats per sample.</summary>
-/// <param name="Kl">The mean of KL(q(z|x) ‖ p(z)): the sum of the two others.</param>
+/// <summary>The two parts of the divergence KL(q(z|x) ‖ p(z)), over N records. All in nats per sample.</summary>
+/// <param name="Kl">The mean of KL(q(z|x) ‖ p(z)): the sum of the two parts.</param>
 /// <param name="MutualInformation">
-/// I(x;z) between the records and their latent points: how much z tells which of the N records it came from. At most
-/// <paramref name="Limit"/>; next to it, every record can be told apart, and more records would show more.
+/// I(x;z) between the records and their latent points: how much z says about which of the N records it came from. At most
+/// <paramref name="Limit"/>. Near the limit every record can be told from every other, and with more records it would be larger.
 /// </param>
 /// <param name="MutualInformationError">Its standard error from one z a record.</param>
 /// <param name="Limit">ln N.</param>
@@ -19,11 +19,11 @@ public sealed record LatentInformation(
     double Kl, double MutualInformation, double MutualInformationError, double Limit, int Records)
 {
     /// <summary>
-    /// KL(q(z) ‖ p(z)): how far the latent points of all records together are from the prior that samples are drawn from. Where
-    /// I(x;z) is at its limit, at most this.
+    /// KL(q(z) ‖ p(z)): how far the latent points of all records together are from the prior that samples are drawn from. If I(x;z) is at
+    /// its limit, this is an upper bound.
     /// </summary>
     public double MarginalKl => Kl - MutualInformation;
 
-    /// <summary>Whether I(x;z) is above nine tenths of its limit, and so tells little but the number of records.</summary>
+    /// <summary>Whether I(x;z) is above nine tenths of its limit: then it says little more than the number of records.</summary>
     public bool IsSaturated => MutualInformation > 0.9 * Limit;
 }

@@ -9,14 +9,14 @@ public sealed record LogLikelihoodEvaluation(int Samples, IReadOnlyList<LogLikel
     public double Mean { get; } = Records.Average(record => record.Value);
 
     /// <summary>
-    /// The standard error of that mean as one of the distribution that the records were drawn from: the deviation over the records by
-    /// √records. It holds the scatter of each estimate as well. NaN for one record.
+    /// The standard error of that mean as an estimate for the distribution that the records come from: the standard deviation over the
+    /// records, divided by √records. It includes the scatter of each estimate. NaN for one record.
     /// </summary>
     public double StandardError { get; } = StandardErrorOf(Records);
 
     /// <summary>
-    /// The part of it that more draws would take away: √(Σ standard error²) by records. How far the mean over just these records scatters
-    /// from seed to seed. NaN for one draw.
+    /// The part of it that more draws would remove: √(Σ standard error²) divided by the number of records. It is how much the mean over
+    /// these records varies from seed to seed. NaN for one draw.
     /// </summary>
     public double SamplingError { get; } =
         Math.Sqrt(Records.Sum(record => record.StandardError * record.StandardError)) / Records.Count;

@@ -3,24 +3,24 @@ using Vae.Kernels;
 
 namespace Vae;
 
-/// <summary>What one factor of the data shares with the latent dimensions.</summary>
+/// <summary>The information that one factor of the data shares with the latent dimensions.</summary>
 /// <param name="Name">The factor.</param>
-/// <param name="Entropy">H(v), in nats: what there is to know of it.</param>
+/// <param name="Entropy">H(v), in nats.</param>
 /// <param name="Information">I(zⱼ; v) of each latent dimension, in nats. // [latent size]</param>
-/// <param name="Dimension">The latent dimension that knows most of it.</param>
-/// <param name="Gap">How much more that one knows than the next, as a part of the entropy: from 0 to 1.</param>
+/// <param name="Dimension">The latent dimension with the most information about it.</param>
+/// <param name="Gap">How much more information that dimension has than the next one, as a fraction of the entropy: from 0 to 1.</param>
 public sealed record FactorInformation(string Name, double Entropy, double[] Information, int Dimension, double Gap);
 
 /// <summary>
 /// How well a latent space keeps the known factors of its data apart: MIG = 1/K·Σₖ (I(zⱼ; vₖ) − I(zᵢ; vₖ))/H(vₖ), with zⱼ the dimension
-/// that knows most of factor vₖ and zᵢ the one that knows second most. 1: each factor has a dimension of its own that tells all of it; 0:
-/// whatever one dimension tells, another tells as well.
+/// that has the most information about factor vₖ, and zᵢ the one with the second most. 1: each factor has a dimension of its own that
+/// determines it. 0: whatever one dimension says, another says as well.
 /// </summary>
 /// <remarks>
-/// The information is that of a histogram: each dimension's posterior means in intervals of equal width between the smallest and the
-/// largest, against the factor's classes. Over N records it is too large by about (intervals − 1)(classes − 1)/2N nats, for every dimension
-/// alike, so that the gap is not. Two factors may have the same dimension. Source: Chen et al. 2018, arXiv:1802.04942, equation 6, where
-/// the information is that of samples from q(z|x); the histogram of means as in Locatello et al. 2019, arXiv:1811.12359, appendix B.
+/// The information is estimated from a histogram: each dimension's posterior means in intervals of equal width between the smallest and the
+/// largest, against the factor's classes. Over N records it is too large by about (intervals − 1)(classes − 1)/2N nats, equally for every
+/// dimension, so the gap is not affected. Two factors may have the same dimension. Source: Chen et al. 2018, arXiv:1802.04942, equation 6,
+/// where the information is that of samples from q(z|x); the histogram of means as in Locatello et al. 2019, arXiv:1811.12359, appendix B.
 /// </remarks>
 /// <param name="Value">MIG, from 0 to 1.</param>
 /// <param name="Factors">Its parts.</param>
@@ -30,11 +30,11 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
     public const int DefaultBins = 20;
 
     /// <summary>Encodes data whose factors are known, and compares its posterior means with them.</summary>
-    /// <param name="model">A model of two latent dimensions at least.</param>
+    /// <param name="model">A model with at least two latent dimensions.</param>
     /// <param name="data">The data.</param>
-    /// <param name="factors">What they were made from: each with as many records.</param>
+    /// <param name="factors">The factors, each with as many records as the data.</param>
     /// <param name="bins">The intervals of each dimension, at least 2.</param>
-    /// <exception cref="ArgumentException">The data are of another size, or <see cref="Of"/> refuses what becomes of them.</exception>
+    /// <exception cref="ArgumentException">The data have another size, or <see cref="Of"/> refuses the codes or factors.</exception>
     public static MutualInformationGap Measure(
         VaeModel model, Dataset data, IReadOnlyList<Factor> factors, int bins = DefaultBins)
     {
@@ -65,8 +65,7 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
     /// <param name="factors">At least one, each with as many records.</param>
     /// <param name="bins">The intervals of each dimension, at least 2.</param>
     /// <exception cref="ArgumentException">
-    /// A size is out of its range, a code is not finite, the numbers of records differ, or a factor has one class only: there is nothing to
-    /// know of it.
+    /// A size is out of its range, a code is not finite, the numbers of records differ, or a factor has only one class.
     /// </exception>
     public static MutualInformationGap Of(ReadOnlySpan<float> codes, int latent, IReadOnlyList<Factor> factors, int bins = DefaultBins)
     {
@@ -74,7 +73,7 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 2);
         ArgumentNullException.ThrowIfNull(factors);
         if (factors.Count == 0)
-            throw new ArgumentException("There is no factor to compare with.", nameof(factors));
+            throw new ArgumentException("At least one factor is needed.", nameof(factors));
         var dimensions = new int[latent][];
         for (int j = 0; j < latent; j++)
             dimensions[j] = Factor.Bins(codes, latent, j, bins);
@@ -86,14 +85,20 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
     {
         int records = dimensions[0].Length;
         if (factor.Classes.Count != records)
-            throw new ArgumentException($"{factor.Name} is known of {factor.Classes.Count} records; there are {records}.", nameof(factor));
+        {
+            throw new ArgumentException(
+                $"The factor {factor.Name} has {factor.Classes.Count} records; the codes have {records}.", nameof(factor));
+        }
         int classes = factor.Classes.Max() + 1;
         var counts = new int[classes];
         foreach (int value in factor.Classes)
             counts[value]++;
         double entropy = Entropy(counts, records);
         if (!(entropy > 0))
-            throw new ArgumentException($"{factor.Name} is the same for every record: there is nothing to know of it.", nameof(factor));
+        {
+            throw new ArgumentException(
+                $"The factor {factor.Name} has the same class for every record, so it carries no information.", nameof(factor));
+        }
         double[] information = [.. dimensions.Select(codes => Information(codes, bins, factor.Classes, classes, entropy))];
         int best = Array.IndexOf(information, information.Max());
         double second = information.Where((_, j) => j != best).Max();

@@ -2,15 +2,15 @@ using Vae.Data;
 
 namespace Vae;
 
-/// <summary>Finds the records that are nearest to some queries: what a sample was copied from, if it was.</summary>
+/// <summary>Finds the records that are nearest to some queries, such as the record that a sample was copied from.</summary>
 public static class NearestRecords
 {
-    /// <summary>The nearest record of each query. The data are read twice, block by block, and never held.</summary>
+    /// <summary>The nearest record of each query. The data are read twice, block by block, and never held in memory.</summary>
     /// <param name="queries">Records of the data's size, such as samples. // [queries, row size]</param>
     /// <param name="data">The records to look among; at least 2.</param>
     /// <param name="options">Seed of randomly transformed data, and threads.</param>
-    /// <param name="progress">Told after each block of records, on the calling thread.</param>
-    /// <param name="cancellation">Looked at before each block of records.</param>
+    /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
+    /// <param name="cancellation">Checked before each block of records.</param>
     /// <returns>One a query; the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">
     /// The queries' length is no multiple of the row size, a value is not finite, or there are fewer than 2 records.

@@ -10,8 +10,8 @@ internal sealed class NearestScan(Dataset data, ulong seed, int threads)
     /// <summary>The nearest record of each query.</summary>
     /// <param name="queries">[queries, row size]</param>
     /// <param name="excluded">A row that does not count, for each query; or null.</param>
-    /// <param name="progress">Told after each block.</param>
-    /// <param name="cancellation">Looked at before each block.</param>
+    /// <param name="progress">Receives the progress after each block.</param>
+    /// <param name="cancellation">Checked before each block.</param>
     internal (int Row, float Square)[] Run(
         float[] queries, int[]? excluded, IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
     {

@@ -35,7 +35,7 @@ internal sealed class Neighbourhoods
     /// <param name="width">The features of a record.</param>
     /// <param name="name">The features' name.</param>
     /// <param name="threads">The number of threads.</param>
-    /// <param name="cancellation">Looked at before each block of points.</param>
+    /// <param name="cancellation">Checked before each block of points.</param>
     internal static SampleQuality Compare(
         float[] real, float[] samples, int width, string name, int threads, CancellationToken cancellation)
     {

@@ -2,14 +2,14 @@ using Vae.Kernels;
 
 namespace Vae;
 
-/// <summary>How like their originals the reconstructions are: the means of p(x|z) at the posterior's mean.</summary>
+/// <summary>How similar reconstructions are to their originals. A reconstruction is the mean of p(x|z) at the posterior's mean.</summary>
 /// <param name="MeanSquaredError">The mean of (x − x̂)² over all elements of all records.</param>
 /// <param name="Variance">
-/// The mean over the elements of their variance over the records: the error of a model that answers the data's mean to everything.
+/// The variance over the records, averaged over the elements: the error of a model that reconstructs every record as the data's mean.
 /// </param>
 /// <param name="StructuralSimilarity">
-/// The mean over the records of their structural similarity, 1 for equal images; null for records that are no images, or images of less
-/// than 7 pixels in a direction.
+/// The mean over the records of their structural similarity, 1 for equal images; null for records that are not images, and for images of
+/// less than 7 pixels in a direction.
 /// </param>
 /// <param name="Window">The width of the similarity's window: 11, or 7 for images of less than 11 pixels in a direction; else 0.</param>
 /// <param name="Records">The number of records.</param>

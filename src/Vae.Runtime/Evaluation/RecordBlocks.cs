@@ -10,8 +10,8 @@ internal interface IBlockWorker
 }
 
 /// <summary>
-/// Hands out records to workers, block after block to whoever is free: no worker waits for another. What becomes of a record depends on
-/// the record alone, so the result does not depend on their number.
+/// Hands out records to workers, the next block to the next free worker, so no worker waits for another. A record's result depends on the
+/// record alone, so the result does not depend on the number of workers.
 /// </summary>
 internal sealed class RecordBlocks : ITeamWork
 {
@@ -39,8 +39,8 @@ internal sealed class RecordBlocks : ITeamWork
     /// <param name="records">How many there are.</param>
     /// <param name="blockRows">The records of one block.</param>
     /// <param name="workers">One for each thread.</param>
-    /// <param name="progress">Told by the calling thread how far all are.</param>
-    /// <param name="cancellation">Looked at before each block.</param>
+    /// <param name="progress">Receives the progress of all, on the calling thread.</param>
+    /// <param name="cancellation">Checked before each block.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal static void Run(
         int records, int blockRows, IReadOnlyList<IBlockWorker> workers, IProgress<EvaluationProgress>? progress,

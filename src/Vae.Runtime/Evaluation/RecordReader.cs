@@ -4,14 +4,16 @@ using Vae.Losses;
 
 namespace Vae;
 
-/// <summary>Reads a dataset's records for a model, each time with the same noise, and refuses what the model gives no density.</summary>
+/// <summary>
+/// Reads a dataset's records for a model, each time with the same noise, and refuses values outside the likelihood's support.
+/// </summary>
 internal sealed class RecordReader(ModelDescription description, Dataset data, ulong seed, string name = "data")
 {
     /// <summary>The number of records.</summary>
     internal int Count => data.Count;
 
     /// <summary>Reads one record.</summary>
-    /// <exception cref="InvalidDataException">A value is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     internal void Read(int row, Span<float> destination)
     {
         Span<float> record = destination[..data.RowSize];
@@ -20,11 +22,11 @@ internal sealed class RecordReader(ModelDescription description, Dataset data, u
             throw fault;
     }
 
-    /// <summary>The error for a record with a value that the model gives no density; null for one without.</summary>
+    /// <summary>The error for a record with a value outside the likelihood's support; null if there is none.</summary>
     /// <param name="description">The model.</param>
     /// <param name="record">The record.</param>
     /// <param name="row">Its row of the dataset.</param>
-    /// <param name="name">What the dataset is to the caller.</param>
+    /// <param name="name">What the caller calls the dataset, as in "training data".</param>
     internal static InvalidDataException? Fault(ModelDescription description, ReadOnlySpan<float> record, int row, string name)
     {
         int index = NonFinite.IndexOf(record);

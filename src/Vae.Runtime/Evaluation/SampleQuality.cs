@@ -1,6 +1,6 @@
 namespace Vae;
 
-/// <summary>How samples lie among real records, in some space of features.</summary>
+/// <summary>How samples lie among real records in a space of features.</summary>
 /// <param name="Precision">
 /// The share of samples within a ball of some real record, as far as its third nearest other: how many look real.
 /// </param>
@@ -12,7 +12,7 @@ namespace Vae;
 /// <param name="Coverage">The share of real records whose ball holds a sample: recall that no outlying sample can feign.</param>
 /// <param name="Features">The space.</param>
 /// <param name="RealRecords">The real records that were compared.</param>
-/// <param name="Samples">The samples that were.</param>
+/// <param name="Samples">The samples that were compared.</param>
 /// <remarks>
 /// Sources: Kynkäänniemi, Karras, Laine, Lehtinen &amp; Aila, "Improved Precision and Recall Metric for Assessing Generative Models", 2019,
 /// arXiv:1904.06991, with k = 3; Naeem, Oh, Uh, Choi &amp; Yoo, "Reliable Fidelity and Diversity Metrics for Generative Models", 2020,
@@ -33,7 +33,7 @@ public sealed record SampleQuality(
     /// <param name="width">The features of a record.</param>
     /// <param name="name">What the features are, for people.</param>
     /// <param name="threads">The number of threads; 0: all cores. The result does not depend on it.</param>
-    /// <param name="cancellation">Looked at before each block of points.</param>
+    /// <param name="cancellation">Checked before each block of points.</param>
     /// <exception cref="ArgumentException">There are too few, a length is no multiple of the width, or a value is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SampleQuality Compare(

@@ -14,7 +14,7 @@ public readonly record struct HalvingRung(int Trials, int Epochs)
     /// with a budget in epochs; the factor η is that of Li et al. 2018, "Hyperband", arXiv:1603.06560.
     /// </remarks>
     /// <param name="trials">The trials to begin with, at least 1.</param>
-    /// <param name="epochs">The epochs of those that come to the last rung, at least 1.</param>
+    /// <param name="epochs">The epochs of the trials that reach the last rung, at least 1.</param>
     /// <param name="factor">η, at least 2: one in η goes on.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static IReadOnlyList<HalvingRung> Of(int trials, int epochs, int factor)

@@ -1,13 +1,14 @@
 namespace Vae;
 
-/// <summary>What the points of a rate–distortion curve say together. Distances are in nats per sample.</summary>
+/// <summary>The points of a rate–distortion curve, and what they show. Distances are in nats per sample.</summary>
 public sealed class RateDistortionCurve
 {
     /// <summary>Below this rate, in nats per sample, a code counts as collapsed although some unit is active.</summary>
     public const double CollapsedRate = 0.1;
 
     /// <summary>A curve of some points.</summary>
-    /// <param name="points">The points, in any order; at least one. What <see cref="RateDistortion.Trace"/> gives is trained here.</param>
+    /// <param name="points">The points, in any order; at least one. A lazy sequence from <see cref="RateDistortion.Trace"/> is trained
+    /// here.</param>
     /// <exception cref="ArgumentException">There is no point, a term of one is not finite, or two have the same weight.</exception>
     public RateDistortionCurve(IEnumerable<RateDistortionPoint> points)
     {
@@ -29,13 +30,16 @@ public sealed class RateDistortionCurve
     /// <summary>The point with the least rate + distortion, so with the best ELBO; of several the one with the smallest weight.</summary>
     public RateDistortionPoint Best { get; }
 
-    /// <summary>The collapse point: from its weight on the latent code tells nothing of the data; null if the largest weight still has one
-    /// that does.</summary>
+    /// <summary>
+    /// The collapse point: from its weight on, the latent code says nothing about the data. Null if the code still does at the largest
+    /// weight.
+    /// </summary>
     public RateDistortionPoint? Collapse { get; }
 
     /// <summary>
-    /// Where the curve bends most: before it, distortion falls fast for little rate; behind it, slowly for much. The point farthest below
-    /// the straight line between the ends, with both axes scaled to the curve's extent; null where none is below it.
+    /// The knee, where the curve bends most: before it distortion falls fast for little rate, behind it slowly for much rate. It is the
+    /// point farthest below the straight line between the ends, with both axes scaled to the curve's extent; null if no point is below that
+    /// line.
     /// </summary>
     /// <remarks>Source: Satopää et al. 2011, "Finding a Kneedle in a Haystack", doi:10.1109/ICDCSW.2011.20.</remarks>
     public RateDistortionPoint? Knee
@@ -58,8 +62,8 @@ public sealed class RateDistortionCurve
     }
 
     /// <summary>
-    /// How far the curve is from one that falls and is convex, as the exact one is: the largest distance of a point from the lower convex
-    /// hull of all. Beyond some tenths of a nat some point was not trained to its end.
+    /// How far the curve is from falling and convex, as the exact curve is: the largest distance of a point from the lower convex hull.
+    /// More than some tenths of a nat means that some point was not trained to its end.
     /// </summary>
     /// <remarks>Source: Alemi et al. 2018, arXiv:1711.00464, section 2: the curve is monotonic and convex.</remarks>
     public double DistanceFromConvex
@@ -73,8 +77,7 @@ public sealed class RateDistortionCurve
     }
 
     /// <summary>
-    /// By how many nats a larger weight has a higher rate than a smaller one, at most; 0 where the order is as it should be: the larger the
-    /// weight, the lower the rate.
+    /// The most nats by which a larger weight has a higher rate than a smaller one; 0 if rates fall as weights grow, as they should.
     /// </summary>
     public double OutOfOrder
     {

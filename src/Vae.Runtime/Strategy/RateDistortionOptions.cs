@@ -7,24 +7,24 @@ public sealed record RateDistortionOptions
     public IReadOnlyList<double> Betas { get; init; } = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 
     /// <summary>
-    /// How each point is trained; <see cref="TrainingOptions.Beta"/> and <see cref="TrainingOptions.CheckpointPath"/> are the curve's, and
-    /// stay null.
+    /// How each point is trained. The curve sets <see cref="TrainingOptions.Beta"/> and <see cref="TrainingOptions.CheckpointPath"/>: leave
+    /// them null.
     /// </summary>
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>
-    /// Whether every weight goes on from one model that was trained with the smallest weight, for as many epochs as each point is then
-    /// trained for. Half of each point's training is then done once for all of them.
+    /// Whether every weight continues from one model that was trained with the smallest weight, for as many epochs as each point is then
+    /// trained for. Half of each point's training is then shared by all points.
     /// </summary>
     public bool WarmStart { get; init; } = true;
 
     /// <summary>
-    /// Where each training keeps its checkpoint; made if it is not there. A rerun goes on from what it finds and comes to the same
-    /// points. Null: nothing is kept.
+    /// The folder for the trainings' checkpoints; created if missing. A rerun continues from what it finds and gives the same points. Null:
+    /// nothing is kept.
     /// </summary>
     public string? Folder { get; init; }
 
-    /// <summary>Refuses what makes no sense.</summary>
+    /// <summary>Throws if an option is out of its range.</summary>
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Betas);

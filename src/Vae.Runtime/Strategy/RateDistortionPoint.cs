@@ -5,16 +5,16 @@ namespace Vae;
 /// <param name="HeldOut">The trained model on the held-out data.</param>
 public sealed record RateDistortionPoint(double Beta, Evaluation HeldOut)
 {
-    /// <summary>KL(q(z|x) ‖ p(z)): what the latent code tells, and what it costs to send it.</summary>
+    /// <summary>KL(q(z|x) ‖ p(z)): how much the latent code says about the data.</summary>
     public double Rate => HeldOut.Kl;
 
-    /// <summary>−E[ln p(x|z)]: what the latent code does not tell.</summary>
+    /// <summary>−E[ln p(x|z)]: how much the latent code does not say.</summary>
     public double Distortion => HeldOut.Reconstruction;
 
     /// <summary>Rate + distortion: the negative ELBO at β = 1, whatever the weight in training was.</summary>
     public double NegativeElbo => Rate + Distortion;
 
-    /// <summary>Whether the latent code tells nothing of the data: no active unit, or a rate below a tenth of a nat.</summary>
+    /// <summary>Whether the latent code says nothing about the data: no active unit, or a rate below a tenth of a nat.</summary>
     public bool IsCollapsed => HeldOut.ActiveUnits == 0 || Rate < RateDistortionCurve.CollapsedRate;
 }
 

@@ -3,11 +3,10 @@ using Vae.Persistence;
 namespace Vae;
 
 /// <summary>
-/// The folder that a strategy keeps its trainings in, and the file in it that says whose it is: a rerun goes on there, another run is
-/// refused.
+/// The folder that a strategy keeps its trainings in, with a file that identifies the run: a rerun continues there, another run is refused.
 /// </summary>
 /// <param name="path">The folder.</param>
-/// <param name="identity">What makes two runs the same, by name; without what the trainings' own checkpoints tell.</param>
+/// <param name="identity">What must agree for two runs to be the same, by name, except for what the trainings' own checkpoints say.</param>
 internal sealed class StrategyFolder(string path, IReadOnlyList<(string Name, string Value)> identity)
 {
     private const string FileName = "strategy.safetensors";
@@ -15,8 +14,8 @@ internal sealed class StrategyFolder(string path, IReadOnlyList<(string Name, st
     /// <summary>The path of a file in the folder.</summary>
     internal string this[string name] => Path.Combine(path, name);
 
-    /// <summary>What the run left there; null for a run that begins.</summary>
-    /// <exception cref="CheckpointException">The folder is another run's; the message gives both values.</exception>
+    /// <summary>What an earlier part of the run left there; null for a new run.</summary>
+    /// <exception cref="CheckpointException">The folder belongs to another run; the message gives both values.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     internal CheckpointState? Read()
     {
@@ -28,7 +27,7 @@ internal sealed class StrategyFolder(string path, IReadOnlyList<(string Name, st
         return state;
     }
 
-    /// <summary>Keeps the identity, and what is added to it: the file is the old one or the new one, whole.</summary>
+    /// <summary>Writes the identity and what is added to it. The file is always whole: the old one or the new one.</summary>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     internal void Write(Action<CheckpointState>? add = null)
     {

@@ -4,15 +4,14 @@ namespace Vae;
 
 /// <summary>
 /// A search for learning rate, batch size and weights, over one model or a family of them, by successive halving: all trials are trained
-/// for a few epochs, the best of them go on from where they are, and of these again the best.
+/// for a few epochs, the best of them continue, and of these again the best.
 /// </summary>
 /// <remarks>
-/// <para>Latent size and widths are facts of a class, so a family of sizes is several classes, and one search goes over all of them.</para>
-/// <para>Each trial has the options of the whole training from its start: what the winner was trained with, <see cref="VaeModel.Train"/>
-/// repeats to the bit. The criterion is one for all models, the negative of a held-out bound of ln p(x): the ELBO, or where a model has
-/// <c>ImportanceWeighted</c> the bound of as many samples as the largest of them (<see cref="BoundSamples"/>), for bounds of fewer are
-/// further from ln p(x) whatever the model. Whoever reports it as the result needs other data for that: of many trials the best is the
-/// best by chance too.</para>
+/// <para>Latent size and widths belong to a class, so a family of sizes is several classes; one search covers all of them.</para>
+/// <para>Each trial has the options of the whole training from its start, so <see cref="VaeModel.Train"/> with the winner's options gives
+/// the same bits. All models are compared by one criterion, the negative of a held-out bound of ln p(x). It is the ELBO, or if a model has
+/// <c>ImportanceWeighted</c>, the bound with the largest number of samples among the models (<see cref="BoundSamples"/>): bounds of fewer
+/// samples are further from ln p(x). To report a result, measure it on other data: the best of many trials is partly best by chance.</para>
 /// <para>Source: Jamieson &amp; Talwalkar 2016, arXiv:1502.07943; the schedule is <see cref="HalvingRung.Of"/>.</para>
 /// </remarks>
 /// <example><code>
@@ -22,17 +21,17 @@ namespace Vae;
 /// </code></example>
 public static class Tuner
 {
-    /// <summary>Searches: a lazy sequence of what each trial came to at each rung, in the order of their training.</summary>
+    /// <summary>Searches: a lazy sequence of each trial's result at each rung, in the order of training.</summary>
     /// <param name="models">The models to choose between; at least one.</param>
     /// <param name="training">The data to learn from.</param>
     /// <param name="heldOut">The data that the trials are judged on. Not the test data that a result will be reported on.</param>
     /// <param name="folder">
-    /// Where the trials keep their checkpoints, and the search what it knows; made if it is not there. A rerun goes on from what it finds
-    /// and comes to the same results: those that are known come at once.
+    /// The folder for the trials' checkpoints and the results so far; created if missing. A rerun continues from what it finds and gives
+    /// the same results; known results are returned at once.
     /// </param>
-    /// <param name="options">Everything there is to choose; the defaults without it.</param>
-    /// <param name="progress">Told some ten times a second where it is.</param>
-    /// <param name="cancellation">Looked at before each step, and all through the evaluations.</param>
+    /// <param name="options">The settings; the defaults if null.</param>
+    /// <param name="progress">Receives the progress about ten times a second.</param>
+    /// <param name="cancellation">Checked before each step, and throughout the evaluations.</param>
     /// <returns>The results; the same, bit for bit, for any number of threads, and whether it was interrupted or not.</returns>
     /// <exception cref="ArgumentException">
     /// At once: an option is out of its range, there is no model, or two have one name; data and models do not fit; or a model cannot be
@@ -79,8 +78,8 @@ public static class Tuner
     }
 
     /// <summary>
-    /// The samples k of the importance-weighted bound that a search over some models judges all of them by, the largest that one is
-    /// trained by; null: by the ELBO, for none is.
+    /// The number k of samples of the importance-weighted bound by which a search compares these models: the largest that one of them is
+    /// trained with. Null if none is trained so: the search then compares by the ELBO.
     /// </summary>
     /// <param name="models">The models to choose between.</param>
     public static int? BoundSamples(IEnumerable<ModelDescription> models)
@@ -89,7 +88,7 @@ public static class Tuner
         return models.Max(model => model.Objective.ImportanceWeighted?.Samples);
     }
 
-    /// <summary>Refuses what one of a model's trials would refuse, whichever is drawn, before anything is trained.</summary>
+    /// <summary>Throws, before anything is trained, if any trial that could be drawn for a model would be refused.</summary>
     private static void RequireTrials(VaeModel model, string name, Dataset training, Dataset heldOut, TunerOptions options)
     {
         ObjectiveDescription declared = model.Description.Objective;
@@ -127,7 +126,7 @@ public static class Tuner
     /// <summary>
     /// Each trial's furthest result, the best first: those of a later rung before those of an earlier one, and then by the loss.
     /// </summary>
-    /// <param name="results">What <see cref="Search"/> gave.</param>
+    /// <param name="results">The results of <see cref="Search"/>.</param>
     public static IReadOnlyList<TunerResult> Ranking(IEnumerable<TunerResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);

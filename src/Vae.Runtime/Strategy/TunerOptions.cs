@@ -7,19 +7,19 @@ namespace Vae;
 /// <param name="Create">Makes a model that was not initialised yet.</param>
 public sealed record TunerModel(string Name, Func<VaeModel> Create);
 
-/// <summary>What a search tries, and for how long.</summary>
+/// <summary>What a search tries, and how long it trains.</summary>
 public sealed record TunerOptions
 {
     /// <summary>The trials to begin with, at least 1.</summary>
     public int Trials { get; init; } = 9;
 
-    /// <summary>The epochs of those that come to the end, at least 1.</summary>
+    /// <summary>The epochs of the trials that reach the last rung, at least 1.</summary>
     public int Epochs { get; init; } = 9;
 
     /// <summary>η, at least 2: at each rung one trial in η goes on.</summary>
     public int Factor { get; init; } = 3;
 
-    /// <summary>From how many seeds each trial is trained, from 1 to 100; it is judged by the mean.</summary>
+    /// <summary>The number of seeds that each trial is trained from, 1 to 100. Trials are compared by the mean over the seeds.</summary>
     public int Seeds { get; init; } = 1;
 
     /// <summary>The lowest learning rate, above 0.</summary>
@@ -33,27 +33,27 @@ public sealed record TunerOptions
 
     /// <summary>
     /// The divergence's weights β, finite and at least 0; null: as each model declares it. The criterion is the negative bound, which β = 1
-    /// minimises itself; other weights are worth a try where they help on the way, or against overfitting.
+    /// minimises itself. Other weights may still help training on its way, or against overfitting.
     /// </summary>
     public IReadOnlyList<double>? Betas { get; init; }
 
     /// <summary>
     /// Factors, finite and above 0, that the declared weights are multiplied by: of <c>TotalCorrelation</c>, <c>Dip</c> (both alike),
-    /// <c>Mmd</c> and <c>SlicedWasserstein</c>, and the nats of <c>FreeBits</c> and <c>Capacity</c>. Each such word of a trial's model
-    /// takes one of its own; null: as declared. What a term costs or brings is judged by the held-out bound, which has none of them.
+    /// <c>Mmd</c> and <c>SlicedWasserstein</c>, and the nats of <c>FreeBits</c> and <c>Capacity</c>. Each such word of a trial's model gets
+    /// a factor of its own; null: as declared. The criterion is the held-out bound, which contains none of these terms.
     /// </summary>
     public IReadOnlyList<double>? WeightFactors { get; init; }
 
     /// <summary>What turns gradients into steps.</summary>
     public OptimizerOptions Optimizer { get; init; } = new Adam();
 
-    /// <summary>Seed of what is tried, and the first of those that the trials are trained from.</summary>
+    /// <summary>The seed of what is tried, and the first of the seeds that the trials are trained from.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>The number of threads; 0: as many as help. The result is the same for any number.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Refuses what makes no sense.</summary>
+    /// <summary>Throws if an option is out of its range.</summary>
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Trials, 1, nameof(Trials));

@@ -7,7 +7,7 @@ namespace Vae;
 /// <summary>What one trial of a search trains with.</summary>
 /// <param name="Number">Its number, from 0.</param>
 /// <param name="Model">The model's name.</param>
-/// <param name="LearningRate">The learning rate, of three digits.</param>
+/// <param name="LearningRate">The learning rate, rounded to three digits.</param>
 /// <param name="BatchSize">The records of a step.</param>
 /// <param name="Beta">The divergence's weight; null: as the model declares it.</param>
 public sealed record TunerTrial(int Number, string Model, double LearningRate, int BatchSize, double? Beta)
@@ -16,9 +16,9 @@ public sealed record TunerTrial(int Number, string Model, double LearningRate, i
     public ObjectiveDescription? Objective { get; init; }
 
     /// <summary>
-    /// All trials of a search. Models take turns; the learning rates are log-uniform, one drawn from each of as many equal parts of the
-    /// range as there are trials; batch sizes, weights and each word's factors are dealt out as evenly as can be; which goes with which is
-    /// random.
+    /// All trials of a search. Models take turns. The learning rates are log-uniform: the range is divided into as many equal parts as
+    /// there are trials, and one rate is drawn from each. Batch sizes, weights and each word's factors are used equally often, as far as
+    /// possible. How they are combined is random.
     /// </summary>
     internal static TunerTrial[] Draw(IReadOnlyList<TunerModel> models, TunerOptions options)
     {
@@ -67,18 +67,18 @@ public sealed record TunerTrial(int Number, string Model, double LearningRate, i
     }
 }
 
-/// <summary>What a trial came to at a rung.</summary>
+/// <summary>A trial's result at a rung.</summary>
 /// <param name="Trial">The trial.</param>
 /// <param name="Rung">The rung, from 0.</param>
 /// <param name="Epochs">The epochs it had been trained for.</param>
 /// <param name="Losses">
-/// The held-out negative bound in nats per sample, one for each seed; infinite where the training diverged: the negative ELBO (β = 1 and no
-/// further terms, whatever it was trained with), or of a family with <c>ImportanceWeighted</c> the bound of
-/// <see cref="Tuner.BoundSamples"/> samples, of all its models. // [seeds]
+/// The held-out negative bound in nats per sample, one for each seed; infinite if the training diverged. It is the negative ELBO (β = 1 and
+/// no further terms, whatever the trial was trained with), or in a family with <c>ImportanceWeighted</c> the bound of
+/// <see cref="Tuner.BoundSamples"/> samples for all models. // [seeds]
 /// </param>
 public sealed record TunerResult(TunerTrial Trial, int Rung, int Epochs, IReadOnlyList<double> Losses)
 {
-    /// <summary>The mean over the seeds, by which the trial is judged; infinite if one of them diverged.</summary>
+    /// <summary>The mean over the seeds, by which trials are compared; infinite if one of them diverged.</summary>
     public double Loss => Losses.Average();
 
     /// <summary>The standard error of <see cref="Loss"/> over the seeds; NaN with one seed.</summary>

@@ -68,7 +68,7 @@ public sealed record TrainingOptions
         return objective with { Beta = Beta ?? objective.Beta, Reduction = Reduction ?? objective.Reduction };
     }
 
-    /// <summary>Refuses what makes no sense.</summary>
+    /// <summary>Throws if an option is out of its range.</summary>
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1, nameof(Epochs));

@@ -170,8 +170,10 @@ public class CifarTests
     {
         using var folder = new TemporaryFolder();
         Assert.Throws<DirectoryNotFoundException>(() => Dataset.FromCifar(Path.Combine(folder.Path, "none"), DataPart.Training));
-        Assert.Contains("data_batch_*.bin", Assert.Throws<FileNotFoundException>(() => Dataset.FromCifar(folder.Path, DataPart.Training)).Message);
-        Assert.Contains("test_batch*.bin", Assert.Throws<FileNotFoundException>(() => Dataset.FromCifar(folder.Path, DataPart.Test)).Message);
+        Assert.Contains(
+            "data_batch_*.bin", Assert.Throws<FileNotFoundException>(() => Dataset.FromCifar(folder.Path, DataPart.Training)).Message);
+        Assert.Contains(
+            "test_batch*.bin", Assert.Throws<FileNotFoundException>(() => Dataset.FromCifar(folder.Path, DataPart.Test)).Message);
         Assert.Throws<ArgumentException>(() => Dataset.FromCifar([]));
     }
 

@@ -59,7 +59,7 @@ public class MutualInformationGapTests
         Assert.Throws<ArgumentException>(() => MutualInformationGap.Of(codes, 2, []));
         Assert.Throws<ArgumentException>(() => MutualInformationGap.Of(new float[10], 2, Factors));
         var same = new Factor("same", new int[Records]);
-        Assert.Contains("nothing to know", Assert.Throws<ArgumentException>(() => MutualInformationGap.Of(codes, 2, [same])).Message,
+        Assert.Contains("carries no information", Assert.Throws<ArgumentException>(() => MutualInformationGap.Of(codes, 2, [same])).Message,
             StringComparison.Ordinal);
         codes[7] = float.NaN;
         Assert.Throws<ArgumentException>(() => MutualInformationGap.Of(codes, 2, Factors));
