@@ -108,7 +108,8 @@ public class KnownCases
 
         // An attribute of another assembly.
         var elsewhere = GeneratorRun.Of(TestCompilation.Create(
-            Model.Replace("Dense(6)", $"Dense(6), global::Vae.Cube({argument})", StringComparison.Ordinal) + "public partial class Model { }")
+            Model.Replace("Dense(6)", $"Dense(6), global::Vae.Cube({argument})", StringComparison.Ordinal)
+                + "public partial class Model { }")
             .AddReferences(OtherAssembly.Build(attribute.Replace("DenseAttribute", "SphereAttribute", StringComparison.Ordinal))));
         Assert.Equal("VAE0029", Assert.Single(elsewhere.Diagnostics).Id);
     }
