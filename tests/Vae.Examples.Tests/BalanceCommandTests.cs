@@ -76,7 +76,7 @@ public class BalanceCommandTests
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(
-            "holds another run. Name another folder with --out, or begin anew with --overwrite.",
+            "holds another run. Name another folder with --out, or start again with --overwrite.",
             refused.ErrorLine(),
             StringComparison.Ordinal);
         Assert.Contains("start is '0.1'", refused.ErrorLine(), StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public class BalanceCommandTests
 
         Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
         Assert.Contains(
-            "holds another run. Name another folder with --out, or begin anew with --overwrite.",
+            "holds another run. Name another folder with --out, or start again with --overwrite.",
             refused.ErrorLine(),
             StringComparison.Ordinal);
         Assert.Contains(property, refused.ErrorLine(), StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public class BalanceCommandTests
         Assert.Equal(
             [
                 "The best ELBO is at β = 1",
-                "Several weights are as good by the ELBO, and differ in what the code tells",
+                "Several weights are equally good by the ELBO, and differ in how much the code says",
                 "The curve bends most at β = 2",
                 "The code collapses from β = 20 on",
                 "The curve falls and is convex",
@@ -181,10 +181,10 @@ public class BalanceCommandTests
     {
         Finding between = BalanceFindings.Of(Curve((0.25, 32, 70, 3), (0.5, 24, 76, 3), (2, 16, 85, 3)))[0];
         Assert.Equal((Severity.Note, "The best ELBO is at β = 0.5, of the weights tried"), (between.Severity, between.Title));
-        Assert.EndsWith(" Try 1, between 0.5 and 2: it is what trains the ELBO itself.", between.Text, StringComparison.Ordinal);
+        Assert.EndsWith(" Try 1, between 0.5 and 2: it trains the ELBO itself.", between.Text, StringComparison.Ordinal);
 
         Finding alone = BalanceFindings.Of(Curve((2, 16, 85, 3)))[0];
-        Assert.EndsWith(" Try 1: it is what trains the ELBO itself.", alone.Text, StringComparison.Ordinal);
+        Assert.EndsWith(" Try 1: it trains the ELBO itself.", alone.Text, StringComparison.Ordinal);
 
         Finding tried = BalanceFindings.Of(Curve((0.5, 24, 76, 3), (1, 22, 81, 3), (2, 16, 88, 3)))[0];
         Assert.Contains("that another weight comes to a better one", tried.Text, StringComparison.Ordinal);

@@ -177,7 +177,8 @@ public class BalanceWordsTests
 
         Assert.Equal((0, 0), (weighed.ExitCode, declared.ExitCode));
         Assert.Contains(
-            "Declared, and put aside because it does not go with what is asked for: TotalCorrelation. Trained with β 4, DIP 10 and 100, ",
+            "Declared, but left out because it does not combine with the options given: TotalCorrelation. "
+                + "Trained with β 4, DIP 10 and 100, ",
             weighed.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("put aside", declared.Output, StringComparison.Ordinal);
     }

@@ -42,7 +42,7 @@ public class DiagnosisTests
             Assert.Equal(
                 "The weight of SlicedWasserstein is 20: try a smaller one, or more epochs.",
                 Cause(free with { SlicedWasserstein = new(20) }));
-            Assert.Equal("The divergence weighs nothing: train longer, or with a smaller step size.", Cause(free));
+            Assert.Equal("The divergence has no weight: train longer, or with a smaller step size.", Cause(free));
         }
         var both = new ObjectiveDescription(1, Reduction.Sum) { Mmd = new(10) };
         Assert.StartsWith("The divergence's weight is 1: try", Cause(both), StringComparison.Ordinal);
@@ -114,7 +114,7 @@ public class DiagnosisTests
     }
 
     [Theory]
-    [InlineData(120.5, "come to its target of 120 nats", "its weight has come to 1.2500, which is a β of 0.8000")]
+    [InlineData(120.5, "reached its target of 120 nats", "its weight is now 1.2500, which is a β of 0.8000")]
     [InlineData(131, "missed its target", "11.00 nats too many: try more epochs")]
     [InlineData(110, "not yet at its target", "10.00 nats fewer than were asked for")]
     public void Geco_is_judged_by_its_target(double reconstruction, string title, string text)
@@ -141,7 +141,7 @@ public class DiagnosisTests
             ["Every latent dimension is used", "This is an autoencoder", "It generalises", "It is still learning"],
             findings.Select(finding => finding.Title));
         Assert.DoesNotContain("might carry more", findings[0].Text, StringComparison.Ordinal);
-        Assert.Contains("500.00 nats weighed nothing", findings[0].Text, StringComparison.Ordinal);
+        Assert.Contains("500.00 nats had no weight", findings[0].Text, StringComparison.Ordinal);
         Assert.Contains("The reconstruction is 79.00 nats on the training data and 80.00", findings[2].Text, StringComparison.Ordinal);
         Assert.Contains("took 20.00 nats off the held-out reconstruction", findings[3].Text, StringComparison.Ordinal);
         Assert.DoesNotContain(

@@ -74,7 +74,7 @@ public class ReviewDiagnosisTests
         ModelReview review = Bounded(Review()) with { LogLikelihood = new(500, [exact, exact]) };
         Finding good = Assert.Single(
             ReviewDiagnosis.Of(review with { Bound = new(5, [near, near]) }), finding => finding.Title == "The bound is known");
-        Assert.Contains("The bound of 5 samples, which the training raised, is 2.00 nats below log p(x), the ELBO 8.00", good.Text,
+        Assert.Contains("The bound of 5 samples, which training maximises, is 2.00 nats below log p(x), the ELBO 8.00", good.Text,
             StringComparison.Ordinal);
         Told(
             review with { Bound = new(5, [far, far]) }, Severity.Note, "hardly tighter", "5.00 nats below", "37.5 %",
@@ -167,7 +167,7 @@ public class ReviewDiagnosisTests
         Told(Review() with { Samples = good with { Recall = 0.3 } }, Severity.Note, "leave out", "30.0 %");
         Told(Review() with { Samples = good with { Coverage = 0.2 } }, Severity.Note, "leave out", "20.0 %");
         Told(
-            Review() with { Samples = good with { Precision = 0.4, Recall = 0.3 } }, Severity.Note, "two different crowds", "40.0 %",
+            Review() with { Samples = good with { Precision = 0.4, Recall = 0.3 } }, Severity.Note, "Samples and data differ", "40.0 %",
             "30.0 %");
         ModelReview hard = Review() with { Samples = good with { Precision = 0.4 }, Reference = good with { Precision = 0.45 } };
         Assert.Contains(ReviewDiagnosis.Of(hard), finding => finding.Title == "Samples are like the data");

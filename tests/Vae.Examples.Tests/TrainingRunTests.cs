@@ -358,8 +358,8 @@ public class TrainingRunTests
 
     [Theory]
     [InlineData("--stages takes epochs and rate", "--stages", "1e-3")]
-    [InlineData("'0:1e-3' is none", "--stages", "1:1e-3,0:1e-3")]
-    [InlineData("'2:NaN' is none", "--stages", "2:NaN")]
+    [InlineData("'0:1e-3' is not a stage", "--stages", "1:1e-3,0:1e-3")]
+    [InlineData("'2:NaN' is not a stage", "--stages", "2:NaN")]
     [InlineData("--stages takes the place of --learning-rate", "--stages", "1:1e-3", "--learning-rate", "1e-3")]
     [InlineData("--binarize must be dynamic, static or threshold; got 'none'", "--binarize", "none")]
     public void Stages_and_binarisation_that_are_none_are_told(string problem, params string[] arguments)

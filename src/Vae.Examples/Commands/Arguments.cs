@@ -164,7 +164,7 @@ internal static class Arguments
 
     internal static Option<bool> Overwrite() => new("--overwrite")
     {
-        Description = "Begin anew in a folder that holds an earlier run.",
+        Description = "Start again in a folder that holds an earlier run.",
     };
 
     private static double[] Numbers(string option, string list, Func<double, bool> isValid, string wanted)

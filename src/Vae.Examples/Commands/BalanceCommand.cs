@@ -20,10 +20,10 @@ internal static class BalanceCommand
         Option<double> rate = Arguments.Positive("--learning-rate", "Adam's step size.", 1e-3);
         var cold = new Option<bool>("--cold")
         {
-            Description = "Train each weight from nothing, instead of from one model that was trained with the smallest weight.",
+            Description = "Train each weight from scratch, instead of from one model that was trained with the smallest weight.",
         };
         Option<Binarization?> binarize = Arguments.Binarize();
-        Option<ulong> seed = Arguments.Seed("All that is random depends on it: one seed, one result.");
+        Option<ulong> seed = Arguments.Seed("The seed of everything random: one seed gives one result.");
         Option<int> threads = Arguments.Threads();
         Option<string?> target = Arguments.Folder("out/MODEL-balance");
         Option<bool> overwrite = Arguments.Overwrite();

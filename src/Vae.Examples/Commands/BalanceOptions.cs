@@ -53,14 +53,14 @@ internal sealed class BalanceOptions
 
     private readonly Option<Capacity?> _capacity = new(CapacityName)
     {
-        Description = "Draw the divergence to a value that rises to NATS over EPOCHS, with the weight GAMMA on its distance.",
+        Description = "Pull the KL toward a target that rises to NATS over EPOCHS, with the weight GAMMA.",
         HelpName = "NATS:EPOCHS:GAMMA",
         CustomParser = result => Read(result, "NATS:EPOCHS:GAMMA, three numbers above 0", ToCapacity),
     };
 
     private readonly Option<double?> _geco = new(GecoName)
     {
-        Description = "The reconstruction term to reach, in nats per sample; the weight finds itself.",
+        Description = "The reconstruction term to reach, in nats per sample; training finds the weight.",
         HelpName = "TARGET",
         CustomParser = result => Read(result, "a number of nats", texts => texts is [string target] && Number(target) is { } nats
             && Math.Abs(nats) <= Largest ? nats : (double?)null),

@@ -80,7 +80,7 @@ internal sealed record BalanceWords
                     .Where(entry => entry.Create().Description.Objective.TermNames.Contains(term))
                     .Select(entry => entry.Name));
             throw new CommandException(
-                $"{option} weighs {term}, which {model.Name} is not declared with: the code that computes it is generated from the "
+                $"{option} weights {term}, which {model.Name} does not declare: the code that computes it is generated from the "
                 + $"declaration. Declared with it: {others}.",
                 CommandLine.UsageError);
         }
@@ -202,7 +202,7 @@ internal sealed record BalanceWords
             if (Beta == 1)
                 yield break; // As the total correlation has it.
             yield return (BalanceOptions.BetaName, BalanceOptions.TotalCorrelationName,
-                $"{BalanceOptions.TotalCorrelationName} weighs one part of the divergence, and the others have the weight 1");
+                $"{BalanceOptions.TotalCorrelationName} weights one part of the divergence, and the others have the weight 1");
         }
     }
 

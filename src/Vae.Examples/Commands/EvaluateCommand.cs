@@ -92,7 +92,7 @@ internal static class EvaluateCommand
     private static string? Doubt(TrainSettings? training, string? data, Binarization binarize)
     {
         if (training is null)
-            return "What it was trained on the file does not say: it may never have seen the training rows, or have seen the test rows.";
+            return "The file does not say what it was trained on: it may never have seen the training rows, or have seen the test rows.";
         if (Place(training.Data) != Place(data))
         {
             return $"It was trained on {training.Data ?? "drawn images"}: it may never have seen the training rows, or have seen the test "

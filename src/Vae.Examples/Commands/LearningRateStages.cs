@@ -20,7 +20,7 @@ internal static class LearningRateStages
                 || !(rate > 0 && double.IsFinite(rate)))
             {
                 throw new CommandException(
-                    $"{option} takes epochs and rate of each stage, as in 1:1e-3,3:7e-4; '{stage}' is none. Try --help.",
+                    $"{option} takes epochs and rate of each stage, as in 1:1e-3,3:7e-4; '{stage}' is not a stage. Try --help.",
                     CommandLine.UsageError);
             }
             stages.Add((epochs, rate));

@@ -26,7 +26,7 @@ internal static class StrategyFolders
         }
         catch (CheckpointException error)
         {
-            throw new CommandException($"'{folder}' holds another run. Name another folder with --out, or begin anew with --overwrite. "
+            throw new CommandException($"'{folder}' holds another run. Name another folder with --out, or start again with --overwrite. "
                 + error.Message
                 + (error.Property == "start" ? "; it is the weight that all others are trained on from, the smallest." : ""));
         }

@@ -35,7 +35,7 @@ internal static class TrainCommand
             TrainSettings settings = resume ? options.Resumed(parsed) : options.Given(parsed);
             string folder = options.Folder(parsed);
             string? note = options.Replaces(parsed)
-                ? $"This run takes the place of the earlier one in '{folder}'; {options.Out.Name} keeps both."
+                ? $"This run replaces the earlier one in '{folder}'; {options.Out.Name} keeps both."
                 : null;
             try
             {
@@ -71,7 +71,7 @@ internal static class TrainCommand
         if (settings.Words.PutAside(model.Description.Objective) is { Count: > 0 } aside)
         {
             terminal.Output.WriteLine(
-                $"Declared, and put aside because it does not go with what is asked for: {string.Join(", ", aside)}. Trained with "
+                $"Declared, but left out because it does not combine with the options given: {string.Join(", ", aside)}. Trained with "
                 + $"{ObjectiveText.Of(options.Objective!)}.");
         }
 

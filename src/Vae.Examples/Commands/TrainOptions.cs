@@ -35,7 +35,7 @@ internal sealed class TrainOptions
 
     internal BalanceOptions Balance { get; } = new();
 
-    internal Option<ulong> Seed { get; } = Arguments.Seed("All that is random depends on it: one seed, one result.");
+    internal Option<ulong> Seed { get; } = Arguments.Seed("The seed of everything random: one seed gives one result.");
 
     internal Option<int> Threads { get; } = Arguments.Threads();
 
@@ -52,7 +52,7 @@ internal sealed class TrainOptions
 
     internal Option<bool> Overwrite { get; } = new("--overwrite")
     {
-        Description = "Put the run in the place of an earlier one in DIR.",
+        Description = "Replace an earlier run in DIR.",
     };
 
     internal string Folder(ParseResult parsed) =>
@@ -68,9 +68,9 @@ internal sealed class TrainOptions
         string[] left = [CheckpointName, ModelName];
         if (left.FirstOrDefault(name => File.Exists(Path.Combine(folder, name))) is string found)
         {
-            string goOn = found == CheckpointName ? $"go on with it by {Resume.Name}, " : "";
+            string goOn = found == CheckpointName ? $"continue it with {Resume.Name}, " : "";
             throw new CommandException(
-                $"There is an earlier run in '{folder}' (it has {found}). Name another folder, {goOn}or put the new run in its place by "
+                $"There is an earlier run in '{folder}' (it has {found}). Name another folder, {goOn}or replace it with "
                 + $"{Overwrite.Name}.");
         }
     }

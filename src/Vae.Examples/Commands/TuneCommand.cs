@@ -17,24 +17,25 @@ internal static class TuneCommand
         var models = new Argument<string>("MODEL[,MODEL…]") { Description = $"Models to choose between, of {Catalogue.Names}." };
         Option<string?> data = Arguments.Data();
         Option<int> trials = Arguments.Integer("--trials", "Trials to begin with.", 9, 1, 10_000);
-        Option<int> epochs = Arguments.Integer("--epochs", "Passes over the training data of those that come to the end.", 9, 1, 1_000_000);
-        Option<int> factor = Arguments.Integer("--factor", "One trial in so many goes on from each rung to the next.", 3, 2, 1_000);
-        Option<int> seeds = Arguments.Integer("--seeds", "Seeds to train each trial from; it is judged by the mean.", 1, 1, 100);
+        Option<int> epochs =
+            Arguments.Integer("--epochs", "Passes over the training data for the trials that reach the end.", 9, 1, 1_000_000);
+        Option<int> factor = Arguments.Integer("--factor", "One trial in N goes on from each rung to the next.", 3, 2, 1_000);
+        Option<int> seeds = Arguments.Integer("--seeds", "Seeds to train each trial from; trials are compared by the mean.", 1, 1, 100);
         Option<NumberRange> rates = Arguments.Range("--learning-rates", "Adam's step sizes, log-uniform.", 1e-4, 1e-2);
         Option<string> batches = Arguments.List("--batches", "Batch sizes.", "32,64,128,256");
         var betas = new Option<string?>("--betas")
         {
-            Description = "Weights of the KL divergence; without it the declared one. The criterion is the bound, so that of β = 1.",
+            Description = "Weights of the KL divergence; by default as declared. Trials are compared by the bound, where β = 1.",
             HelpName = "A,B,…",
         };
         var factors = new Option<string?>("--weight-factors")
         {
             Description = "Multiply the declared weights of TotalCorrelation, Dip, Mmd and SlicedWasserstein, and the nats of FreeBits and "
-                + "Capacity, each by one of these; without it as declared.",
+                + "Capacity, each by one of these; by default as declared.",
             HelpName = "A,B,…",
         };
         Option<Binarization?> binarize = Arguments.Binarize();
-        Option<ulong> seed = Arguments.Seed("All that is random depends on it: one seed, one result.");
+        Option<ulong> seed = Arguments.Seed("The seed of everything random: one seed gives one result.");
         Option<int> threads = Arguments.Threads();
         Option<string?> target = Arguments.Folder("out/tune");
         Option<bool> overwrite = Arguments.Overwrite();
@@ -152,8 +153,8 @@ internal static class TuneCommand
         if (ranking.Any(result => result.Trial.Objective is not null))
         {
             terminal.Output.WriteLine(
-                $"{loss} has none of the terms that the weights multiply: it tells what they cost and not what they bring, so the "
-                + "smallest weights come out well. Take larger ones for what the terms are there for.");
+                $"{loss} contains none of the terms that the weights multiply. It shows what they cost but not what they bring, so the "
+                + "smallest weights look best. Take larger ones if you want what the terms are for.");
         }
         string[] words =
         [
@@ -168,8 +169,9 @@ internal static class TuneCommand
             .. options.Seed == 0 ? [] : new[] { "--seed", $"{options.Seed}" },
         ];
         terminal.Output.WriteLine(
-            $"The best came to {Numbers.Nats(best.Loss)} nats of {loss} in {best.Epochs} epoch{(best.Epochs == 1 ? "" : "s")}; on test "
-            + $"data it may be somewhat worse, for it was chosen by these rows. All trials are in {Path.Combine(folder, "trials.csv")}. "
+            $"The best trial reached {Numbers.Nats(best.Loss)} nats of {loss} in {best.Epochs} epoch{(best.Epochs == 1 ? "" : "s")}; on "
+            + $"test data it may be somewhat worse, since it was chosen on these rows. "
+            + $"All trials are in {Path.Combine(folder, "trials.csv")}. "
             + "To train it on all rows, and measure it on the test data:");
         terminal.Output.WriteLine("  " + string.Join(' ', words));
     }

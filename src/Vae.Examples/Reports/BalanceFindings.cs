@@ -18,7 +18,7 @@ internal static class BalanceFindings
     private static Finding Best(RateDistortionCurve curve)
     {
         RateDistortionPoint best = curve.Best;
-        string figures = $"At β = {Beta(best)} rate and distortion come to {Numbers.Nats(best.NegativeElbo)} nats: rate "
+        string figures = $"At β = {Beta(best)} rate + distortion is {Numbers.Nats(best.NegativeElbo)} nats: rate "
             + $"{Numbers.Nats(best.Rate)}, distortion {Numbers.Nats(best.Distortion)}.";
         if (curve.Points.Count > 1 && best == curve.Points[0] && best.Beta > 1)
             return new(Severity.Note, "The best ELBO is at the smallest weight", figures + " Try smaller ones, down to 1 at least.");
@@ -27,9 +27,9 @@ internal static class BalanceFindings
         if (best.Beta != 1 && curve.Points.All(point => point.Beta != 1))
             return new(Severity.Note, $"The best ELBO is at β = {Beta(best)}, of the weights tried", figures + Untried(curve));
         string meaning = best.Beta == 1
-            ? " β = 1 is what trains the ELBO itself."
-            : " β = 1 is what trains the ELBO itself; that another weight comes to a better one on new data says that this training, or "
-                + "its length, gains by it, not the objective.";
+            ? " β = 1 trains the ELBO itself."
+            : " β = 1 trains the ELBO itself. That another weight reaches a better one on new data means that this training, or "
+                + "its length, profits from it, not the objective.";
         return new(Severity.Good, $"The best ELBO is at β = {Beta(best)}", figures + meaning);
     }
 
@@ -39,7 +39,7 @@ internal static class BalanceFindings
         RateDistortionPoint? below = curve.Points.LastOrDefault(point => point.Beta < 1);
         RateDistortionPoint? above = curve.Points.FirstOrDefault(point => point.Beta > 1);
         string between = below is null || above is null ? "" : $", between {Beta(below)} and {Beta(above)}";
-        return $" Try 1{between}: it is what trains the ELBO itself.";
+        return $" Try 1{between}: it trains the ELBO itself.";
     }
 
     private static IEnumerable<Finding> Choice(RateDistortionCurve curve)
@@ -48,7 +48,7 @@ internal static class BalanceFindings
         if (good.Count < 2)
             yield break;
         (RateDistortionPoint low, RateDistortionPoint high) = (good[0], good[^1]);
-        yield return new(Severity.Note, "Several weights are as good by the ELBO, and differ in what the code tells",
+        yield return new(Severity.Note, "Several weights are equally good by the ELBO, and differ in how much the code says",
             $"From β = {Beta(low)} to {Beta(high)} it is within {Numbers.Setting(AsGood)} nat of the best, while the code's rate goes from "
             + $"{Numbers.Nats(low.Rate)} to {Numbers.Nats(high.Rate)} nats. Take β = {Beta(low)}, the smallest, for embeddings and "
             + $"reconstructions (distortion {Numbers.Nats(low.Distortion)}), and β = {Beta(high)}, the largest, for samples and a simple "
@@ -60,8 +60,8 @@ internal static class BalanceFindings
         if (curve.Knee is { } knee)
         {
             yield return new(Severity.Note, $"The curve bends most at β = {Beta(knee)}",
-                $"Up to a rate of {Numbers.Nats(knee.Rate)} nats each nat of it saves much distortion; beyond, less and less. A code that "
-                + "must be short, and still tell most, has this weight.");
+                $"Up to a rate of {Numbers.Nats(knee.Rate)} nats each nat saves much distortion; beyond, less and less. Take this weight "
+                + "for a code that is short and still says most.");
         }
     }
 
@@ -71,7 +71,7 @@ internal static class BalanceFindings
             $"Even at β = {Beta(curve.Points[^1])} it carries {Numbers.Nats(curve.Points[^1].Rate)} nats in "
             + $"{curve.Points[^1].HeldOut.ActiveUnits} active units."),
         { } collapse when collapse.Beta <= 1 => new(Severity.Bad, $"The code collapses from β = {Beta(collapse)} on",
-            "So the ELBO itself, β = 1, leaves it unused. Let the weight rise from 0 (Warmup), or give nats free (FreeBits); if no small "
+            "So the ELBO itself, β = 1, leaves it unused. Let the weight rise from 0 (Warmup), or give free nats (FreeBits); if no small "
             + "weight helps either, the decoder may not need a code."),
         { } collapse => new(Severity.Note, $"The code collapses from β = {Beta(collapse)} on",
             "There no latent dimension follows the data, or all together carry less than "
@@ -87,10 +87,10 @@ internal static class BalanceFindings
         yield return off <= Noise
             ? new(Severity.Good, "The curve falls and is convex",
                 "As the exact curve does: no point is off" + (off < 0.005 ? "." : $" by more than {Numbers.Nats(off)} nats.")
-                + " That the trainings came to their end it does not say: more epochs may move all points.")
-            : new(Severity.Note, "The curve is not yet what it will be",
-                $"It must fall and be convex, and a point is off by {Numbers.Nats(off)} nats: train for more epochs before small "
-                + "differences are read from it.");
+                + " This does not show that the trainings are finished: more epochs may move all points.")
+            : new(Severity.Note, "The curve is not finished",
+                $"It must fall and be convex, and a point is off by {Numbers.Nats(off)} nats: train for more epochs before you read small "
+                + "differences from it.");
     }
 
     private static string Beta(RateDistortionPoint point) => Numbers.Setting(point.Beta);

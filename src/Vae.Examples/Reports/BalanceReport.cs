@@ -42,11 +42,11 @@ internal static class BalanceReport
             ("best −ELBO", Numbers.Nats(curve.Best.NegativeElbo), $"nats per sample, at β = {Numbers.Setting(curve.Best.Beta)}"),
             ("knee", curve.Knee is { } knee ? $"β = {Numbers.Setting(knee.Beta)}" : "none", "where the curve bends most"),
             ("collapse", curve.Collapse is { } collapse ? $"β = {Numbers.Setting(collapse.Beta)}" : "none",
-                "from here on the code tells nothing"));
+                "from here on the code says nothing"));
         page.Findings(BalanceFindings.Of(curve));
-        page.Raw("<section><h2>Curve</h2>\n<p>The rate is what the latent code tells of a sample, the distortion what it leaves untold. ");
-        page.Raw("All points of the dashed line have the best point's ELBO, which so does not say how much a model uses its code. The ");
-        page.Raw("exact curve falls, is convex, and has the slope −β.</p>\n");
+        page.Raw("<section><h2>Curve</h2>\n<p>The rate is how much the latent code says about a sample, the distortion how much it ");
+        page.Raw("does not. All points of the dashed line have the best point's ELBO, so the ELBO alone does not say how much a model ");
+        page.Raw("uses its code. The exact curve falls, is convex, and has the slope −β.</p>\n");
         page.Figure("Distortion over rate, test data", BalanceCharts.Curve(result).ToSvg());
         page.Raw("<div class=\"charts\">\n");
         page.Figure("−ELBO by weight", BalanceCharts.ByWeight("−ELBO by weight", curve, point => point.NegativeElbo));

@@ -39,8 +39,8 @@ internal static class Diagnosis
     internal static IEnumerable<Finding> Autoencoder(ObjectiveDescription objective) =>
         objective is { Beta: 0, Mmd: null, SlicedWasserstein: null }
             ? [new(Severity.Note, "This is an autoencoder",
-                "The divergence weighs nothing, and neither Mmd nor SlicedWasserstein stands in for it: nothing draws the latent points to "
-                + "the prior, where samples begin, so samples mean nothing.")]
+                "The divergence has no weight, and neither Mmd nor SlicedWasserstein replaces it. Nothing pulls the latent points to "
+                + "the prior, from which samples are drawn, so samples mean nothing.")]
             : [];
 
     /// <summary>What is said where nothing else can be.</summary>
@@ -61,7 +61,7 @@ internal static class Diagnosis
                 { Beta: 0, Mmd: { } mmd } => $"The weight of Mmd is {Numbers.Setting(mmd.Weight)}: try a smaller one, or more epochs.",
                 { Beta: 0, SlicedWasserstein: { } sliced } =>
                     $"The weight of SlicedWasserstein is {Numbers.Setting(sliced.Weight)}: try a smaller one, or more epochs.",
-                { Beta: 0 } => "The divergence weighs nothing: train longer, or with a smaller step size.",
+                { Beta: 0 } => "The divergence has no weight: train longer, or with a smaller step size.",
                 { Reduction: Reduction.Mean } =>
                     "The reconstruction is averaged over the elements while the divergence is summed: use Reduction.Sum.",
                 { Geco: { } geco } =>
@@ -99,8 +99,8 @@ internal static class Diagnosis
     {
         (int active, int latent) = (test.ActiveUnits, test.KlPerDimension.Length);
         string figures =
-            $"{active} of {latent} latent dimensions follow the data. Their divergence of {Numbers.Nats(test.Kl)} nats weighed "
-            + "nothing in the training, and does not say what they carry.";
+            $"{active} of {latent} latent dimensions follow the data. Their divergence of {Numbers.Nats(test.Kl)} nats had no "
+            + "weight in the training, and does not say what they carry.";
         return active == latent ? new Finding(Severity.Good, "Every latent dimension is used", figures)
             : 2 * active < latent
                 ? new Finding(Severity.Note, "Most latent dimensions are idle", $"{figures} A latent space of {active} would do as well.")

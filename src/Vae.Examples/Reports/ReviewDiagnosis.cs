@@ -15,7 +15,7 @@ internal static class ReviewDiagnosis
     /// <summary>Samples that come to less than this share of what training rows would are told.</summary>
     private const double LowShare = 0.7;
 
-    private const string TwoCrowds = "Samples and data are two different crowds";
+    private const string Different = "Samples and data differ";
     private const string Narrow = "Samples leave out much of the data";
 
     /// <summary>Importance samples that close less than this share of the gap from the ELBO to log p(x) are few for the model.</summary>
@@ -62,7 +62,7 @@ internal static class ReviewDiagnosis
             ? finding with
             {
                 Text = finding.Text + " Samples and test rows are compared by elements, since by the embedding all would be alike. Samples "
-                    + "that hardly differ lie amid the data, with a high precision and density: recall and coverage tell.",
+                    + "that hardly differ lie amid the data, with a high precision and density: judge them by recall and coverage.",
             }
             : finding;
     }
@@ -71,12 +71,12 @@ internal static class ReviewDiagnosis
     {
         string explained = $"Reconstructions hold {Numbers.Percent(review.Reconstruction.ExplainedVariance)} of the data's variance.";
         return review.Reconstruction.ExplainedVariance < LittleExplained
-            ? new Finding(Severity.Bad, "The decoder ignores what it is told",
+            ? new Finding(Severity.Bad, "The decoder ignores the latent code",
                 explained + " The data's mean would do as well. Try "
                 + Levers.Either(
                     "a longer training", Levers.ForMore(review.Objective), "a decoder that is less able to do without its code",
                     "a smaller σ of a Gaussian likelihood") + ".")
-            : new Finding(Severity.Good, "The decoder follows its code", explained);
+            : new Finding(Severity.Good, "The decoder uses the latent code", explained);
     }
 
     private static IEnumerable<Finding> Bound(ModelReview review)
@@ -117,7 +117,7 @@ internal static class ReviewDiagnosis
             ? ""
             : ", with DoublyReparameterized = true, so that the encoder still learns from so many";
         string figures =
-            $"The bound of {ObjectiveText.Samples(bound.Samples)}, which the training raised, is {Numbers.Nats(left)} nats below "
+            $"The bound of {ObjectiveText.Samples(bound.Samples)}, which training maximises, is {Numbers.Nats(left)} nats below "
             + $"log p(x), the ELBO {Numbers.Nats(whole)}";
         return whole > SmallGap && whole - left < LittleTightened * whole
             ? new Finding(Severity.Note, "The bound is hardly tighter than the ELBO",
@@ -135,7 +135,7 @@ internal static class ReviewDiagnosis
         if (isApart)
         {
             // Where samples are narrow as well, what is against the one is for the other: advice is given once, for both.
-            string advice = samples.Title is TwoCrowds or Narrow
+            string advice = samples.Title is Different or Narrow
                 ? "."
                 : $". Try {Levers.Either("a longer training", "more data", toPrior, "fewer latent dimensions")}.";
             yield return new Finding(Severity.Note, "The latent points lie apart from the prior",
@@ -158,8 +158,8 @@ internal static class ReviewDiagnosis
         if (samples.Features == "elements" && !review.AreDraws)
         {
             return new Finding(Severity.Note, "Samples cannot be judged by elements",
-                $"They are means of p(x|z), smoother than the data, and so lie in its midst: {precision}; {coverage}. Neither is to be "
-                + "read as quality. Compare in the embedding (--features embedding).");
+                $"They are means of p(x|z), smoother than the data, so they lie in its middle: {precision}; {coverage}. Neither "
+                + "measures quality. Compare in the embedding (--features embedding).");
         }
         if (samples.RealRecords < FewestCompared)
         {
@@ -177,7 +177,7 @@ internal static class ReviewDiagnosis
             + (toPrior is null ? "." : $"; {toPrior} brings the latent points nearer to the prior, but makes them say less.");
         return (isUnlike, isNarrow) switch
         {
-            (true, true) => new Finding(Severity.Note, TwoCrowds, $"{precision}; {coverage}. {both}"),
+            (true, true) => new Finding(Severity.Note, Different, $"{precision}; {coverage}. {both}"),
             (true, false) => new Finding(Severity.Note, "Many samples are unlike the data",
                 $"{precision}. {Levers.Capitalized(Levers.Either(toPrior, "fewer latent dimensions"))} would bring the latent points "
                 + "nearer to the prior; a longer training makes better use of them."),

@@ -52,11 +52,11 @@ internal static class TrainingCourse
         double above = train.Reconstruction - geco.Target;
         string target = Numbers.Setting(geco.Target);
         string figures = $"The reconstruction is {Numbers.Nats(train.Reconstruction)} nats on the training data and "
-            + $"{Numbers.Nats(test.Reconstruction)} on the test data; its weight has come to {Numbers.Fine(multiplier)}, which is a β of "
+            + $"{Numbers.Nats(test.Reconstruction)} on the test data; its weight is now {Numbers.Fine(multiplier)}, which is a β of "
             + $"{Numbers.Fine(1 / multiplier)}.";
         string missed = $"{figures} That is {Numbers.Nats(Math.Abs(above))} nats";
         return Math.Abs(above) <= AtTarget * Math.Abs(geco.Target)
-            ? new Finding(Severity.Good, $"Geco has come to its target of {target} nats", figures)
+            ? new Finding(Severity.Good, $"Geco has reached its target of {target} nats", figures)
             : above > 0
                 ? new Finding(Severity.Note, $"Geco has missed its target of {target} nats",
                     $"{missed} too many: try more epochs, a larger network or a higher target.")
