@@ -9,7 +9,7 @@ public abstract partial class VaeModel
     /// <summary>The mean of p(x|z) at given points of the latent space.</summary>
     /// <param name="z">Any number of points, each finite. // [rows, latent size]</param>
     /// <returns>The means; for a Bernoulli likelihood, probabilities. // [rows, data size]</returns>
-    /// <exception cref="ArgumentException">The length is no multiple of the latent size, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of the latent size, or a value is not finite.</exception>
     public float[] Decode(ReadOnlySpan<float> z)
     {
         var data = new float[checked(PointsOf(z, nameof(z)) * Description.DataSize)];
@@ -59,7 +59,7 @@ public abstract partial class VaeModel
     /// <summary>New data: z drawn from the prior N(0, I), and the mean of p(x|z) there. Allocates nothing.</summary>
     /// <param name="seed">The seed. More records of one seed begin with the same ones as fewer.</param>
     /// <param name="destination">Receives as many records as it has room for. // [count, data size]</param>
-    /// <exception cref="ArgumentException">The length is no multiple of the data size.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of the data size.</exception>
     public void Sample(ulong seed, Span<float> destination)
     {
         int count = RowsOf(destination, nameof(destination));
@@ -109,7 +109,7 @@ public abstract partial class VaeModel
     /// <summary>New data drawn in full: z from the prior N(0, I), then x from p(x|z) itself. Allocates nothing.</summary>
     /// <param name="seed">The seed. More records of one seed begin with the same ones as fewer.</param>
     /// <param name="destination">Receives as many records as it has room for. // [count, data size]</param>
-    /// <exception cref="ArgumentException">The length is no multiple of the data size.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of the data size.</exception>
     public void SampleData(ulong seed, Span<float> destination)
     {
         int count = RowsOf(destination, nameof(destination));
@@ -211,7 +211,8 @@ public abstract partial class VaeModel
         if (z.Length % Description.LatentSize != 0)
         {
             throw new ArgumentException(
-                $"A latent point of {Description.Name} has {Description.LatentSize} elements; got {z.Length}, which is no multiple of it.",
+                $"A latent point of {Description.Name} has {Description.LatentSize} elements; got {z.Length}, "
+                + "which is not a multiple of it.",
                 name);
         }
         return z.Length / Description.LatentSize;

@@ -8,7 +8,7 @@ public abstract partial class VaeModel
     /// <summary>The posterior q(z|x) of each record.</summary>
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <returns>Means and log-variances. // [rows, latent size] each</returns>
-    /// <exception cref="ArgumentException">The length is no multiple of the data size, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of the data size, or a value is not finite.</exception>
     public Posterior Encode(ReadOnlySpan<float> data)
     {
         int floats = checked(RowsOf(data) * Description.LatentSize);
@@ -33,7 +33,7 @@ public abstract partial class VaeModel
     /// <summary>A point of the latent space for each record: the posterior's mean. Deterministic.</summary>
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <returns>The means. // [rows, latent size]</returns>
-    /// <exception cref="ArgumentException">The length is no multiple of the data size, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of the data size, or a value is not finite.</exception>
     public float[] Embed(ReadOnlySpan<float> data)
     {
         var mean = new float[checked(RowsOf(data) * Description.LatentSize)];
@@ -56,7 +56,7 @@ public abstract partial class VaeModel
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <param name="seed">Seed of ε, which depends on it and on the record's position.</param>
     /// <returns>z. // [rows, latent size]</returns>
-    /// <exception cref="ArgumentException">The length is no multiple of the data size, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of the data size, or a value is not finite.</exception>
     public float[] EmbedSample(ReadOnlySpan<float> data, ulong seed)
     {
         int rows = RowsOf(data);
@@ -68,7 +68,7 @@ public abstract partial class VaeModel
     /// <summary>The mean of p(x|z) at the posterior's mean: what the model keeps of each record. Deterministic.</summary>
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <returns>The reconstructions; for a Bernoulli likelihood, probabilities. // [rows, data size]</returns>
-    /// <exception cref="ArgumentException">The length is no multiple of the data size, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">The length is not a multiple of the data size, or a value is not finite.</exception>
     public float[] Reconstruct(ReadOnlySpan<float> data)
     {
         var reconstruction = new float[data.Length];
@@ -91,7 +91,7 @@ public abstract partial class VaeModel
     /// <param name="data">At least one record, each finite. // [rows, data size]</param>
     /// <param name="seed">Seed of ε, which depends on it and on the record's position.</param>
     /// <returns>Both terms, averaged over the records, in nats per sample.</returns>
-    /// <exception cref="ArgumentException">The length is 0 or no multiple of the data size, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">The length is 0 or not a multiple of the data size, or a value is not finite.</exception>
     public ElboEstimate Elbo(ReadOnlySpan<float> data, ulong seed = 0)
     {
         int rows = RowsOf(data);
@@ -181,7 +181,7 @@ public abstract partial class VaeModel
         {
             throw new ArgumentException(
                 $"A record of {Description.Name} has {Description.DataSize} elements ({string.Join("×", Description.DataShape)}); got " +
-                $"{data.Length}, which is no multiple of it.",
+                $"{data.Length}, which is not a multiple of it.",
                 name);
         }
         return data.Length / Description.DataSize;

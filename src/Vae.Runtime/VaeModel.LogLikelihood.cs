@@ -10,7 +10,7 @@ public abstract partial class VaeModel
     /// <param name="seed">Seed of the draws, which depend on it and on the record's position.</param>
     /// <returns>One estimate a record, in nats; on as many threads as help, and the same for any number.</returns>
     /// <exception cref="ArgumentException">
-    /// The length is no multiple of the data size, or a value is not finite or none that the likelihood can have drawn.
+    /// The length is not a multiple of the data size, or a value is not finite or outside the likelihood's support.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer samples than 1.</exception>
     /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519.</remarks>

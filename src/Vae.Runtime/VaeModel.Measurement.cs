@@ -16,7 +16,7 @@ public abstract partial class VaeModel
     /// <returns>Times, allocations, and where the time goes.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Train"/>.</exception>
     /// <exception cref="TrainingDivergedException">A loss or a gradient is infinite or NaN.</exception>
-    /// <exception cref="InvalidDataException">A value of the data is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="InvalidDataException">A value of the data is not finite, or outside the likelihood's support.</exception>
     public StepMeasurement MeasureSteps(
         Dataset data, TrainingOptions? options = null, TimeSpan? duration = null, CancellationToken cancellation = default)
     {

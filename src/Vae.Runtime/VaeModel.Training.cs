@@ -116,7 +116,7 @@ public abstract partial class VaeModel
     /// </exception>
     /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
     /// <exception cref="InvalidDataException">
-    /// While enumerating: the training or the held-out data have a value that is not finite, or none that the likelihood can have drawn;
+    /// While enumerating: the training or the held-out data have a value that is not finite, or outside the likelihood's support;
     /// the message names data, row and element. The model keeps the parameters it had before that batch.
     /// </exception>
     /// <exception cref="OperationCanceledException">
@@ -161,8 +161,8 @@ public abstract partial class VaeModel
     /// <param name="cancellation">Checked before each step, and throughout the held-out evaluation.</param>
     /// <returns>The epochs that are left; none if all were done.</returns>
     /// <exception cref="CheckpointException">
-    /// The file is no checkpoint, or belongs to another model, other data or other options (the message gives both values), or holds
-    /// something that no training leaves there, such as a parameter that is NaN. Thrown at once.
+    /// The file is not a checkpoint, or belongs to another model, other data or other options (the message gives both values), or holds
+    /// something that no training writes, such as a parameter that is NaN. Thrown at once.
     /// </exception>
     /// <exception cref="SafetensorsException">The file is damaged; thrown at once.</exception>
     /// <exception cref="IOException">The file cannot be read; thrown at once.</exception>
@@ -271,7 +271,7 @@ public abstract partial class VaeModel
     }
 
     /// <summary>Refuses a training that cannot be, before its first step.</summary>
-    /// <exception cref="ArgumentException">The data, an option or a batch is none that the model can be trained with.</exception>
+    /// <exception cref="ArgumentException">The data, an option or the batch size cannot be used to train this model.</exception>
     internal void RequireTrainable(Dataset training, Dataset? heldOut, TrainingOptions options)
     {
         RequireRecords(training, nameof(training));

@@ -59,13 +59,15 @@ public abstract partial class Dataset
     /// <exception cref="ArgumentOutOfRangeException">The part is neither.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">No such file is in it.</exception>
-    /// <exception cref="DataFormatException">A file is no whole number of records, or empty, or damaged, or a label is above 9.</exception>
+    /// <exception cref="DataFormatException">A file is not a whole number of records, or empty, or damaged, or a label is above
+    /// 9.</exception>
     public static Dataset FromCifar(string folder, DataPart part) => CifarFolder.Load(folder, part);
 
     /// <summary>The same of the files named, one file after the other.</summary>
     /// <param name="files">At least one file.</param>
     /// <exception cref="ArgumentException">No file is named.</exception>
-    /// <exception cref="DataFormatException">A file is no whole number of records, or empty, or damaged, or a label is above 9.</exception>
+    /// <exception cref="DataFormatException">A file is not a whole number of records, or empty, or damaged, or a label is above
+    /// 9.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public static Dataset FromCifar(IReadOnlyList<string> files) => CifarFiles.Load(files);
 
@@ -85,8 +87,8 @@ public abstract partial class Dataset
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">No PNG file is in it.</exception>
     /// <exception cref="DataFormatException">
-    /// A file is no PNG file, is damaged or cut short, is of another size than the first, may not be read, or lies beside the subfolders of
-    /// classes; or a subfolder may not be read.
+    /// A file is not a PNG file, is damaged or cut short, is of another size than the first, may not be read, or lies beside the subfolders
+    /// of classes; or a subfolder may not be read.
     /// </exception>
     public static Dataset FromPng(string folder) => PngFolder.Load(folder);
 

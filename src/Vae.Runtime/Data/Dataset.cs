@@ -119,12 +119,13 @@ public abstract partial class Dataset
     private static int SizeOf(int[] shape)
     {
         if (shape.Length == 0)
-            throw new ArgumentException("A shape has at least one dimension.", nameof(shape));
+            throw new ArgumentException("A shape needs at least one dimension.", nameof(shape));
         long size = 1;
         foreach (int dimension in shape)
         {
             if (dimension < 1)
-                throw new ArgumentException($"[{string.Join(", ", shape)}] is no shape: every dimension is at least 1.", nameof(shape));
+                throw new ArgumentException(
+                    $"[{string.Join(", ", shape)}] is not a shape: every dimension must be at least 1.", nameof(shape));
             size *= dimension;
             if (size > int.MaxValue)
                 throw new ArgumentException($"A row of [{string.Join(", ", shape)}] has more than 2³¹ − 1 elements.", nameof(shape));

@@ -12,7 +12,7 @@ internal sealed class ThresholdRows : Dataset
         : base(source.Count, source.Shape)
     {
         if (float.IsNaN(threshold))
-            throw new ArgumentOutOfRangeException(nameof(threshold), "NaN is no threshold.");
+            throw new ArgumentOutOfRangeException(nameof(threshold), "The threshold must not be NaN.");
         this.source = source;
         this.threshold = threshold;
     }

@@ -13,7 +13,7 @@ public static class NearestRecords
     /// <param name="cancellation">Checked before each block of records.</param>
     /// <returns>One a query; the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">
-    /// The queries' length is no multiple of the row size, a value is not finite, or there are fewer than 2 records.
+    /// The queries' length is not a multiple of the row size, a value is not finite, or there are fewer than 2 records.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static NearestRecord[] Find(
@@ -27,7 +27,7 @@ public static class NearestRecords
         if (queries.Length % size != 0)
         {
             throw new ArgumentException(
-                $"The data's rows have {size} elements; got {queries.Length}, which is no multiple of it.", nameof(queries));
+                $"The data's rows have {size} elements; got {queries.Length}, which is not a multiple of it.", nameof(queries));
         }
         int bad = NonFinite.IndexOf(queries);
         if (bad >= 0)

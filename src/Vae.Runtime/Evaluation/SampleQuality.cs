@@ -34,7 +34,8 @@ public sealed record SampleQuality(
     /// <param name="name">What the features are, for people.</param>
     /// <param name="threads">The number of threads; 0: all cores. The result does not depend on it.</param>
     /// <param name="cancellation">Checked before each block of points.</param>
-    /// <exception cref="ArgumentException">There are too few, a length is no multiple of the width, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">There are too few, a length is not a multiple of the width, or a value is not
+    /// finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SampleQuality Compare(
         ReadOnlySpan<float> real, ReadOnlySpan<float> samples, int width, string name = "features", int threads = 0,

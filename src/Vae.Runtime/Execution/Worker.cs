@@ -3,13 +3,13 @@ using System.ComponentModel;
 namespace Vae.Execution;
 
 /// <summary>
-/// One of the threads that run a pass together. Every kernel is called by all workers of a team with the same arguments, does its
-/// worker's share of the output, and ends with <see cref="Barrier"/>, so that what it wrote may be read by any worker after it.
+/// One of the threads that run a pass together. Every kernel takes a worker as its first parameter. All workers of a team call it with
+/// otherwise equal arguments; each computes its own share of the output. A kernel ends with <see cref="Barrier"/>, so any worker may read
+/// what it wrote afterwards. Parts of kernels take a worker too, and leave the barrier to the kernel.
 /// </summary>
 /// <remarks>
-/// Shares divide outputs, and start at multiples that no kernel's arithmetic depends on; where a kernel cuts a sum over the batch into
-/// parts, it is at the same places for any team, and the parts are added in their order: so the bits of a result do not depend on the
-/// number of workers.
+/// Shares divide outputs, never a sum. Where a kernel cuts a sum over the batch into parts, it cuts at the same places for any team and
+/// adds the parts in their order. So the bits of a result do not depend on the number of workers.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Worker

@@ -35,7 +35,6 @@ public static class BatchNorm
     }
 
     /// <summary>y = gain·x̂ + bias with the batch's statistics, which the running ones then move towards by a tenth.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows, at least 2.</param>
     /// <param name="channels">The number of channels.</param>
     /// <param name="input">x. // [rows, channels]</param>
@@ -65,7 +64,6 @@ public static class BatchNorm
             worker, rows, channels, input, gain, bias, output, statistics, scratch, runningMean, runningVariance, batches, relu: true);
 
     /// <summary>y = gain·x̂ + bias with the running statistics.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="channels">The number of channels.</param>
     /// <param name="input">x. // [rows, channels]</param>
@@ -91,7 +89,6 @@ public static class BatchNorm
     /// ∂gain = Σ ∂y·x̂ and ∂bias = Σ ∂y over the rows; ∂x = gain·(∂y − mean(∂y) − x̂·mean(∂y·x̂))/√(variance + 10⁻⁵), the means over the
     /// rows.
     /// </summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="channels">The number of channels.</param>
     /// <param name="input">x. // [rows, channels]</param>

@@ -9,7 +9,6 @@ namespace Vae.Kernels;
 public static unsafe class Dense
 {
     /// <summary>y = x·Wᵀ + b.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="inputs">The length of x.</param>
     /// <param name="outputs">The length of y.</param>
@@ -29,7 +28,6 @@ public static unsafe class Dense
         Forward<StoreAsIs>(worker, rows, inputs, outputs, input, weight, bias, output);
 
     /// <summary>y = max(x·Wᵀ + b, 0): the layer and a Relu behind it in one pass over y.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="inputs">The length of x.</param>
     /// <param name="outputs">The length of y.</param>
@@ -82,7 +80,6 @@ public static unsafe class Dense
     }
 
     /// <summary>∂L/∂W = xᵀ·∂L/∂y, in panels, and ∂L/∂b, the column sums of ∂L/∂y; both overwritten.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="inputs">The length of x.</param>
     /// <param name="outputs">The length of y.</param>
@@ -127,7 +124,6 @@ public static unsafe class Dense
     }
 
     /// <summary>∂L/∂x = ∂L/∂y·W.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="inputs">The length of x.</param>
     /// <param name="outputs">The length of y.</param>
@@ -147,7 +143,6 @@ public static unsafe class Dense
         BackwardToInput(worker, rows, inputs, outputs, outputGradient, weight, default, inputGradient, scratch);
 
     /// <summary>∂L/∂x = ∂L/∂y·W where x is above zero, else 0: the layer and the Relu before it in one pass over the gradient.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="inputs">The length of x.</param>
     /// <param name="outputs">The length of y.</param>

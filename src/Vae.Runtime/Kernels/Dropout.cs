@@ -15,7 +15,6 @@ namespace Vae.Kernels;
 public static class Dropout
 {
     /// <summary>y = x/(1 − rate) where kept, else 0.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="rate">The probability of zero; at least 0, below 1.</param>
     /// <param name="key">What the mask depends on.</param>
@@ -25,7 +24,6 @@ public static class Dropout
         Mask(worker, count, rate, key, input, output);
 
     /// <summary>∂x = ∂y/(1 − rate) where kept, else 0.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="rate">The forward pass's rate.</param>
     /// <param name="key">The forward pass's key.</param>

@@ -10,7 +10,6 @@ namespace Vae.Kernels;
 public static class Elementwise
 {
     /// <summary>output = a + b.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="a">The first term. // [count]</param>
     /// <param name="b">The second term. // [count]</param>
@@ -19,7 +18,6 @@ public static class Elementwise
         LaneMap.Apply(worker, count, default(Sum), a, b, output);
 
     /// <summary>output = input.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="input">The values. // [count]</param>
     /// <param name="output">Their copy. // [count]</param>

@@ -10,7 +10,6 @@ namespace Vae.Kernels;
 public static class Elu
 {
     /// <summary>y = x where x &gt; 0, α·(eˣ − 1) elsewhere.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="alpha">α, above 0.</param>
     /// <param name="input">x. // [count]</param>
@@ -19,7 +18,6 @@ public static class Elu
         LaneMap.Apply(worker, count, new Value(alpha), input, output);
 
     /// <summary>∂x = ∂y where y &gt; 0, (y + α)·∂y elsewhere, which is α·eˣ·∂y.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="alpha">α, above 0.</param>
     /// <param name="saved">y, the forward output. // [count]</param>

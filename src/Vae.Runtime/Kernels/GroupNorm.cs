@@ -30,7 +30,6 @@ public static class GroupNorm
     public static int ScratchFloats(int channels, int groups) => (4 * channels) + (2 * groups);
 
     /// <summary>y = gain·x̂ + bias, and each group's mean and 1/√(variance + 10⁻⁵).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of records.</param>
     /// <param name="positions">The positions of a record: height × width.</param>
     /// <param name="channels">The number of channels.</param>
@@ -66,7 +65,6 @@ public static class GroupNorm
     /// ∂gain = Σ ∂y·x̂ and ∂bias = Σ ∂y over rows and positions; with g = gain·∂y,
     /// ∂x = (g − mean(g) − x̂·mean(g·x̂))/√(variance + 10⁻⁵), the means over a group.
     /// </summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of records.</param>
     /// <param name="positions">The positions of a record: height × width.</param>
     /// <param name="channels">The number of channels.</param>

@@ -17,7 +17,6 @@ public static class LayerNorm
     private const double Epsilon = 1e-5;
 
     /// <summary>y = gain·x̂ + bias, and each row's mean and 1/√(variance + 10⁻⁵).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The values of a row.</param>
     /// <param name="input">x. // [rows, width]</param>
@@ -68,7 +67,6 @@ public static class LayerNorm
     /// ∂gain = Σ ∂y·x̂ and ∂bias = Σ ∂y over the rows; with g = gain·∂y, ∂x = (g − mean(g) − x̂·mean(g·x̂))/√(variance + 10⁻⁵), the means
     /// over a row.
     /// </summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The values of a row.</param>
     /// <param name="input">x. // [rows, width]</param>

@@ -10,7 +10,6 @@ namespace Vae.Kernels;
 public static class LeakyRelu
 {
     /// <summary>y = x where x &gt; 0, slope·x elsewhere.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="slope">The slope below zero, above 0.</param>
     /// <param name="input">x. // [count]</param>
@@ -19,7 +18,6 @@ public static class LeakyRelu
         LaneMap.Apply(worker, count, new Value(slope), input, output);
 
     /// <summary>∂x = ∂y where y &gt; 0, slope·∂y elsewhere.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="slope">The slope below zero, above 0.</param>
     /// <param name="saved">y, the forward output. // [count]</param>

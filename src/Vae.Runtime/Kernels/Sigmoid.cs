@@ -10,7 +10,6 @@ namespace Vae.Kernels;
 public static class Sigmoid
 {
     /// <summary>y = 1/(1 + e⁻ˣ).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="input">x. // [count]</param>
     /// <param name="output">y; may be the input. // [count]</param>
@@ -18,7 +17,6 @@ public static class Sigmoid
         LaneMap.Apply(worker, count, new Value(), input, output);
 
     /// <summary>∂x = y·(1 − y)·∂y.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="saved">y, the forward output. // [count]</param>
     /// <param name="outputGradient">∂loss/∂y. // [count]</param>

@@ -10,7 +10,6 @@ namespace Vae.Kernels;
 public static class Silu
 {
     /// <summary>y = x·σ(x).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="input">x. // [count]</param>
     /// <param name="output">y; may be the input. // [count]</param>
@@ -18,7 +17,6 @@ public static class Silu
         LaneMap.Apply(worker, count, new Value(), input, output);
 
     /// <summary>∂x = σ(x)·(1 + x·(1 − σ(x)))·∂y.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="saved">x, the forward input. // [count]</param>
     /// <param name="outputGradient">∂loss/∂y. // [count]</param>

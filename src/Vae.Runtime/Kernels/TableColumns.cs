@@ -8,7 +8,6 @@ namespace Vae.Kernels;
 public static class TableColumns
 {
     /// <summary>Copies columns out of a wider matrix.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="width">The columns of the wider matrix.</param>
     /// <param name="first">The first column of the range.</param>
@@ -25,7 +24,6 @@ public static class TableColumns
     }
 
     /// <summary>Copies columns into a wider matrix, whose other columns stay.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="width">The columns of the wider matrix.</param>
     /// <param name="first">The first column of the range.</param>

@@ -19,7 +19,6 @@ namespace Vae.Losses;
 public static class BernoulliLikelihood
 {
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="logits">l. // [rows, width]</param>
@@ -30,7 +29,6 @@ public static class BernoulliLikelihood
         RowScore.Score(worker, rows, width, default(ElementScore), 0, logits, target, reconstruction);
 
     /// <summary>−ln p(x|z) of each row, in nats, and ∂l = weight·(σ(l) − x).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="weight">The weight of each row's term in the loss.</param>
@@ -45,7 +43,6 @@ public static class BernoulliLikelihood
             worker, rows, width, default(ElementScore), 0, weight, logits, target, reconstruction, logitsGradient);
 
     /// <summary>The mean of p(x|z): σ(l).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="logits">l. // [rows, width]</param>

@@ -18,7 +18,6 @@ namespace Vae.Losses;
 public static class CategoricalLikelihood
 {
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The places of a row.</param>
     /// <param name="classes">K, at least 2.</param>
@@ -37,7 +36,6 @@ public static class CategoricalLikelihood
     }
 
     /// <summary>−ln p(x|z) of each row, in nats, and ∂l = weight·(softmax(l) − 1 at the class x).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The places of a row.</param>
     /// <param name="classes">K, at least 2.</param>
@@ -59,7 +57,6 @@ public static class CategoricalLikelihood
     }
 
     /// <summary>The likeliest class of each place, the first of equals: names have no mean.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The places of a row.</param>
     /// <param name="classes">K, at least 2.</param>

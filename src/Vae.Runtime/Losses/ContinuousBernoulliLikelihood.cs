@@ -22,7 +22,6 @@ namespace Vae.Losses;
 public static class ContinuousBernoulliLikelihood
 {
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="logits">l. // [rows, width]</param>
@@ -33,7 +32,6 @@ public static class ContinuousBernoulliLikelihood
         RowScore.Score(worker, rows, width, default(ElementScore), 0, logits, target, reconstruction);
 
     /// <summary>−ln p(x|z) of each row, in nats, and ∂l = weight·(mean − x).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="weight">The weight of each row's term in the loss.</param>
@@ -48,7 +46,6 @@ public static class ContinuousBernoulliLikelihood
             worker, rows, width, default(ElementScore), 0, weight, logits, target, reconstruction, logitsGradient);
 
     /// <summary>The mean of p(x|z): 1/(1 − e^(−l)) − 1/l, which is not λ.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="logits">l. // [rows, width]</param>

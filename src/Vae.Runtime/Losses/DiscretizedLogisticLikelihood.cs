@@ -33,7 +33,6 @@ public static class DiscretizedLogisticLikelihood
     private const float HalfStep = 1f / 255;
 
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>
@@ -53,7 +52,6 @@ public static class DiscretizedLogisticLikelihood
     }
 
     /// <summary>−ln p(x|z) of each row, in nats, and its weighted gradient; none reaches an ln s below −7.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>
@@ -79,7 +77,6 @@ public static class DiscretizedLogisticLikelihood
     /// The mean of p(x|z), within half a level: that of the logistics held between black and white, Σ πⱼ·½·sⱼ·(ln(1 + e^((mⱼ + 1)/sⱼ)) −
     /// ln(1 + e^((mⱼ − 1)/sⱼ))), between 0 and 1.
     /// </summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>

@@ -62,7 +62,6 @@ public sealed class DivergencePenalty
     /// −1 (below the value that a distance is from).
     /// </summary>
     /// <remarks>Means are sums in double and in the order of rows, then of dimensions: the same for any number of workers.</remarks>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="weight">The weight of each row's divergence, if it simply adds up.</param>

@@ -24,7 +24,6 @@ public static class GaussianLearnedLikelihood
     internal const float LeastLogVariance = -12;
 
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>
@@ -39,7 +38,6 @@ public static class GaussianLearnedLikelihood
     /// <summary>
     /// −ln p(x|z) of each row, in nats, and ∂m = weight·(m − x)·e^(−v), ∂l = weight·½·(1 − (x − m)²·e^(−v))·σ(l + 12).
     /// </summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>
@@ -54,7 +52,6 @@ public static class GaussianLearnedLikelihood
         PairScore.ScoreAndGradient<ElementScore>(worker, rows, width, channels, weight, parameters, target, reconstruction, gradient);
 
     /// <summary>The mean of p(x|z): m.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>

@@ -15,7 +15,6 @@ namespace Vae.Losses;
 public static class GaussianLikelihood
 {
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="sigma">σ, above 0.</param>
@@ -29,7 +28,6 @@ public static class GaussianLikelihood
             worker, rows, width, new ElementScore(Precision(sigma)), Constant(width, sigma), means, target, reconstruction);
 
     /// <summary>−ln p(x|z) of each row, in nats, and ∂m = weight·(m − x)/σ².</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="sigma">σ, above 0.</param>
@@ -46,7 +44,6 @@ public static class GaussianLikelihood
             meansGradient);
 
     /// <summary>The mean of p(x|z): m.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="sigma">σ, above 0; the mean does not depend on it.</param>

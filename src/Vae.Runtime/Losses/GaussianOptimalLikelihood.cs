@@ -32,7 +32,6 @@ public static class GaussianOptimalLikelihood
     private const double Momentum = 0.1;
 
     /// <summary>−ln p(x|z) of each row, in nats, at the model's σ.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="means">m. // [rows, width]</param>
@@ -46,7 +45,6 @@ public static class GaussianOptimalLikelihood
             worker, rows, width, (float)Math.Sqrt(AtLeast(runningVariance[0])), means, target, reconstruction);
 
     /// <summary>−ln p(x|z) of each row, in nats, at the rows' own σ, and ∂m = weight·(m − x)/σ².</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="weight">The weight of each row's term in the loss.</param>
@@ -81,7 +79,6 @@ public static class GaussianOptimalLikelihood
     }
 
     /// <summary>The mean of p(x|z): m.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="means">m. // [rows, width]</param>

@@ -19,7 +19,6 @@ namespace Vae.Losses;
 public static class GaussianPosterior
 {
     /// <summary>z = μ + e^(v/2)·ε, with ε the key's standard normal numbers, in the order of z's elements.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="key">What ε depends on.</param>
@@ -48,7 +47,6 @@ public static class GaussianPosterior
     }
 
     /// <summary>Each latent dimension's share of the divergence: ½·(e^v + μ² − 1 − v), in nats; never negative but by rounding.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="posterior">μ, then v. // [rows, 2·latent]</param>
@@ -81,7 +79,6 @@ public static class GaussianPosterior
     /// <remarks>
     /// ε is drawn again rather than taken from z − μ, which loses its digits where σ is small beside μ.
     /// </remarks>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="key">What ε depended on.</param>

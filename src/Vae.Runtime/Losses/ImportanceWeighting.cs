@@ -22,7 +22,6 @@ public static class ImportanceWeighting
     private const float MostLogInverseDeviation = 30;
 
     /// <summary>zᵢ = μ + e^(v/2)·εᵢ, with ε the key's standard normal numbers, in the order of z's elements.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of records.</param>
     /// <param name="samples">k.</param>
     /// <param name="latent">The latent dimensions.</param>
@@ -58,7 +57,6 @@ public static class ImportanceWeighting
     }
 
     /// <summary>Each record once for each of its samples.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of records.</param>
     /// <param name="samples">k.</param>
     /// <param name="width">The elements of a record.</param>
@@ -81,7 +79,6 @@ public static class ImportanceWeighting
 
     /// <summary>The normalised weights of each record's samples, the mean of their −ln p(x|z), and the bound.</summary>
     /// <remarks>Relative to the record's largest weight, so that nothing overflows; summed in double precision and in order.</remarks>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of records.</param>
     /// <param name="samples">k.</param>
     /// <param name="latent">The latent dimensions.</param>
@@ -136,7 +133,6 @@ public static class ImportanceWeighting
     }
 
     /// <summary>Each row times a weight of its own.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows: of samples.</param>
     /// <param name="width">The elements of a row.</param>
     /// <param name="weights">The weights. // [rows]</param>
@@ -163,7 +159,6 @@ public static class ImportanceWeighting
     /// The gradient of the loss with respect to the posterior, through z and directly: with gᵢ = ∂zᵢ + c·w̃ᵢ·zᵢ, ∂μ = Σᵢ gᵢ and
     /// ∂v = ½·(σ·Σᵢ gᵢ·εᵢ − c).
     /// </summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of records.</param>
     /// <param name="samples">k.</param>
     /// <param name="latent">The latent dimensions.</param>
@@ -189,7 +184,6 @@ public static class ImportanceWeighting
     /// that ∂v has its limit, −½·Σᵢ c·w̃ᵢ²·εᵢ², down to a σ of 0.</para>
     /// <para>Source: Tucker, Lawson, Gu &amp; Maddison, 2018, arXiv:1810.04152, equation 8.</para>
     /// </remarks>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of records.</param>
     /// <param name="samples">k.</param>
     /// <param name="latent">The latent dimensions.</param>

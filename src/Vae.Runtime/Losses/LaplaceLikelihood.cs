@@ -15,7 +15,6 @@ namespace Vae.Losses;
 public static class LaplaceLikelihood
 {
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="scale">b, above 0.</param>
@@ -28,7 +27,6 @@ public static class LaplaceLikelihood
         RowScore.Score(worker, rows, width, new ElementScore(1 / scale), Constant(width, scale), means, target, reconstruction);
 
     /// <summary>−ln p(x|z) of each row, in nats, and ∂m = weight·sign(m − x)/b, 0 where m = x.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="scale">b, above 0.</param>
@@ -45,7 +43,6 @@ public static class LaplaceLikelihood
             meansGradient);
 
     /// <summary>The mean of p(x|z): m.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="scale">b, above 0; the mean does not depend on it.</param>

@@ -22,7 +22,6 @@ namespace Vae.Losses;
 public static class NegativeBinomialLikelihood
 {
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>
@@ -37,7 +36,6 @@ public static class NegativeBinomialLikelihood
     /// <summary>
     /// −ln p(x|z) of each row, in nats, and ∂l = weight·(r·p − x·(1 − p)), ∂ρ = weight·r·(−ln(1 − p) − ψ(x + r) + ψ(r)), ψ = (ln Γ)′.
     /// </summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>
@@ -52,7 +50,6 @@ public static class NegativeBinomialLikelihood
         PairScore.ScoreAndGradient<ElementScore>(worker, rows, width, channels, weight, parameters, target, reconstruction, gradient);
 
     /// <summary>The mean of p(x|z): r·eˡ = e^(ρ + l).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>

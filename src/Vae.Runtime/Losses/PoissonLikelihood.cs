@@ -19,7 +19,6 @@ namespace Vae.Losses;
 public static class PoissonLikelihood
 {
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="logRates">l. // [rows, width]</param>
@@ -30,7 +29,6 @@ public static class PoissonLikelihood
         RowScore.Score(worker, rows, width, default(ElementScore), 0, logRates, target, reconstruction);
 
     /// <summary>−ln p(x|z) of each row, in nats, and ∂l = weight·(eˡ − x).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="weight">The weight of each row's term in the loss.</param>
@@ -45,7 +43,6 @@ public static class PoissonLikelihood
             worker, rows, width, default(ElementScore), 0, weight, logRates, target, reconstruction, logRatesGradient);
 
     /// <summary>The mean of p(x|z): the rate eˡ.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="logRates">l. // [rows, width]</param>

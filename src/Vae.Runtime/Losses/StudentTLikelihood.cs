@@ -19,7 +19,6 @@ namespace Vae.Losses;
 public static class StudentTLikelihood
 {
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="degrees">ν, above 0.</param>
@@ -34,7 +33,6 @@ public static class StudentTLikelihood
             worker, rows, width, new ElementScore(degrees, scale), Constant(width, degrees, scale), means, target, reconstruction);
 
     /// <summary>−ln p(x|z) of each row, in nats, and ∂m = weight·(ν + 1)·(m − x)/(ν·σ² + (m − x)²).</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="degrees">ν, above 0.</param>
@@ -52,7 +50,6 @@ public static class StudentTLikelihood
             reconstruction, meansGradient);
 
     /// <summary>The mean of p(x|z): m; for ν at most 1, which has no mean, the median.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="degrees">ν, above 0; the mean does not depend on it.</param>

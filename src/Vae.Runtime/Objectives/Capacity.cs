@@ -3,7 +3,7 @@ namespace Vae;
 /// <summary>
 /// γ·|KL − C| in place of β·KL, with C rising from 0 to a number of nats over the first epochs. See <see cref="CapacityAttribute"/>.
 /// </summary>
-/// <param name="Nats">What C rises to, in nats per sample, above 0 and at most 1e30.</param>
+/// <param name="Nats">The target that C rises to, in nats per sample, above 0 and at most 1e30.</param>
 /// <param name="Epochs">The epochs of the rise, whole or not, above 0 and at most 1e6.</param>
 /// <param name="Gamma">γ, above 0 and at most 1e30.</param>
 public sealed record Capacity(double Nats, double Epochs, double Gamma)

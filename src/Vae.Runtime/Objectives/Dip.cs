@@ -1,16 +1,16 @@
 namespace Vae;
 
-/// <summary>Which covariance is drawn to the identity.</summary>
+/// <summary>Which covariance is pulled toward the identity.</summary>
 public enum DipKind
 {
-    /// <summary>DIP-VAE-I: that of the posterior means, Cov[μ(x)].</summary>
+    /// <summary>DIP-VAE-I: the covariance of the posterior means, Cov[μ(x)].</summary>
     I,
 
-    /// <summary>DIP-VAE-II: that of z, Cov[μ(x)] + E[diag σ²(x)].</summary>
+    /// <summary>DIP-VAE-II: the covariance of z, Cov[μ(x)] + E[diag σ²(x)].</summary>
     II,
 }
 
-/// <summary>The covariance of the latent code drawn to the identity. See <see cref="DipAttribute"/>.</summary>
+/// <summary>Pulls the covariance of the latent code toward the identity. See <see cref="DipAttribute"/>.</summary>
 /// <param name="OffDiagonal">The weight of the squared covariances, at least 0 and at most 1e30.</param>
 /// <param name="Diagonal">The weight of the squared distances of the variances from 1, at least 0 and at most 1e30.</param>
 /// <param name="Kind">Which covariance.</param>

@@ -3,7 +3,7 @@ namespace Vae;
 /// <summary>Whether free nats are for each latent dimension or for all together.</summary>
 public enum FreeBitsKind
 {
-    /// <summary>Σⱼ max(λ, KLⱼ): each dimension has λ of its own.</summary>
+    /// <summary>Σⱼ max(λ, KLⱼ): each dimension has its own λ.</summary>
     PerDimension,
 
     /// <summary>max(λ, Σⱼ KLⱼ): one λ for the sum.</summary>

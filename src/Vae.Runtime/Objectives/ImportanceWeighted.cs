@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Vae;
 
 /// <summary>
-/// The importance-weighted bound in the ELBO's place. Part of the generated code: a training's options cannot change it. See
+/// The importance-weighted bound in place of the ELBO. It is part of the generated code: the options of a training cannot change it. See
 /// <see cref="ImportanceWeightedAttribute"/>.
 /// </summary>
 /// <param name="Samples">k, from 1 to 65,536.</param>
@@ -19,13 +19,13 @@ public sealed record ImportanceWeighted(int Samples, bool DoublyReparameterized 
     internal void Validate(string name)
     {
         if (Samples is < 1 or > MostSamples)
-            throw new ArgumentOutOfRangeException(name, Samples, "The importance samples must be from 1 to 65,536.");
+            throw new ArgumentOutOfRangeException(name, Samples, "The number of importance samples must be from 1 to 65,536.");
     }
 
     /// <summary>As checkpoints keep it: <c>5</c>, <c>5 doubly-reparameterized</c>.</summary>
     internal string ToText() => Samples.ToString(CultureInfo.InvariantCulture) + (DoublyReparameterized ? " " + Doubly : "");
 
-    /// <exception cref="FormatException">The text is none of <see cref="ToText"/>.</exception>
+    /// <exception cref="FormatException">The text is not one that <see cref="ToText"/> gives.</exception>
     internal static ImportanceWeighted FromText(string text) => text.Split(' ') switch
     {
         [string samples] => new(int.Parse(samples, NumberStyles.None, CultureInfo.InvariantCulture)),

@@ -1,6 +1,6 @@
 namespace Vae;
 
-/// <summary>What a term of an objective came to that is neither the reconstruction nor the divergence.</summary>
+/// <summary>The value of one further term of an objective, beside the reconstruction and the divergence.</summary>
 /// <param name="Name">Its name in the declaration: <c>TotalCorrelation</c>.</param>
-/// <param name="Value">Its value before its weight; for its unit see its attribute.</param>
+/// <param name="Value">Its value without its weight; its attribute says the unit.</param>
 public readonly record struct LossTerm(string Name, double Value);

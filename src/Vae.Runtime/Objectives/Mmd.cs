@@ -1,9 +1,9 @@
 namespace Vae;
 
-/// <summary>How alike two latent codes are, as a function of their squared distance s and a scale c.</summary>
+/// <summary>The similarity of two latent codes, as a function of their squared distance s and a scale c.</summary>
 public enum MmdKernel
 {
-    /// <summary>Σₖ aₖ·c/(aₖ·c + s) over a = 0.1, 0.2, 0.5, 1, 2, 5, 10: tails that reach far, so that outliers are drawn in too.</summary>
+    /// <summary>Σₖ aₖ·c/(aₖ·c + s) over a = 0.1, 0.2, 0.5, 1, 2, 5, 10: its tails reach far, so that outliers are pulled in too.</summary>
     InverseMultiquadratic,
 
     /// <summary>The radial basis function exp(−s/c).</summary>

@@ -3,40 +3,44 @@ using System.Globalization;
 namespace Vae;
 
 /// <summary>
-/// How the loss's two terms are balanced: as declared (<see cref="ModelDescription.Objective"/>), or as a training's options have it
-/// (<see cref="TrainingOptions.Objective"/>). A value: <c>model.Description.Objective with { FreeBits = new FreeBits(0.5) }</c>.
+/// How the loss's terms are balanced: as declared (<see cref="ModelDescription.Objective"/>), or as the options of a training say
+/// (<see cref="TrainingOptions.Objective"/>). It is a value: <c>model.Description.Objective with { FreeBits = new FreeBits(0.5) }</c>.
 /// </summary>
 /// <param name="Beta">The divergence's weight, at least 0; 1 with <see cref="Capacity"/> or <see cref="Geco"/>, which replace it.</param>
 /// <param name="Reduction">How the reconstruction term is reduced over a record's elements.</param>
 public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
 {
-    /// <summary>What β is multiplied by from step to step.</summary>
+    /// <summary>The factor of β at each step.</summary>
     public WeightSchedule Schedule { get; init; } = WeightSchedule.Constant;
 
     /// <summary>Divergence that costs nothing; null: none.</summary>
     public FreeBits? FreeBits { get; init; }
 
-    /// <summary>A value that the divergence is drawn to, in place of a weight; null: none.</summary>
+    /// <summary>A target that the divergence is pulled toward, in place of a weight; null: none.</summary>
     public Capacity? Capacity { get; init; }
 
-    /// <summary>A reconstruction to reach, with a weight that finds itself; null: none.</summary>
+    /// <summary>A reconstruction to reach; training finds the weight. Null: none.</summary>
     public Geco? Geco { get; init; }
 
-    /// <summary>The total correlation weighted apart; null: not. Only for a model whose declaration has it.</summary>
+    /// <summary>The total correlation weighted by itself; null: not used. Only for a model whose declaration has it.</summary>
     public TotalCorrelation? TotalCorrelation { get; init; }
 
-    /// <summary>The latent code's covariance drawn to the identity; null: not. Only for a model whose declaration has it.</summary>
+    /// <summary>
+    /// Pulls the latent code's covariance toward the identity; null: not used. Only for a model whose declaration has it.
+    /// </summary>
     public Dip? Dip { get; init; }
 
-    /// <summary>The latent codes drawn to the prior by a kernel; null: not. Only for a model whose declaration has it.</summary>
+    /// <summary>Pulls the latent codes toward the prior by a kernel; null: not used. Only for a model whose declaration has it.</summary>
     public Mmd? Mmd { get; init; }
 
-    /// <summary>The latent codes drawn to the prior by their projections; null: not. Only for a model whose declaration has it.</summary>
+    /// <summary>
+    /// Pulls the latent codes toward the prior by their projections; null: not used. Only for a model whose declaration has it.
+    /// </summary>
     public SlicedWasserstein? SlicedWasserstein { get; init; }
 
     /// <summary>
-    /// The names of the terms that are functions of a whole batch. A training's options may give them other weights, or leave some out, but
-    /// add none: the generated code has those of the declaration.
+    /// The names of the terms that are functions of a whole batch. The options of a training may change their weights or leave some out,
+    /// but cannot add any: the generated code has only those of the declaration.
     /// </summary>
     public IReadOnlyList<string> TermNames =>
     [
@@ -50,12 +54,12 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
     ];
 
     /// <summary>
-    /// The importance-weighted bound in the ELBO's place; null: the ELBO. What a model declares is in its code, and no training's options
-    /// change it.
+    /// The importance-weighted bound in place of the ELBO; null: the ELBO. It is part of the generated code, so the options of a training
+    /// cannot change it.
     /// </summary>
     public ImportanceWeighted? ImportanceWeighted { get; init; }
 
-    /// <summary>What the objective has, and nothing of what it has not.</summary>
+    /// <summary>The parts that the objective has.</summary>
     public override string ToString() => string.Join(", ", new object?[]
     {
         string.Create(CultureInfo.InvariantCulture, $"Beta = {Beta}"),
@@ -64,12 +68,12 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         FreeBits, Capacity, Geco, TotalCorrelation, Dip, Mmd, SlicedWasserstein, ImportanceWeighted,
     }.Where(part => part is not null));
 
-    /// <summary>Refuses what is out of range, and terms that exclude each other.</summary>
+    /// <summary>Throws if a number is out of range or two terms conflict.</summary>
     /// <exception cref="ArgumentException">A number is out of its range, or two terms cannot be combined.</exception>
     internal void Validate(string name)
     {
         if (!(Beta >= 0 && double.IsFinite(Beta)))
-            throw new ArgumentOutOfRangeException(name, Beta, "β is a finite number, at least 0.");
+            throw new ArgumentOutOfRangeException(name, Beta, "β must be a finite number, at least 0.");
         if (!Enum.IsDefined(Reduction))
             throw new ArgumentOutOfRangeException(name, Reduction, "There is no such reduction.");
         ArgumentNullException.ThrowIfNull(Schedule, name);
@@ -105,14 +109,14 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         }
     }
 
-    /// <summary>Refuses terms that the generated code of a model has not, and another bound than it computes.</summary>
-    /// <exception cref="ArgumentException">There is one.</exception>
+    /// <summary>Throws if the generated code of a model lacks a term, or computes another bound.</summary>
+    /// <exception cref="ArgumentException">The model's code lacks a term, or computes another bound.</exception>
     internal void RequireTermsOf(ModelDescription model, string name)
     {
         foreach (string term in TermNames.Except(model.Objective.TermNames))
         {
             throw new ArgumentException(
-                $"The objective has {term}, which {model.Name} was not declared with: the code that computes it is generated from the " +
+                $"The objective has {term}, which {model.Name} does not declare: the code that computes it is generated from the " +
                 $"declaration. Write {term} into its [Objective, …]; options can then change its weight, or leave it out.",
                 name);
         }
@@ -123,8 +127,8 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
                 name, sliced.Projections,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{model.Name} was declared with {declared.Projections} projections, which is what its buffers hold: "
-                    + $"ask for no more."));
+                    $"{model.Name} was declared with {declared.Projections} projections, and its buffers hold no more: "
+                    + $"ask for at most as many."));
         }
         if (ImportanceWeighted != model.Objective.ImportanceWeighted)
         {
@@ -174,7 +178,7 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         }
     }
 
-    /// <summary>What is legal in a training of so many epochs, and likely a mistake.</summary>
+    /// <summary>What is allowed in a training of that many epochs, but is likely a mistake.</summary>
     internal IReadOnlyList<TrainingWarning> Warnings(int epochs)
     {
         var found = new List<TrainingWarning>();

@@ -11,15 +11,15 @@ internal static class Positive
     /// <summary>The largest number of epochs.</summary>
     internal const double MostEpochs = 1e6;
 
-    /// <summary>Refuses a number that is not above 0 and at most a bound.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    /// <summary>Throws if a number is not above 0 and at most a bound.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of this range.</exception>
     internal static double Require(double value, double most, string what, string name) => value > 0 && value <= most
         ? value
         : throw new ArgumentOutOfRangeException(
             name, value, string.Create(CultureInfo.InvariantCulture, $"{what} must be above 0 and at most {most:R}."));
 
-    /// <summary>Refuses a weight that is negative, or larger than <see cref="Largest"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is.</exception>
+    /// <summary>Throws if a weight is negative or larger than <see cref="Largest"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is out of this range.</exception>
     internal static void RequireWeight(double value, string what, string name)
     {
         if (!(value >= 0 && value <= Largest))

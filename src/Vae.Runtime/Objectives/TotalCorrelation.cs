@@ -10,14 +10,14 @@ public enum TotalCorrelationEstimator
 
     /// <summary>
     /// q(z) ≈ 1/N·q(z|x) + (N−M)/(N·M)·q(z|x′) + 1/M·Σ of the others' q(z|xₘ), with M = B − 1, x the record that z is drawn for and x′
-    /// the next one in the batch: weights that add up to 1, and an average without bias. Source: Chen et al. 2018, arXiv:1802.04942,
+    /// the next one in the batch: the weights add up to 1, and the average has no bias. Source: Chen et al. 2018, arXiv:1802.04942,
     /// appendix C.2.
     /// </summary>
     MinibatchStratified,
 }
 
 /// <summary>
-/// The total correlation of q(z) weighted apart from the rest of the divergence. See <see cref="TotalCorrelationAttribute"/>.
+/// The total correlation of q(z), weighted by itself. See <see cref="TotalCorrelationAttribute"/>.
 /// </summary>
 /// <param name="Weight">Its weight, at least 0 and at most 1e30; 1 is the ELBO.</param>
 /// <param name="Estimator">How it is estimated.</param>

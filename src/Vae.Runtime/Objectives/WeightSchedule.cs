@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Vae;
 
-/// <summary>What the divergence's weight β is multiplied by at each training step: a pure function of the step.</summary>
+/// <summary>The factor of the divergence's weight β at each training step: a pure function of the step.</summary>
 public abstract record WeightSchedule
 {
     private WeightSchedule()
@@ -12,7 +12,7 @@ public abstract record WeightSchedule
     /// <summary>β at every step.</summary>
     public static WeightSchedule Constant { get; } = new ConstantWeight();
 
-    /// <summary>The epochs of its one rise from 0; null if it has none, or several.</summary>
+    /// <summary>The epochs of its rise from 0; null if it has no rise, or several.</summary>
     internal virtual double? RiseEpochs => null;
 
     /// <summary>From 0 to β in a straight line over the first epochs: min(1, step / (epochs·steps per epoch)).</summary>
@@ -46,7 +46,7 @@ public abstract record WeightSchedule
     internal abstract string ToText();
 
     /// <summary>The schedule of a text that <see cref="ToText"/> gave.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">The text is not a schedule.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number in it is out of its range.</exception>
     internal static WeightSchedule FromText(string text) => text.Split(' ') switch
     {
@@ -55,7 +55,7 @@ public abstract record WeightSchedule
         ["cyclical", string cycles, string proportion] => Cyclical(
             int.Parse(cycles, NumberStyles.None, CultureInfo.InvariantCulture),
             double.Parse(proportion, NumberStyles.Float, CultureInfo.InvariantCulture)),
-        _ => throw new FormatException($"'{text}' is no schedule of a weight."),
+        _ => throw new FormatException($"'{text}' is not a schedule of a weight."),
     };
 
     private sealed record ConstantWeight : WeightSchedule

@@ -28,7 +28,6 @@ internal sealed class GradientNorm(int floats)
     }
 
     /// <summary>Sums the squares of the gradients; called by all workers.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="gradients">The gradients, in whole vectors. // [floats]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Accumulate(Worker worker, ReadOnlySpan<float> gradients)

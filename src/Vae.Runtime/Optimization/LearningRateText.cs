@@ -16,7 +16,7 @@ public abstract partial record LearningRate
     };
 
     /// <summary>The schedule of a text that <see cref="ToText"/> gave.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">The text is not a schedule.</exception>
     internal static LearningRate FromText(string text)
     {
         string[] words = text.Split(' ');
@@ -25,12 +25,12 @@ public abstract partial record LearningRate
             ["constant", string rate, ..] => (Constant(Number(rate)), 2),
             ["stages", ..] => ReadStages(words),
             ["cosine", string rate, string final, ..] => (Cosine(Number(rate), Number(final)), 3),
-            _ => throw new FormatException($"'{text}' is no learning-rate schedule."),
+            _ => throw new FormatException($"'{text}' is not a learning-rate schedule."),
         };
         while (next < words.Length)
         {
             if (words[next] != "warmup" || next + 1 == words.Length)
-                throw new FormatException($"'{text}' is no learning-rate schedule.");
+                throw new FormatException($"'{text}' is not a learning-rate schedule.");
             schedule = schedule.WithWarmup(long.Parse(words[next + 1], NumberStyles.None, CultureInfo.InvariantCulture));
             next += 2;
         }

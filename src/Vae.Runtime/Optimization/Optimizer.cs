@@ -51,14 +51,12 @@ internal abstract class Optimizer
     }
 
     /// <summary>Updates the parameters; called by all workers.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="parameters">The parameters. // [floats]</param>
     /// <param name="gradients">Their gradients, not yet scaled. // [floats]</param>
     internal void Update(Worker worker, Span<float> parameters, ReadOnlySpan<float> gradients) =>
         Update(worker, parameters, gradients, [(0, _floats)]);
 
     /// <summary>Updates some of the parameters; called by all workers.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="parameters">The parameters. // [floats]</param>
     /// <param name="gradients">Their gradients, not yet scaled. // [floats]</param>
     /// <param name="ranges">Which, in whole vectors.</param>

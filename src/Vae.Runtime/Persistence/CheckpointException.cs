@@ -1,7 +1,7 @@
 namespace Vae.Persistence;
 
 /// <summary>
-/// A checkpoint from which this run cannot go on: the file is no checkpoint, one of its properties is missing or ill-formed, or it
+/// A checkpoint from which this run cannot go on: the file is not a checkpoint, one of its properties is missing or ill-formed, or it
 /// belongs to another model or to other options. The message names the file and the property, with both values where two disagree.
 /// </summary>
 public sealed class CheckpointException : IOException

@@ -26,14 +26,14 @@ internal static class CheckpointFile
     }
 
     /// <summary>Reads a checkpoint.</summary>
-    /// <exception cref="CheckpointException">The file is no checkpoint, or one of another version.</exception>
+    /// <exception cref="CheckpointException">The file is not a checkpoint, or one of another version.</exception>
     /// <exception cref="SafetensorsException">The file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static CheckpointState Read(string path)
     {
         SafetensorsFile content = Safetensors.Read(path);
         if (!content.Metadata.TryGetValue(VersionKey, out string? version))
-            throw new CheckpointException(path, null, $"is no checkpoint: its metadata has no '{VersionKey}'. Is it a saved model?");
+            throw new CheckpointException(path, null, $"is not a checkpoint: its metadata has no '{VersionKey}'. Is it a saved model?");
         if (version != Version.ToString(CultureInfo.InvariantCulture))
         {
             throw new CheckpointException(

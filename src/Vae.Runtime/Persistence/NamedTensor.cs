@@ -23,7 +23,7 @@ public sealed class NamedTensor
         ArgumentNullException.ThrowIfNull(shape);
         _shape = [.. shape];
         if (type.ByteLength(_shape) is not { } wanted)
-            throw new ArgumentException($"Tensor '{name}': the shape {Describe(_shape)} is no shape.", nameof(shape));
+            throw new ArgumentException($"Tensor '{name}': the shape {Describe(_shape)} is not a shape.", nameof(shape));
         if (wanted != data.Length)
         {
             throw new ArgumentException(

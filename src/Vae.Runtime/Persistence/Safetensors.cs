@@ -31,7 +31,7 @@ public static class Safetensors
             throw new IOException($"Cannot read '{path}': it is a folder. {FilesIn(path)}");
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         if (!stream.CanSeek)
-            throw new SafetensorsException(path, null, "is no ordinary file: it has no length");
+            throw new SafetensorsException(path, null, "is not a regular file: it has no length");
         return Read(stream, path);
     }
 

@@ -15,7 +15,7 @@ public sealed class RateDistortionCurve
         ArgumentNullException.ThrowIfNull(points);
         Points = [.. points.OrderBy(point => point.Beta)];
         if (Points.Count == 0)
-            throw new ArgumentException("A curve takes at least one point.", nameof(points));
+            throw new ArgumentException("A curve needs at least one point.", nameof(points));
         if (Points.FirstOrDefault(point => !double.IsFinite(point.NegativeElbo)) is { } bad)
             throw new ArgumentException($"The point at β = {OptionsText.Of(bad.Beta)} is not finite.", nameof(points));
         if (Points.DistinctBy(point => point.Beta).Count() < Points.Count)

@@ -30,11 +30,11 @@ public sealed record RateDistortionOptions
         ArgumentNullException.ThrowIfNull(Betas);
         ArgumentNullException.ThrowIfNull(Training);
         if (Betas.Count == 0)
-            throw new ArgumentException("A curve takes at least one weight.", nameof(Betas));
+            throw new ArgumentException("A curve needs at least one weight.", nameof(Betas));
         foreach (double beta in Betas)
         {
             if (!(beta >= 0 && double.IsFinite(beta)))
-                throw new ArgumentOutOfRangeException(nameof(Betas), beta, "A weight is a finite number, at least 0.");
+                throw new ArgumentOutOfRangeException(nameof(Betas), beta, "A weight must be a finite number, at least 0.");
         }
         if (Betas.Distinct().Count() < Betas.Count)
             throw new ArgumentException("A weight is in the list twice.", nameof(Betas));

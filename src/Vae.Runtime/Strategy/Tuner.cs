@@ -57,7 +57,7 @@ public static class Tuner
         options ??= new TunerOptions();
         options.Validate();
         if (models.Count == 0)
-            throw new ArgumentException("A search takes at least one model.", nameof(models));
+            throw new ArgumentException("A search needs at least one model.", nameof(models));
         if (models.DistinctBy(model => model.Name).Count() < models.Count)
             throw new ArgumentException("Two models have the same name.", nameof(models));
         if (options.Trials < models.Count)

@@ -64,21 +64,22 @@ public sealed record TunerOptions
         ArgumentOutOfRangeException.ThrowIfNegative(Threads, nameof(Threads));
         ArgumentNullException.ThrowIfNull(Optimizer, nameof(Optimizer));
         if (!(LowestLearningRate > 0 && double.IsFinite(LowestLearningRate)))
-            throw new ArgumentOutOfRangeException(nameof(LowestLearningRate), LowestLearningRate, "A learning rate is finite and above 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(LowestLearningRate), LowestLearningRate, "The learning rate must be finite and above 0.");
         if (!(HighestLearningRate >= LowestLearningRate && double.IsFinite(HighestLearningRate)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(HighestLearningRate), HighestLearningRate, "The highest learning rate is finite and not below the lowest.");
+                nameof(HighestLearningRate), HighestLearningRate, "The highest learning rate must be finite and not below the lowest.");
         }
         ArgumentNullException.ThrowIfNull(BatchSizes, nameof(BatchSizes));
         if (BatchSizes.Count == 0 || BatchSizes.Any(size => size < 1))
-            throw new ArgumentException("There is at least one batch size, and each is at least 1.", nameof(BatchSizes));
+            throw new ArgumentException("At least one batch size is needed, and each must be at least 1.", nameof(BatchSizes));
         if (Betas is not null && (Betas.Count == 0 || Betas.Any(beta => !(beta >= 0 && double.IsFinite(beta)))))
-            throw new ArgumentException("Where β is searched, there is at least one, and each is finite and at least 0.", nameof(Betas));
+            throw new ArgumentException("A list of β needs at least one value, and each must be finite and at least 0.", nameof(Betas));
         if (WeightFactors is { } factors && (factors.Count == 0 || factors.Any(factor => !(factor > 0 && double.IsFinite(factor)))))
         {
             throw new ArgumentException(
-                "Where weights are multiplied, there is at least one factor, and each is finite and above 0.", nameof(WeightFactors));
+                "A list of factors needs at least one value, and each must be finite and above 0.", nameof(WeightFactors));
         }
     }
 }

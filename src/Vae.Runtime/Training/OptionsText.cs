@@ -73,7 +73,7 @@ internal static class OptionsText
         }
         catch (ArgumentException exception)
         {
-            throw new CheckpointException(path, null, $"holds options that make no sense: {exception.Message}", exception);
+            throw new CheckpointException(path, null, $"holds invalid options: {exception.Message}", exception);
         }
         return options;
     }

@@ -82,7 +82,7 @@ internal sealed class TrainingCheckpoint
 
     /// <summary>Reads all of a checkpoint, and refuses one that this training cannot continue.</summary>
     /// <exception cref="CheckpointException">
-    /// It belongs to another model, other data or other options, lacks something, or holds what no training leaves.
+    /// It belongs to another model, other data or other options, lacks something, or holds something that no training writes.
     /// </exception>
     internal ResumePoint Verify(CheckpointState state, string path)
     {
@@ -180,7 +180,7 @@ internal sealed class TrainingCheckpoint
         double value = Finite(state, path, Multiplier, 1)[0];
         return value is >= Geco.LeastMultiplier and <= Geco.LargestMultiplier
             ? value
-            : throw new CheckpointException(path, Multiplier, $"is {OptionsText.Of(value)}, which no training leaves");
+            : throw new CheckpointException(path, Multiplier, $"is {OptionsText.Of(value)}, which no training writes");
     }
 
     private static double[] Finite(CheckpointState state, string path, string name, int count)

@@ -81,9 +81,9 @@ public sealed record TrainingOptions
         _ = Optimization.Optimizer.Create(Optimizer, 0);
         Objective?.Validate(nameof(Objective));
         if (Beta is { } beta && !(beta >= 0 && double.IsFinite(beta)))
-            throw new ArgumentOutOfRangeException(nameof(Beta), beta, "β is a finite number, at least 0.");
+            throw new ArgumentOutOfRangeException(nameof(Beta), beta, "β must be a finite number, at least 0.");
         if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))
-            throw new ArgumentOutOfRangeException(nameof(ClipNorm), norm, "The norm to clip to is a finite number above 0.");
+            throw new ArgumentOutOfRangeException(nameof(ClipNorm), norm, "The norm to clip to must be a finite number above 0.");
         if (Reduction is { } reduction && !Enum.IsDefined(reduction))
             throw new ArgumentOutOfRangeException(nameof(Reduction), reduction, "There is no such reduction.");
     }

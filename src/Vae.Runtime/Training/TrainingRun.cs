@@ -100,7 +100,7 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>Its record; null if there is none left.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written if the options name one.</exception>
     /// <exception cref="TrainingDivergedException">A loss or a gradient is not finite.</exception>
-    /// <exception cref="InvalidDataException">A value of the data is not finite, or none that the likelihood can have drawn.</exception>
+    /// <exception cref="InvalidDataException">A value of the data is not finite, or outside the likelihood's support.</exception>
     internal EpochRecord? RunEpoch()
     {
         if (_position.Epoch >= _options.Epochs)

@@ -116,7 +116,7 @@ public class CheckpointTests
         string path = folder.File("model.safetensors");
         Safetensors.Write(path, [NamedTensor.From("w", [1f], 1)]);
         var model = Assert.Throws<CheckpointException>(() => CheckpointFile.Read(path));
-        Assert.Contains($"{path}: is no checkpoint", model.Message, StringComparison.Ordinal);
+        Assert.Contains($"{path}: is not a checkpoint", model.Message, StringComparison.Ordinal);
 
         Safetensors.Write(path, [], new Dictionary<string, string> { [CheckpointFile.VersionKey] = "2" });
         var newer = Assert.Throws<CheckpointException>(() => CheckpointFile.Read(path));

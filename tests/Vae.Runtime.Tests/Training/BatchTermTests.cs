@@ -40,7 +40,7 @@ public class BatchTermTests
     public void What_was_not_declared_is_refused_with_what_to_do()
     {
         ObjectiveDescription plain = new TinyVae().Description.Objective;
-        Refused(plain with { Mmd = new Mmd(1) }, "The objective has Mmd, which TinyVae was not declared with");
+        Refused(plain with { Mmd = new Mmd(1) }, "The objective has Mmd, which TinyVae does not declare");
         Refused(plain with { Dip = new Dip(1, 1) }, "Write Dip into its [Objective, …]");
         var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => new TermsVae().Train(
             _data, null, _options with { Objective = plain with { SlicedWasserstein = new SlicedWasserstein(1, 6) } }));

@@ -57,7 +57,7 @@ internal sealed record PngHeader(int Width, int Height, int Depth, PngColor Colo
     {
         int known = Math.Min(start.Length, Signature.Length);
         if (known == 0 || !start[..known].SequenceEqual(Signature[..known]))
-            throw new DataFormatException(file, 0, "This is no PNG file: it does not start with that format's eight bytes.");
+            throw new DataFormatException(file, 0, "This is not a PNG file: it does not start with that format's eight bytes.");
         if (start.Length < Bytes)
             throw new DataFormatException(file, start.Length, "The file ends inside its header.");
         // Before its checksum: a longer chunk's is not among these bytes.

@@ -48,7 +48,7 @@ internal ref struct PngImage
     /// <param name="expected">What its header said before.</param>
     /// <param name="channels">1 for a grey file, or 3, which a grey one can be given too.</param>
     /// <param name="destination">// [height, width, channels]</param>
-    /// <exception cref="DataFormatException">The file is no PNG file, cut short, damaged, or has another header.</exception>
+    /// <exception cref="DataFormatException">The file is not a PNG file, cut short, damaged, or has another header.</exception>
     public static void Decode(byte[] file, int length, string name, PngHeader expected, int channels, Span<byte> destination)
     {
         var image = new PngImage(file, length, name, channels, destination);
@@ -87,7 +87,7 @@ internal ref struct PngImage
                 case PngChunk.Transparency:
                     // For a palette the opacity of its first colours; else one colour, two bytes a sample.
                     if (header.Color != PngColor.Palette && chunk.Length != 2 * header.Samples)
-                        throw new DataFormatException(name, chunk.Start, $"A transparent colour of {chunk.Length} bytes is none.");
+                        throw new DataFormatException(name, chunk.Start, $"A transparent colour of {chunk.Length} bytes is invalid.");
                     transparency = chunk.Content(content);
                     break;
                 default:

@@ -34,7 +34,6 @@ internal static class PanelLayout
     /// A worker's share of units of work, so many for each panel of each group, one panel after the other. The last panel of a group may be
     /// narrower, and its units less work: shares are cut by columns, not by units.
     /// </summary>
-    /// <param name="worker">The worker.</param>
     /// <param name="columns">The columns of a group.</param>
     /// <param name="unitsPerPanel">The units of each panel.</param>
     /// <param name="groups">The groups.</param>

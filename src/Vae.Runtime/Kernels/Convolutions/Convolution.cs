@@ -11,7 +11,6 @@ public static class Convolution
     /// <summary>
     /// y[n, i, j, s] = b[s] + Σ (ky, kx, l) x[n, i·stride − padding + ky·dilation, …, l]·W[s, l, ky, kx], zero outside x.
     /// </summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
@@ -35,7 +34,6 @@ public static class Convolution
     }
 
     /// <summary>The positive part of what <see cref="Forward"/> gives: the layer and a Relu behind it in one call.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
@@ -59,7 +57,6 @@ public static class Convolution
     }
 
     /// <summary>∂L/∂W and ∂L/∂b; both overwritten, their padding with zeros.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
@@ -84,7 +81,6 @@ public static class Convolution
     }
 
     /// <summary>∂L/∂x.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="outputGradient">∂L/∂y. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
@@ -105,7 +101,6 @@ public static class Convolution
     }
 
     /// <summary>∂L/∂x where x is above zero, else 0: the layer and the Relu before it in one call.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="outputGradient">∂L/∂y. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>

@@ -6,7 +6,6 @@ namespace Vae.Kernels;
 internal static unsafe class ConvolutionContractions
 {
     /// <summary>The small images from the large ones. Needs a barrier after it.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="large">The large images.</param>
@@ -35,7 +34,6 @@ internal static unsafe class ConvolutionContractions
     }
 
     /// <summary>The large images from the small ones. Needs a barrier after it.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="part">What the time is for.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
@@ -73,7 +71,6 @@ internal static unsafe class ConvolutionContractions
     }
 
     /// <summary>The weight's gradient, overwritten, its padding with zeros. Needs a barrier after it.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="large">The large images.</param>

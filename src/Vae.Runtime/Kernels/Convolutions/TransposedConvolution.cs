@@ -13,7 +13,6 @@ public static class TransposedConvolution
     /// <summary>
     /// y[n, i·stride − padding + ky·dilation, …, l] = b[l] + Σ x[n, i, j, s]·W[s, l, ky, kx] over every (i, j, ky, kx, s) that lands there.
     /// </summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
@@ -37,7 +36,6 @@ public static class TransposedConvolution
     }
 
     /// <summary>The positive part of what <see cref="Forward"/> gives: the layer and a Relu behind it in one call.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
@@ -61,7 +59,6 @@ public static class TransposedConvolution
     }
 
     /// <summary>∂L/∂W and ∂L/∂b; both overwritten, their padding with zeros.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
@@ -86,7 +83,6 @@ public static class TransposedConvolution
     }
 
     /// <summary>∂L/∂x.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="outputGradient">∂L/∂y. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
@@ -107,7 +103,6 @@ public static class TransposedConvolution
     }
 
     /// <summary>∂L/∂x where x is above zero, else 0: the layer and the Relu before it in one call.</summary>
-    /// <param name="worker">The worker whose share is done.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="outputGradient">∂L/∂y. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>

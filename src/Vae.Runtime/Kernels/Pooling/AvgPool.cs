@@ -8,7 +8,6 @@ namespace Vae.Kernels;
 public static class AvgPool
 {
     /// <summary>y = Σ x/(window height·window width) over each window.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of images.</param>
     /// <param name="shape">The image and its windows.</param>
     /// <param name="input">x. // [rows, height, width, channels]</param>
@@ -17,7 +16,6 @@ public static class AvgPool
         PoolWindows.Fold(worker, rows, shape, new ScaledSum(Share(shape)), input, output);
 
     /// <summary>∂x = Σ ∂y/(window height·window width) over the windows that cover x.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of images.</param>
     /// <param name="shape">The image and its windows.</param>
     /// <param name="outputGradient">∂loss/∂y. // [rows, output height, output width, channels]</param>

@@ -14,7 +14,6 @@ namespace Vae.Kernels;
 public static unsafe class MaxPool
 {
     /// <summary>y = max x over each window.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of images.</param>
     /// <param name="shape">The image and its windows.</param>
     /// <param name="input">x. // [rows, height, width, channels]</param>
@@ -23,7 +22,6 @@ public static unsafe class MaxPool
         PoolWindows.Fold(worker, rows, shape, new Largest(), input, output);
 
     /// <summary>∂x = Σ ∂y over the windows whose first maximum, in row order, is x.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of images.</param>
     /// <param name="shape">The image and its windows.</param>
     /// <param name="input">x. // [rows, height, width, channels]</param>

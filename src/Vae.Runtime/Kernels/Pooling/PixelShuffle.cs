@@ -10,7 +10,6 @@ namespace Vae.Kernels;
 public static class PixelShuffle
 {
     /// <summary>y[i·r + a, j·r + b, c] = x[i, j, c·r² + a·r + b].</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of images.</param>
     /// <param name="height">The small image's height.</param>
     /// <param name="width">The small image's width.</param>
@@ -44,7 +43,6 @@ public static class PixelShuffle
     }
 
     /// <summary>∂x[i, j, c·r² + a·r + b] = ∂y[i·r + a, j·r + b, c].</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of images.</param>
     /// <param name="height">The small image's height.</param>
     /// <param name="width">The small image's width.</param>

@@ -13,7 +13,6 @@ public static class Upsample
     private const int MostFactor = 256;
 
     /// <summary>y[i, j] = x[⌊i/factor⌋, ⌊j/factor⌋].</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of images.</param>
     /// <param name="height">The small image's height.</param>
     /// <param name="width">The small image's width.</param>
@@ -28,7 +27,6 @@ public static class Upsample
         PoolWindows.Spread(worker, rows, Squares(height, width, channels, factorHeight, factorWidth), 1, input, output);
 
     /// <summary>∂x[i, j] = Σ ∂y over the pixel's copies.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of images.</param>
     /// <param name="height">The small image's height.</param>
     /// <param name="width">The small image's width.</param>
@@ -47,7 +45,6 @@ public static class Upsample
     /// y[i, j] = the mean of the four pixels around ((i + ½)/factor − ½, (j + ½)/factor − ½), weighted by distance, these coordinates
     /// kept within the image.
     /// </summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of images.</param>
     /// <param name="height">The small image's height.</param>
     /// <param name="width">The small image's width.</param>
@@ -93,7 +90,6 @@ public static class Upsample
     }
 
     /// <summary>∂x[i, j] = Σ ∂y, each with the weight that x had in it.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of images.</param>
     /// <param name="height">The small image's height.</param>
     /// <param name="width">The small image's width.</param>

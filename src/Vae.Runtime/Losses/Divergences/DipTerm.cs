@@ -34,7 +34,6 @@ public sealed class DipTerm : BatchTerm
     /// <remarks>
     /// With G = ∂/∂C: ∂μₙ = 2/B·G(μₙ − μ̄), because the distances from μ̄ add up to 0; for the second kind ∂vₙⱼ = 1/B·Gⱼⱼ·e^v.
     /// </remarks>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="term">The term.</param>

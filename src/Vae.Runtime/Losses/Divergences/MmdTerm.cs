@@ -39,7 +39,6 @@ public sealed class MmdTerm : BatchTerm
 
     /// <summary>The term of a batch, and the gradient of its weighted value.</summary>
     /// <remarks>With k′ the kernel's derivative by the squared distance: ∂zᵢ = 4/(B(B−1))·Σ k′·(zᵢ − z_b) − 4/B²·Σ k′·(zᵢ − p_b).</remarks>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows, at least 2.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="term">The term.</param>

@@ -11,7 +11,6 @@ internal static class PriorBatch
     /// This worker's rows of z, then of a draw from N(0, I), each in whole vectors with zeros behind. Number row·latent + j of the key is
     /// element j of a row's draw. A barrier must follow.
     /// </summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="key">The pass's.</param>

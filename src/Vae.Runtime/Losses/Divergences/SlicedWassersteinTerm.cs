@@ -29,7 +29,6 @@ public sealed class SlicedWassersteinTerm : BatchTerm
     }
 
     /// <summary>The term of a batch, and the gradient of its weighted value: ∂zₙ = 2/(L·B)·Σₗ (aₙ − b₍rank of n₎)·θₗ.</summary>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="term">The term.</param>

@@ -45,7 +45,6 @@ public sealed class TotalCorrelationTerm : BatchTerm
     /// With l = ln q(zᵢⱼ|xₘ), p = w·q(zᵢ|xₘ)/Σ and r = w·q(zᵢⱼ|xₘ)/Σ: ∂/∂l = (p − r)/B. No array holds l of all pairs of rows: the
     /// gradient by posterior computes it again, so that each sum, over the rows in order, is one worker's.
     /// </remarks>
-    /// <param name="worker">One of the workers that make this call together.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="term">The term.</param>
