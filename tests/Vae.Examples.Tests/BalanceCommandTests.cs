@@ -187,7 +187,7 @@ public class BalanceCommandTests
         Assert.EndsWith(" Try 1: it trains the ELBO itself.", alone.Text, StringComparison.Ordinal);
 
         Finding tried = BalanceFindings.Of(Curve((0.5, 24, 76, 3), (1, 22, 81, 3), (2, 16, 88, 3)))[0];
-        Assert.Contains("that another weight comes to a better one", tried.Text, StringComparison.Ordinal);
+        Assert.Contains("That another weight reaches a better one", tried.Text, StringComparison.Ordinal);
     }
 
     [Fact]

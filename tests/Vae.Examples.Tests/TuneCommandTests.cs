@@ -58,7 +58,7 @@ public class TuneCommandTests
         string[][] rows = [.. File.ReadAllLines(folder["out/trials.csv"]).Select(line => line.Split(','))];
         Assert.All(rows[1..], row => Assert.Matches("^total-correlation (3|6|12) dip (5:50|10:100|20:200) mmd (50|100|200) ", row[5]));
         string[] best = rows[1..].MinBy(row => double.Parse(row[8], CultureInfo.InvariantCulture))!;
-        Assert.Contains("−ELBO has none of the terms that the weights multiply", run.Output, StringComparison.Ordinal);
+        Assert.Contains("−ELBO contains none of the terms that the weights multiply", run.Output, StringComparison.Ordinal);
         string command = run.Output.TrimEnd().Split('\n')[^1].Trim();
         foreach (string word in best[5].Replace(" ", "=").Split('='))
             Assert.Contains(word, command, StringComparison.Ordinal);

@@ -14,7 +14,8 @@ public class ParameterDocumentationTests
     [Fact]
     public void All_parameters_are_documented_or_none_and_a_worker_once()
     {
-        string[] files = [.. Repository.Files("*.cs").Where(file => Repository.Relative(file).StartsWith("src/", StringComparison.Ordinal))];
+        string[] files =
+            [.. Repository.Files("*.cs").Where(file => Repository.Relative(file).StartsWith("src/", StringComparison.Ordinal))];
         Assert.True(files.Length > 300, $"Only {files.Length} files were found.");
         Assert.Empty(files.SelectMany(file => Faults(File.ReadAllText(file)).Select(fault => $"{Repository.Relative(file)}: {fault}")));
     }
