@@ -15,6 +15,7 @@ public abstract partial class VaeModel
     /// <returns>Means over the records, in nats per sample. The result does not depend on the number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Evaluation Evaluate(Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {

@@ -6,10 +6,13 @@ namespace Vae;
 
 public abstract partial class VaeModel
 {
+    private const string PriorPoints = "latent points drawn from the prior";
+
     /// <summary>The mean of p(x|z) at given points of the latent space.</summary>
     /// <param name="z">Any number of points, each finite. // [rows, latent size]</param>
     /// <returns>The means; for a Bernoulli likelihood, probabilities. // [rows, data size]</returns>
     /// <exception cref="ArgumentException">The length is not a multiple of the latent size, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A point overflows the decoder.</exception>
     public float[] Decode(ReadOnlySpan<float> z)
     {
         var data = new float[checked(PointsOf(z, nameof(z)) * Description.DataSize)];
@@ -21,6 +24,7 @@ public abstract partial class VaeModel
     /// <param name="z">Any number of points, each finite. // [rows, latent size]</param>
     /// <param name="destination">Receives the means. // [rows, data size]</param>
     /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A point overflows the decoder.</exception>
     public void Decode(ReadOnlySpan<float> z, Span<float> destination)
     {
         int rows = PointsOf(z, nameof(z));
@@ -35,6 +39,7 @@ public abstract partial class VaeModel
                 pass.Rows = Math.Min(PassPool.Rows, rows - row);
                 z.Slice(row * Description.LatentSize, pass.Rows * Description.LatentSize).CopyTo(pass.Latent);
                 DecodeTo(pass, destination[(row * Description.DataSize)..]);
+                FiniteResults.RequireDecoded(pass, row, "latent points", pass.Mean);
             }
         }
         finally
@@ -48,6 +53,7 @@ public abstract partial class VaeModel
     /// <param name="seed">The seed. More records of one seed begin with the same ones as fewer.</param>
     /// <returns>The records; for a Bernoulli likelihood, probabilities. // [count, data size]</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    /// <exception cref="NonFiniteResultException">The decoder overflows: its parameters are too large.</exception>
     public float[] Sample(int count, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -60,6 +66,7 @@ public abstract partial class VaeModel
     /// <param name="seed">The seed. More records of one seed begin with the same ones as fewer.</param>
     /// <param name="destination">Receives as many records as it has room for. // [count, data size]</param>
     /// <exception cref="ArgumentException">The length is not a multiple of the data size.</exception>
+    /// <exception cref="NonFiniteResultException">The decoder overflows: its parameters are too large.</exception>
     public void Sample(ulong seed, Span<float> destination)
     {
         int count = RowsOf(destination, nameof(destination));
@@ -71,6 +78,7 @@ public abstract partial class VaeModel
             {
                 DrawFromPrior(pass, seed, row, count);
                 DecodeTo(pass, destination[(row * Description.DataSize)..]);
+                FiniteResults.RequireDecoded(pass, row, PriorPoints, pass.Mean);
             }
         }
         finally
@@ -98,6 +106,7 @@ public abstract partial class VaeModel
     /// </param>
     /// <returns>The records: black or white for a Bernoulli likelihood, counts for a Poisson. // [count, data size]</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    /// <exception cref="NonFiniteResultException">The decoder overflows: its parameters are too large.</exception>
     public float[] SampleData(int count, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -110,6 +119,7 @@ public abstract partial class VaeModel
     /// <param name="seed">The seed. More records of one seed begin with the same ones as fewer.</param>
     /// <param name="destination">Receives as many records as it has room for. // [count, data size]</param>
     /// <exception cref="ArgumentException">The length is not a multiple of the data size.</exception>
+    /// <exception cref="NonFiniteResultException">The decoder overflows: its parameters are too large.</exception>
     public void SampleData(ulong seed, Span<float> destination)
     {
         int count = RowsOf(destination, nameof(destination));
@@ -130,6 +140,7 @@ public abstract partial class VaeModel
                         pass.Likelihood.Slice(row * Description.LikelihoodSize, Description.LikelihoodSize),
                         destination.Slice((first + row) * size, size));
                 }
+                FiniteResults.RequireDecoded(pass, first, PriorPoints, destination[(first * size)..]);
             }
         }
         finally
@@ -144,6 +155,7 @@ public abstract partial class VaeModel
     /// <param name="steps">How many points, both ends included; at least 2.</param>
     /// <returns>The mean of p(x|z) at each point. // [steps, data size]</returns>
     /// <exception cref="ArgumentException">A length is not the data size, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A point overflows the decoder.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 steps.</exception>
     public float[] Interpolate(ReadOnlySpan<float> from, ReadOnlySpan<float> to, int steps)
     {
@@ -158,6 +170,7 @@ public abstract partial class VaeModel
     /// <param name="to">The record at the end, finite. // [data size]</param>
     /// <param name="destination">Receives at least 2 records, both ends included. // [steps, data size]</param>
     /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A point overflows the decoder.</exception>
     public void Interpolate(ReadOnlySpan<float> from, ReadOnlySpan<float> to, Span<float> destination)
     {
         RequireOneRecord(from, nameof(from));
@@ -177,6 +190,7 @@ public abstract partial class VaeModel
             from.CopyTo(ends.Input);
             to.CopyTo(ends.Input[Description.DataSize..]);
             _program.Encode(Worker.Alone, ends);
+            FiniteResults.RequirePosterior(ends, 0, "two records");
             ReadOnlySpan<float> first = ends.Posterior[..Description.LatentSize];
             ReadOnlySpan<float> last = ends.Posterior.Slice(Description.PosteriorSize, Description.LatentSize);
             for (int start = 0; start < steps; start += PassPool.Rows)
@@ -189,6 +203,7 @@ public abstract partial class VaeModel
                         pass.Latent[row * Description.LatentSize + j] = (float)((1 - t) * first[j] + t * last[j]);
                 }
                 DecodeTo(pass, destination[(start * Description.DataSize)..]);
+                FiniteResults.RequireDecoded(pass, start, "latent points between the two records", pass.Mean);
             }
         }
         finally

@@ -9,6 +9,7 @@ public abstract partial class VaeModel
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <returns>Means and log-variances. // [rows, latent size] each</returns>
     /// <exception cref="ArgumentException">The length is not a multiple of the data size, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public Posterior Encode(ReadOnlySpan<float> data)
     {
         int floats = checked(RowsOf(data) * Description.LatentSize);
@@ -20,8 +21,9 @@ public abstract partial class VaeModel
     /// <summary>The posterior q(z|x) of each record, without allocating.</summary>
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <param name="mean">Receives the means. // [rows, latent size]</param>
-    /// <param name="logVariance">Receives the log-variances ln σ². // [rows, latent size]</param>
+    /// <param name="logVariance">Receives the log-variances ln σ², at most 20. // [rows, latent size]</param>
     /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public void Encode(ReadOnlySpan<float> data, Span<float> mean, Span<float> logVariance)
     {
         int rows = RowsOf(data);
@@ -34,6 +36,7 @@ public abstract partial class VaeModel
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <returns>The means. // [rows, latent size]</returns>
     /// <exception cref="ArgumentException">The length is not a multiple of the data size, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public float[] Embed(ReadOnlySpan<float> data)
     {
         var mean = new float[checked(RowsOf(data) * Description.LatentSize)];
@@ -45,6 +48,7 @@ public abstract partial class VaeModel
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <param name="destination">Receives the means. // [rows, latent size]</param>
     /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public void Embed(ReadOnlySpan<float> data, Span<float> destination)
     {
         int rows = RowsOf(data);
@@ -57,6 +61,7 @@ public abstract partial class VaeModel
     /// <param name="seed">Seed of ε, which depends on it and on the record's position.</param>
     /// <returns>z. // [rows, latent size]</returns>
     /// <exception cref="ArgumentException">The length is not a multiple of the data size, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public float[] EmbedSample(ReadOnlySpan<float> data, ulong seed)
     {
         int rows = RowsOf(data);
@@ -69,6 +74,7 @@ public abstract partial class VaeModel
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <returns>The reconstructions; for a Bernoulli likelihood, probabilities. // [rows, data size]</returns>
     /// <exception cref="ArgumentException">The length is not a multiple of the data size, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public float[] Reconstruct(ReadOnlySpan<float> data)
     {
         var reconstruction = new float[data.Length];
@@ -80,6 +86,7 @@ public abstract partial class VaeModel
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <param name="destination">Receives the reconstructions; may be <paramref name="data"/> itself. // [rows, data size]</param>
     /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public void Reconstruct(ReadOnlySpan<float> data, Span<float> destination)
     {
         int rows = RowsOf(data);
@@ -92,6 +99,7 @@ public abstract partial class VaeModel
     /// <param name="seed">Seed of ε, which depends on it and on the record's position.</param>
     /// <returns>Both terms, averaged over the records, in nats per sample.</returns>
     /// <exception cref="ArgumentException">The length is 0 or not a multiple of the data size, or a value is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public ElboEstimate Elbo(ReadOnlySpan<float> data, ulong seed = 0)
     {
         int rows = RowsOf(data);
@@ -129,27 +137,32 @@ public abstract partial class VaeModel
                 pass.Noise = EvaluationNoise.Latent(seed, row);
                 data.Slice(row * Description.DataSize, pass.Rows * Description.DataSize).CopyTo(pass.Input);
                 _program.Encode(Worker.Alone, pass);
+                FiniteResults.RequirePosterior(pass, row);
                 switch (output)
                 {
                     case Output.Posterior:
                         CopyPosterior(pass, 0, first[(row * Description.LatentSize)..]);
                         CopyPosterior(pass, Description.LatentSize, second[(row * Description.LatentSize)..]);
+                        BoundLogVariances(second.Slice(row * Description.LatentSize, pass.Rows * Description.LatentSize));
                         break;
                     case Output.Embedding:
                         CopyPosterior(pass, 0, first[(row * Description.LatentSize)..]);
                         break;
                     case Output.EmbeddingSample:
                         _program.DrawLatent(Worker.Alone, pass);
+                        FiniteResults.RequireLatent(pass, row);
                         pass.Latent[..(pass.Rows * Description.LatentSize)].CopyTo(first[(row * Description.LatentSize)..]);
                         break;
                     case Output.Reconstruction:
                         CopyPosterior(pass, 0, pass.Latent);
                         DecodeTo(pass, first[(row * Description.DataSize)..]);
+                        FiniteResults.RequireReconstructions(pass, row, pass.Mean);
                         break;
                     default:
                         _program.DrawLatent(Worker.Alone, pass);
                         _program.Decode(Worker.Alone, pass);
                         _program.Score(Worker.Alone, pass);
+                        FiniteResults.RequireScores(pass, row);
                         foreach (float term in pass.Reconstruction[..pass.Rows])
                             reconstruction += term;
                         foreach (float term in pass.Divergence[..(pass.Rows * Description.LatentSize)])
@@ -173,6 +186,13 @@ public abstract partial class VaeModel
             pass.Posterior.Slice(row * Description.PosteriorSize + offset, Description.LatentSize)
                 .CopyTo(destination[(row * Description.LatentSize)..]);
         }
+    }
+
+    // As the model itself takes them.
+    private static void BoundLogVariances(Span<float> logVariances)
+    {
+        foreach (ref float logVariance in logVariances)
+            logVariance = Math.Min(logVariance, ExponentBound.PosteriorLogVariance);
     }
 
     private int RowsOf(ReadOnlySpan<float> data, string name = "data")

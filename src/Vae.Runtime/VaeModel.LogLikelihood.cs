@@ -12,6 +12,7 @@ public abstract partial class VaeModel
     /// <exception cref="ArgumentException">
     /// The length is not a multiple of the data size, or a value is not finite or outside the likelihood's support.
     /// </exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer samples than 1.</exception>
     /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519.</remarks>
     public LogLikelihood[] EstimateLogLikelihood(ReadOnlySpan<float> data, int samples, ulong seed = 0)
@@ -35,6 +36,7 @@ public abstract partial class VaeModel
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer samples than 1, or fewer threads than 0.</exception>
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519.</remarks>
     public LogLikelihoodEvaluation EstimateLogLikelihood(

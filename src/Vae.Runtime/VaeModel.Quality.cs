@@ -13,6 +13,7 @@ public abstract partial class VaeModel
     /// <returns>Mutual information and marginal divergence, the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public LatentInformation MeasureInformation(
         Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
@@ -58,6 +59,7 @@ public abstract partial class VaeModel
     /// <returns>Errors and structural similarity, the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ReconstructionQuality EvaluateReconstruction(
         Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
@@ -87,6 +89,7 @@ public abstract partial class VaeModel
     /// <returns>Precision, recall, density and coverage, the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, there are too few, or a feature is not finite.</exception>
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public SampleQuality EvaluateSamples(
         Dataset real, int samples, Features? features = null, EvaluationOptions? options = null, CancellationToken cancellation = default)
@@ -113,6 +116,7 @@ public abstract partial class VaeModel
     /// <returns>Precision, recall, density and coverage of the others, the same for any number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, there are too few, or a feature is not finite.</exception>
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
+    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public SampleQuality CompareRecords(
         Dataset real, Dataset others, Features? features = null, EvaluationOptions? options = null,
@@ -143,7 +147,15 @@ public abstract partial class VaeModel
             int count = Math.Min(PassPool.Rows, data.Count - first);
             for (int row = 0; row < count; row++)
                 reader.Read(first + row, records.AsSpan(row * size, size));
-            features.Compute(records.AsSpan(0, count * size), values.AsSpan(first * features.Size, count * features.Size));
+            try
+            {
+                features.Compute(records.AsSpan(0, count * size), values.AsSpan(first * features.Size, count * features.Size));
+            }
+            catch (NonFiniteResultException exception)
+            {
+                // It knows the row of the block only.
+                throw exception.At(first);
+            }
         }
         return values;
     }

@@ -115,6 +115,9 @@ public abstract partial class VaeModel
     /// (the last, if the data are not divisible) where <c>BatchNorm</c> would need the variance of one value; thrown at once.
     /// </exception>
     /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
+    /// <exception cref="NonFiniteResultException">
+    /// While enumerating: a held-out record overflows the model; the message names its row and its largest element.
+    /// </exception>
     /// <exception cref="InvalidDataException">
     /// While enumerating: the training or the held-out data have a value that is not finite, or outside the likelihood's support;
     /// the message names data, row and element. The model keeps the parameters it had before that batch.

@@ -148,7 +148,11 @@ internal static class TuneCommand
         terminal.Write(TuneReport.Table(ranking, loss));
         TunerResult best = ranking[0];
         if (!double.IsFinite(best.Loss))
-            throw new CommandException("Every trial diverged: try lower learning rates, with --learning-rates.");
+        {
+            throw new CommandException(
+                "Every trial diverged: try lower learning rates, with --learning-rates. The best one ended so: "
+                + best.Failures.First(failure => failure is not null));
+        }
         TunerTrial trial = best.Trial;
         if (ranking.Any(result => result.Trial.Objective is not null))
         {

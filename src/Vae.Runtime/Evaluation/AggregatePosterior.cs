@@ -9,6 +9,9 @@ namespace Vae;
 /// <summary>q(z) = 1/N·Σₙ q(z|xₙ) of some records, laid out to be evaluated at many points.</summary>
 internal sealed class AggregatePosterior
 {
+    // 1/σ² is at most e^60: of a posterior so narrow, (z − μ)²/σ² is still a number.
+    private const double MostLogPrecision = 60;
+
     // Latent-major, so that 16 neighbouring records fill a vector. The rows of the last one that are no record are never read back.
     private readonly float[] _mean;
     private readonly float[] _precision;
@@ -33,7 +36,7 @@ internal sealed class AggregatePosterior
             {
                 float logVariance = posterior.LogVariance[row * latent + j];
                 _mean[j * _stride + row] = posterior.Mean[row * latent + j];
-                _precision[j * _stride + row] = (float)Portable.Exp(-(double)logVariance);
+                _precision[j * _stride + row] = (float)Portable.Exp(Math.Min(-(double)logVariance, MostLogPrecision));
                 sum += logVariance;
             }
             _logVarianceSum[row] = (float)sum;

@@ -10,6 +10,7 @@ internal sealed class EvaluationWork : ITeamWork
     private readonly RecordReader _records;
     private readonly Pass _pass;
     private readonly ulong _seed;
+    private readonly string _name;
     private readonly LossStatistics _statistics;
     private CancellationToken _cancellation;
     private bool _cancelled;
@@ -20,6 +21,7 @@ internal sealed class EvaluationWork : ITeamWork
         _records = new RecordReader(program.Description, data, seed, name);
         _pass = pass;
         _seed = seed;
+        _name = name;
         _statistics = new LossStatistics(program.Description.LatentSize);
     }
 
@@ -34,6 +36,12 @@ internal sealed class EvaluationWork : ITeamWork
         _statistics.Clear();
         team.Run(this);
         return _cancelled ? null : _statistics.ToEvaluation();
+    }
+
+    private void RequireFinite(int first)
+    {
+        FiniteResults.RequirePosterior(_pass, first, _name);
+        FiniteResults.RequireScores(_pass, first, _name);
     }
 
     /// <inheritdoc/>
@@ -61,6 +69,9 @@ internal sealed class EvaluationWork : ITeamWork
             _program.DrawLatent(worker, _pass);
             _program.Decode(worker, _pass);
             _program.Score(worker, _pass);
+            // One worker looks, so that it is always the first row that is named; the others stop at their next barrier.
+            if (worker.Rank == 0)
+                RequireFinite(first);
             _statistics.Add(worker, _pass);
         }
     }

@@ -1,4 +1,5 @@
 using Vae.Execution;
+using Vae.Losses;
 using Vae.Sampling;
 
 namespace Vae;
@@ -40,8 +41,15 @@ internal sealed class ImportanceSampler : IBlockWorker
     {
         _reader.Read(first, count, _records);
         _program.Encode(Worker.Alone, _records);
+        FiniteResults.RequirePosterior(_records, first);
         for (int row = 0; row < count; row++)
-            _results[first + row] = Estimate(first + row, row);
+        {
+            LogLikelihood estimate = Estimate(first + row, row);
+            // A draw without a density has the weight 0; a record all of whose draws have none has no estimate.
+            if (!double.IsFinite(estimate.Value))
+                throw FiniteResults.OfRecord(_records, row, first, FiniteResults.Data, "estimate of ln p(x)");
+            _results[first + row] = estimate;
+        }
     }
 
     private LogLikelihood Estimate(int record, int row)
@@ -84,7 +92,7 @@ internal sealed class ImportanceSampler : IBlockWorker
             {
                 double epsilon = _noise[row * latent + j];
                 double point = z[row * latent + j];
-                difference += epsilon * epsilon + logVariance[j] - point * point;
+                difference += epsilon * epsilon + ExponentBound.AtMost(logVariance[j], ExponentBound.PosteriorLogVariance) - point * point;
             }
             weights.Add(0.5 * difference - _draws.Reconstruction[row]);
         }

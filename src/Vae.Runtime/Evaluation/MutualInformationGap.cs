@@ -54,7 +54,15 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
             int count = Math.Min(PassPool.Rows, data.Count - first);
             for (int row = 0; row < count; row++)
                 data.Read(first + row, rows.AsSpan(row * data.RowSize, data.RowSize), default);
-            model.Embed(rows.AsSpan(0, count * data.RowSize), codes.AsSpan(first * latent, count * latent));
+            try
+            {
+                model.Embed(rows.AsSpan(0, count * data.RowSize), codes.AsSpan(first * latent, count * latent));
+            }
+            catch (NonFiniteResultException exception)
+            {
+                // It knows the row of the block only.
+                throw exception.At(first);
+            }
         }
         return Of(codes, latent, factors, bins);
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics.Tensors;
 using Vae.Data;
 
 namespace Vae;
@@ -15,6 +17,7 @@ public static class NearestRecords
     /// <exception cref="ArgumentException">
     /// The queries' length is not a multiple of the row size, a value is not finite, or there are fewer than 2 records.
     /// </exception>
+    /// <exception cref="NonFiniteResultException">A distance overflows: that of a query, or of the record nearest to it.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static NearestRecord[] Find(
         ReadOnlySpan<float> queries, Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
@@ -40,13 +43,32 @@ public static class NearestRecords
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         var scan = new NearestScan(data, options.Seed, threads);
         (int Row, float Square)[] nearest = scan.Run(queries.ToArray(), null, progress, cancellation);
+        RequireFinite(nearest, "queries", "record", queries, query => query);
         // Once more from the records found, each but for itself.
         int[] rows = [.. nearest.Select(found => found.Row).Distinct()];
         var records = new float[checked(rows.Length * size)];
         for (int i = 0; i < rows.Length; i++)
             data.Read(rows[i], records.AsSpan(i * size, size), EvaluationNoise.Row(options.Seed, rows[i], size));
         (int Row, float Square)[] gaps = scan.Run(records, rows, progress, cancellation);
+        RequireFinite(gaps, "data", "other record", records, found => rows[found]);
         Dictionary<int, double> gapOf = rows.Zip(gaps).ToDictionary(pair => pair.First, pair => Math.Sqrt(pair.Second.Square));
         return [.. nearest.Select(found => new NearestRecord(found.Row, Math.Sqrt(found.Square), gapOf[found.Row]))];
+    }
+
+    // Squares of distances above some 10¹⁹ are no floats.
+    private static void RequireFinite(
+        (int Row, float Square)[] found, string rows, string others, ReadOnlySpan<float> values, Func<int, int> rowOf)
+    {
+        int place = Array.FindIndex(found, one => !float.IsFinite(one.Square));
+        if (place < 0)
+            return;
+        int size = values.Length / found.Length;
+        ReadOnlySpan<float> own = values.Slice(place * size, size);
+        int element = TensorPrimitives.IndexOfMaxMagnitude(own);
+        string problem = string.Create(
+            CultureInfo.InvariantCulture,
+            $"has no finite distance to any {others}. Its largest element is element {element}, {own[element]}. Scale queries and data " +
+            $"to about unit range, or leave out rows of such a size.");
+        throw new NonFiniteResultException(rowOf(place), element, rows, problem);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ReconstructionScorer(
         ModelDescription description = program.Description;
         reader.Read(first, count, pass);
         program.Encode(Worker.Alone, pass);
+        FiniteResults.RequirePosterior(pass, first);
         for (int row = 0; row < count; row++)
         {
             pass.Posterior.Slice(row * description.PosteriorSize, description.LatentSize)
@@ -22,6 +23,7 @@ internal sealed class ReconstructionScorer(
         }
         program.Decode(Worker.Alone, pass);
         program.Mean(Worker.Alone, pass);
+        FiniteResults.RequireReconstructions(pass, first, pass.Mean);
         for (int row = 0; row < count; row++)
             Compare(first + row, pass.Input.Slice(row * _size, _size), pass.Mean.Slice(row * _size, _size));
         AddBlock(first / PassPool.Rows, count);

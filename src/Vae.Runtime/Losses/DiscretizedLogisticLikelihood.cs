@@ -12,8 +12,8 @@ namespace Vae.Losses;
 /// </summary>
 /// <remarks>
 /// <para>Levels x·255 lie on y = 2x − 1; a = (y + 1/255 − m)/s and b = (y − 1/255 − m)/s, but black's b is −∞ and white's a is ∞.
-/// π = softmax of the logits, m is a mean on −1 … 1, ln s at least −7. Elements are independent, given z: no channel depends on
-/// another.</para>
+/// π = softmax of the logits, m is a mean on −1 … 1, ln s at least −7 and at most 60. Elements are independent, given z: no channel
+/// depends on another.</para>
 /// <para>ln(σ(a) − σ(b)) = −ln(1 + e^(−a)) − ln(1 + e^b) + ln(1 − e^(b − a)) holds everywhere, far into the tails, where the difference
 /// itself is zero; the authors go over to the density there. Source: Salimans, Karpathy, Chen &amp; Kingma, "PixelCNN++", 2017,
 /// arXiv:1701.05517, section 2.1; Kingma et al. 2016, arXiv:1606.04934, appendix B.</para>
@@ -51,7 +51,7 @@ public static class DiscretizedLogisticLikelihood
         worker.Barrier(StepPart.Loss);
     }
 
-    /// <summary>−ln p(x|z) of each row, in nats, and its weighted gradient; none reaches an ln s below −7.</summary>
+    /// <summary>−ln p(x|z) of each row, in nats, and its weighted gradient; none reaches an ln s below −7 or above 60.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>
@@ -190,7 +190,8 @@ public static class DiscretizedLogisticLikelihood
     private static Vector512<float> Bounded(Vector512<float> logScale)
     {
         Vector512<float> least = Vector512.Create(LeastLogScale);
-        return Vector512.ConditionalSelect(Vector512.LessThan(logScale, least), least, logScale);
+        return ExponentBound.AtMost(
+            Vector512.ConditionalSelect(Vector512.LessThan(logScale, least), least, logScale), ExponentBound.LogScale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -256,7 +257,8 @@ public static class DiscretizedLogisticLikelihood
             Vector512<float> narrowing = Vector512.AndNot(
                 half * Vector512.Create(2f) * ((one - inside) / inside), isEdge);
             byMean = (below - above) * rate;
-            Vector512<float> isBounded = Vector512.LessThan(logScale, Vector512.Create(LeastLogScale));
+            Vector512<float> isBounded = Vector512.LessThan(logScale, Vector512.Create(LeastLogScale))
+                | ExponentBound.IsAbove(logScale, ExponentBound.LogScale);
             byLogScale = Vector512.AndNot(lower * below - upper * above - narrowing, isBounded);
             // An infinite scale would pass for a number.
             return insideTerm - aboveTerm - belowTerm + (rate * logScale - rate * logScale);

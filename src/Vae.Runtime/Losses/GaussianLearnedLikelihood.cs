@@ -14,7 +14,7 @@ namespace Vae.Losses;
 /// <para>The decoder's second output l becomes v = −12 + ln(1 + e^(l + 12)): l itself but for rounding where it is above −4, and never
 /// below −12, so that σ is at least e⁻⁶. A pixel that is always black would else have an infinite density. The bound is that of Rybkin,
 /// Daniilidis &amp; Levine, "Simple and Effective VAE Training with Calibrated Decoders", 2021, arXiv:2006.13202, in the same soft
-/// form.</para>
+/// form. A v above 80 counts as 80, and its gradient is 0: no σ is infinite.</para>
 /// <para>Source: Kingma &amp; Welling, "Auto-Encoding Variational Bayes", 2013, arXiv:1312.6114, appendix C.2.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -92,7 +92,9 @@ public static class GaussianLearnedLikelihood
             Vector512<float> above = second - least;
             Vector512<float> exp = VectorFunctions.Exp(-Vector512.Abs(above));
             Vector512<float> logVariance = least + (VectorFunctions.PositivePart(above) + VectorFunctions.Log1pOfUnit(exp));
-            slope = VectorFunctions.Sigmoid(above, exp);
+            Vector512<float> isBounded = ExponentBound.IsAbove(logVariance, ExponentBound.LikelihoodLogVariance);
+            slope = Vector512.AndNot(VectorFunctions.Sigmoid(above, exp), isBounded);
+            logVariance = ExponentBound.AtMost(logVariance, ExponentBound.LikelihoodLogVariance);
             precision = VectorFunctions.Exp(-logVariance);
             return Vector512.FusedMultiplyAdd(
                 Vector512.FusedMultiplyAdd(distance * precision, distance, logVariance), Half, Vector512.Create(Counts.HalfLogTau));

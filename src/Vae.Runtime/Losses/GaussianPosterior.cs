@@ -12,8 +12,10 @@ namespace Vae.Losses;
 /// holds all its means, then all its log-variances. Called by generated code.
 /// </summary>
 /// <remarks>
-/// KL(q ‖ p) = Σⱼ ½·(e^vⱼ + μⱼ² − 1 − vⱼ), in nats. Source: Kingma &amp; Welling, "Auto-Encoding Variational Bayes", 2013,
-/// arXiv:1312.6114, section 2.4 (z = μ + σ·ε) and appendix B.
+/// <para>A log-variance above 20 counts as 20, and its gradient is 0: a record far from all others would else have an infinite σ, and no
+/// score.</para>
+/// <para>KL(q ‖ p) = Σⱼ ½·(e^vⱼ + μⱼ² − 1 − vⱼ), in nats. Source: Kingma &amp; Welling, "Auto-Encoding Variational Bayes", 2013,
+/// arXiv:1312.6114, section 2.4 (z = μ + σ·ε) and appendix B.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class GaussianPosterior
@@ -38,7 +40,7 @@ public static class GaussianPosterior
                 int lanes = latent - j;
                 int index = row * latent + j;
                 Vector512<float> mean = Lanes.Load(posterior, 2 * row * latent + j, lanes);
-                Vector512<float> logVariance = Lanes.Load(posterior, (2 * row + 1) * latent + j, lanes);
+                Vector512<float> logVariance = ExponentBound.LogVariance(posterior, row, latent, j);
                 Vector512<float> deviation = VectorFunctions.Exp(logVariance * Vector512.Create(0.5f));
                 Lanes.Store(Vector512.FusedMultiplyAdd(deviation, Lanes.Load(z, index, lanes), mean), z, index, lanes);
             }
@@ -63,7 +65,7 @@ public static class GaussianPosterior
             {
                 int lanes = latent - j;
                 Vector512<float> mean = Lanes.Load(posterior, 2 * row * latent + j, lanes);
-                Vector512<float> logVariance = Lanes.Load(posterior, (2 * row + 1) * latent + j, lanes);
+                Vector512<float> logVariance = ExponentBound.LogVariance(posterior, row, latent, j);
                 Vector512<float> excess = VectorFunctions.Expm1(logVariance) - logVariance;
                 Vector512<float> share = Vector512.FusedMultiplyAdd(mean, mean, excess) * Vector512.Create(0.5f);
                 Lanes.Store(share, divergence, row * latent + j, lanes);
@@ -108,14 +110,15 @@ public static class GaussianPosterior
                 int meanIndex = 2 * row * latent + j;
                 int logVarianceIndex = meanIndex + latent;
                 Vector512<float> mean = Lanes.Load(posterior, meanIndex, lanes);
-                Vector512<float> logVariance = Lanes.Load(posterior, logVarianceIndex, lanes);
+                Vector512<float> logVariance = ExponentBound.LogVariance(posterior, row, latent, j);
                 Vector512<float> weight = Lanes.Load(divergenceWeights, j, lanes);
                 Vector512<float> gradient = Lanes.Load(zGradient, row * latent + j, lanes);
                 Vector512<float> deviation = VectorFunctions.Exp(logVariance * half) * Lanes.Load(noise, (row - start) * latent + j, lanes);
                 Vector512<float> divergence = VectorFunctions.Expm1(logVariance) * weight;
                 Lanes.Store(Vector512.FusedMultiplyAdd(weight, mean, gradient), posteriorGradient, meanIndex, lanes);
+                Vector512<float> byLogVariance = Vector512.FusedMultiplyAdd(gradient, deviation, divergence) * half;
                 Lanes.Store(
-                    Vector512.FusedMultiplyAdd(gradient, deviation, divergence) * half, posteriorGradient, logVarianceIndex, lanes);
+                    ExponentBound.ByLogVariance(byLogVariance, posterior, row, latent, j), posteriorGradient, logVarianceIndex, lanes);
             }
         }
         worker.Barrier(StepPart.Loss);

@@ -14,6 +14,7 @@ namespace Vae.Losses;
 /// <remarks>
 /// <para>With z = μ + σ·ε, ln p(z) − ln q(z|x) = ½·Σⱼ(εⱼ² + vⱼ − zⱼ²). The gradient of −L is that of −Σᵢ w̃ᵢ·ln wᵢ with the normalised
 /// weights w̃ᵢ = wᵢ/Σw held fixed: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519, equations 8 and 14.</para>
+/// <para>A log-variance above 20 counts as 20, and its gradient is 0, as in <see cref="GaussianPosterior"/>.</para>
 /// <para>ε is kept rather than taken from z − μ, which loses its digits where σ is small beside μ.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -246,7 +247,9 @@ public static class ImportanceWeighting
                 Vector512<float> logVarianceGradient =
                     (deviationGradient * Deviation(posterior, row, latent, j) - spread) * Vector512.Create(0.5f);
                 Lanes.Store(meanGradient, posteriorGradient, 2 * row * latent + j, lanes);
-                Lanes.Store(logVarianceGradient, posteriorGradient, (2 * row + 1) * latent + j, lanes);
+                Lanes.Store(
+                    ExponentBound.ByLogVariance(logVarianceGradient, posterior, row, latent, j), posteriorGradient,
+                    (2 * row + 1) * latent + j, lanes);
             }
         }
         worker.Barrier(StepPart.Loss);
@@ -263,7 +266,7 @@ public static class ImportanceWeighting
             int lanes = latent - j;
             Vector512<float> epsilon = Lanes.Load(noise, sample * latent + j, lanes);
             Vector512<float> point = Lanes.Load(z, sample * latent + j, lanes);
-            Vector512<float> logVariance = Lanes.Load(posterior, (2 * row + 1) * latent + j, lanes);
+            Vector512<float> logVariance = ExponentBound.LogVariance(posterior, row, latent, j);
             // What lies behind the last dimension is loaded as zeros, and adds nothing.
             sum += Vector512.FusedMultiplyAdd(epsilon, epsilon, Vector512.FusedMultiplyAdd(-point, point, logVariance));
         }
@@ -272,13 +275,13 @@ public static class ImportanceWeighting
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Deviation(ReadOnlySpan<float> posterior, int row, int latent, int j) => VectorFunctions.Exp(
-        Lanes.Load(posterior, (2 * row + 1) * latent + j, latent - j) * Vector512.Create(0.5f));
+        ExponentBound.LogVariance(posterior, row, latent, j) * Vector512.Create(0.5f));
 
     /// <summary>1/σ, at most e³⁰.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> InverseDeviation(ReadOnlySpan<float> posterior, int row, int latent, int j)
     {
-        Vector512<float> exponent = Lanes.Load(posterior, (2 * row + 1) * latent + j, latent - j) * Vector512.Create(-0.5f);
+        Vector512<float> exponent = ExponentBound.LogVariance(posterior, row, latent, j) * Vector512.Create(-0.5f);
         var most = Vector512.Create(MostLogInverseDeviation);
         return VectorFunctions.Exp(Vector512.ConditionalSelect(Vector512.GreaterThan(exponent, most), most, exponent));
     }

@@ -117,7 +117,9 @@ internal static class LikelihoodSampler
     private static double BoundedLogVariance(double raw)
     {
         double above = raw - GaussianLearnedLikelihood.LeastLogVariance;
-        return GaussianLearnedLikelihood.LeastLogVariance + Math.Max(above, 0) + Portable.Log(1 + Portable.Exp(-Math.Abs(above)));
+        return ExponentBound.AtMost(
+            GaussianLearnedLikelihood.LeastLogVariance + Math.Max(above, 0) + Portable.Log(1 + Portable.Exp(-Math.Abs(above))),
+            ExponentBound.LikelihoodLogVariance);
     }
 
     // Box and Muller.
@@ -141,6 +143,7 @@ internal static class LikelihoodSampler
 
     private static double Poisson(double logRate, double u)
     {
+        logRate = ExponentBound.AtMost(logRate, ExponentBound.LogRate);
         double rate = Portable.Exp(logRate);
         double mode = Math.Min(Math.Floor(rate), Counts.Largest);
         double atMode = rate == 0 ? 1 : Portable.Exp(mode * logRate - rate - LogGamma.Of(mode + 1));
@@ -149,6 +152,8 @@ internal static class LikelihoodSampler
 
     private static double NegativeBinomial(double logit, double logSize, double u)
     {
+        logit = ExponentBound.AtMost(logit, ExponentBound.CountLogit);
+        logSize = -ExponentBound.AtMost(-ExponentBound.AtMost(logSize, ExponentBound.LogSize), -ExponentBound.LeastLogSize);
         double size = Portable.Exp(logSize);
         double mode = Math.Clamp(Math.Floor((size - 1) * Portable.Exp(logit)), 0, Counts.Largest);
         double atMode = Portable.Exp(
@@ -238,7 +243,8 @@ internal static class LikelihoodSampler
             if (left <= 0)
                 break;
         }
-        double scale = Portable.Exp(Math.Max(parameters[2 * mixtures + component], DiscretizedLogisticLikelihood.LeastLogScale));
+        double scale = Portable.Exp(ExponentBound.AtMost(
+            Math.Max(parameters[2 * mixtures + component], DiscretizedLogisticLikelihood.LeastLogScale), ExponentBound.LogScale));
         double y = parameters[mixtures + component] + scale * Portable.Log(second / (1 - second));
         return Math.Clamp(Math.Floor(127.5 * (y + 1) + 0.5), 0, 255) / 255;
     }

@@ -13,6 +13,8 @@ namespace Vae.Losses;
 /// <remarks>
 /// <para>A Poisson whose rate is itself spread, with mean r·eˡ and variance mean + mean²/r; as PyTorch's <c>NegativeBinomial</c> with a
 /// total count of r and logits l.</para>
+/// <para>A logit above 60 counts as 60, a log size above 40 as 40 and below −60 as −60, and the gradient by it is 0: neither a mean nor a
+/// score is infinite.</para>
 /// <para>For x ≥ 1 computed as D(r, n·(1 − p)) + D(x, n·p) + ½·ln(n/r) + ½·ln 2πx + S(x) + S(r) − S(n), with n = x + r, the deviance
 /// D(a, b) = a·ln(a/b) + b − a, and S what Stirling's formula leaves of ln Γ: nothing of the order of x·ln x is left to cancel. Source:
 /// Loader, "Fast and Accurate Computation of Binomial Probabilities", 2000. For single-cell counts: Lopez et al., "Deep generative
@@ -63,8 +65,9 @@ public static class NegativeBinomialLikelihood
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Term(Vector512<float> first, Vector512<float> second, Vector512<float> target)
         {
-            var part = new Parts(first, second, target);
-            return part.Term(second, target);
+            Vector512<float> logSize = LogSize(second);
+            var part = new Parts(Logit(first), logSize, target);
+            return part.Term(logSize, target);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,14 +75,28 @@ public static class NegativeBinomialLikelihood
             Vector512<float> first, Vector512<float> second, Vector512<float> target, out Vector512<float> firstGradient,
             out Vector512<float> secondGradient)
         {
-            var part = new Parts(first, second, target);
-            firstGradient = part.Size * VectorFunctions.Sigmoid(first, part.Exp) - target * VectorFunctions.Sigmoid(-first, part.Exp);
-            secondGradient = part.SizeGradient(second, target);
-            return part.Term(second, target);
+            Vector512<float> logit = Logit(first);
+            Vector512<float> logSize = LogSize(second);
+            var part = new Parts(logit, logSize, target);
+            firstGradient = Vector512.AndNot(
+                part.Size * VectorFunctions.Sigmoid(logit, part.Exp) - target * VectorFunctions.Sigmoid(-logit, part.Exp),
+                ExponentBound.IsAbove(first, ExponentBound.CountLogit));
+            secondGradient = Vector512.AndNot(
+                part.SizeGradient(logSize, target),
+                ExponentBound.IsAbove(second, ExponentBound.LogSize) | ExponentBound.IsAbove(-second, -ExponentBound.LeastLogSize));
+            return part.Term(logSize, target);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Mean(Vector512<float> first, Vector512<float> second) => VectorFunctions.Exp(first + second);
+        public static Vector512<float> Mean(Vector512<float> first, Vector512<float> second) => VectorFunctions.Exp(
+            ExponentBound.AtMost(Logit(first) + LogSize(second), ExponentBound.LikelihoodLogVariance));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector512<float> Logit(Vector512<float> first) => ExponentBound.AtMost(first, ExponentBound.CountLogit);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector512<float> LogSize(Vector512<float> second) =>
+            ExponentBound.AtLeast(ExponentBound.AtMost(second, ExponentBound.LogSize), ExponentBound.LeastLogSize);
     }
 
     /// <summary>What the term and its derivatives have in common.</summary>

@@ -11,9 +11,10 @@ namespace Vae.Losses;
 /// row's elements. Called by generated code.
 /// </summary>
 /// <remarks>
-/// For x ≥ 1 computed as x·(eᵈ − 1 − d) + (ln x! − x·ln x + x) with d = l − ln x: both parts are small where the model is right, where the
+/// <para>A logarithm above 60 counts as 60, and its gradient is 0: no rate is infinite.</para>
+/// <para>For x ≥ 1 computed as x·(eᵈ − 1 − d) + (ln x! − x·ln x + x) with d = l − ln x: both parts are small where the model is right, where the
 /// three terms of the formula are of the order of x·ln x and cancel. Source: Loader, "Fast and Accurate Computation of Binomial
-/// Probabilities", 2000, on the saddle-point form.
+/// Probabilities", 2000, on the saddle-point form.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class PoissonLikelihood
@@ -53,22 +54,26 @@ public static class PoissonLikelihood
     private readonly struct Rate : IUnaryFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<float> Apply(Vector512<float> x) => VectorFunctions.Exp(x);
+        public Vector512<float> Apply(Vector512<float> x) => VectorFunctions.Exp(ExponentBound.AtMost(x, ExponentBound.LogRate));
     }
 
     private readonly struct ElementScore : IElementScore
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<float> Term(Vector512<float> parameter, Vector512<float> target) =>
-            Term(parameter, target, VectorFunctions.Exp(parameter));
+        public Vector512<float> Term(Vector512<float> parameter, Vector512<float> target)
+        {
+            Vector512<float> logRate = ExponentBound.AtMost(parameter, ExponentBound.LogRate);
+            return Term(logRate, target, VectorFunctions.Exp(logRate));
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Term(
             Vector512<float> parameter, Vector512<float> target, Vector512<float> weight, out Vector512<float> gradient)
         {
-            Vector512<float> rate = VectorFunctions.Exp(parameter);
-            gradient = (rate - target) * weight;
-            return Term(parameter, target, rate);
+            Vector512<float> logRate = ExponentBound.AtMost(parameter, ExponentBound.LogRate);
+            Vector512<float> rate = VectorFunctions.Exp(logRate);
+            gradient = Vector512.AndNot((rate - target) * weight, ExponentBound.IsAbove(parameter, ExponentBound.LogRate));
+            return Term(logRate, target, rate);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

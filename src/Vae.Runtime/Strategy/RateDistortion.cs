@@ -45,6 +45,9 @@ public static class RateDistortion
     /// The folder holds another run: another start, model, data or other options; the message gives both values. Thrown at once.
     /// </exception>
     /// <exception cref="TrainingDivergedException">While enumerating: a loss or a gradient is infinite or NaN.</exception>
+    /// <exception cref="NonFiniteResultException">
+    /// While enumerating: a held-out record overflows the model; the message names its row and its largest element.
+    /// </exception>
     /// <exception cref="OperationCanceledException">While enumerating: cancelled. A rerun with the same folder goes on.</exception>
     public static IEnumerable<RateDistortionPoint> Trace(
         Func<VaeModel> create,

@@ -15,12 +15,14 @@ internal sealed class TunerSearch(
     CancellationToken cancellation)
 {
     private const string Table = "losses";
+    private const string FailurePrefix = "failure of ";
 
     private static readonly string[] s_columns = ["trial", "seed", "epochs", "loss"];
 
     private readonly TunerTrial[] _trials = TunerTrial.Draw(models, options);
     private readonly IReadOnlyList<HalvingRung> _rungs = HalvingRung.Of(options.Trials, options.Epochs, options.Factor);
     private readonly Dictionary<(int Trial, int Seed, int Epochs), double> _losses = [];
+    private readonly Dictionary<(int Trial, int Seed, int Epochs), string> _failures = [];
     private readonly ModelDescription[] _descriptions = [.. models.Select(model => model.Create().Description)];
 
     /// <summary>Trains rung after rung.</summary>
@@ -30,7 +32,12 @@ internal sealed class TunerSearch(
         if (folder.Read() is { } state)
         {
             foreach (double[] row in state.Table(Table, s_columns))
-                _losses[((int)row[0], (int)row[1], (int)row[2])] = row[3];
+            {
+                (int Trial, int Seed, int Epochs) key = ((int)row[0], (int)row[1], (int)row[2]);
+                _losses[key] = row[3];
+                if (state.Properties.TryGetValue(FailureName(key), out string? failure))
+                    _failures[key] = failure;
+            }
         }
         else
         {
@@ -68,24 +75,29 @@ internal sealed class TunerSearch(
     {
         int epochs = _rungs[rung].Epochs;
         var losses = new double[options.Seeds];
+        var failures = new string?[options.Seeds];
         for (int seed = 0; seed < losses.Length; seed++)
         {
-            if (_losses.TryGetValue((trial.Number, seed, epochs), out losses[seed]))
+            (int, int, int) key = (trial.Number, seed, epochs);
+            failures[seed] = _failures.GetValueOrDefault(key);
+            if (_losses.TryGetValue(key, out losses[seed]))
                 continue;
             cancellation.ThrowIfCancellationRequested();
             var relay = progress is null
                 ? null
                 : new Relay(progress, new TunerProgress(
                     rung, _rungs.Count, before * options.Seeds + seed, trials * options.Seeds, trial, default));
-            losses[seed] = Train(folder[Checkpoint(trial, seed)], trial, seed, epochs, relay);
-            _losses[(trial.Number, seed, epochs)] = losses[seed];
+            (losses[seed], failures[seed]) = Train(folder[Checkpoint(trial, seed)], trial, seed, epochs, relay);
+            _losses[key] = losses[seed];
+            if (failures[seed] is { } failure)
+                _failures[key] = failure;
             Keep(folder);
         }
-        return new TunerResult(trial, rung, epochs, losses);
+        return new TunerResult(trial, rung, epochs, losses) { Failures = failures };
     }
 
-    /// <summary>The held-out negative bound after so many epochs; infinite where there is none.</summary>
-    private double Train(string checkpoint, TunerTrial trial, int seed, int epochs, IProgress<TrainingProgress>? relay)
+    /// <summary>The held-out negative bound after so many epochs; infinite where there is none, and why.</summary>
+    private (double Loss, string? Failure) Train(string checkpoint, TunerTrial trial, int seed, int epochs, IProgress<TrainingProgress>? relay)
     {
         VaeModel model = models.First(candidate => candidate.Name == trial.Model).Create();
         var whole = new TrainingOptions
@@ -103,11 +115,11 @@ internal sealed class TunerSearch(
         };
         try
         {
-            return Loss(model, Trained(model, checkpoint, epochs, whole, relay), whole);
+            return (Loss(model, Trained(model, checkpoint, epochs, whole, relay), whole), null);
         }
-        catch (TrainingDivergedException)
+        catch (Exception exception) when (exception is TrainingDivergedException or NonFiniteResultException)
         {
-            return double.PositiveInfinity;
+            return (double.PositiveInfinity, exception.Message);
         }
     }
 
@@ -142,12 +154,12 @@ internal sealed class TunerSearch(
         Evaluation judged = last.HeldOut;
         double bound = judged.Bound ?? judged.Elbo;
         // With the seed that an epoch's own bound is estimated with.
-        if (double.IsFinite(bound) && NeedsEstimate(model))
+        if (NeedsEstimate(model))
         {
             var evaluation = new EvaluationOptions(whole.Seed, whole.Threads);
             bound = model.EstimateLogLikelihood(heldOut, BoundSamples!.Value, evaluation, null, cancellation).Mean;
         }
-        return double.IsFinite(bound) ? -bound : double.PositiveInfinity;
+        return -bound;
     }
 
     // A family is judged by one bound: its epochs tell a model's own, which may be another.
@@ -158,10 +170,18 @@ internal sealed class TunerSearch(
     private static string Checkpoint(TunerTrial trial, int seed) =>
         string.Create(CultureInfo.InvariantCulture, $"trial-{trial.Number}-seed-{seed}.safetensors");
 
-    private void Keep(StrategyFolder folder) => folder.Write(state => state.AddTable(
-        Table,
-        s_columns,
-        [.. _losses.OrderBy(loss => loss.Key).Select(loss => new[] { loss.Key.Trial, loss.Key.Seed, loss.Key.Epochs, loss.Value })]));
+    private static string FailureName((int Trial, int Seed, int Epochs) key) =>
+        string.Create(CultureInfo.InvariantCulture, $"{FailurePrefix}{key.Trial}, {key.Seed}, {key.Epochs}");
+
+    private void Keep(StrategyFolder folder) => folder.Write(state =>
+    {
+        state.AddTable(
+            Table,
+            s_columns,
+            [.. _losses.OrderBy(loss => loss.Key).Select(loss => new[] { loss.Key.Trial, loss.Key.Seed, loss.Key.Epochs, loss.Value })]);
+        foreach (KeyValuePair<(int Trial, int Seed, int Epochs), string> failure in _failures.OrderBy(failure => failure.Key))
+            state.Set(FailureName(failure.Key), failure.Value);
+    });
 
     // All that a result depends on; a rung's losses are known without a look at any checkpoint.
     private IReadOnlyList<(string, string)> Identity() =>

@@ -72,12 +72,15 @@ public sealed record TunerTrial(int Number, string Model, double LearningRate, i
 /// <param name="Rung">The rung, from 0.</param>
 /// <param name="Epochs">The epochs it had been trained for.</param>
 /// <param name="Losses">
-/// The held-out negative bound in nats per sample, one for each seed; infinite if the training diverged. It is the negative ELBO (β = 1 and
-/// no further terms, whatever the trial was trained with), or in a family with <c>ImportanceWeighted</c> the bound of
-/// <see cref="Tuner.BoundSamples"/> samples for all models. // [seeds]
+/// The held-out negative bound in nats per sample, one for each seed; infinite if the training diverged or a held-out record overflows the
+/// model (<see cref="Failures"/>). It is the negative ELBO (β = 1 and no further terms, whatever the trial was trained with), or in a family
+/// with <c>ImportanceWeighted</c> the bound of <see cref="Tuner.BoundSamples"/> samples for all models. // [seeds]
 /// </param>
 public sealed record TunerResult(TunerTrial Trial, int Rung, int Epochs, IReadOnlyList<double> Losses)
 {
+    /// <summary>Why a training has no finite loss: the message of the error that ended it; null if it has one. // [seeds]</summary>
+    public IReadOnlyList<string?> Failures { get; init; } = new string?[Losses.Count];
+
     /// <summary>The mean over the seeds, by which trials are compared; infinite if one of them diverged.</summary>
     public double Loss => Losses.Average();
 

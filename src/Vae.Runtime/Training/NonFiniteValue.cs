@@ -2,29 +2,29 @@ using System.Globalization;
 
 namespace Vae;
 
-/// <summary>A value that stopped a training: where it is, and what may help.</summary>
+/// <summary>A value that stopped a training, and where it is.</summary>
 /// <param name="Buffer">The buffer's name.</param>
 /// <param name="Place">Buffer and index in words.</param>
 /// <param name="Value">Infinity or NaN.</param>
-/// <param name="Advice">What to do about it.</param>
-internal sealed record NonFiniteValue(string Buffer, string Place, string Value, string Advice)
+/// <param name="Row">The row of the batch; null where the value belongs to no row.</param>
+internal sealed record NonFiniteValue(string Buffer, string Place, string Value, int? Row = null)
 {
-    private const string LowerRate =
-        "Lower the learning rate, clip the gradient (TrainingOptions.ClipNorm), or scale the data to about unit range.";
+    /// <summary>Whether it was there before the step: in a parameter.</summary>
+    internal bool IsOlderThanTheStep { get; private init; }
 
     /// <summary>Finds the first buffer that went bad, in the order of the computation; the data have been looked at before.</summary>
     /// <param name="program">The model's passes.</param>
     /// <param name="pass">The pass of the step that failed.</param>
     /// <param name="updated">Whether the parameters are those after the step.</param>
     internal static NonFiniteValue Find(VaeProgram program, TrainingPass pass, bool updated) =>
-        (updated ? null : InTensors(pass, pass.Parameters, "", "It was so before the step: initialise the model or load it anew."))
+        (updated ? null : InTensors(pass, pass.Parameters, "") is { } found ? found with { IsOlderThanTheStep = true } : null)
         ?? (updated ? null : ForwardInspection.Run(program, pass))
         ?? InForward(pass)
         ?? InTerms(pass)
         ?? InState(pass)
-        ?? InTensors(pass, pass.Gradients, ".gradient", LowerRate)
-        ?? InTensors(pass, pass.Parameters, "", LowerRate)
-        ?? new NonFiniteValue("update", "the update of the parameters", "not finite", LowerRate);
+        ?? InTensors(pass, pass.Gradients, ".gradient")
+        ?? InTensors(pass, pass.Parameters, "")
+        ?? new NonFiniteValue("update", "the update of the parameters", "not finite");
 
     /// <summary>Looks at what a forward pass has written so far.</summary>
     /// <param name="pass">The pass.</param>
@@ -38,7 +38,7 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         ?? InRows("reconstruction", pass.Reconstruction, pass.Rows, 1)
         ?? InRows("divergence", pass.Divergence, pass.Rows, pass.Description.LatentSize);
 
-    private static NonFiniteValue? InTensors(TrainingPass pass, ReadOnlySpan<float> flat, string suffix, string advice)
+    private static NonFiniteValue? InTensors(TrainingPass pass, ReadOnlySpan<float> flat, string suffix)
     {
         foreach (ParameterDescription parameter in pass.Description.Parameters)
         {
@@ -49,7 +49,7 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
             {
                 string name = parameter.Name + suffix;
                 return new NonFiniteValue(
-                    name, string.Create(CultureInfo.InvariantCulture, $"{name} (element {index})"), Text(values[index]), advice);
+                    name, string.Create(CultureInfo.InvariantCulture, $"{name} (element {index})"), Text(values[index]));
             }
         }
         return null;
@@ -59,7 +59,7 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
     {
         if (pass.Terms.FindNonFinite() is not { } term)
             return null;
-        return new NonFiniteValue(term.Name, $"the batch's {term.Name}", Text((float)term.Value), LowerRate);
+        return new NonFiniteValue(term.Name, $"the batch's {term.Name}", Text((float)term.Value));
     }
 
     private static NonFiniteValue? InState(TrainingPass pass)
@@ -67,7 +67,7 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         if (StateTensors.FindNonFinite(pass.Description, pass.NextState) is not { } found)
             return null;
         string place = string.Create(CultureInfo.InvariantCulture, $"{found.State.Name} (element {found.Index})");
-        return new NonFiniteValue(found.State.Name, place, Text(pass.NextState[found.State.Offset + found.Index]), LowerRate);
+        return new NonFiniteValue(found.State.Name, place, Text(pass.NextState[found.State.Offset + found.Index]));
     }
 
     private static NonFiniteValue? InWorkspace(TrainingPass pass, string network)
@@ -88,9 +88,9 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         int index = NonFinite.IndexOf(values[..(rows * width)]);
         return index < 0 ? null : new NonFiniteValue(
             name,
-            string.Create(CultureInfo.InvariantCulture, $"{name} (row {index / width} of the batch, element {index % width})"),
+            string.Create(CultureInfo.InvariantCulture, $"{name} (element {index % width})"),
             Text(values[index]),
-            LowerRate);
+            index / width);
     }
 
     private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);

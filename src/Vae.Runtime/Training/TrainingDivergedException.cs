@@ -6,13 +6,15 @@ namespace Vae;
 /// </summary>
 public sealed class TrainingDivergedException : Exception
 {
-    internal TrainingDivergedException(long step, int epoch, NonFiniteValue value)
-        : base(
-            $"Training stopped at step {step}, in epoch {epoch}: {value.Place} is {value.Value}. {value.Advice}")
+    internal TrainingDivergedException(long step, int epoch, string buffer, DivergenceReport report, string advice)
+        : base(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"Training stopped at step {step}, in epoch {epoch}: {report.Place()} {advice}"))
     {
         Step = step;
         Epoch = epoch;
-        BufferName = value.Buffer;
+        BufferName = buffer;
+        Row = report.Row;
+        Element = report.Element;
     }
 
     /// <summary>The step that failed, from 0, counted from the beginning of the training.</summary>
@@ -20,6 +22,15 @@ public sealed class TrainingDivergedException : Exception
 
     /// <summary>The epoch that it was in, from 1.</summary>
     public int Epoch { get; }
+
+    /// <summary>
+    /// The row of the training data that the value belongs to, from 0; where it belongs to none, as in a parameter's gradient, the one with
+    /// the largest element of the batch.
+    /// </summary>
+    public int Row { get; }
+
+    /// <summary>The element of that row with the largest absolute value, from 0.</summary>
+    public int Element { get; }
 
     /// <summary>
     /// The first buffer, in the order of the computation, that holds a value that is not finite: a parameter's name, a

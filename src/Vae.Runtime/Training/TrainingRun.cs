@@ -178,7 +178,10 @@ internal sealed class TrainingRun : IDisposable
             // Data without a likelihood stop a step at its loss. Once the parameters have changed the data are not what is wrong.
             if (!_work.Updated)
                 RequireSound(_order.AsSpan(first, rows));
-            throw new TrainingDivergedException(step, _position.Epoch + 1, NonFiniteValue.Find(_program, _pass, _work.Updated));
+            NonFiniteValue value = NonFiniteValue.Find(_program, _pass, _work.Updated);
+            var report = new DivergenceReport(_pass, [.. _order.AsSpan(first, rows)], value);
+            string advice = report.Advice(step > 0 || _work.Updated, _options.ClipNorm is not null);
+            throw new TrainingDivergedException(step, _position.Epoch + 1, value.Buffer, report, advice);
         }
         reconstruction = (_statistics.Reconstruction - reconstruction) / rows;
         divergence = (_statistics.TotalDivergence - divergence) / rows;

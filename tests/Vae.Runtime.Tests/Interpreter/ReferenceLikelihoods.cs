@@ -45,7 +45,7 @@ internal static class ReferenceLikelihoods
         ReferenceMath.BernoulliNats(x, logit) - Math.Log(Math.Abs(logit) < 1e-5 ? 2 : logit / Math.Tanh(logit / 2));
 
     internal static double GaussianLearned(double x, double mean, double raw) =>
-        ReferenceMath.GaussianNats(x, mean, Math.Exp((-12 + ReferenceMath.Softplus(raw + 12)) / 2));
+        ReferenceMath.GaussianNats(x, mean, Math.Exp(Math.Min(80, -12 + ReferenceMath.Softplus(raw + 12)) / 2));
 
     internal static double Laplace(double x, double mean, double scale) => Math.Abs(x - mean) / scale + Math.Log(2 * scale);
 
@@ -56,13 +56,18 @@ internal static class ReferenceLikelihoods
             + LogGamma(degrees / 2) - LogGamma((degrees + 1) / 2);
     }
 
-    internal static double Poisson(double x, double logRate) => Math.Exp(logRate) - x * logRate + LogGamma(x + 1);
+    internal static double Poisson(double x, double logRate)
+    {
+        double bounded = Math.Min(60, logRate);
+        return Math.Exp(bounded) - x * bounded + LogGamma(x + 1);
+    }
 
     internal static double NegativeBinomial(double x, double logit, double logSize)
     {
-        double size = Math.Exp(logSize);
-        return LogGamma(size) + LogGamma(x + 1) - LogGamma(x + size) + x * ReferenceMath.Softplus(-logit)
-            + size * ReferenceMath.Softplus(logit);
+        double size = Math.Exp(Math.Clamp(logSize, -60, 40));
+        double bounded = Math.Min(60, logit);
+        return LogGamma(size) + LogGamma(x + 1) - LogGamma(x + size) + x * ReferenceMath.Softplus(-bounded)
+            + size * ReferenceMath.Softplus(bounded);
     }
 
     internal static double Categorical(double x, double[] logits)
@@ -81,7 +86,7 @@ internal static class ReferenceLikelihoods
         double probability = 0;
         for (int k = 0; k < mixtures; k++)
         {
-            double scale = Math.Exp(Math.Max(parameters[2 * mixtures + k], -7));
+            double scale = Math.Exp(Math.Clamp(parameters[2 * mixtures + k], -7, 60));
             double upper = level == 255 ? double.PositiveInfinity : (2 * level / 255 - 1 + 1.0 / 255 - parameters[mixtures + k]) / scale;
             double lower = level == 0 ? double.NegativeInfinity : (2 * level / 255 - 1 - 1.0 / 255 - parameters[mixtures + k]) / scale;
             // Of the two tails, the one in which the difference keeps its digits.

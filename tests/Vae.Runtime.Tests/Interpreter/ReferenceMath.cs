@@ -100,6 +100,9 @@ internal static class ReferenceMath
         return (0.5 * scaled * scaled) + Math.Log(sigma) + (0.5 * Math.Log(2 * Math.PI));
     }
 
+    /// <summary>The log-variance that a posterior's parameter stands for: 20 at most.</summary>
+    internal static double BoundedLogVariance(double parameter) => Math.Min(parameter, 20);
+
     /// <summary>KL(N(μ, σ²) ‖ N(0, 1)).</summary>
     internal static double DivergenceNats(double mean, double logVariance) =>
         0.5 * (Math.Exp(logVariance) + (mean * mean) - 1 - logVariance);

@@ -85,7 +85,7 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
     {
         int size = Description.LatentSize;
         double[] mean = posterior[..size];
-        double[] logVariance = posterior[size..];
+        double[] logVariance = Array.ConvertAll(posterior[size..], ReferenceMath.BoundedLogVariance);
         var latent = new double[size];
         var divergence = new double[size];
         double ratio = 0;

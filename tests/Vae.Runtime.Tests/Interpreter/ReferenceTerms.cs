@@ -136,7 +136,9 @@ internal static class ReferenceTerms
 
     internal static double[][] Means(ReferenceRow[] rows) => [.. rows.Select(row => row.Posterior[..row.Latent.Length])];
 
-    internal static double[][] LogVariances(ReferenceRow[] rows) => [.. rows.Select(row => row.Posterior[row.Latent.Length..])];
+    internal static double[][] LogVariances(ReferenceRow[] rows) => [
+        .. rows.Select(row => Array.ConvertAll(row.Posterior[row.Latent.Length..], ReferenceMath.BoundedLogVariance)),
+    ];
 
     private static double Weight(TotalCorrelationEstimator estimator, int batch, double records, int row, int posterior)
     {

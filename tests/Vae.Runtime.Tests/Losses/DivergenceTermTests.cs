@@ -56,6 +56,23 @@ public class DivergenceTermTests
         }
     }
 
+    [Theory]
+    [InlineData("weighted")]
+    [InlineData("stratified")]
+    [InlineData("dip of codes")]
+    public void A_log_variance_counts_as_20_at_most_and_has_the_gradient_of_that_bound(string term)
+    {
+        var beyond = new DivergenceCalls(5, 3, Objective(term));
+        var bounded = new DivergenceCalls(5, 3, Objective(term));
+        (beyond.Posterior[2 * 6 + 4], bounded.Posterior[2 * 6 + 4]) = (1e30f, 20);
+        beyond.Run(Worker.Alone);
+        bounded.Run(Worker.Alone);
+        Assert.Equal(bounded.Term.Value, beyond.Term.Value);
+        Assert.NotEqual(0, bounded.PosteriorGradient[2 * 6 + 4]);
+        bounded.PosteriorGradient[2 * 6 + 4] = 0;
+        Assert.Equal(bounded.PosteriorGradient[..30], beyond.PosteriorGradient[..30]);
+    }
+
     [Fact]
     public void Total_correlation_of_a_product_is_the_constant_of_its_estimator()
     {

@@ -265,6 +265,13 @@ public class ElementLikelihoodTests
     [InlineData("Laplace", 0f, new[] { 1e30f }, 2.5e30)]
     [InlineData("Poisson", 0f, new[] { -60f }, 0)]
     [InlineData("GaussianLearned", 1f, new[] { 0f, -200f }, 81377.395744 - 6 + 0.918938533)]
+    [InlineData("GaussianLearned", 1f, new[] { 0f, 1e30f }, 40 + 0.918938533)]
+    [InlineData("Poisson", 0f, new[] { 1e30f }, 1.1420073898156842e26)]
+    [InlineData("NegativeBinomial", 5f, new[] { 1e30f, 1e30f }, 1.41231160102212e19)]
+    [InlineData("NegativeBinomial", 5f, new[] { -1e30f, 3f }, 5e30)]
+    [InlineData("NegativeBinomial", 5f, new[] { 0f, -1e30f }, 65.075173815233827)]
+    [InlineData("DiscretizedLogistic 1", 0.50196081f, new[] { 0f, 0f, 1e30f }, 66.23441072571838)]
+    [InlineData("DiscretizedLogistic 1", 0.50196081f, new[] { 1e30f, 1e30f, -3f }, 2.0085537e31)]
     public void Tails_are_finite(string name, float x, float[] parameters, double expected)
     {
         // For Student's t the double-precision formula is right here as well.
@@ -275,6 +282,38 @@ public class ElementLikelihoodTests
         Find(name).ScoreAndGradient(1, 1, 1, 1, TestBuffers.Of(parameters), TestBuffers.Of(x), scores, gradient);
         TestBuffers.AssertClose(expected, scores[0], 1e-6, 2e-7, name);
         Assert.All(gradient[..parameters.Length], value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Theory]
+    [InlineData("GaussianLearned", 1, 1e4f, 80f)]
+    [InlineData("Poisson", 0, 1e4f, 60f)]
+    [InlineData("NegativeBinomial", 0, 1e4f, 60f)]
+    [InlineData("NegativeBinomial", 1, 1e4f, 40f)]
+    [InlineData("NegativeBinomial", 1, -1e4f, -60f)]
+    [InlineData("DiscretizedLogistic 1", 2, 1e4f, 60f)]
+    public void A_logarithm_beyond_its_bound_counts_as_the_bound_and_has_no_gradient(string name, int parameter, float beyond, float bound)
+    {
+        Likelihood likelihood = Find(name);
+        const int width = 17;
+        float[] parameters = Draw(likelihood, width, width);
+        float[] target = likelihood.Data(Rows * width, 2);
+        int place = likelihood.Index(width + 3, parameter, width);
+        (float[] bounded, float[] free) = ([.. parameters], [.. parameters]);
+        (bounded[place], free[place]) = (bound, beyond);
+        (float[] scores, float[] scoresFree) = (TestBuffers.Empty(Rows), TestBuffers.Empty(Rows));
+        int floats = likelihood.Ranges.Length * Rows * width;
+        (float[] gradient, float[] gradientFree) = (TestBuffers.Empty(floats), TestBuffers.Empty(floats));
+        likelihood.ScoreAndGradient(Rows, width, width, 1, bounded, target, scores, gradient);
+        likelihood.ScoreAndGradient(Rows, width, width, 1, free, target, scoresFree, gradientFree);
+        Assert.Equal(scores[..Rows], scoresFree[..Rows]);
+        Assert.Equal(0, gradientFree[place]);
+        gradient[place] = 0;
+        Assert.Equal(gradient[..floats], gradientFree[..floats]);
+        (float[] mean, float[] meanFree) = (TestBuffers.Empty(Rows * width), TestBuffers.Empty(Rows * width));
+        likelihood.MeanKernel(Rows, width, width, bounded, mean);
+        likelihood.MeanKernel(Rows, width, width, free, meanFree);
+        Assert.Equal(mean[..(Rows * width)], meanFree[..(Rows * width)]);
+        Assert.All(meanFree[..(Rows * width)], value => Assert.True(float.IsFinite(value)));
     }
 
     [Theory]

@@ -70,12 +70,51 @@ public class GaussianPosteriorTests
     }
 
     [Fact]
-    public void Divergence_is_zero_at_the_prior_positive_elsewhere_and_infinite_when_the_variance_is()
+    public void Divergence_is_zero_at_the_prior_positive_elsewhere_and_that_of_the_largest_variance_beyond()
     {
         float[] posterior = TestBuffers.Of(0, 1, 0, 0, 0, 0, 1000, -100);
         float[] divergence = TestBuffers.Empty(4);
         GaussianPosterior.Divergence(Worker.Alone, 2, 2, posterior, divergence);
-        Assert.Equal([0f, 0.5f, float.PositiveInfinity, 49.5f], divergence[..4]);
+        Assert.Equal([0f, 0.5f, 49.5f], [divergence[0], divergence[1], divergence[3]]);
+        TestBuffers.AssertClose(Divergence(0, 20), divergence[2], 1e-6, 0, "the largest variance");
+    }
+
+    [Fact]
+    public void A_log_variance_counts_as_20_at_most_and_has_the_gradient_of_that_bound()
+    {
+        const float Weight = 0.7f;
+        float[] logVariances = [-300, 0, 19.9f, 20, 20.1f, 296, 1e30f];
+        int latent = logVariances.Length;
+        float[] posterior = TestBuffers.Of([.. logVariances.Select((_, j) => j - 3f), .. logVariances]);
+        float[] bounded = TestBuffers.Of([.. posterior[..latent], .. logVariances.Select(v => Math.Min(v, 20))]);
+        float[] zGradient = TestBuffers.Numbers(latent, 5);
+        float[] weights = Weights(latent, Weight);
+        (float[] z, float[] zBounded) = (TestBuffers.Empty(latent), TestBuffers.Empty(latent));
+        (float[] nats, float[] natsBounded) = (TestBuffers.Empty(latent), TestBuffers.Empty(latent));
+        (float[] gradient, float[] gradientBounded) = (TestBuffers.Empty(2 * latent), TestBuffers.Empty(2 * latent));
+        foreach ((float[] at, float[] point, float[] share, float[] slope) in
+            new[] { (posterior, z, nats, gradient), (bounded, zBounded, natsBounded, gradientBounded) })
+        {
+            GaussianPosterior.Draw(Worker.Alone, 1, latent, Key, at, point);
+            GaussianPosterior.Divergence(Worker.Alone, 1, latent, at, share);
+            GaussianPosterior.Backward(Worker.Alone, 1, latent, Key, weights, at, zGradient, slope);
+        }
+        Assert.Equal(zBounded[..latent], z[..latent]);
+        Assert.Equal(natsBounded[..latent], nats[..latent]);
+        Assert.Equal(gradientBounded[..(latent + 4)], gradient[..(latent + 4)]);
+        Assert.True(gradient[latent + 3] > 1e7, "The bound itself has a gradient.");
+        Assert.Equal([0, 0, 0], gradient[(latent + 4)..(2 * latent)]);
+        Assert.All(nats[..latent], value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Theory]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NaN)]
+    public void A_log_variance_that_is_no_number_stays_none(float logVariance)
+    {
+        float[] divergence = TestBuffers.Empty(1);
+        GaussianPosterior.Divergence(Worker.Alone, 1, 1, TestBuffers.Of(0, logVariance), divergence);
+        Assert.False(float.IsFinite(divergence[0]));
     }
 
     [Theory]

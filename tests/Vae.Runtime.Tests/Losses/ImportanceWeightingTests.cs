@@ -127,6 +127,45 @@ public class ImportanceWeightingTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_log_variance_counts_as_20_at_most_and_has_the_gradient_of_that_bound(bool doubly)
+    {
+        float[] beyond = TestBuffers.Of(0.5f, -1, 2, 19, 21, 1e30f);
+        float[] bounded = TestBuffers.Of(0.5f, -1, 2, 19, 20, 20);
+        (float[] gradient, float[] bound) = Compute(beyond);
+        (float[] gradientBounded, float[] boundBounded) = Compute(bounded);
+        Assert.Equal(boundBounded[0], bound[0]);
+        Assert.Equal(gradientBounded[..4], gradient[..4]);
+        Assert.True(gradientBounded[4] != 0 && gradientBounded[5] != 0);
+        Assert.Equal([0, 0], gradient[4..6]);
+
+        (float[] Gradient, float[] Bound) Compute(float[] posterior)
+        {
+            const int samples = 2, latent = 3;
+            (float[] noise, float[] z) = (TestBuffers.Empty(samples * latent), TestBuffers.Empty(samples * latent));
+            var key = new NoiseKey(3, NoisePurpose.Latent, Step: 11);
+            ImportanceWeighting.Draw(Worker.Alone, 1, samples, latent, key, posterior, noise, z);
+            float[] weights = TestBuffers.Empty(samples);
+            (float[] mean, float[] logarithm) = (TestBuffers.Empty(1), TestBuffers.Empty(1));
+            float[] scores = TestBuffers.Of(80, 81);
+            ImportanceWeighting.Weigh(Worker.Alone, 1, samples, latent, posterior, noise, z, scores, weights, mean, logarithm);
+            float[] slope = TestBuffers.Of(1, 2, 3, -1, -2, 4);
+            float[] result = TestBuffers.Empty(2 * latent);
+            if (doubly)
+            {
+                ImportanceWeighting.BackwardDoublyReparameterized(
+                    Worker.Alone, 1, samples, latent, 0.25f, posterior, noise, z, weights, slope, result);
+            }
+            else
+            {
+                ImportanceWeighting.Backward(Worker.Alone, 1, samples, latent, 0.25f, posterior, noise, z, weights, slope, result);
+            }
+            return (result, logarithm);
+        }
+    }
+
     [Fact]
     public void What_is_no_number_stays_none()
     {

@@ -144,6 +144,14 @@ public sealed class TunerTests : IDisposable
         List<TunerResult> results = [.. Search("a", options)];
 
         Assert.Contains(results, result => double.IsPositiveInfinity(result.Loss) && result.Rung == 0);
+        Assert.All(results, result =>
+        {
+            string? why = Assert.Single(result.Failures);
+            Assert.Equal(double.IsFinite(result.Loss), why is null);
+            if (why is not null)
+                Assert.StartsWith("Training stopped at step ", why, StringComparison.Ordinal);
+        });
+        Assert.Equal(results.Select(result => result.Failures[0]), Search("a", options).Select(result => result.Failures[0]));
         Assert.True(double.IsFinite(Tuner.Ranking(results)[0].Loss), "The winner is one that did not.");
         Equal(results, [.. Search("a", options)]);
     }

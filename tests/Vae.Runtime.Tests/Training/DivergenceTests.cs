@@ -61,7 +61,6 @@ public sealed class DivergenceTests : IDisposable
     [InlineData("encoder.1.output", "encoder.0.weight", 3e38f)]
     [InlineData("encoder.3.output", "encoder.0.bias", 2f, "encoder.2.weight", 3e38f)]
     [InlineData("posterior", "encoder.2.bias", 2f, "encoder.4.weight", 3e38f)]
-    [InlineData("latent", "encoder.4.bias", 200f)]
     [InlineData("decoder.1.output", "encoder.4.bias", 10f, "decoder.0.bias", 3e38f, "decoder.0.weight", 1e37f)]
     [InlineData("likelihood", "decoder.0.bias", 2f, "decoder.2.weight", 3e38f)]
     [InlineData("reconstruction", "decoder.2.bias", 1e25f)]
@@ -80,6 +79,55 @@ public sealed class DivergenceTests : IDisposable
             Assert.Contains(buffer, thrown.Message, StringComparison.Ordinal);
             Assert.Equal(0, thrown.Step);
         }
+    }
+
+    [Fact]
+    public void A_posterior_wider_than_any_number_trains()
+    {
+        var model = new LinearVae();
+        model.Initialize(1);
+        // e^(½·200) is no float.
+        Fill(model, "encoder.4.bias", 200);
+        EpochRecord epoch = model.Train(TinyData.Set(40), null, new TrainingOptions { Epochs = 1, BatchSize = 16 }).Single();
+        Assert.True(double.IsFinite(epoch.Train.Elbo), epoch.ToString());
+    }
+
+    [Fact]
+    public void A_row_that_stops_a_training_is_named_by_its_place_in_the_data_with_its_largest_element()
+    {
+        float[] rows = TinyData.Rows(60);
+        rows[47 * 6 + 3] = -1e25f;
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 8, Threads = 1, LearningRate = 1e-6, Seed = 3 };
+        var model = new LinearVae();
+        var thrown = Assert.Throws<TrainingDivergedException>(() => model.Train(Dataset.FromRows(rows, 6), null, options).Count());
+        Assert.True(thrown.Step > 0, "Otherwise this tests the advice of step 0.");
+        Assert.Equal((47, 3), (thrown.Row, thrown.Element));
+        Assert.Contains(
+            "for row 47 of the training data. The row's largest element is element 3, -1E+25. Lower the learning rate, clip the gradient " +
+            "(TrainingOptions.ClipNorm), or scale the data to about unit range",
+            thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Before_any_update_only_what_acts_then_is_advised()
+    {
+        float[] rows = [.. TinyData.Rows(20).Select(x => x * 1e25f)];
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 20, Threads = 1 };
+        string message = Message(new LinearVae(), rows);
+        Assert.Contains("No parameter was updated yet. The batch's elements lie between ", message, StringComparison.Ordinal);
+        Assert.Contains($"{rows.Min()}", message, StringComparison.Ordinal);
+        Assert.Contains($"{rows.Max()}", message, StringComparison.Ordinal);
+        Assert.Contains("Scale the data to about unit range, or begin the encoder with LayerNorm", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("learning rate", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("clip", message, StringComparison.OrdinalIgnoreCase);
+
+        var large = new LinearVae();
+        large.Initialize(1);
+        Fill(large, "decoder.2.weight", 3e38f);
+        Assert.Contains("Initialise the model, or load it anew.", Message(large, TinyData.Rows(20)), StringComparison.Ordinal);
+
+        string Message(LinearVae model, float[] data) => Assert.Throws<TrainingDivergedException>(
+            () => model.Train(Dataset.FromRows(data, 6), null, options).Count()).Message;
     }
 
     [Theory]

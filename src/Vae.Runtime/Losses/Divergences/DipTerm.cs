@@ -89,7 +89,7 @@ public sealed class DipTerm : BatchTerm
         {
             for (int lane = 0; lane < lanes; lane++)
                 means[lane] += posterior[2 * row * latent + first + lane];
-            variance += VectorFunctions.Exp(Lanes.Load(posterior, (2 * row + 1) * latent + first, lanes));
+            variance += VectorFunctions.Exp(ExponentBound.LogVariance(posterior, row, latent, first));
         }
         Lanes.Store(variance / Vector512.Create((float)rows), variances, first);
         for (int row = 0; row < rows; row++)
@@ -149,8 +149,9 @@ public sealed class DipTerm : BatchTerm
             Vector512<float> byLogVariance = Vector512<float>.Zero;
             if (byVariance > 0)
             {
-                Vector512<float> variance = VectorFunctions.Exp(Lanes.Load(posterior, place, lanes));
+                Vector512<float> variance = VectorFunctions.Exp(ExponentBound.LogVariance(posterior, row, latent, j));
                 byLogVariance = Lanes.Load(slopes, (latent + 1) * width + j) * variance * Vector512.Create(byVariance);
+                byLogVariance = ExponentBound.ByLogVariance(byLogVariance, posterior, row, latent, j);
             }
             Lanes.Store(byLogVariance, gradient, place, lanes);
         }

@@ -86,7 +86,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
             term.Parts[row] = batch.ByRow(row, room, zGradient);
         worker.Barrier(StepPart.Loss);
         for (int row = start; row < end; row++)
-            batch.ByPosterior(row, room, posteriorGradient);
+            batch.ByPosterior(row, room, posterior, posteriorGradient);
         worker.Barrier(StepPart.Loss);
         term.Finish(worker, rows, 1.0 / rows);
     }
@@ -152,7 +152,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
             for (int j = 0; j < _width; j += Lanes.Count)
             {
                 int lanes = _latent - j;
-                Vector512<float> logVariance = Lanes.Load(posterior, (2 * row + 1) * _latent + j, lanes);
+                Vector512<float> logVariance = ExponentBound.LogVariance(posterior, row, _latent, j);
                 Vector512<float> precision = VectorFunctions.Exp(Vector512.Min(-logVariance, Vector512.Create(MostLogPrecision)));
                 int place = row * Planes * _width + j;
                 Lanes.Store(Lanes.Load(posterior, 2 * row * _latent + j, lanes), _components, place);
@@ -210,7 +210,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
         }
 
         /// <summary>The gradient by one posterior, under which all z lie.</summary>
-        internal void ByPosterior(int posterior, Room room, Span<float> gradient)
+        internal void ByPosterior(int posterior, Room room, ReadOnlySpan<float> parameters, Span<float> gradient)
         {
             Span<float> joint = room.Joint;
             for (int row = 0; row < _rows; row++)
@@ -240,7 +240,9 @@ public sealed class TotalCorrelationTerm : BatchTerm
                 }
                 int lanes = _latent - j;
                 Lanes.Store(byMean * Vector512.Create(_scale), gradient, 2 * posterior * _latent + j, lanes);
-                Lanes.Store(byLogVariance * Vector512.Create(0.5f * _scale), gradient, (2 * posterior + 1) * _latent + j, lanes);
+                byLogVariance = ExponentBound.ByLogVariance(
+                    byLogVariance * Vector512.Create(0.5f * _scale), parameters, posterior, _latent, j);
+                Lanes.Store(byLogVariance, gradient, (2 * posterior + 1) * _latent + j, lanes);
             }
         }
 
