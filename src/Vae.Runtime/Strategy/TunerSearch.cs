@@ -97,7 +97,8 @@ internal sealed class TunerSearch(
     }
 
     /// <summary>The held-out negative bound after so many epochs; infinite where there is none, and why.</summary>
-    private (double Loss, string? Failure) Train(string checkpoint, TunerTrial trial, int seed, int epochs, IProgress<TrainingProgress>? relay)
+    private (double Loss, string? Failure) Train(
+        string checkpoint, TunerTrial trial, int seed, int epochs, IProgress<TrainingProgress>? relay)
     {
         VaeModel model = models.First(candidate => candidate.Name == trial.Model).Create();
         var whole = new TrainingOptions

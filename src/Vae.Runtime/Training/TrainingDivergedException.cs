@@ -8,7 +8,8 @@ public sealed class TrainingDivergedException : Exception
 {
     internal TrainingDivergedException(long step, int epoch, string buffer, DivergenceReport report, string advice)
         : base(string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"Training stopped at step {step}, in epoch {epoch}: {report.Place()} {advice}"))
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"Training stopped at step {step}, in epoch {epoch}: {report.Place()} {advice}"))
     {
         Step = step;
         Epoch = epoch;

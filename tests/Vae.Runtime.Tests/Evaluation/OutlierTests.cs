@@ -151,7 +151,8 @@ public sealed class OutlierTests : IDisposable
             var thrown = Assert.Throws<NonFiniteResultException>(score);
             Assert.Equal((Row, Element), (thrown.Row, thrown.Element));
             Assert.StartsWith("Row 41 of the data has no finite ", thrown.Message, StringComparison.Ordinal);
-            Assert.Contains("largest element is element 4, -1E+30; the model's largest parameter is ", thrown.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "largest element is element 4, -1E+30; the model's largest parameter is ", thrown.Message, StringComparison.Ordinal);
             Assert.EndsWith("Scale the data to about unit range, or leave the row out.", thrown.Message, StringComparison.Ordinal);
         }
         // The rows before it, block after block, are not in the way of its number.
@@ -166,8 +167,6 @@ public sealed class OutlierTests : IDisposable
         var model = new OutlierVae();
         model.Initialize(1);
         float[] rows = Rows(3, 2);
-        float[] bias = new float[Width];
-        bias.AsSpan().Fill(1e38f);
         float[] weight = model.GetParameter("decoder.0.weight");
         weight[7] = 1e38f;
         model.SetParameter("decoder.0.weight", weight);
@@ -189,7 +188,8 @@ public sealed class OutlierTests : IDisposable
         foreach (Action call in calls)
         {
             var thrown = Assert.Throws<NonFiniteResultException>(call);
-            Assert.Contains("the model's largest parameter is 1E+38 (decoder.0.weight, element 7)", thrown.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "the model's largest parameter is 1E+38 (decoder.0.weight, element 7)", thrown.Message, StringComparison.Ordinal);
             Assert.EndsWith("Initialise the model, or load it anew.", thrown.Message, StringComparison.Ordinal);
         }
         weight = loaded.GetParameter("encoder.0.weight");
