@@ -73,8 +73,8 @@ public sealed record TunerTrial(int Number, string Model, double LearningRate, i
 /// <param name="Epochs">The epochs it had been trained for.</param>
 /// <param name="Losses">
 /// The held-out negative bound in nats per sample, one for each seed; infinite if the training diverged or a held-out record overflows the
-/// model (<see cref="Failures"/>). It is the negative ELBO (β = 1 and no further terms, whatever the trial was trained with), or in a family
-/// with <c>ImportanceWeighted</c> the bound of <see cref="Tuner.BoundSamples"/> samples for all models. // [seeds]
+/// model (<see cref="Failures"/>). It is the negative ELBO (β = 1 and no further terms, whatever the trial was trained with), or in a
+/// family with <c>ImportanceWeighted</c> the bound of <see cref="Tuner.BoundSamples"/> samples for all models. // [seeds]
 /// </param>
 public sealed record TunerResult(TunerTrial Trial, int Rung, int Epochs, IReadOnlyList<double> Losses)
 {
