@@ -42,7 +42,7 @@ internal sealed record ResidualLayer(string BlockName, bool HasProjection = fals
                 return null;
             Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
             program.Emit(comment, "Elementwise.Add", $"rows * {Literals.Int(node.Input.Size)}",
-                Operand.Read(shortcutGradient!), Operand.Read(blockGradient!),
+                Operand.Read(blockGradient!), Operand.Read(shortcutGradient!),
                 Operand.Write(inputGradient, mayReplace: blockGradient));
             return inputGradient;
         });

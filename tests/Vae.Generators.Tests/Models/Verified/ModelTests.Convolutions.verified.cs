@@ -339,8 +339,8 @@ namespace __VaeGen
 
             // encoder.3  Residual<Separable>: 6×6×8, the shortcut
             Elementwise.Add(worker, rows * 288,
-                pass.Buffer(Training.Encoder4InputGradient, 288),
                 pass.Buffer(Training.Encoder3_0InputGradient, 288),
+                pass.Buffer(Training.Encoder4InputGradient, 288),
                 pass.Buffer(Training.Encoder3InputGradient, 288));
         }
 

@@ -479,8 +479,8 @@ namespace __VaeGen
 
             // encoder.0.1.0  Residual<Narrow>: 4, the shortcut
             Elementwise.Add(worker, rows * 4,
-                pass.Buffer(Training.Encoder0_1_1_0_0InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_0_0InputGradient, 4),
+                pass.Buffer(Training.Encoder0_1_1_0_0InputGradient, 4),
                 pass.Buffer(Training.Encoder0_1_0InputGradient, 4));
         }
 

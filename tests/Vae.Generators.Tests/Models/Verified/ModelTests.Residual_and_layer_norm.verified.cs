@@ -340,8 +340,8 @@ namespace __VaeGen
 
             // decoder.1  Residual<Mixer>: 5, the shortcut
             Elementwise.Add(worker, rows * 5,
-                pass.Buffer(Training.Decoder2InputGradient, 5),
                 pass.Buffer(Training.Decoder1_0InputGradient, 5),
+                pass.Buffer(Training.Decoder2InputGradient, 5),
                 pass.Buffer(Training.Decoder1InputGradient, 5));
         }
 
@@ -459,8 +459,8 @@ namespace __VaeGen
 
             // encoder.3  Residual<Mixer>: 5, the shortcut
             Elementwise.Add(worker, rows * 5,
-                pass.Buffer(Training.Encoder4InputGradient, 5),
                 pass.Buffer(Training.Encoder3_0InputGradient, 5),
+                pass.Buffer(Training.Encoder4InputGradient, 5),
                 pass.Buffer(Training.Encoder3InputGradient, 5));
         }
 

@@ -376,8 +376,8 @@ namespace __VaeGen
 
             // encoder.1  Residual<Down>: 4×3×8, the shortcut
             Elementwise.Add(worker, rows * 168,
-                pass.Buffer(Training.Encoder1ProjectionInputGradient, 168),
                 pass.Buffer(Training.Encoder1_0InputGradient, 168),
+                pass.Buffer(Training.Encoder1ProjectionInputGradient, 168),
                 pass.Buffer(Training.Encoder1InputGradient, 168));
         }
 
