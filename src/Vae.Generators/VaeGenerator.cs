@@ -31,8 +31,8 @@ public sealed class VaeGenerator : IIncrementalGenerator
             .Select((model, _) => Planner.Plan(model))
             .WithTrackingName(TrackingNames.Plan);
 
-        IncrementalValuesProvider<Source> source = plan
-            .Select((model, _) => new Source(model.Graph.Type.HintName, ModelEmitter.Emit(model)))
+        IncrementalValuesProvider<GeneratedFile> source = plan
+            .Select((model, _) => new GeneratedFile(model.Graph.Type.HintName, ModelEmitter.Emit(model)))
             .WithTrackingName(TrackingNames.Source);
 
         context.RegisterSourceOutput(source, (output, file) => output.AddSource(file.HintName, file.Text));
@@ -65,7 +65,7 @@ public sealed class VaeGenerator : IIncrementalGenerator
 }
 
 /// <summary>A generated file.</summary>
-internal sealed record Source(string HintName, string Text);
+internal sealed record GeneratedFile(string HintName, string Text);
 
 /// <summary>The pipeline's steps, as tests see them.</summary>
 internal static class TrackingNames

@@ -85,17 +85,17 @@ internal static class DescriptionEmitter
 
     private static string PosteriorStage(Graph graph)
     {
-        Shape input = Planner.PosteriorInput(graph);
+        Shape input = graph.PosteriorInput;
         PosteriorHead head = graph.Posterior!;
         var arguments = new[] { new Argument("latentSize", EquatableArray.Of((double)head.LatentSize)) };
-        return Start(Planner.PosteriorPath(graph), head.Name, arguments, input, Shape.Vector(head.Size), head.Flops(input))
+        return Start(graph.PosteriorPath, head.Name, arguments, input, Shape.Vector(head.Size), head.Flops(input))
             + ", new StageDescription[0]),";
     }
 
     private static string LikelihoodStage(Graph graph)
     {
         LikelihoodHead head = graph.Likelihood!;
-        string path = Planner.LikelihoodPath(graph);
+        string path = graph.LikelihoodPath;
         IEnumerable<string> parts = head.Parts.Select((part, i) =>
             Start($"{path}.{Literals.Int(i)}", part.Head.Name, part.Head.Arguments, part.Head.Parameters(part.Data), part.Data, 0)
                 + ", new StageDescription[0])");
@@ -119,8 +119,7 @@ internal static class DescriptionEmitter
             foreach (Parameter parameter in plan.Parameters)
             {
                 string groups = parameter.Spec.Groups == 1 ? "" : $", {Literals.Int(parameter.Spec.Groups)}";
-                // A dense weight's update is handed to the kernel that computes its gradient.
-                string further = parameter.Spec.Layout == ParameterLayout.Panels ? " { IsUpdatedInBackward = true }"
+                string further = parameter.IsUpdatedInBackward ? " { IsUpdatedInBackward = true }"
                     : parameter.Spec.Fans is { } fans ? $" {{ FanIn = {Literals.Double(fans.In)}, FanOut = {Literals.Double(fans.Out)} }}"
                     : "";
                 source.Line($"new ParameterDescription({Literals.Text(parameter.Name)}, {Literals.Ints(parameter.Spec.Shape)}, "

@@ -54,9 +54,9 @@ internal static class HeaderEmitter
         yield return With(["", "Input", graph.Input.ToString(), "", "", ""], "", "");
         foreach (string[] row in graph.Encoder.SelectMany(node => Row(node, 0)))
             yield return row;
-        Shape last = Planner.PosteriorInput(graph);
+        Shape last = graph.PosteriorInput;
         PosteriorHead posterior = graph.Posterior!;
-        string path = Planner.PosteriorPath(graph);
+        string path = graph.PosteriorPath;
         yield return With([path, posterior.Display, $"q(z|x), {posterior.Size}",
             Literals.Grouped(posterior.Parameters(last).Sum(p => p.Count)), Offset(path, posterior.Parameters(last)),
             Literals.Grouped(posterior.Flops(last))], "", "");

@@ -107,7 +107,7 @@ internal static class ModelEmitter
             source.Line($"// {method.Block}");
         using (source.Block(signature))
         {
-            if (method.Calls.Any(call => call.UsesRows))
+            if (method.Uses(Source.Rows))
                 source.Line("int rows = pass.Rows;");
             bool afterBlock = method.Calls.All(call => call.IsBlock);
             foreach (CallPlan call in method.Calls)
@@ -126,19 +126,16 @@ internal static class ModelEmitter
     /// <summary>The sizes on the first line, then each buffer on a line of its own.</summary>
     private static void WriteCall(SourceWriter source, CallPlan call)
     {
-        List<string> sizes = call.Arguments.TakeWhile(argument => !IsBuffer(argument)).ToList();
-        List<string> buffers = call.Arguments.Skip(sizes.Count).ToList();
-        source.Line($"{call.Kernel}(worker, {string.Join(", ", sizes)}{(buffers.Count == 0 ? ");" : ",")}");
+        List<string> sizes = call.Arguments.TakeWhile(argument => argument.Source is Source.Size or Source.Rows)
+            .Select(argument => argument.Text)
+            .ToList();
+        List<string> buffers = call.Arguments.Skip(sizes.Count).Select(argument => argument.Text).ToList();
+        source.Line($"{call.Method}(worker, {string.Join(", ", sizes)}{(buffers.Count == 0 ? ");" : ",")}");
         source.Indent();
         for (int i = 0; i < buffers.Count; i++)
             source.Line(buffers[i] + (i == buffers.Count - 1 ? ");" : ","));
         source.Unindent();
     }
-
-    private static bool IsBuffer(string argument) =>
-        argument.StartsWith("pass.", StringComparison.Ordinal)
-        && !argument.StartsWith("pass.Noise", StringComparison.Ordinal)
-        && !argument.EndsWith("Weight", StringComparison.Ordinal);
 
     private static void WriteConstants(SourceWriter source, ModelPlan plan)
     {

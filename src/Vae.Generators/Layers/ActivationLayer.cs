@@ -1,20 +1,14 @@
 namespace Vae.Generators;
 
-/// <summary>
-/// A function of each element. Those whose derivative follows from the output work in place; the others keep their input for the
-/// backward pass.
-/// </summary>
-/// <param name="Kernel">Its name, in the language and among the kernels.</param>
-/// <param name="KeepsInput">Whether its derivative needs the input rather than the output.</param>
-/// <param name="FlopsPerElement">A rough count, a transcendental function as ten.</param>
+/// <summary>An activation in its place.</summary>
+/// <param name="Function">Which.</param>
 /// <param name="ParameterName">The name of its number, if it has one.</param>
 /// <param name="Parameter">That number.</param>
-internal sealed record ActivationLayer(
-    string Kernel, bool KeepsInput, int FlopsPerElement, string ParameterName = "", double Parameter = 0) : Layer
+internal sealed record ActivationLayer(Activation Function, string ParameterName = "", double Parameter = 0) : Layer
 {
-    internal override string Name => Kernel;
+    internal override string Name => Function.Word;
 
-    internal override string Display => ParameterName.Length == 0 ? Kernel : $"{Kernel}({Literals.Plain(Parameter)})";
+    internal override string Display => ParameterName.Length == 0 ? Name : $"{Name}({Literals.Plain(Parameter)})";
 
     internal override IEnumerable<Argument> Arguments => ParameterName.Length == 0 ? [] : [Number(ParameterName, Parameter)];
 
@@ -22,7 +16,7 @@ internal sealed record ActivationLayer(
     {
         double slope = stage.Number("slope", 0.01);
         if (slope > 0 && slope < 1)
-            return new ActivationLayer("LeakyRelu", false, 2, "slope", slope);
+            return new ActivationLayer(Activation.LeakyRelu, "slope", slope);
         problems.Add(Descriptors.BadArgument, stage.Location, "LeakyRelu", "slope", "between 0 and 1", Literals.Plain(slope));
         return null;
     }
@@ -31,34 +25,22 @@ internal sealed record ActivationLayer(
     {
         double alpha = stage.Number("alpha", 1);
         if (alpha > 0 && alpha <= 1e6)
-            return new ActivationLayer("Elu", false, 12, "alpha", alpha);
+            return new ActivationLayer(Activation.Elu, "alpha", alpha);
         problems.Add(Descriptors.BadArgument, stage.Location, "Elu", "alpha", "above 0 and at most 1e6", Literals.Plain(alpha));
         return null;
     }
 
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => input;
 
-    internal override long Flops(Shape input) => (long)FlopsPerElement * input.Size;
+    internal override long Flops(Shape input) => (long)Function.FlopsPerElement * input.Size;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
     {
         int size = node.Input.Size;
-        Value output = Lowering.Buffer($"{node.Path}.output", size);
-        var call = new List<Operand> { $"rows * {Literals.Int(size)}" };
-        if (ParameterName.Length > 0)
-            call.Add(Literals.Float(Parameter));
-        string comment = $"{node.Path}  {Display}: {node.Output}";
-        program.Emit(comment, $"{Kernel}.Forward", [.. call, Operand.Read(input), Operand.Write(output, mayReplace: input)]);
-
-        return new Lowered(output, (gradient, wanted) =>
-        {
-            if (!wanted)
-                return null;
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", size);
-            Operand saved = Operand.Read(KeepsInput ? input : output);
-            program.Emit(comment, $"{Kernel}.Backward",
-                [.. call, saved, Operand.Read(gradient), Operand.Write(inputGradient, mayReplace: gradient)]);
-            return inputGradient;
-        });
+        Tensor output = Tensor.OfRows($"{node.Path}.output", size);
+        IEnumerable<Operand> parameter = ParameterName.Length > 0 ? [Operand.Number(Parameter)] : [];
+        writer.Add(Function.Forward, node.Path, $"{node.Path}  {Display}: {node.Output}",
+            [Operand.Elements(size), .. parameter, Operand.Read(input), Operand.Write(output, mayReplace: input)]);
+        return output;
     }
 }

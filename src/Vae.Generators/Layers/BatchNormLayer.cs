@@ -8,6 +8,19 @@ internal sealed record BatchNormLayer : Layer
 {
     private const int Lanes = 16;
 
+    private static readonly OpKind s_forward = new("BatchNorm.Forward")
+    {
+        Gradient = Differentiate,
+        Fusions = new Dictionary<OpKind, OpKind> { [Activation.Relu.Forward] = new("BatchNorm.ForwardRelu") },
+    };
+
+    private static readonly OpKind s_infer = new("BatchNorm.Infer")
+    {
+        Fusions = new Dictionary<OpKind, OpKind> { [Activation.Relu.Forward] = new("BatchNorm.InferRelu") },
+    };
+
+    private static readonly OpKind s_backward = new("BatchNorm.Backward");
+
     internal override string Name => "BatchNorm";
 
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => input;
@@ -24,42 +37,46 @@ internal sealed record BatchNormLayer : Layer
 
     internal override long Flops(Shape input) => 8L * input.Size;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
     {
         int size = node.Input.Size;
         int channels = node.Input.Last;
 
         // An image is as many rows as it has pixels.
-        string rows = size == channels ? "rows" : $"rows * {Literals.Int(size / channels)}";
-        Operand gain = Operand.Weight(program.Parameter(node, "weight"));
-        Operand bias = Operand.Weight(program.Parameter(node, "bias"));
-        StateTensor mean = program.State(node, "running_mean");
-        StateTensor variance = program.State(node, "running_var");
-        Value output = Lowering.Buffer($"{node.Path}.output", size);
-        Operand scratch = Operand.Write(Lowering.FixedBuffer($"{node.Path}.scratch", ScratchFloats(channels)));
+        Operand rows = Operand.Rows(size / channels);
+        Operand gain = Operand.Weight(writer.Parameter(node.Path, "weight"));
+        Operand bias = Operand.Weight(writer.Parameter(node.Path, "bias"));
+        StateTensor mean = writer.State(node.Path, "running_mean");
+        StateTensor variance = writer.State(node.Path, "running_var");
+        Tensor output = Tensor.OfRows($"{node.Path}.output", size);
+        Operand scratch = Operand.Write(Tensor.Fixed($"{node.Path}.scratch", ScratchFloats(channels)));
         string comment = $"{node.Path}  BatchNorm: {node.Output}";
-        if (!program.Training)
+        if (!writer.Training)
         {
-            program.Emit(comment, "BatchNorm.Infer", rows, channels,
+            writer.Add(s_infer, node.Path, comment, rows, channels,
                 Operand.Read(input), gain, bias, Operand.Recall(mean), Operand.Recall(variance),
                 Operand.Write(output, mayReplace: input), scratch);
-            return new Lowered(output, (gradient, wanted) => gradient);
+            return output;
         }
-        Value statistics = Lowering.FixedBuffer($"{node.Path}.statistics", 2 * ((channels + Lanes - 1) / Lanes * Lanes));
-        program.Emit(comment, "BatchNorm.Forward", rows, channels,
+        Tensor statistics = Tensor.Fixed($"{node.Path}.statistics", 2 * ((channels + Lanes - 1) / Lanes * Lanes));
+        writer.Add(s_forward, node.Path, comment, rows, channels,
             Operand.Read(input), gain, bias, Operand.Write(output), Operand.Write(statistics), scratch,
-            Operand.Keep(mean), Operand.Keep(variance), Operand.Keep(program.State(node, "num_batches_tracked")));
+            Operand.Keep(mean), Operand.Keep(variance), Operand.Keep(writer.State(node.Path, "num_batches_tracked")));
+        return output;
+    }
 
-        return new Lowered(output, (gradient, wanted) =>
-        {
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", size);
-            Value sums = Lowering.FixedBuffer($"{node.Path}.gradientScratch", ScratchFloats(channels));
-            program.Emit(comment, "BatchNorm.Backward", rows, channels,
-                Operand.Read(input), gain, Operand.Read(statistics), Operand.Read(gradient),
-                Operand.Write(inputGradient, mayReplace: gradient), Operand.Gradient(program.Parameter(node, "weight")),
-                Operand.Gradient(program.Parameter(node, "bias")), Operand.Write(sums));
-            return inputGradient;
-        });
+    private static void Differentiate(GradientScope scope)
+    {
+        Op op = scope.Op;
+        int channels = op.Parameters.First().Spec.Shape[0];
+        Parameter gain = op.Parameters.First(), bias = op.Parameters.Last();
+        Tensor statistics = op.Outputs.ElementAt(1);
+        Tensor inputGradient = scope.OfRows("inputGradient", op.Input.Type.Width);
+        scope.Add(s_backward, op.Comment,
+            [.. op.Sizes, Operand.Read(op.Input), Operand.Weight(gain), Operand.Read(statistics), Operand.Read(scope.Gradient),
+                Operand.Write(inputGradient, mayReplace: scope.Gradient), Operand.Gradient(gain), Operand.Gradient(bias),
+                Operand.Write(scope.Fixed("gradientScratch", ScratchFloats(channels)))]);
+        scope.Give(op.Input, inputGradient);
     }
 
     /// <summary>

@@ -22,31 +22,19 @@ internal sealed record ResidualLayer(string BlockName, bool HasProjection = fals
 
     internal override long Flops(Shape input) => input.Size;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input) =>
-        program.Block(node, BlockName, () => LowerBlock(program, node, input));
-
-    private Lowered LowerBlock(Lowering program, Node node, Value input)
-    {
-        string comment = $"{node.Path}  {Display}: {node.Output}, the shortcut";
-        Lowered block = program.Chain(node.Stages.ToList(), input);
-        Lowered shortcut = program.Chain(node.Children.Skip(node.Stages.Count()).ToList(), input);
-        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
-        program.Emit(comment, "Elementwise.Add", $"rows * {Literals.Int(node.Output.Size)}",
-            Operand.Read(shortcut.Output), Operand.Read(block.Output), Operand.Write(output, mayReplace: block.Output));
-
-        return new Lowered(output, (gradient, wanted) =>
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input) =>
+        writer.Block(BlockScopes.Of(node, BlockName), () =>
         {
-            Value? blockGradient = block.Backward(gradient, wanted);
-            Value? shortcutGradient = shortcut.Backward(gradient, wanted);
-            if (!wanted)
-                return null;
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
-            program.Emit(comment, "Elementwise.Add", $"rows * {Literals.Int(node.Input.Size)}",
-                Operand.Read(blockGradient!), Operand.Read(shortcutGradient!),
-                Operand.Write(inputGradient, mayReplace: blockGradient));
-            return inputGradient;
+            string comment = $"{node.Path}  {Display}: {node.Output}, the shortcut";
+            Tensor start = Tensor.OfRows($"{node.Path}.input", node.Input.Size);
+            writer.Add(OpKind.View, node.Path, comment, Operand.Read(input), Operand.Write(start));
+            Tensor block = node.Stages.Build(writer, start);
+            Tensor shortcut = node.Children.Skip(node.Stages.Count()).Build(writer, start);
+            Tensor output = Tensor.OfRows($"{node.Path}.output", node.Output.Size);
+            writer.Add(Elementwise.Add, node.Path, comment, Operand.Elements(node.Output.Size),
+                Operand.Read(shortcut), Operand.Read(block), Operand.Write(output, mayReplace: block));
+            return output;
         });
-    }
 }
 
 /// <summary>A block several times over, each with parameters of its own.</summary>
@@ -70,7 +58,7 @@ internal sealed record RepeatLayer(string BlockName, int Times) : Layer
 
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => input;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input) => program.Chain(node.Children, input);
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input) => node.Children.Build(writer, input);
 }
 
 /// <summary>One turn of a repeated block.</summary>
@@ -82,6 +70,13 @@ internal sealed record TurnLayer(string BlockName) : Layer
 
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => input;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input) =>
-        program.Block(node, BlockName, () => program.Chain(node.Children, input));
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input) =>
+        writer.Block(BlockScopes.Of(node, BlockName), () => node.Children.Build(writer, input));
+}
+
+/// <summary>How a block's methods are named.</summary>
+internal static class BlockScopes
+{
+    internal static BlockScope Of(Node node, string name) => new(
+        $"{Identifiers.From(node.Path)}_{name}", $"{node.Path}  {node.Layer.Display}: {node.Input} → {node.Output}");
 }

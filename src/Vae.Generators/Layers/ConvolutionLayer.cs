@@ -13,6 +13,9 @@ internal sealed record ConvolutionLayer(
     bool IsTransposed, int Axes, int Channels, ConvolutionAxis Height, ConvolutionAxis Width, int Groups, string Written,
     string Initialization) : Layer
 {
+    private static readonly Kernels s_plain = new("Convolution");
+    private static readonly Kernels s_transposed = new("TransposedConvolution");
+
     internal override string Name => (IsTransposed ? "ConvTranspose" : "Conv") + (Axes == 1 ? "1d" : "");
 
     internal override string Display => $"{Name}({Written})";
@@ -24,8 +27,6 @@ internal sealed record ConvolutionLayer(
         Number("paddingHeight", Height.Padding), Number("paddingWidth", Width.Padding),
         Number("dilationHeight", Height.Dilation), Number("dilationWidth", Width.Dilation), Number("groups", Groups),
     ];
-
-    private string Kernel => IsTransposed ? "TransposedConvolution" : "Convolution";
 
     internal override Shape? Infer(Shape input, StageDeclaration stage, ProblemList problems)
     {
@@ -94,27 +95,14 @@ internal sealed record ConvolutionLayer(
         return string.Join(", ", axes.Distinct());
     }
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
     {
-        string title = $"{node.Path}  {Display}: {node.Input} → {node.Output}";
-        Parameter weight = program.Parameter(node, "weight");
-        Parameter bias = program.Parameter(node, "bias");
-        Operand geometry = Operand.Constant(Geometry(node));
-        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
-        program.Emit(title, $"{Kernel}.Forward", "rows", geometry,
-            Operand.Read(input), Operand.Weight(weight), Operand.Weight(bias), Operand.Write(output));
-
-        return new Lowered(output, (gradient, wanted) =>
-        {
-            program.Emit(title, $"{Kernel}.BackwardToWeights", "rows", geometry,
-                Operand.Read(input), Operand.Read(gradient), Operand.Gradient(weight), Operand.Gradient(bias));
-            if (!wanted)
-                return null;
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
-            program.Emit("", $"{Kernel}.BackwardToInput", "rows", geometry,
-                Operand.Read(gradient), Operand.Weight(weight), Operand.Write(inputGradient));
-            return inputGradient;
-        });
+        Tensor output = Tensor.OfRows($"{node.Path}.output", node.Output.Size);
+        writer.Add((IsTransposed ? s_transposed : s_plain).Forward, node.Path, $"{node.Path}  {Display}: {node.Input} → {node.Output}",
+            Operand.Rows(), new GeometryOperand(Geometry(node)), Operand.Read(input),
+            Operand.Weight(writer.Parameter(node.Path, "weight")), Operand.Weight(writer.Parameter(node.Path, "bias")),
+            Operand.Write(output));
+        return output;
     }
 
     private ConvolutionAxis Axis(int axis) => Axes == 2 && axis == 0 ? Height : Width;
@@ -155,5 +143,42 @@ internal sealed record ConvolutionLayer(
             node.Path, $"{large} ⇄ {small}", Size(large), large.Last, Size(small), small.Last,
             (Height.Kernel, Width.Kernel), (Height.Stride, Width.Stride), (Height.Padding, Width.Padding),
             (Height.Dilation, Width.Dilation), Groups);
+    }
+
+    /// <summary>The operations of one direction.</summary>
+    private sealed class Kernels
+    {
+        private readonly OpKind _toWeights;
+        private readonly OpKind _toInput;
+
+        internal Kernels(string name)
+        {
+            _toWeights = new OpKind($"{name}.BackwardToWeights");
+            _toInput = new OpKind($"{name}.BackwardToInput")
+            {
+                Fusions = new Dictionary<OpKind, OpKind> { [Activation.Relu.Backward] = new($"{name}.BackwardToInputThroughRelu") },
+            };
+            Forward = new OpKind($"{name}.Forward")
+            {
+                Gradient = Differentiate,
+                Fusions = new Dictionary<OpKind, OpKind> { [Activation.Relu.Forward] = new($"{name}.ForwardRelu") },
+            };
+        }
+
+        internal OpKind Forward { get; }
+
+        private void Differentiate(GradientScope scope)
+        {
+            Op op = scope.Op;
+            Parameter weight = op.Parameters.First(), bias = op.Parameters.Last();
+            scope.Add(_toWeights, op.Comment,
+                [.. op.Sizes, Operand.Read(op.Input), Operand.Read(scope.Gradient), Operand.Gradient(weight), Operand.Gradient(bias)]);
+            if (!scope.IsWanted(op.Input))
+                return;
+            Tensor inputGradient = scope.OfRows("inputGradient", op.Input.Type.Width);
+            scope.Add(_toInput, "",
+                [.. op.Sizes, Operand.Read(scope.Gradient), Operand.Weight(weight), Operand.Write(inputGradient)]);
+            scope.Give(op.Input, inputGradient);
+        }
     }
 }

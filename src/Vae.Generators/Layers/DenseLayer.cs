@@ -3,6 +3,19 @@ namespace Vae.Generators;
 /// <summary>y = W·x + b.</summary>
 internal sealed record DenseLayer(int Units, string Initialization) : Layer
 {
+    private static readonly OpKind s_forward = new("Dense.Forward")
+    {
+        Gradient = Differentiate,
+        Fusions = new Dictionary<OpKind, OpKind> { [Activation.Relu.Forward] = new("Dense.ForwardRelu") },
+    };
+
+    private static readonly OpKind s_toWeights = new("Dense.BackwardToWeights");
+
+    private static readonly OpKind s_toInput = new("Dense.BackwardToInput")
+    {
+        Fusions = new Dictionary<OpKind, OpKind> { [Activation.Relu.Backward] = new("Dense.BackwardToInputThroughRelu") },
+    };
+
     internal override string Name => "Dense";
 
     internal override string Display => $"Dense({Units})";
@@ -35,9 +48,12 @@ internal sealed record DenseLayer(int Units, string Initialization) : Layer
 
     internal override (int Height, int Width)? Seen((int Height, int Width) window) => null;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input) =>
-        Lower(program, node.Path, $"{Display}: {node.Input} → {node.Output}", node.Input.Size, Units, input,
-            Lowering.Buffer($"{node.Path}.output", Units));
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
+    {
+        Tensor output = Tensor.OfRows($"{node.Path}.output", Units);
+        Project(writer, node.Path, $"{Display}: {node.Input} → {node.Output}", node.Input.Size, Units, input, output);
+        return output;
+    }
 
     internal static IEnumerable<ParameterSpec> Parameters(int inputs, int outputs, string initialization) =>
     [
@@ -48,25 +64,23 @@ internal sealed record DenseLayer(int Units, string Initialization) : Layer
     internal static long Flops(int inputs, int outputs) => (2L * inputs * outputs) + outputs;
 
     /// <summary>The projection itself, which a distribution's head needs too.</summary>
-    internal static Lowered Lower(Lowering program, string path, string title, int inputs, int outputs, Value input, Value output)
-    {
-        Parameter weight = program.Parameter($"{path}.weight");
-        Parameter bias = program.Parameter($"{path}.bias");
-        program.Emit($"{path}  {title}", "Dense.Forward", "rows", inputs, outputs,
-            Operand.Read(input), Operand.Weight(weight), Operand.Weight(bias), Operand.Write(output));
+    internal static void Project(GraphWriter writer, string path, string title, int inputs, int outputs, Tensor input, Tensor output) =>
+        writer.Add(s_forward, path, $"{path}  {title}", Operand.Rows(), inputs, outputs, Operand.Read(input),
+            Operand.Weight(writer.Parameter(path, "weight")), Operand.Weight(writer.Parameter(path, "bias")), Operand.Write(output));
 
-        return new Lowered(output, (gradient, wanted) =>
-        {
-            program.Emit($"{path}  {title}", "Dense.BackwardToWeights", "rows", inputs, outputs,
-                Operand.Read(input), Operand.Read(gradient), Operand.Gradient(weight), Operand.Gradient(bias),
-                $"pass.Update(Weights.{weight.Constant})");
-            if (!wanted)
-                return null;
-            Value inputGradient = Lowering.Buffer($"{path}.inputGradient", inputs);
-            program.Emit("", "Dense.BackwardToInput", "rows", inputs, outputs,
-                Operand.Read(gradient), Operand.Weight(weight), Operand.Write(inputGradient),
-                Operand.Write(Lowering.Buffer($"{path}.transposedGradient", outputs)));
-            return inputGradient;
-        });
+    private static void Differentiate(GradientScope scope)
+    {
+        Op op = scope.Op;
+        Parameter weight = op.Parameters.First(), bias = op.Parameters.Last();
+        scope.Add(s_toWeights, op.Comment,
+            [.. op.Sizes, Operand.Read(op.Input), Operand.Read(scope.Gradient), Operand.Gradient(weight), Operand.Gradient(bias),
+                Operand.Update(weight)]);
+        if (!scope.IsWanted(op.Input))
+            return;
+        Tensor inputGradient = scope.OfRows("inputGradient", op.Input.Type.Width);
+        scope.Add(s_toInput, "",
+            [.. op.Sizes, Operand.Read(scope.Gradient), Operand.Weight(weight), Operand.Write(inputGradient),
+                Operand.Write(scope.OfRows("transposedGradient", op.Output.Type.Width))]);
+        scope.Give(op.Input, inputGradient);
     }
 }

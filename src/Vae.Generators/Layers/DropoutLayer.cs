@@ -3,6 +3,9 @@ namespace Vae.Generators;
 /// <summary>Zeros at random while training; nothing otherwise.</summary>
 internal sealed record DropoutLayer(double Rate) : Layer
 {
+    private static readonly OpKind s_forward = new("Dropout.Forward") { IsElementwise = true, Gradient = Differentiate };
+    private static readonly OpKind s_backward = new("Dropout.Backward") { IsElementwise = true };
+
     internal override string Name => "Dropout";
 
     internal override string Display => $"Dropout({Literals.Plain(Rate)})";
@@ -23,25 +26,22 @@ internal sealed record DropoutLayer(double Rate) : Layer
 
     internal override long Flops(Shape input) => input.Size;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
     {
-        if (!program.Training)
-            return new Lowered(input, (gradient, wanted) => gradient);
+        if (!writer.Training)
+            return input;
         int size = node.Input.Size;
-        string comment = $"{node.Path}  {Display}: {node.Output}";
-        string count = $"rows * {Literals.Int(size)}";
-        string noise = $"pass.Noise.For(NoisePurpose.Dropout, {Literals.Int(program.NextDropoutStream())})";
-        Value output = Lowering.Buffer($"{node.Path}.output", size);
-        program.Emit(comment, "Dropout.Forward", count, Literals.Float(Rate), noise, Operand.Read(input), Operand.Write(output));
+        Tensor output = Tensor.OfRows($"{node.Path}.output", size);
+        writer.Add(s_forward, node.Path, $"{node.Path}  {Display}: {node.Output}", Operand.Elements(size), Operand.Number(Rate),
+            new NoiseOperand("Dropout", writer.NextDropoutStream()), Operand.Read(input), Operand.Write(output));
+        return output;
+    }
 
-        return new Lowered(output, (gradient, wanted) =>
-        {
-            if (!wanted)
-                return null;
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", size);
-            program.Emit(comment, "Dropout.Backward", count, Literals.Float(Rate), noise,
-                Operand.Read(gradient), Operand.Write(inputGradient));
-            return inputGradient;
-        });
+    private static void Differentiate(GradientScope scope)
+    {
+        Op op = scope.Op;
+        Tensor inputGradient = scope.OfRows("inputGradient", op.Input.Type.Width);
+        scope.Add(s_backward, op.Comment, [.. op.Sizes, Operand.Read(scope.Gradient), Operand.Write(inputGradient)]);
+        scope.Give(op.Input, inputGradient);
     }
 }

@@ -17,21 +17,23 @@ internal abstract record PosteriorHead(int LatentSize)
     internal abstract long Flops(Shape input);
 
     /// <summary>Writes the projection to the distribution's parameters.</summary>
-    internal abstract Lowered Lower(Lowering program, string path, Shape inputShape, Value input, Value posterior);
+    internal abstract void Project(GraphWriter writer, string path, Shape inputShape, Tensor input, Tensor posterior);
 
-    /// <summary>Writes the draw of z.</summary>
-    internal abstract void Draw(Lowering program, Value posterior, Value latent);
+    /// <summary>Writes the draw of z, whose gradient rule also has the divergence's part.</summary>
+    internal abstract void Draw(GraphWriter writer, string path, Tensor posterior, Tensor latent);
 
     /// <summary>Writes the divergence from the prior.</summary>
-    internal abstract void Divergence(Lowering program, Value posterior, Value divergence);
-
-    /// <summary>Writes the gradient of the loss with respect to the distribution's parameters.</summary>
-    internal abstract Value Backward(Lowering program, string path, Value posterior, Value latentGradient);
+    internal abstract void Divergence(GraphWriter writer, string path, Tensor posterior, Tensor divergence);
 }
 
 /// <summary>q(z|x) = N(μ, diag σ²): a dense layer to means and log-variances.</summary>
 internal sealed record GaussianPosteriorHead(int LatentSize, string Initialization) : PosteriorHead(LatentSize)
 {
+    private static readonly OpKind s_draw = new("GaussianPosterior.Draw") { Gradient = Differentiate };
+    private static readonly OpKind s_divergence = new("GaussianPosterior.Divergence");
+    private static readonly OpKind s_weigh = new("DivergencePenalty.Weigh");
+    private static readonly OpKind s_backward = new("GaussianPosterior.Backward");
+
     internal override string Name => "Gaussian";
 
     internal override string Display => $"Gaussian({Literals.Int(LatentSize)})";
@@ -62,25 +64,30 @@ internal sealed record GaussianPosteriorHead(int LatentSize, string Initializati
 
     internal override long Flops(Shape input) => DenseLayer.Flops(input.Size, Size);
 
-    internal override Lowered Lower(Lowering program, string path, Shape inputShape, Value input, Value posterior) =>
-        DenseLayer.Lower(program, path, $"{Display}: {inputShape} → {LatentSize} means, {LatentSize} log-variances",
+    internal override void Project(GraphWriter writer, string path, Shape inputShape, Tensor input, Tensor posterior) =>
+        DenseLayer.Project(writer, path, $"{Display}: {inputShape} → {LatentSize} means, {LatentSize} log-variances",
             inputShape.Size, Size, input, posterior);
 
-    internal override void Draw(Lowering program, Value posterior, Value latent) =>
-        program.Emit("z = mean + exp(½·log-variance)·ε", "GaussianPosterior.Draw", "rows", LatentSize, "pass.Noise",
+    internal override void Draw(GraphWriter writer, string path, Tensor posterior, Tensor latent) =>
+        writer.Add(s_draw, path, "z = mean + exp(½·log-variance)·ε", Operand.Rows(), LatentSize, new NoiseOperand(null, 0),
             Operand.Read(posterior), Operand.Write(latent));
 
-    internal override void Divergence(Lowering program, Value posterior, Value divergence) =>
-        program.Emit("KL(q(z|x) ‖ N(0, I)), dimension by dimension", "GaussianPosterior.Divergence", "rows", LatentSize,
+    internal override void Divergence(GraphWriter writer, string path, Tensor posterior, Tensor divergence) =>
+        writer.Add(s_divergence, path, "KL(q(z|x) ‖ N(0, I)), dimension by dimension", Operand.Rows(), LatentSize,
             Operand.Read(posterior), Operand.Write(divergence));
 
-    internal override Value Backward(Lowering program, string path, Value posterior, Value latentGradient)
+    private static void Differentiate(GradientScope scope)
     {
-        Value gradient = Lowering.Buffer($"{path}.gradient", Size);
-        program.Emit("each dimension's weight of the divergence", "DivergencePenalty.Weigh", "rows", LatentSize,
-            "pass.DivergenceWeight", "pass.Penalty", "pass.Divergence", "pass.DivergenceWeights");
-        program.Emit($"{path}  {Display}: through z and the divergence", "GaussianPosterior.Backward", "rows", LatentSize,
-            "pass.Noise", "pass.DivergenceWeights", Operand.Read(posterior), Operand.Read(latentGradient), Operand.Write(gradient));
-        return gradient;
+        Op op = scope.Op;
+        int latent = op.Output.Type.Width;
+        Tensor weights = Tensor.OfPass("DivergenceWeights", latent);
+        scope.Add(s_weigh, "each dimension's weight of the divergence", Operand.Rows(), latent,
+            new SettingOperand("DivergenceWeight"), new TermOperand("Penalty"), Operand.Read(Tensor.OfPass("Divergence", latent)),
+            Operand.Write(weights));
+        Tensor gradient = scope.OfRows("gradient", op.Input.Type.Width);
+        scope.Add(s_backward, $"{op.Path}  Gaussian({Literals.Int(latent)}): through z and the divergence", Operand.Rows(), latent,
+            new NoiseOperand(null, 0), Operand.Read(weights), Operand.Read(op.Input), Operand.Read(scope.Gradient),
+            Operand.Write(gradient));
+        scope.Give(op.Input, gradient);
     }
 }

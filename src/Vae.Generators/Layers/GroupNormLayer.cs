@@ -3,6 +3,9 @@ namespace Vae.Generators;
 /// <summary>Normalisation of each record's channels, the last axis, in groups of neighbours, over all positions.</summary>
 internal sealed record GroupNormLayer(int Groups) : Layer
 {
+    private static readonly OpKind s_forward = new("GroupNorm.Forward") { Gradient = Differentiate };
+    private static readonly OpKind s_backward = new("GroupNorm.Backward");
+
     internal override string Name => "GroupNorm";
 
     internal override string Display => $"GroupNorm({Literals.Int(Groups)})";
@@ -39,28 +42,32 @@ internal sealed record GroupNormLayer(int Groups) : Layer
 
     internal override long Flops(Shape input) => 8L * input.Size;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
     {
         int size = node.Input.Size;
         int channels = node.Input.Last;
-        int positions = size / channels;
-        Parameter gain = program.Parameter(node, "weight");
-        Parameter bias = program.Parameter(node, "bias");
-        Value output = Lowering.Buffer($"{node.Path}.output", size);
-        Value statistics = Lowering.Buffer($"{node.Path}.statistics", 4 * Groups);
-        string comment = $"{node.Path}  {Display}: {node.Output}";
-        program.Emit(comment, "GroupNorm.Forward", "rows", positions, channels, Groups,
-            Operand.Read(input), Operand.Weight(gain), Operand.Weight(bias), Operand.Write(output), Operand.Write(statistics));
+        Tensor output = Tensor.OfRows($"{node.Path}.output", size);
+        Tensor statistics = Tensor.OfRows($"{node.Path}.statistics", 4 * Groups);
+        writer.Add(s_forward, node.Path, $"{node.Path}  {Display}: {node.Output}", Operand.Rows(), size / channels, channels, Groups,
+            Operand.Read(input), Operand.Weight(writer.Parameter(node.Path, "weight")),
+            Operand.Weight(writer.Parameter(node.Path, "bias")), Operand.Write(output), Operand.Write(statistics));
+        return output;
+    }
 
-        return new Lowered(output, (gradient, wanted) =>
-        {
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", size);
-            Value sums = Lowering.Buffer($"{node.Path}.channelGradient", (4 * channels) + (2 * Groups));
-            program.Emit(comment, "GroupNorm.Backward", "rows", positions, channels, Groups,
-                Operand.Read(input), Operand.Weight(gain), Operand.Read(statistics), Operand.Read(gradient),
-                Operand.Write(inputGradient, mayReplace: gradient), Operand.Gradient(gain), Operand.Gradient(bias), Operand.Write(sums));
-            return inputGradient;
-        });
+    private static void Differentiate(GradientScope scope)
+    {
+        Op op = scope.Op;
+        Parameter gain = op.Parameters.First(), bias = op.Parameters.Last();
+        Tensor statistics = op.Outputs.ElementAt(1);
+        Tensor inputGradient = scope.OfRows("inputGradient", op.Input.Type.Width);
+
+        // Two sums for each channel, each of two numbers, and two for each group, of which the statistics hold four.
+        Tensor sums = scope.OfRows("channelGradient", (4 * gain.Spec.Shape[0]) + (statistics.Type.Width / 2));
+        scope.Add(s_backward, op.Comment,
+            [.. op.Sizes, Operand.Read(op.Input), Operand.Weight(gain), Operand.Read(statistics), Operand.Read(scope.Gradient),
+                Operand.Write(inputGradient, mayReplace: scope.Gradient), Operand.Gradient(gain), Operand.Gradient(bias),
+                Operand.Write(sums)]);
+        scope.Give(op.Input, inputGradient);
     }
 
     private static string Advice(Shape input)

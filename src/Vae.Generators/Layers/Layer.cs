@@ -2,7 +2,7 @@ namespace Vae.Generators;
 
 /// <summary>
 /// One case of the language. Everything about a layer stands in its file: its arguments, its shape rule, its parameters, its cost,
-/// and what it lowers to, forward and backward.
+/// its operations, their gradient rules and their kernels.
 /// </summary>
 internal abstract record Layer
 {
@@ -42,10 +42,17 @@ internal abstract record Layer
     /// <summary>How the sizes that leave come about, where that is a matter of arithmetic; null elsewhere.</summary>
     internal virtual string? Arithmetic(Shape input) => null;
 
-    /// <summary>Writes its forward pass, and gives the function that writes its backward pass.</summary>
-    internal abstract Lowered Lower(Lowering program, Node node, Value input);
+    /// <summary>Writes its operations, and gives the tensor that leaves. Their gradient rules stand with their kinds.</summary>
+    internal abstract Tensor Build(GraphWriter writer, Node node, Tensor input);
 
     private protected static Argument Number(string name, double value) => new(name, EquatableArray.Of(value));
+}
+
+/// <summary>Stages that follow one another.</summary>
+internal static class Pipeline
+{
+    internal static Tensor Build(this IEnumerable<Node> stages, GraphWriter writer, Tensor input) =>
+        stages.Aggregate(input, (tensor, stage) => stage.Layer.Build(writer, stage, tensor));
 }
 
 /// <summary>How a tensor lies in memory: the members of the runtime's enum.</summary>

@@ -3,6 +3,9 @@ namespace Vae.Generators;
 /// <summary>Normalisation over the last axis.</summary>
 internal sealed record LayerNormLayer : Layer
 {
+    private static readonly OpKind s_forward = new("LayerNorm.Forward") { Gradient = Differentiate };
+    private static readonly OpKind s_backward = new("LayerNorm.Backward");
+
     internal override string Name => "LayerNorm";
 
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => input;
@@ -12,28 +15,29 @@ internal sealed record LayerNormLayer : Layer
 
     internal override long Flops(Shape input) => 8L * input.Size;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
     {
         int size = node.Input.Size;
         int width = node.Input.Last;
+        Tensor output = Tensor.OfRows($"{node.Path}.output", size);
+        Tensor statistics = Tensor.OfRows($"{node.Path}.statistics", 2 * (size / width));
 
         // An image is as many rows as it has pixels.
-        string rows = size == width ? "rows" : $"rows * {Literals.Int(size / width)}";
-        Parameter gain = program.Parameter(node, "weight");
-        Parameter bias = program.Parameter(node, "bias");
-        Value output = Lowering.Buffer($"{node.Path}.output", size);
-        Value statistics = Lowering.Buffer($"{node.Path}.statistics", 2 * (size / width));
-        string comment = $"{node.Path}  LayerNorm: {node.Output}";
-        program.Emit(comment, "LayerNorm.Forward", rows, width,
-            Operand.Read(input), Operand.Weight(gain), Operand.Weight(bias), Operand.Write(output), Operand.Write(statistics));
+        writer.Add(s_forward, node.Path, $"{node.Path}  LayerNorm: {node.Output}", Operand.Rows(size / width), width,
+            Operand.Read(input), Operand.Weight(writer.Parameter(node.Path, "weight")),
+            Operand.Weight(writer.Parameter(node.Path, "bias")), Operand.Write(output), Operand.Write(statistics));
+        return output;
+    }
 
-        return new Lowered(output, (gradient, wanted) =>
-        {
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", size);
-            program.Emit(comment, "LayerNorm.Backward", rows, width,
-                Operand.Read(input), Operand.Weight(gain), Operand.Read(statistics), Operand.Read(gradient),
-                Operand.Write(inputGradient), Operand.Gradient(gain), Operand.Gradient(bias));
-            return inputGradient;
-        });
+    private static void Differentiate(GradientScope scope)
+    {
+        Op op = scope.Op;
+        Parameter gain = op.Parameters.First(), bias = op.Parameters.Last();
+        Tensor statistics = op.Outputs.ElementAt(1);
+        Tensor inputGradient = scope.OfRows("inputGradient", op.Input.Type.Width);
+        scope.Add(s_backward, op.Comment,
+            [.. op.Sizes, Operand.Read(op.Input), Operand.Weight(gain), Operand.Read(statistics), Operand.Read(scope.Gradient),
+                Operand.Write(inputGradient), Operand.Gradient(gain), Operand.Gradient(bias)]);
+        scope.Give(op.Input, inputGradient);
     }
 }

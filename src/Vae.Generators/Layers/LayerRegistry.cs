@@ -25,30 +25,25 @@ internal static class LayerRegistry
         ["PixelShuffle"] = PixelShuffleLayer.Parse,
         ["Residual"] = (stage, _) => new ResidualLayer(stage.BlockName),
         ["Repeat"] = RepeatLayer.Parse,
-        ["Relu"] = (_, _) => new ActivationLayer("Relu", KeepsInput: false, FlopsPerElement: 1),
+        ["Relu"] = (_, _) => new ActivationLayer(Activation.Relu),
         ["LeakyRelu"] = ActivationLayer.ParseLeakyRelu,
         ["Elu"] = ActivationLayer.ParseElu,
-        ["Gelu"] = (_, _) => new ActivationLayer("Gelu", KeepsInput: true, FlopsPerElement: 14),
-        ["Silu"] = (_, _) => new ActivationLayer("Silu", KeepsInput: true, FlopsPerElement: 13),
-        ["Tanh"] = (_, _) => new ActivationLayer("Tanh", KeepsInput: false, FlopsPerElement: 12),
-        ["Sigmoid"] = (_, _) => new ActivationLayer("Sigmoid", KeepsInput: false, FlopsPerElement: 12),
-        ["Softplus"] = (_, _) => new ActivationLayer("Softplus", KeepsInput: false, FlopsPerElement: 22),
+        ["Gelu"] = (_, _) => new ActivationLayer(Activation.Gelu),
+        ["Silu"] = (_, _) => new ActivationLayer(Activation.Silu),
+        ["Tanh"] = (_, _) => new ActivationLayer(Activation.Tanh),
+        ["Sigmoid"] = (_, _) => new ActivationLayer(Activation.Sigmoid),
+        ["Softplus"] = (_, _) => new ActivationLayer(Activation.Softplus),
     };
 
     /// <summary>The words that name a list's role.</summary>
     internal static IReadOnlyList<string> Roles { get; } = ["Encoder", "Decoder", "Objective", "Block"];
 
     /// <summary>The words that end a pipeline.</summary>
-    internal static bool IsHead(string name) => name == MixedHead.Word || LikelihoodHead.IsWord(name);
-
-    /// <summary>The words of an objective.</summary>
-    internal static bool IsTerm(string name) =>
-        name is "Elbo" or "Beta" or "Reduction" or "Warmup" or "Cyclical" or "FreeBits" or "Capacity" or "Geco"
-            or "ImportanceWeighted" || BatchTerms.IsWord(name);
+    internal static bool IsHead(string name) => name == MixedHead.Word || LikelihoodWord.Find(name) is not null;
 
     /// <summary>Whether a name belongs to the language at all.</summary>
     internal static bool IsWord(string name) =>
-        Layers.ContainsKey(name) || IsHead(name) || IsTerm(name) || Roles.Contains(name)
+        Layers.ContainsKey(name) || IsHead(name) || ObjectiveWord.Find(name) is not null || Roles.Contains(name)
         || name == "Input" || name == MixedHead.PartWord || name == "Vae";
 
     internal static bool IsLayer(string name) => Layers.ContainsKey(name);

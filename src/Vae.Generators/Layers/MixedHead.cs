@@ -14,10 +14,16 @@ internal sealed record MixedPart(int Columns, LikelihoodHead Head)
 /// A likelihood for each of several ranges of columns. A part's columns are copied to a place of their own, where its kernels find them as
 /// if they were all; a table's rows are short.
 /// </summary>
-internal sealed record MixedHead(EquatableArray<MixedPart> Members) : LikelihoodHead(Word, EquatableArray<HeadArgument>.Empty)
+internal sealed record MixedHead(EquatableArray<MixedPart> Members) : LikelihoodHead
 {
     internal const string Word = "Mixed";
     internal const string PartWord = "Columns";
+
+    private static readonly OpKind s_take = new("TableColumns.Take");
+    private static readonly OpKind s_put = new("TableColumns.Put");
+    private static readonly OpKind s_addTo = new("Elementwise.Add");
+
+    internal override string Name => Word;
 
     internal override string Display =>
         $"{Word}({string.Join(", ", Members.Select(part => $"{Literals.Int(part.Columns)} {part.Head.Display}"))})";
@@ -39,83 +45,103 @@ internal sealed record MixedHead(EquatableArray<MixedPart> Members) : Likelihood
         ? ""
         : $"{Word} takes {Parameters(data)}, {string.Join(" + ", Members.Select(Needs))}";
 
-    internal override void Score(Lowering program, string path, Shape data, Value likelihood, Value input, Value reconstruction) =>
-        EachPart(data, (part, i, column, parameter) =>
+    internal override void Score(GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction) =>
+        EachPart(path, data, part =>
         {
-            string name = Prefix(i);
+            string name = $"likelihood.{Literals.Int(part.Index)}";
+            Tensor score = ScoreOf(part, name, reconstruction);
             part.Head.Score(
-                program, $"{path}.{Literals.Int(i)}", part.Data,
-                Take(program, $"{name}.parameters", likelihood, Parameters(data).Size, parameter, part.Parameters),
-                Take(program, $"{name}.target", input, data.Size, column, part.Columns), Sum(i, name, reconstruction, out Value score));
-            AddUp(program, i, reconstruction, score);
+                writer, part.Path, part.Data, part.TakeParameters(writer, $"{name}.parameters", likelihood),
+                part.TakeColumns(writer, $"{name}.target", input), score);
+            AddUp(writer, part, reconstruction, score);
         });
 
-    internal override Value ScoreAndGradient(
-        Lowering program, string path, Shape data, Value likelihood, Value input, Value reconstruction, string name = "likelihood")
+    internal override Tensor ScoreAndGradient(
+        GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction, string name = "likelihood")
     {
-        int size = Parameters(data).Size;
-        Value gradient = Lowering.Buffer($"{name}.gradient", size);
-        EachPart(data, (part, i, column, parameter) =>
+        Tensor gradient = Tensor.OfRows($"{name}.gradient", Parameters(data).Size);
+        EachPart(path, data, part =>
         {
-            string own = Prefix(i);
-            Value ofPart = part.Head.ScoreAndGradient(
-                program, $"{path}.{Literals.Int(i)}", part.Data,
-                Take(program, $"{own}.parameters", likelihood, size, parameter, part.Parameters),
-                Take(program, $"{own}.target", input, data.Size, column, part.Columns), Sum(i, own, reconstruction, out Value score), own);
-            Put(program, ofPart, gradient, size, parameter, part.Parameters);
-            AddUp(program, i, reconstruction, score);
+            string own = $"likelihood.{Literals.Int(part.Index)}";
+            Tensor score = ScoreOf(part, own, reconstruction);
+            Tensor ofPart = part.Head.ScoreAndGradient(
+                writer, part.Path, part.Data, part.TakeParameters(writer, $"{own}.parameters", likelihood),
+                part.TakeColumns(writer, $"{own}.target", input), score, own);
+            part.PutParameters(writer, ofPart, gradient);
+            AddUp(writer, part, reconstruction, score);
         });
         return gradient;
     }
 
-    internal override void Mean(Lowering program, Shape data, Value likelihood, Value mean, string name = "mean") =>
-        EachPart(data, (part, i, column, parameter) =>
+    internal override void Mean(GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor mean) =>
+        EachPart(path, data, part =>
         {
-            string own = $"{name}.{Literals.Int(i)}";
-            Value ofPart = Lowering.Buffer(own, part.Columns);
-            part.Head.Mean(
-                program, part.Data, Take(program, $"{own}.parameters", likelihood, Parameters(data).Size, parameter, part.Parameters),
-                ofPart);
-            Put(program, ofPart, mean, data.Size, column, part.Columns);
+            string own = $"mean.{Literals.Int(part.Index)}";
+            Tensor ofPart = Tensor.OfRows(own, part.Data.Size);
+            part.Head.Mean(writer, part.Path, part.Data, part.TakeParameters(writer, $"{own}.parameters", likelihood), ofPart);
+            part.PutColumns(writer, ofPart, mean);
         });
 
     private static string Needs(MixedPart part) =>
         $"{Literals.Int(part.Parameters)} for {Literals.Int(part.Columns)} {part.Head.Display}";
 
-    private static string Prefix(int part) => $"likelihood.{Literals.Int(part)}";
-
-    /// <summary>A part, its number, and where its columns and its parameters begin.</summary>
-    private void EachPart(Shape data, Action<MixedPart, int, int, int> action)
+    private void EachPart(string path, Shape data, Action<Place> action)
     {
         (int column, int parameter) = (0, 0);
         for (int i = 0; i < Members.Count; i++)
         {
-            action(Members[i], i, column, parameter);
+            action(new Place(i, $"{path}.{Literals.Int(i)}", Members[i], column, data.Size, parameter, Parameters(data).Size));
             column += Members[i].Columns;
             parameter += Members[i].Parameters;
         }
     }
 
-    private static Value Take(Lowering program, string name, Value from, int width, int first, int count)
+    /// <summary>The first part's score goes where all of it will be.</summary>
+    private static Tensor ScoreOf(Place part, string name, Tensor reconstruction) =>
+        part.Index == 0 ? reconstruction : Tensor.OfRows($"{name}.score", 1);
+
+    private static void AddUp(GraphWriter writer, Place part, Tensor reconstruction, Tensor score)
     {
-        Value taken = Lowering.Buffer(name, count);
-        program.Emit("", "TableColumns.Take", "rows", width, first, count, Operand.Read(from), Operand.Write(taken));
-        return taken;
+        if (part.Index > 0)
+        {
+            writer.Add(s_addTo, part.Path, "", Operand.Rows(), Operand.Read(reconstruction), Operand.Read(score),
+                Operand.AddTo(reconstruction));
+        }
     }
 
-    private static void Put(Lowering program, Value from, Value to, int width, int first, int count) =>
-        program.Emit("", "TableColumns.Put", "rows", width, first, count, Operand.Read(from), Operand.Write(to));
-
-    /// <summary>The first part's sum goes where all of it will be.</summary>
-    private static Value Sum(int part, string name, Value reconstruction, out Value score) =>
-        score = part == 0 ? reconstruction : Lowering.Buffer($"{name}.score", 1);
-
-    private static void AddUp(Lowering program, int part, Value reconstruction, Value score)
+    /// <summary>A part where it stands.</summary>
+    /// <param name="Index">Its number.</param>
+    /// <param name="Path">Its path.</param>
+    /// <param name="Part">What it is.</param>
+    /// <param name="Column">Where its columns begin.</param>
+    /// <param name="Columns">The table's columns.</param>
+    /// <param name="Parameter">Where its parameters begin.</param>
+    /// <param name="Parameters">The parameters of all parts.</param>
+    private sealed record Place(int Index, string Path, MixedPart Part, int Column, int Columns, int Parameter, int Parameters)
     {
-        if (part > 0)
+        internal LikelihoodHead Head => Part.Head;
+
+        internal Shape Data => Part.Data;
+
+        internal Tensor TakeColumns(GraphWriter writer, string name, Tensor from) =>
+            Take(writer, name, from, Columns, Column, Part.Columns);
+
+        internal Tensor TakeParameters(GraphWriter writer, string name, Tensor from) =>
+            Take(writer, name, from, Parameters, Parameter, Part.Parameters);
+
+        internal void PutColumns(GraphWriter writer, Tensor from, Tensor to) => Put(writer, from, to, Columns, Column, Part.Columns);
+
+        internal void PutParameters(GraphWriter writer, Tensor from, Tensor to) =>
+            Put(writer, from, to, Parameters, Parameter, Part.Parameters);
+
+        private Tensor Take(GraphWriter writer, string name, Tensor from, int width, int first, int count)
         {
-            program.Emit("", "Elementwise.Add", "rows", Operand.Read(reconstruction), Operand.Read(score),
-                Operand.Write(reconstruction));
+            Tensor taken = Tensor.OfRows(name, count);
+            writer.Add(s_take, Path, "", Operand.Rows(), width, first, count, Operand.Read(from), Operand.Write(taken));
+            return taken;
         }
+
+        private void Put(GraphWriter writer, Tensor from, Tensor to, int width, int first, int count) =>
+            writer.Add(s_put, Path, "", Operand.Rows(), width, first, count, Operand.Read(from), Operand.WritePart(to));
     }
 }

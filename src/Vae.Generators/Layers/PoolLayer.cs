@@ -10,6 +10,9 @@ internal sealed record PoolLayer(string Kind, int Window, int Stride, int Paddin
     // Far above any image's side, and far below where whole numbers end.
     private const int Most = 65536;
 
+    internal static readonly OpKind Average = Pooling("AvgPool", keepsInput: false);
+    private static readonly OpKind s_maximum = Pooling("MaxPool", keepsInput: true);
+
     internal override string Name => Kind;
 
     internal override string Display
@@ -69,29 +72,37 @@ internal sealed record PoolLayer(string Kind, int Window, int Stride, int Paddin
     internal override long Flops(Shape input) =>
         ImageView.Of(input) is { } image ? (long)Window * (image.IsSeries ? 1 : Window) * Output(image).ToShape().Size : 0;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
     {
         ImageView image = ImageView.Of(node.Input)!.Value;
         var windows = image.IsSeries ? (Height: 1, Stride: 1, Padding: 0) : (Height: Window, Stride, Padding);
-        string shape = "new PoolShape(" + string.Join(", ", new[]
-        {
+        int[] sizes =
+        [
             image.Height, image.Width, image.Channels, windows.Height, Window, windows.Stride, Stride, windows.Padding, Padding,
-        }.Select(number => Literals.Int(number))) + ")";
-        string comment = $"{node.Path}  {Display}: {node.Input} → {node.Output}{Dropped(image)}";
-        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
-        program.Emit(comment, $"{Kind}.Forward", "rows", shape, Operand.Read(input), Operand.Write(output));
+        ];
+        Tensor output = Tensor.OfRows($"{node.Path}.output", node.Output.Size);
+        writer.Add(IsMaximum ? s_maximum : Average, node.Path,
+            $"{node.Path}  {Display}: {node.Input} → {node.Output}{Dropped(image)}", Operand.Rows(), new PoolOperand(sizes.ToEquatable()),
+            Operand.Read(input), Operand.Write(output));
+        return output;
+    }
 
-        return new Lowered(output, (gradient, wanted) =>
+    private static OpKind Pooling(string name, bool keepsInput)
+    {
+        var backward = new OpKind($"{name}.Backward");
+        return new OpKind($"{name}.Forward")
         {
-            if (!wanted)
-                return null;
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
-            // A maximum is found again in the input, which the layer before keeps anyway.
-            Operand[] saved = IsMaximum ? [Operand.Read(input)] : [];
-            program.Emit(comment, $"{Kind}.Backward",
-                ["rows", shape, .. saved, Operand.Read(gradient), Operand.Write(inputGradient)]);
-            return inputGradient;
-        });
+            Gradient = scope =>
+            {
+                Op op = scope.Op;
+                // A maximum is found again in the input, which the layer before keeps anyway.
+                Operand[] saved = keepsInput ? [Operand.Read(op.Input)] : [];
+                Tensor inputGradient = scope.OfRows("inputGradient", op.Input.Type.Width);
+                scope.Add(backward, op.Comment,
+                    [.. op.Sizes, .. saved, Operand.Read(scope.Gradient), Operand.Write(inputGradient)]);
+                scope.Give(op.Input, inputGradient);
+            },
+        };
     }
 
     private ImageView Output(ImageView image) => image with
@@ -142,24 +153,15 @@ internal sealed record GlobalAvgPoolLayer : Layer
 
     internal override long Flops(Shape input) => input.Size;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
     {
         ImageView image = ImageView.Of(node.Input)!.Value;
-        string size = $"{Literals.Int(image.Height)}, {Literals.Int(image.Width)}";
 
         // One window as large as the image.
-        string shape = $"new PoolShape({size}, {Literals.Int(image.Channels)}, {size}, 1, 1, 0, 0)";
-        string comment = $"{node.Path}  {Display}: {node.Input} → {node.Output}";
-        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
-        program.Emit(comment, "AvgPool.Forward", "rows", shape, Operand.Read(input), Operand.Write(output));
-
-        return new Lowered(output, (gradient, wanted) =>
-        {
-            if (!wanted)
-                return null;
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
-            program.Emit(comment, "AvgPool.Backward", "rows", shape, Operand.Read(gradient), Operand.Write(inputGradient));
-            return inputGradient;
-        });
+        int[] sizes = [image.Height, image.Width, image.Channels, image.Height, image.Width, 1, 1, 0, 0];
+        Tensor output = Tensor.OfRows($"{node.Path}.output", node.Output.Size);
+        writer.Add(PoolLayer.Average, node.Path, $"{node.Path}  {Display}: {node.Input} → {node.Output}",
+            Operand.Rows(), new PoolOperand(sizes.ToEquatable()), Operand.Read(input), Operand.Write(output));
+        return output;
     }
 }

@@ -9,7 +9,7 @@ internal sealed record FlattenLayer : Layer
 
     internal override (int Height, int Width)? Seen((int Height, int Width) window) => null;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input) => new(input, (gradient, wanted) => gradient);
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input) => input;
 }
 
 /// <summary>The same elements, in another shape.</summary>
@@ -38,7 +38,7 @@ internal sealed record ReshapeLayer(Shape Target) : Layer
 
     internal override (int Height, int Width)? Seen((int Height, int Width) window) => null;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input) => new(input, (gradient, wanted) => gradient);
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input) => input;
 }
 
 /// <summary>Reads the sizes of Input and Reshape.</summary>

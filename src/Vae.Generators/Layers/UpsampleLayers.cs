@@ -3,6 +3,9 @@ namespace Vae.Generators;
 /// <summary>An image several times as large, by copies or by interpolation.</summary>
 internal sealed record UpsampleLayer(int Factor, bool IsBilinear) : Layer
 {
+    private static readonly OpKind s_nearest = Factors.Enlarging("Upsample.Nearest", "Upsample.NearestBackward");
+    private static readonly OpKind s_bilinear = Factors.Enlarging("Upsample.Bilinear", "Upsample.BilinearBackward");
+
     internal override string Name => "Upsample";
 
     internal override string Display =>
@@ -45,23 +48,13 @@ internal sealed record UpsampleLayer(int Factor, bool IsBilinear) : Layer
     internal override long Flops(Shape input) =>
         IsBilinear && ImageView.Of(input) is { } image ? 7L * Large(image).ToShape().Size : 0;
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
     {
         ImageView image = ImageView.Of(node.Input)!.Value;
-        string kernel = IsBilinear ? "Bilinear" : "Nearest";
-        string comment = $"{node.Path}  {Display}: {node.Input} → {node.Output}";
-        Operand[] sizes = ["rows", image.Height, image.Width, image.Channels, image.IsSeries ? 1 : Factor, Factor];
-        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
-        program.Emit(comment, $"Upsample.{kernel}", [.. sizes, Operand.Read(input), Operand.Write(output)]);
-
-        return new Lowered(output, (gradient, wanted) =>
-        {
-            if (!wanted)
-                return null;
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
-            program.Emit(comment, $"Upsample.{kernel}Backward", [.. sizes, Operand.Read(gradient), Operand.Write(inputGradient)]);
-            return inputGradient;
-        });
+        Tensor output = Tensor.OfRows($"{node.Path}.output", node.Output.Size);
+        writer.Add(IsBilinear ? s_bilinear : s_nearest, node.Path, $"{node.Path}  {Display}: {node.Input} → {node.Output}",
+            Operand.Rows(), image.Height, image.Width, image.Channels, image.IsSeries ? 1 : Factor, Factor, Operand.Read(input), Operand.Write(output));
+        return output;
     }
 
     private ImageView Large(ImageView image) => image with
@@ -74,6 +67,8 @@ internal sealed record UpsampleLayer(int Factor, bool IsBilinear) : Layer
 /// <summary>Channels turned into resolution.</summary>
 internal sealed record PixelShuffleLayer(int Factor) : Layer
 {
+    private static readonly OpKind s_shuffle = Factors.Enlarging("PixelShuffle.Forward", "PixelShuffle.Backward");
+
     internal override string Name => "PixelShuffle";
 
     internal override string Display => $"PixelShuffle({Literals.Int(Factor)})";
@@ -111,22 +106,13 @@ internal sealed record PixelShuffleLayer(int Factor) : Layer
 
     internal override (int Height, int Width)? Seen((int Height, int Width) window) => Factors.Seen(Factor, window);
 
-    internal override Lowered Lower(Lowering program, Node node, Value input)
+    internal override Tensor Build(GraphWriter writer, Node node, Tensor input)
     {
         ImageView image = ImageView.Of(node.Input)!.Value;
-        string comment = $"{node.Path}  {Display}: {node.Input} → {node.Output}";
-        Operand[] sizes = ["rows", image.Height, image.Width, node.Output.Last, Factor];
-        Value output = Lowering.Buffer($"{node.Path}.output", node.Output.Size);
-        program.Emit(comment, "PixelShuffle.Forward", [.. sizes, Operand.Read(input), Operand.Write(output)]);
-
-        return new Lowered(output, (gradient, wanted) =>
-        {
-            if (!wanted)
-                return null;
-            Value inputGradient = Lowering.Buffer($"{node.Path}.inputGradient", node.Input.Size);
-            program.Emit(comment, "PixelShuffle.Backward", [.. sizes, Operand.Read(gradient), Operand.Write(inputGradient)]);
-            return inputGradient;
-        });
+        Tensor output = Tensor.OfRows($"{node.Path}.output", node.Output.Size);
+        writer.Add(s_shuffle, node.Path, $"{node.Path}  {Display}: {node.Input} → {node.Output}",
+            Operand.Rows(), image.Height, image.Width, node.Output.Last, Factor, Operand.Read(input), Operand.Write(output));
+        return output;
     }
 }
 
@@ -134,6 +120,22 @@ internal sealed record PixelShuffleLayer(int Factor) : Layer
 internal static class Factors
 {
     private const int Most = 256;
+
+    /// <summary>A linear map of the image, whose gradient takes the same sizes.</summary>
+    internal static OpKind Enlarging(string forward, string backward)
+    {
+        var transposed = new OpKind(backward);
+        return new OpKind(forward)
+        {
+            Gradient = scope =>
+            {
+                Op op = scope.Op;
+                Tensor inputGradient = scope.OfRows("inputGradient", op.Input.Type.Width);
+                scope.Add(transposed, op.Comment, [.. op.Sizes, Operand.Read(scope.Gradient), Operand.Write(inputGradient)]);
+                scope.Give(op.Input, inputGradient);
+            },
+        };
+    }
 
     /// <summary>At most how many elements in a row make so many of the enlarged image.</summary>
     internal static (int Height, int Width) Seen(int factor, (int Height, int Width) window) =>

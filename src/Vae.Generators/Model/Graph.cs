@@ -10,7 +10,17 @@ internal sealed record Graph(
     LikelihoodHead? Likelihood,
     Objective Objective,
     EquatableArray<Problem> Problems,
-    bool IsValid);
+    bool IsValid)
+{
+    /// <summary>The posterior's path: the stage after the encoder's layers.</summary>
+    internal string PosteriorPath => "encoder." + Literals.Int(Encoder.Count);
+
+    /// <summary>What arrives at the posterior.</summary>
+    internal Shape PosteriorInput => Encoder.Count == 0 ? Input : Encoder[Encoder.Count - 1].Output;
+
+    /// <summary>The likelihood's path: the stage after the decoder's layers.</summary>
+    internal string LikelihoodPath => "decoder." + Literals.Int(Decoder.Count);
+}
 
 /// <summary>A stage in its place.</summary>
 /// <param name="Layer">What it does.</param>
@@ -33,31 +43,4 @@ internal sealed record Node(Layer Layer, string Path, Shape Input, Shape Output,
     internal long TotalFlops => Layer.Flops(Input) + Children.Sum(child => child.TotalFlops);
 
     internal long ParameterCount => Layer.Parameters(Input).Sum(p => p.Count) + Children.Sum(child => child.ParameterCount);
-}
-
-/// <summary>The balance of the loss's terms.</summary>
-/// <param name="Beta">The divergence's weight.</param>
-/// <param name="Reduction">A member of the runtime's enum.</param>
-/// <param name="Bound">The importance-weighted bound in the ELBO's place; null for the ELBO.</param>
-/// <param name="Terms">What else there is.</param>
-internal sealed record Objective(double Beta, string Reduction, ImportanceWeightedBound? Bound, EquatableArray<ObjectiveTerm> Terms)
-{
-    /// <summary>The samples that a training pass draws for each record.</summary>
-    internal int Samples => Bound?.Samples ?? 1;
-}
-
-/// <summary>The bound from several samples of a record.</summary>
-/// <param name="Samples">How many.</param>
-/// <param name="DoublyReparameterized">How the encoder's gradient is computed.</param>
-/// <param name="Location">Where it is declared.</param>
-internal sealed record ImportanceWeightedBound(int Samples, bool DoublyReparameterized, int Location);
-
-/// <summary>What balances them beside β and the reduction.</summary>
-/// <param name="Property">The description's property.</param>
-/// <param name="Code">Its value as C#.</param>
-/// <param name="Meaning">The same for people.</param>
-internal sealed record ObjectiveTerm(string Property, string Code, string Meaning)
-{
-    /// <summary>The directions of the term that has any.</summary>
-    internal int Projections { get; init; }
 }

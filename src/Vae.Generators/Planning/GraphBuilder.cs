@@ -26,7 +26,7 @@ internal sealed class GraphBuilder
 
     private Graph Build()
     {
-        Objective objective = new ObjectiveReader(_problems).Read(_declaration.Objective.Skip(1));
+        Objective objective = ObjectiveReader.Read(_declaration.Objective.Skip(1), _problems);
         PosteriorHead? posterior = null;
         LikelihoodHead? likelihood = null;
         Shape? input = null;
@@ -108,7 +108,7 @@ internal sealed class GraphBuilder
         "Input" => "a decoder starts at the latent vector, and has no Input",
         MixedHead.PartWord => "it names a part of Mixed, at a decoder's end: Mixed, Columns(3), Gaussian, Columns(2), Bernoulli",
         _ when LayerRegistry.IsHead(stage.Name) => "a distribution ends its pipeline",
-        _ when LayerRegistry.IsTerm(stage.Name) => "it is a term of the objective: [Objective, Elbo, Beta(1)]",
+        _ when ObjectiveWord.Find(stage.Name) is not null => "it is a term of the objective: [Objective, Elbo, Beta(1)]",
         _ => "it heads a list of its own",
     };
 
@@ -240,9 +240,10 @@ internal sealed class GraphBuilder
         }
         if (stage.Has("Initialization"))
             _problems.Add(Descriptors.Misplaced, stage.Location, "Initialization", "a likelihood has no weights of its own");
-        LikelihoodHead? likelihood = LikelihoodHead.Parse(stage, _problems);
+        LikelihoodWord word = LikelihoodWord.Find(stage.Name)!;
+        LikelihoodHead? likelihood = word.Parse(stage, _problems);
         // What an argument out of range would have asked for is not known, but for those whose parameters are the data's.
-        Shape? otherwise = LikelihoodHead.TakesOnePerElement(stage.Name) ? input : null;
+        Shape? otherwise = word.TakesOnePerElement ? input : null;
         Shape? wanted = input is null ? null : likelihood?.Parameters(input) ?? otherwise;
         return Check(likelihood, stage, shape, input, wanted, decoder);
     }
@@ -313,9 +314,8 @@ internal sealed class GraphBuilder
         // Of the decoder, for each sample. No sum comes near what a long counts: neither stages nor samples are that many.
         long perRow = PerRow(encoder) + (8L * posterior.Size)
             + (objective.Samples * (PerRow(decoder) + (4L * input.Size) + (4L * likelihood.Parameters(input).Size)))
-            + objective.Terms.Sum(term => BatchTerms.FloatsPerRow(term, posterior.LatentSize));
-        ObjectiveTerm? large = objective.Terms.FirstOrDefault(
-            term => BatchTerms.FixedFloats(term, posterior.LatentSize) > MostTermFloats);
+            + objective.BatchTerms.Sum(term => term.FloatsPerRow(posterior.LatentSize));
+        BatchTerm? large = objective.BatchTerms.FirstOrDefault(term => term.FixedFloats(posterior.LatentSize) > MostTermFloats);
         if (parameters > MostParameterFloats)
             TooLarge($"its parameters take more than {Literals.Grouped(MostParameterFloats)} floats");
         else if (perRow > MostFloatsPerRow)

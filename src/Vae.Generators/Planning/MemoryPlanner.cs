@@ -20,25 +20,26 @@ internal sealed record WorkspacePlan(
     int FloatsPerRow, int FixedFloats, int NaiveFloatsPerRow, EquatableArray<PlannedBuffer> Buffers);
 
 /// <summary>
-/// Gives every virtual buffer of a program its place. A buffer lives from the instruction that first writes it to the last that
+/// Gives every tensor of the workspace its place. A buffer lives from the operation that first writes it to the last that
 /// touches it; places of the dead are used again, first fit, and an element-wise result takes over its operand's place if that dies there.
 /// </summary>
 internal static class MemoryPlanner
 {
-    internal static WorkspacePlan Plan(IReadOnlyList<Instruction> instructions)
+    internal static WorkspacePlan Plan(IReadOnlyList<Op> ops)
     {
-        Dictionary<Value, int> lastUse = LastUses(instructions);
-        var offsets = new Dictionary<Value, int>();
-        var order = new List<Value>();
-        var live = new List<Value>();
-        for (int i = 0; i < instructions.Count; i++)
+        Dictionary<Tensor, int> lastUse = LastUses(ops);
+        var offsets = new Dictionary<Tensor, int>();
+        var order = new List<Tensor>();
+        var live = new List<Tensor>();
+        for (int i = 0; i < ops.Count; i++)
         {
-            foreach (Operand operand in instructions[i].Operands)
+            foreach (TensorOperand operand in ops[i].Tensors)
             {
-                if (operand.Value is not { External: null } value || !operand.Writes || offsets.ContainsKey(value))
+                Tensor value = operand.Tensor;
+                if (!value.IsPlanned || !operand.Writes || offsets.ContainsKey(value))
                     continue;
-                if (operand.MayReplace is { External: null } replaced && lastUse[replaced] == i && live.Contains(replaced)
-                    && replaced.Floats == value.Floats && replaced.PerRow == value.PerRow)
+                if (operand.MayReplace is { IsPlanned: true } replaced && lastUse[replaced] == i && live.Contains(replaced)
+                    && replaced.Type.Floats == value.Type.Floats && replaced.Type.PerRow == value.Type.PerRow)
                 {
                     offsets[value] = offsets[replaced];
                     live.Remove(replaced);
@@ -56,46 +57,45 @@ internal static class MemoryPlanner
         return Describe(order, offsets);
     }
 
-    private static Dictionary<Value, int> LastUses(IReadOnlyList<Instruction> instructions)
+    private static Dictionary<Tensor, int> LastUses(IReadOnlyList<Op> ops)
     {
-        var lastUse = new Dictionary<Value, int>();
-        for (int i = 0; i < instructions.Count; i++)
+        var lastUse = new Dictionary<Tensor, int>();
+        for (int i = 0; i < ops.Count; i++)
         {
-            foreach (Operand operand in instructions[i].Operands)
+            foreach (TensorOperand operand in ops[i].Tensors)
             {
-                if (operand.Value is { } value)
-                    lastUse[value] = i;
+                lastUse[operand.Tensor] = i;
             }
         }
         return lastUse;
     }
 
-    private static int FirstFit(Value value, List<Value> live, Dictionary<Value, int> offsets)
+    private static int FirstFit(Tensor value, List<Tensor> live, Dictionary<Tensor, int> offsets)
     {
         int offset = 0;
-        foreach (Value other in live.Where(other => other.PerRow == value.PerRow).OrderBy(other => offsets[other]))
+        foreach (Tensor other in live.Where(other => other.Type.PerRow == value.Type.PerRow).OrderBy(other => offsets[other]))
         {
-            if (offset + value.Floats <= offsets[other])
+            if (offset + value.Type.Floats <= offsets[other])
                 break;
-            offset = Math.Max(offset, offsets[other] + other.Floats);
+            offset = Math.Max(offset, offsets[other] + other.Type.Floats);
         }
         return offset;
     }
 
-    private static WorkspacePlan Describe(List<Value> order, Dictionary<Value, int> offsets)
+    private static WorkspacePlan Describe(List<Tensor> order, Dictionary<Tensor, int> offsets)
     {
-        int End(bool perRow) => order.Where(v => v.PerRow == perRow).Select(v => offsets[v] + v.Floats).DefaultIfEmpty(0).Max();
+        int End(bool perRow) => order.Where(v => v.Type.PerRow == perRow).Select(v => offsets[v] + v.Type.Floats).DefaultIfEmpty(0).Max();
         // From the last to the first, with what the later ones take.
         (var laterPerRow, var laterFixed) = (new TakenRoom(), new TakenRoom());
         var described = new PlannedBuffer[order.Count];
         for (int i = order.Count - 1; i >= 0; i--)
         {
-            Value value = order[i];
-            bool kept = (value.PerRow ? laterPerRow : laterFixed).Take(offsets[value], offsets[value] + value.Floats);
-            described[i] = new PlannedBuffer(value.Name, offsets[value], value.Floats, value.PerRow, kept);
+            Tensor value = order[i];
+            bool kept = (value.Type.PerRow ? laterPerRow : laterFixed).Take(offsets[value], offsets[value] + value.Type.Floats);
+            described[i] = new PlannedBuffer(value.Name, offsets[value], value.Type.Floats, value.Type.PerRow, kept);
         }
         EquatableArray<PlannedBuffer> buffers = described.ToEquatable();
-        int naive = order.Where(value => value.PerRow).Sum(value => value.Floats);
+        int naive = order.Where(value => value.Type.PerRow).Sum(value => value.Type.Floats);
         return new WorkspacePlan(End(perRow: true), End(perRow: false), naive, buffers);
     }
 

@@ -12,37 +12,37 @@ internal sealed class MethodBuilder
     private MethodBuilder(bool isTraining) => _isTraining = isTraining;
 
     /// <summary>The methods, each section's before those of its blocks.</summary>
-    internal static IReadOnlyList<MethodPlan> Build(IReadOnlyList<Instruction> instructions, bool isTraining)
+    internal static IReadOnlyList<MethodPlan> Build(IReadOnlyList<Op> ops, bool isTraining)
     {
         var builder = new MethodBuilder(isTraining);
-        foreach (IGrouping<string, Instruction> section in instructions.GroupBy(instruction => instruction.Section))
+        foreach (IGrouping<Section, Op> section in ops.GroupBy(op => op.Site.Section))
         {
             int place = builder._methods.Count;
             EquatableArray<CallPlan> calls = builder.Calls(section.ToList(), 0);
-            builder._methods.Insert(place, new MethodPlan(section.Key, isTraining, "", calls));
+            builder._methods.Insert(place, new MethodPlan(section.Key.Name, isTraining, section.Key.IsBackward, "", calls));
         }
         return builder._methods;
     }
 
     /// <summary>The calls of a method whose instructions share their first blocks, so many of them.</summary>
-    private EquatableArray<CallPlan> Calls(List<Instruction> instructions, int depth)
+    private EquatableArray<CallPlan> Calls(List<Op> ops, int depth)
     {
         var calls = new List<CallPlan>();
-        for (int i = 0; i < instructions.Count;)
+        for (int i = 0; i < ops.Count;)
         {
-            if (BlockOf(instructions[i], depth) is not { } block)
+            if (BlockOf(ops[i], depth) is not { } block)
             {
-                calls.Add(Call(instructions[i++]));
+                calls.Add(Call(ops[i++]));
                 continue;
             }
-            List<Instruction> inside = instructions.Skip(i).TakeWhile(other => BlockOf(other, depth) == block).ToList();
+            List<Op> inside = ops.Skip(i).TakeWhile(other => BlockOf(other, depth) == block).ToList();
             calls.Add(BlockCall(block, inside, depth));
             i += inside.Count;
         }
         return calls.ToEquatable();
     }
 
-    private CallPlan BlockCall(BlockScope block, List<Instruction> inside, int depth)
+    private CallPlan BlockCall(BlockScope block, List<Op> inside, int depth)
     {
         int place = _methods.Count;
         EquatableArray<CallPlan> calls = Calls(inside, depth + 1);
@@ -50,39 +50,50 @@ internal sealed class MethodBuilder
         // A method of one call would only be a detour.
         if (calls.Count == 1)
             return calls[0];
-        string name = $"{block.Name}_{Direction(inside[0].Section)}";
-        _methods.Insert(place, new MethodPlan(name, _isTraining, block.Comment, calls));
+        string name = $"{block.Name}_{inside[0].Site.Section.Suffix}";
+        _methods.Insert(place, new MethodPlan(name, _isTraining, inside[0].Site.Section.IsBackward, block.Comment, calls));
         return CallPlan.OfBlock(name);
     }
 
-    private static BlockScope? BlockOf(Instruction instruction, int depth) =>
-        depth < instruction.Blocks.Count ? instruction.Blocks[depth] : null;
+    private static BlockScope? BlockOf(Op op, int depth) => depth < op.Site.Blocks.Count ? op.Site.Blocks[depth] : null;
 
-    /// <summary>A block stands in one pipeline, which its name says; of the section's name there remains what it does there.</summary>
-    private static string Direction(string section) => section.Replace("Encoder", "").Replace("Decoder", "");
+    private CallPlan Call(Op op) => new(op.Comment, op.Kind.Kernel!, op.Operands.Select(Argument).ToEquatable());
 
-    private CallPlan Call(Instruction instruction) =>
-        new(instruction.Comment, instruction.Kernel, instruction.Operands.Select(Argument).ToEquatable());
-
-    private string Argument(Operand operand)
+    private ArgumentPlan Argument(Operand operand) => operand switch
     {
-        if (operand.Text is { } text)
-            return text;
-        if (operand.Parameter is { } parameter)
-        {
-            string buffer = operand.IsGradient ? "Gradients" : "Parameters";
-            return $"pass.{buffer}.Slice(Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)})";
-        }
-        if (operand.State is { } state)
-        {
-            string buffer = operand.Writes ? "NextState" : "State";
-            return $"pass.{buffer}.Slice(State.{state.Constant}, {Literals.Int(state.Spec.Floats)})";
-        }
-        Value value = operand.Value!;
-        if (value.External is { } external)
-            return external;
-        string area = value.PerRow ? "Buffer" : "Fixed";
+        RowsOperand rows => new(Times("rows", rows.Samples, rows.Places), Source.Rows),
+        ElementsOperand elements => new($"{Times("rows", elements.Samples, 1)} * {Literals.Int(elements.Each)}", Source.Rows),
+        IntOperand number => new(Literals.Int(number.Value), Source.Size),
+        FloatOperand number => new(Literals.Float(number.Value), Source.Size),
+        NoiseOperand { Purpose: null } => new("pass.Noise", Source.Size),
+        NoiseOperand noise => new($"pass.Noise.For(NoisePurpose.{noise.Purpose}, {Literals.Int(noise.Stream)})", Source.Size),
+        SettingOperand setting => new($"pass.{setting.Property}", Source.Size),
+        GeometryOperand geometry => new($"Geometry.{geometry.Geometry.Constant}", Source.Size),
+        PoolOperand pool => new($"new PoolShape({string.Join(", ", pool.Sizes.Select(size => Literals.Int(size)))})", Source.Size),
+        TermOperand term => new($"pass.{term.Property}", Source.Buffer),
+        ParameterOperand { Parameter: var weight } => new(Slice("Parameters", weight), Source.Buffer),
+        GradientOperand { Parameter: var weight } => new(Slice("Gradients", weight), Source.Buffer),
+        UpdateOperand { Parameter: var weight } => new($"pass.Update(Weights.{weight.Constant})", Source.Buffer),
+        StateOperand { IsNext: true, State: var state } => new(Slice("NextState", state), Source.Buffer),
+        StateOperand { State: var state } => new(Slice("State", state), Source.Buffer),
+        TensorOperand { Tensor: { Property: { } property } } => new($"pass.{property}", Source.Buffer),
+        TensorOperand { Tensor: var tensor } => new(Buffer(tensor), Source.Buffer),
+        _ => throw new InvalidOperationException($"{operand} has no text."),
+    };
+
+    private string Buffer(Tensor tensor)
+    {
+        string area = tensor.Type.PerRow ? "Buffer" : "Fixed";
         string space = _isTraining ? "Training" : "Inference";
-        return $"pass.{area}({space}.{Identifiers.From(value.Name)}, {Literals.Int(value.Floats)})";
+        return $"pass.{area}({space}.{Identifiers.From(tensor.Name)}, {Literals.Int(tensor.Type.Floats)})";
     }
+
+    private static string Slice(string buffer, Parameter parameter) =>
+        $"pass.{buffer}.Slice(Weights.{parameter.Constant}, {Literals.Int(parameter.Spec.Floats)})";
+
+    private static string Slice(string buffer, StateTensor state) =>
+        $"pass.{buffer}.Slice(State.{state.Constant}, {Literals.Int(state.Spec.Floats)})";
+
+    private static string Times(string what, params int[] factors) =>
+        string.Join(" * ", factors.Where(factor => factor != 1).Select(factor => Literals.Int(factor)).Prepend(what));
 }

@@ -23,7 +23,7 @@ internal sealed class MixedReader(ProblemList problems)
                 Refuse(parts[i]);
                 return null;
             }
-            if (i + 1 == parts.Count || !LikelihoodHead.IsWord(parts[i + 1].Name) || parts[i + 1].Has("latentSize"))
+            if (i + 1 == parts.Count || LikelihoodWord.Find(parts[i + 1].Name) is null || parts[i + 1].Has("latentSize"))
             {
                 Refuse(parts[Math.Min(i + 1, parts.Count - 1)]);
                 return null;
@@ -68,7 +68,7 @@ internal sealed class MixedReader(ProblemList problems)
         }
         if (likelihood.Has("Initialization"))
             problems.Add(Descriptors.Misplaced, likelihood.Location, "Initialization", "a likelihood has no weights of its own");
-        if (LikelihoodHead.Parse(likelihood, problems) is not { } head)
+        if (LikelihoodWord.Find(likelihood.Name)?.Parse(likelihood, problems) is not { } head)
             return false;
         if (isGood)
             read.Add(new MixedPart((int)count, head));

@@ -24,24 +24,41 @@ internal sealed record ModelPlan(
 /// <summary>A method of straight-line calls.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="IsTraining">Whether it belongs to the training pass.</param>
+/// <param name="IsBackward">Whether it belongs to the second half of a training step, after the loss.</param>
 /// <param name="Block">What block it computes; empty for a section of a pass.</param>
 /// <param name="Calls">Its calls.</param>
-internal sealed record MethodPlan(string Name, bool IsTraining, string Block, EquatableArray<CallPlan> Calls)
+internal sealed record MethodPlan(string Name, bool IsTraining, bool IsBackward, string Block, EquatableArray<CallPlan> Calls)
 {
     /// <summary>Whether it is a whole section: of the training pass, or an override of one of the program's passes.</summary>
     internal bool IsSection => Block.Length == 0;
 
-    /// <summary>Whether it belongs to the second half of a training step, after the loss.</summary>
-    internal bool IsBackward => Name.EndsWith("Backward", StringComparison.Ordinal);
+    /// <summary>Whether one of its calls takes an argument from somewhere.</summary>
+    internal bool Uses(Source source) => Calls.Any(call => call.Arguments.Any(argument => argument.Source == source));
 }
 
 /// <summary>A call of a kernel, or of a block's method, ready to be written.</summary>
-internal sealed record CallPlan(string Comment, string Kernel, EquatableArray<string> Arguments)
+/// <param name="Comment">What it does.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Arguments">Its arguments after the worker.</param>
+/// <param name="IsBlock">Whether it calls a block's method.</param>
+internal sealed record CallPlan(string Comment, string Method, EquatableArray<ArgumentPlan> Arguments, bool IsBlock = false)
 {
-    /// <summary>Whether it calls a block's method.</summary>
-    internal bool IsBlock => Arguments.Count == 1 && Arguments[0] == "pass";
+    internal static CallPlan OfBlock(string method) =>
+        new("", method, EquatableArray.Of(new ArgumentPlan("pass", Source.Size)), IsBlock: true);
+}
 
-    internal static CallPlan OfBlock(string method) => new("", method, EquatableArray.Of("pass"));
+/// <summary>An argument as text, and where it comes from.</summary>
+internal sealed record ArgumentPlan(string Text, Source Source);
 
-    internal bool UsesRows => Arguments.Any(argument => argument.StartsWith("rows", StringComparison.Ordinal));
+/// <summary>Where an argument comes from, which decides what a method declares and where the argument is written.</summary>
+internal enum Source
+{
+    /// <summary>A size or a setting, which stands on the call's first line.</summary>
+    Size,
+
+    /// <summary>A size made of the pass's rows.</summary>
+    Rows,
+
+    /// <summary>A buffer or a term of the pass, which stands on a line of its own.</summary>
+    Buffer,
 }

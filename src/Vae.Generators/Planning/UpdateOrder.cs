@@ -1,45 +1,39 @@
 namespace Vae.Generators;
 
 /// <summary>
-/// A weight's gradient may be applied as soon as it is known: so whatever still reads the weight, the gradient to the layer's input, is
-/// moved before it. Lowering writes them the other way round, with the contraction next to the activation that it is fused with.
+/// An operation may apply a parameter's update as soon as it has the gradient: it is moved behind whatever still reads the parameter, the
+/// gradient of the layer's input. Gradient rules write them the other way round, with the contraction next to the activation that it is
+/// fused with.
 /// </summary>
 internal static class UpdateOrder
 {
-    private const string ToWeights = "Dense.BackwardToWeights";
-    private const string ToInput = "Dense.BackwardToInput";
-
-    internal static IReadOnlyList<Instruction> Run(IReadOnlyList<Instruction> instructions)
+    internal static IReadOnlyList<Op> Run(IReadOnlyList<Op> ops)
     {
-        List<Instruction> ordered = instructions.ToList();
+        Dictionary<Parameter, int> lastReaders = [];
+        for (int i = 0; i < ops.Count; i++)
+        {
+            foreach (Parameter parameter in ops[i].Parameters)
+                lastReaders[parameter] = i;
+        }
+
+        // Behind which operation each one stands: itself, unless a later one reads what it updates.
+        List<(Op Op, int Place)> placed = ops
+            .Select((op, i) => (op, Math.Max(i, op.Updates.Select(parameter => lastReaders[parameter]).DefaultIfEmpty(i).Max())))
+            .ToList();
+        List<Op> ordered = placed.OrderBy(pair => pair.Place).ThenBy(pair => pair.Op.Updates.Any()).Select(pair => pair.Op).ToList();
+
+        // The layer's name stands above the first of its calls.
         for (int i = 0; i + 1 < ordered.Count; i++)
         {
-            (Instruction first, Instruction second) = (ordered[i], ordered[i + 1]);
-            if (first.Kernel != ToWeights || !second.Kernel.StartsWith(ToInput, StringComparison.Ordinal))
+            (Op first, Op second) = (ordered[i], ordered[i + 1]);
+            if (!second.Updates.Any() || first.Path != second.Path || first.Site != second.Site || first.Updates.Any())
                 continue;
-            // The layer's name stands above the first of its calls.
-            string comment = string.Join("; ", new[] { first.Comment, second.Comment }.Where(text => text.Length > 0));
-            ordered[i] = second with { Comment = comment };
-            ordered[i + 1] = first with { Comment = "" };
-            i++;
-        }
-        RequireOrder(ordered);
-        return ordered;
-    }
-
-    /// <summary>Nothing may read a weight once it is updated: a layer that lowers otherwise is wrong.</summary>
-    private static void RequireOrder(List<Instruction> instructions)
-    {
-        var updated = new HashSet<Parameter>();
-        foreach (Instruction instruction in instructions)
-        {
-            foreach (Operand operand in instruction.Operands)
+            ordered[i] = first with
             {
-                if (operand.Parameter is { } read && operand.Reads && updated.Contains(read))
-                    throw new InvalidOperationException($"{instruction.Kernel} reads {read.Name} after its update.");
-            }
-            if (instruction.Kernel == ToWeights)
-                updated.UnionWith(instruction.Operands.Where(operand => operand.IsGradient).Select(operand => operand.Parameter!));
+                Comment = string.Join("; ", new[] { second.Comment, first.Comment }.Where(text => text.Length > 0)),
+            };
+            ordered[i + 1] = second with { Comment = "" };
         }
+        return ordered;
     }
 }

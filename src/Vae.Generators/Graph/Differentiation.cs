@@ -1,0 +1,150 @@
+namespace Vae.Generators;
+
+/// <summary>
+/// From a graph with losses to the same graph with its gradients behind it: goes from the losses back, asks each operation for the
+/// gradients of what it reads, and adds where a tensor has several readers.
+/// </summary>
+internal sealed class Differentiation
+{
+    private readonly OpGraph _graph;
+    private readonly Dictionary<Tensor, Op> _writers = [];
+    private readonly Dictionary<Op, int> _places = [];
+    private readonly HashSet<Tensor> _wanted = [];
+    private readonly Dictionary<Tensor, List<Contribution>> _contributions = [];
+    private readonly List<Op> _gradients = [];
+
+    private Differentiation(OpGraph graph) => _graph = graph;
+
+    internal static OpGraph Run(OpGraph graph) => new Differentiation(graph).Run();
+
+    internal bool IsWanted(Tensor tensor) => _wanted.Contains(tensor);
+
+    internal void Add(Op op) => _gradients.Add(op);
+
+    /// <summary>Adds an operation's share to the gradient of a tensor that it reads.</summary>
+    internal void Give(Op reader, Tensor tensor, Tensor gradient) => Give(tensor, new Contribution(_places[reader], gradient, null));
+
+    private OpGraph Run()
+    {
+        for (int i = 0; i < _graph.Ops.Count; i++)
+        {
+            Op op = _graph.Ops[i];
+            _places[op] = i;
+            // What no parameter has a part in needs no gradient.
+            bool isTrained = op.Parameters.Any() || op.Inputs.Any(IsWanted);
+            foreach (Tensor output in op.Outputs)
+            {
+                _writers[output] = op;
+                if (isTrained)
+                    _wanted.Add(output);
+            }
+        }
+
+        // Behind every reader that is an operation, in their own order.
+        for (int i = 0; i < _graph.Losses.Count; i++)
+            Give(_graph.Losses[i].Tensor, new Contribution(_graph.Ops.Count + i, _graph.Losses[i].Gradient, _graph.Losses[i]));
+
+        foreach (Op op in FromTheLosses())
+        {
+            // What leaves an operation besides, statistics or its noise, is read by its own way back alone.
+            Tensor? output = op.Outputs.FirstOrDefault(tensor => IsWanted(tensor) && _contributions.ContainsKey(tensor));
+            if (output is null)
+                continue;
+            if (op.Kind.Gradient is not { } rule)
+                throw new InvalidOperationException($"{op.Kind} has no gradient rule, and {output} needs one.");
+            rule(new GradientScope(this, op, Sum(op, output)));
+        }
+        return _graph with { Ops = _graph.Ops.Concat(_gradients).ToList() };
+    }
+
+    private void Give(Tensor tensor, Contribution contribution)
+    {
+        if (!_contributions.TryGetValue(tensor, out List<Contribution>? all))
+            _contributions[tensor] = all = [];
+        all.Add(contribution);
+    }
+
+    /// <summary>The gradient of a tensor: the sum over its readers, in their order.</summary>
+    private Tensor Sum(Op writer, Tensor tensor)
+    {
+        List<Contribution> all = _contributions[tensor].OrderBy(contribution => contribution.Place).ToList();
+        Tensor sum = all[0].Gradient;
+        foreach (Contribution next in all.Skip(1))
+        {
+            Tensor total = Tensor.OfRows(next.Loss?.SumName ?? tensor.Name + "Gradient", tensor.Type.Width, tensor.Type.Samples);
+            Add(new Op(
+                Elementwise.Add, writer.Path, next.Loss?.SumComment ?? writer.Comment,
+                writer.Site with { Section = writer.Site.Section.Backward },
+                [Operand.Elements(tensor.Type.Width).OfSamples(tensor.Type.Samples), Operand.Read(sum), Operand.Read(next.Gradient),
+                    Operand.Write(total, mayReplace: sum)])
+            {
+                Samples = tensor.Type.Samples,
+            });
+            sum = total;
+        }
+        return sum;
+    }
+
+    /// <summary>
+    /// The operations that the losses rest on, each before what it reads of: depth first, so that the branches of a block stay together.
+    /// </summary>
+    private List<Op> FromTheLosses()
+    {
+        var order = new List<Op>();
+        var seen = new HashSet<Op>();
+        var open = new Stack<(Op Op, Queue<Tensor> Inputs)>();
+        foreach (Loss loss in _graph.Losses)
+        {
+            Open(loss.Tensor);
+            while (open.Count > 0)
+            {
+                (Op op, Queue<Tensor> inputs) = open.Peek();
+                if (inputs.Count > 0)
+                    Open(inputs.Dequeue());
+                else
+                    order.Add(open.Pop().Op);
+            }
+        }
+        order.Reverse();
+        return order;
+
+        void Open(Tensor tensor)
+        {
+            if (_writers.TryGetValue(tensor, out Op? writer) && seen.Add(writer))
+                open.Push((writer, new Queue<Tensor>(writer.Inputs)));
+        }
+    }
+
+    /// <summary>One reader's share of a tensor's gradient.</summary>
+    /// <param name="Place">The reader's place among the operations.</param>
+    /// <param name="Gradient">The share.</param>
+    /// <param name="Loss">The part of the loss that it is of, if no operation stands between.</param>
+    private sealed record Contribution(int Place, Tensor Gradient, Loss? Loss);
+}
+
+/// <summary>What a gradient rule sees: its operation, the gradient that arrives, and where its own operations and results go.</summary>
+/// <param name="differentiation">The run that it belongs to.</param>
+/// <param name="op">The operation.</param>
+/// <param name="gradient">The gradient of the tensor that it writes for others.</param>
+internal sealed class GradientScope(Differentiation differentiation, Op op, Tensor gradient)
+{
+    internal Op Op => op;
+
+    internal Tensor Gradient => gradient;
+
+    /// <summary>Whether anybody asks for a tensor's gradient.</summary>
+    internal bool IsWanted(Tensor tensor) => differentiation.IsWanted(tensor);
+
+    /// <summary>A tensor of the operation's stage, with a row for each of its rows.</summary>
+    internal Tensor OfRows(string name, int width) => Tensor.OfRows($"{op.Path}.{name}", width, op.Samples);
+
+    /// <summary>A tensor of the operation's stage, of one size whatever the rows.</summary>
+    internal Tensor Fixed(string name, int floats) => Tensor.Fixed($"{op.Path}.{name}", floats);
+
+    /// <summary>Writes an operation of the way back.</summary>
+    internal void Add(OpKind kind, string comment, params Operand[] operands) => differentiation.Add(
+        new Op(kind, op.Path, comment, op.Site with { Section = op.Site.Section.Backward }, operands) { Samples = op.Samples });
+
+    /// <summary>Gives the gradient of a tensor that the operation reads.</summary>
+    internal void Give(Tensor tensor, Tensor share) => differentiation.Give(op, tensor, share);
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+
+namespace Vae.Generators;
+
+/// <summary>
+/// What holds of a graph after every pass of the compiler: types agree, a tensor has one writer, which stands before its readers, and
+/// nothing reads a parameter behind its update.
+/// </summary>
+internal sealed class GraphCheck
+{
+    private readonly Dictionary<Tensor, Access> _written = [];
+    private readonly HashSet<string> _held = [];
+    private readonly Dictionary<string, Tensor> _names = [];
+    private readonly HashSet<Parameter> _gradients = [];
+    private readonly HashSet<Parameter> _updated = [];
+
+    private readonly bool _isOrdered;
+
+    private GraphCheck(bool isOrdered) => _isOrdered = isOrdered;
+
+    /// <summary>Stops a compiler under development whose pass broke a rule.</summary>
+    /// <exception cref="InvalidOperationException">A rule is broken; the message names the pass, the operation and the tensor.</exception>
+    [Conditional("DEBUG")]
+    internal static void Require(string pass, IReadOnlyList<Op> ops, bool isOrdered = false)
+    {
+        if (Find(ops, isOrdered) is { } problem)
+            throw new InvalidOperationException($"After {pass}: {problem}");
+    }
+
+    /// <summary>The first broken rule in words; null if all hold.</summary>
+    /// <param name="ops">The operations.</param>
+    /// <param name="isOrdered">Whether updates stand where they are applied: before that, they only stand with their gradients.</param>
+    internal static string? Find(IReadOnlyList<Op> ops, bool isOrdered)
+    {
+        var check = new GraphCheck(isOrdered);
+        return ops.Select(op => check.Of(op) is { } problem ? $"{op.Kind} of '{op.Path}': {problem}" : null)
+            .FirstOrDefault(problem => problem is not null);
+    }
+
+    private string? Of(Op op)
+    {
+        foreach (TensorOperand operand in op.Tensors)
+        {
+            if ((operand.Writes ? Write(operand) : Read(operand.Tensor)) is { } problem)
+                return problem;
+        }
+        return Types(op) ?? Parameters(op);
+    }
+
+    // What the pass holds may come from another method; what is written here must be written before it is read.
+    private string? Read(Tensor tensor) => tensor.IsPlanned && !_written.ContainsKey(tensor) ? $"{tensor} is read before it is written" : null;
+
+    private string? Write(TensorOperand operand)
+    {
+        Tensor tensor = operand.Tensor;
+        bool isWritten = _written.TryGetValue(tensor, out Access before);
+        if (operand.Access == Access.AddTo)
+            return isWritten ? null : $"{tensor} is added to before it is written";
+        if (isWritten && (before, operand.Access) != (Access.WritePart, Access.WritePart))
+            return $"{tensor} has a second writer";
+        if (tensor.Property is { } property)
+        {
+            if (!isWritten && !_held.Add(property))
+                return $"pass.{property} has a second writer";
+        }
+        else if (_names.TryGetValue(tensor.Name, out Tensor? other) && other != tensor)
+        {
+            return $"another tensor is called {tensor}";
+        }
+        _names[tensor.Name] = tensor;
+        _written[tensor] = operand.Access;
+        return null;
+    }
+
+    private static string? Types(Op op)
+    {
+        foreach (Operand operand in op.Operands)
+        {
+            int? samples = operand switch
+            {
+                RowsOperand rows => rows.Samples,
+                ElementsOperand elements => elements.Samples,
+                TensorOperand { Tensor: { Type: { PerRow: true } type } } => op.Kind.ChangesSamples ? null : type.Samples,
+                _ => null,
+            };
+            if (samples is { } found && found != op.Samples)
+                return $"{operand} has {Literals.Int(found)} samples a row; the operation has {Literals.Int(op.Samples)}";
+        }
+        if (!op.Kind.IsElementwise)
+            return null;
+        int each = op.Operands.OfType<ElementsOperand>().Single().Each;
+        Tensor? odd = op.Tensors.Select(operand => operand.Tensor).FirstOrDefault(tensor => tensor.Type.Width != each);
+        return odd is null ? null : $"{odd} has {Literals.Int(odd.Type.Width)} elements; the operation has {Literals.Int(each)}";
+    }
+
+    private string? Parameters(Op op)
+    {
+        if (_isOrdered && op.Parameters.FirstOrDefault(_updated.Contains) is { } late)
+            return $"{late.Name} is read after its update";
+        foreach (Parameter parameter in op.Operands.OfType<GradientOperand>().Select(operand => operand.Parameter))
+        {
+            if (!_gradients.Add(parameter))
+                return $"the gradient of {parameter.Name} has a second writer";
+        }
+        foreach (Parameter parameter in op.Updates)
+        {
+            if (!_gradients.Contains(parameter))
+                return $"{parameter.Name} is updated before its gradient is known";
+            if (!_updated.Add(parameter))
+                return $"{parameter.Name} is updated twice";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Vae.Generators;
+
+/// <summary>A tensor of the flat parameter buffer.</summary>
+internal sealed record Parameter(string Name, ParameterSpec Spec, int Offset)
+{
+    internal string Constant => Identifiers.From(Name);
+
+    /// <summary>Whether the backward pass applies its update.</summary>
+    internal bool IsUpdatedInBackward { get; init; }
+}
+
+/// <summary>A tensor of the flat state buffer.</summary>
+internal sealed record StateTensor(string Name, StateSpec Spec, int Offset)
+{
+    internal string Constant => Identifiers.From(Name);
+}
+
+/// <summary>What a model has beside what it computes: its parameters and its state, by name.</summary>
+internal sealed record ModelTensors(
+    IReadOnlyDictionary<string, Parameter> Parameters, IReadOnlyDictionary<string, StateTensor> State);

@@ -1,0 +1,49 @@
+namespace Vae.Generators;
+
+/// <summary>The end of a decoder: the likelihood p(x|z), whose parameters the decoder's output is.</summary>
+internal abstract record LikelihoodHead
+{
+    private protected LikelihoodHead()
+    {
+    }
+
+    /// <summary>Its name in the language.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>As the user would write it, with its arguments.</summary>
+    internal abstract string Display { get; }
+
+    /// <summary>The parts of a mixture over columns, each with its own columns; none elsewhere.</summary>
+    internal virtual IEnumerable<MixedPart> Parts => [];
+
+    internal virtual IEnumerable<Argument> Arguments => [];
+
+    /// <summary>Its state tensors.</summary>
+    internal abstract IEnumerable<StateSpec> State { get; }
+
+    /// <summary>What its parameters are, where an activation before them would be a mistake; null where any may be right.</summary>
+    internal abstract string? Unbounded { get; }
+
+    /// <summary>The shape that the decoder's output must have.</summary>
+    internal abstract Shape Parameters(Shape data);
+
+    /// <summary>In words, how its parameters are made of the data's shape; empty where they are alike.</summary>
+    internal abstract string HowMany(Shape data);
+
+    /// <summary>Writes −ln p(x|z) of each row.</summary>
+    internal abstract void Score(GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction);
+
+    /// <summary>Writes −ln p(x|z) of each row, and its weighted gradient.</summary>
+    /// <param name="writer">The graph.</param>
+    /// <param name="path">The likelihood's path.</param>
+    /// <param name="data">The data's shape.</param>
+    /// <param name="likelihood">Its parameters.</param>
+    /// <param name="input">The data.</param>
+    /// <param name="reconstruction">Where −ln p(x|z) goes.</param>
+    /// <param name="name">What its tensors' names begin with.</param>
+    internal abstract Tensor ScoreAndGradient(
+        GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction, string name = "likelihood");
+
+    /// <summary>Writes the mean of p(x|z).</summary>
+    internal abstract void Mean(GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor mean);
+}

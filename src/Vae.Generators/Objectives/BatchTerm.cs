@@ -1,0 +1,39 @@
+namespace Vae.Generators;
+
+/// <summary>
+/// A term that is a function of a whole batch: one operation once z is drawn, which leaves the gradient of the weighted term in tensors of
+/// its own.
+/// </summary>
+internal abstract record BatchTerm(string Property, string Code, string Meaning) : ObjectiveTerm(Property, Code, Meaning)
+{
+    /// <summary>The floats that it needs whatever the rows.</summary>
+    internal virtual long FixedFloats(long latent) => 0;
+
+    /// <summary>The floats that it needs for each row, at most.</summary>
+    internal virtual long FloatsPerRow(long latent) => 16 * RoundUp(latent);
+
+    /// <summary>Writes its operation, and adds its gradients to the losses.</summary>
+    internal abstract void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z);
+
+    private protected static long RoundUp(long floats) => (floats + 15) / 16 * 16;
+
+    /// <summary>Its gradient by z, as the operand that writes it.</summary>
+    private protected Operand ByLatent(GraphWriter writer, Tensor z) => Gradient(writer, "latent", z);
+
+    /// <summary>Its gradient by the posterior's parameters, as the operand that writes it.</summary>
+    private protected Operand ByPosterior(GraphWriter writer, Tensor posterior) => Gradient(writer, "posterior", posterior);
+
+    /// <summary>Room for each row.</summary>
+    private protected Operand Room(string name, int floats) => Operand.Write(Tensor.OfRows($"{Property}.{name}", floats));
+
+    /// <summary>Room whatever the rows.</summary>
+    private protected Operand Beside(string name, int latent) =>
+        Operand.Write(Tensor.Fixed($"{Property}.{name}", (int)FixedFloats(latent)));
+
+    private Operand Gradient(GraphWriter writer, string what, Tensor by)
+    {
+        Tensor gradient = Tensor.OfRows($"{Property}.{what}Gradient", by.Type.Width);
+        writer.Add(new Loss(by, gradient) { SumName = $"{Property}.{what}Sum", SumComment = $"with {Property}'s own" });
+        return Operand.Write(gradient);
+    }
+}

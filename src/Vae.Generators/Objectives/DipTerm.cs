@@ -1,0 +1,25 @@
+namespace Vae.Generators;
+
+/// <summary>The covariance of the latent code, pulled toward the identity (Kumar et al. 2018).</summary>
+internal sealed record DipTerm(string Code, string Meaning) : BatchTerm(Rules.ObjectiveRules.Dip, Code, Meaning)
+{
+    private static readonly OpKind s_score = new("DipTerm.Score");
+
+    internal static readonly ObjectiveWord Word = new(Rules.ObjectiveRules.Dip, (term, objective) =>
+    {
+        double offDiagonal = term.WeightOrZero("offDiagonal");
+        double diagonal = term.WeightOrZero("diagonal");
+        string kind = term.Member("kind", "DipKind", "I", "II");
+        return objective.With(new DipTerm(
+            $"new Dip({Literals.Double(offDiagonal)}, {Literals.Double(diagonal)}, DipKind.{kind})",
+            $"{Literals.Plain(offDiagonal)} times the squared covariances of {(kind == "I" ? "the means" : "z")} and "
+            + $"{Literals.Plain(diagonal)} times the squared distances of their variances from 1"));
+    });
+
+    internal override long FixedFloats(long latent) => (latent + 2) * RoundUp(latent);
+
+    internal override void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z) =>
+        writer.Add(s_score, Property, "the covariance of the code, and how far it is from the identity", Operand.Rows(), latent,
+            new TermOperand(Property), Operand.Read(posterior), ByPosterior(writer, posterior), Room("centred", (int)RoundUp(latent)),
+            Beside("slopes", latent));
+}

@@ -1,0 +1,21 @@
+namespace Vae.Generators;
+
+/// <summary>The maximum mean discrepancy between z and the prior (Zhao et al. 2019; Tolstikhin et al. 2018).</summary>
+internal sealed record MmdTerm(string Code, string Meaning) : BatchTerm(Rules.ObjectiveRules.Mmd, Code, Meaning)
+{
+    private static readonly OpKind s_score = new("MmdTerm.Score");
+
+    internal static readonly ObjectiveWord Word = new(Rules.ObjectiveRules.Mmd, (term, objective) =>
+    {
+        double weight = term.WeightOrZero("weight");
+        string kernel = term.Member("kernel", "MmdKernel", "InverseMultiquadratic", "Rbf");
+        string scale = term.Has("Scale") ? Literals.Double(term.Weight("Scale")) : "null";
+        return objective.With(new MmdTerm(
+            $"new Mmd({Literals.Double(weight)}, MmdKernel.{kernel}, {scale})",
+            $"{Literals.Plain(weight)} times the maximum mean discrepancy between z and the prior; {kernel}"));
+    });
+
+    internal override void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z) =>
+        writer.Add(s_score, Property, "MMD² between z and draws from the prior", Operand.Rows(), latent, new TermOperand(Property),
+            new NoiseOperand(null, 0), Operand.Read(z), ByLatent(writer, z), Room("prior", latent), Room("points", 2 * (int)RoundUp(latent)));
+}

@@ -1,0 +1,25 @@
+namespace Vae.Generators;
+
+/// <summary>The total correlation of z, weighted apart (Chen et al. 2018).</summary>
+internal sealed record TotalCorrelationTerm(string Code, string Meaning)
+    : BatchTerm(Rules.ObjectiveRules.TotalCorrelation, Code, Meaning)
+{
+    private static readonly OpKind s_score = new("TotalCorrelationTerm.Score");
+
+    internal static readonly ObjectiveWord Word = new(Rules.ObjectiveRules.TotalCorrelation, (term, objective) =>
+    {
+        double weight = term.WeightOrZero("weight");
+        string estimator = term.Member("estimator", "TotalCorrelationEstimator", "MinibatchWeighted", "MinibatchStratified");
+        return objective.With(new TotalCorrelationTerm(
+            $"new TotalCorrelation({Literals.Double(weight)}, TotalCorrelationEstimator.{estimator})",
+            $"{Literals.Plain(weight - 1)} times it beside the divergence, which has it once; {estimator}"));
+    });
+
+    internal override void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z)
+    {
+        int width = (int)RoundUp(latent);
+        writer.Add(s_score, Property, "TC = KL(q(z) ‖ Πⱼ q(zⱼ)), estimated from the batch", Operand.Rows(), latent,
+            new TermOperand(Property), Operand.Read(posterior), Operand.Read(z), ByLatent(writer, z), ByPosterior(writer, posterior),
+            Room("components", 4 * width), Room("densities", width + 16));
+    }
+}
