@@ -48,7 +48,8 @@ internal sealed class GraphCheck
     }
 
     // What the pass holds may come from another method; what is written here must be written before it is read.
-    private string? Read(Tensor tensor) => tensor.IsPlanned && !_written.ContainsKey(tensor) ? $"{tensor} is read before it is written" : null;
+    private string? Read(Tensor tensor) =>
+        tensor.IsPlanned && !_written.ContainsKey(tensor) ? $"{tensor} is read before it is written" : null;
 
     private string? Write(TensorOperand operand)
     {

@@ -4,7 +4,9 @@ namespace Vae.Generators;
 internal delegate void GradientRule(GradientScope scope);
 
 /// <summary>A kind of operation: one kernel, and what the compiler may do with it. Known by its reference.</summary>
-/// <param name="kernel">The method of the runtime that computes it, <c>Dense.Forward</c>; null for one that only gives a tensor another name.</param>
+/// <param name="kernel">
+/// The method of the runtime that computes it, <c>Dense.Forward</c>; null for one that only gives a tensor another name.
+/// </param>
 internal sealed class OpKind(string? kernel)
 {
     /// <summary>Another name for a tensor: where a block begins, so that what is added up there belongs to the block.</summary>

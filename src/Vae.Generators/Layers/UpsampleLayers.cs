@@ -53,7 +53,8 @@ internal sealed record UpsampleLayer(int Factor, bool IsBilinear) : Layer
         ImageView image = ImageView.Of(node.Input)!.Value;
         Tensor output = Tensor.OfRows($"{node.Path}.output", node.Output.Size);
         writer.Add(IsBilinear ? s_bilinear : s_nearest, node.Path, $"{node.Path}  {Display}: {node.Input} → {node.Output}",
-            Operand.Rows(), image.Height, image.Width, image.Channels, image.IsSeries ? 1 : Factor, Factor, Operand.Read(input), Operand.Write(output));
+            Operand.Rows(), image.Height, image.Width, image.Channels, image.IsSeries ? 1 : Factor, Factor,
+            Operand.Read(input), Operand.Write(output));
         return output;
     }
 

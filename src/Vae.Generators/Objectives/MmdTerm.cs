@@ -17,5 +17,6 @@ internal sealed record MmdTerm(string Code, string Meaning) : BatchTerm(Rules.Ob
 
     internal override void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z) =>
         writer.Add(s_score, Property, "MMD² between z and draws from the prior", Operand.Rows(), latent, new TermOperand(Property),
-            new NoiseOperand(null, 0), Operand.Read(z), ByLatent(writer, z), Room("prior", latent), Room("points", 2 * (int)RoundUp(latent)));
+            new NoiseOperand(null, 0), Operand.Read(z), ByLatent(writer, z), Room("prior", latent),
+            Room("points", 2 * (int)RoundUp(latent)));
 }

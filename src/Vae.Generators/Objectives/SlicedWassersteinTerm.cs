@@ -23,6 +23,6 @@ internal sealed record SlicedWassersteinTerm(string Code, string Meaning, int Pr
 
     internal override void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z) =>
         writer.Add(s_score, Property, "SW² between z and draws from the prior", Operand.Rows(), latent, new TermOperand(Property),
-            new NoiseOperand(null, 0), Operand.Read(z), ByLatent(writer, z), Room("prior", latent), Room("points", 2 * (int)RoundUp(latent)),
-            Room("differences", Projections), Beside("directions", latent));
+            new NoiseOperand(null, 0), Operand.Read(z), ByLatent(writer, z), Room("prior", latent),
+            Room("points", 2 * (int)RoundUp(latent)), Room("differences", Projections), Beside("directions", latent));
 }

@@ -1,6 +1,6 @@
 namespace Vae.Generators.Tests.Graphs;
 
-/// <summary>Small graphs written by hand: squares (each element times itself would be) and sums, with a weight where one is wanted.</summary>
+/// <summary>Small graphs written by hand: element-wise operations and sums, with a weight where one is wanted.</summary>
 internal sealed class GraphBuilding
 {
     internal const int Width = 4;

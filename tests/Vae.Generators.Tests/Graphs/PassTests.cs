@@ -26,7 +26,8 @@ public sealed class PassTests
         var both = new OpKind("Test.Both");
         var first = new OpKind("Test.First") { Fusions = new Dictionary<OpKind, OpKind> { [GraphBuilding.Halve] = both } };
         Tensor between = Tensor.OfRows("between", Width), output = Tensor.OfRows("output", Width);
-        Op one = new(first, "one", "one", GraphBuilding.Site, [Operand.Elements(Width), Operand.Read(_graph.Input), Operand.Write(between)]);
+        Op one = new(first, "one", "one", GraphBuilding.Site,
+            [Operand.Elements(Width), Operand.Read(_graph.Input), Operand.Write(between)]);
         Op two = new(GraphBuilding.Halve, "two", "two", GraphBuilding.Site,
             [Operand.Elements(Width), Operand.Read(between), Operand.Write(output, mayReplace: between)]);
         Op other = Op("other", Operand.Elements(Width), Operand.Read(between), Operand.Write(Tensor.OfRows("other", Width)));
