@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vae.Data;
 using Vae.Execution;
 
@@ -19,10 +20,7 @@ public abstract partial class VaeModel
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Evaluation Evaluate(Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {
-        RequireRecords(data, nameof(data));
-        options ??= new EvaluationOptions();
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
-        EnsureInitialized(0);
+        options = RequireEvaluable(data, options);
         Pass pass = _passes.Rent();
         try
         {
@@ -51,12 +49,19 @@ public abstract partial class VaeModel
         if (data.RowSize != Description.DataSize || hasOtherShape)
         {
             throw new ArgumentException(
-                $"A record of {Description.Name} has {Description.DataSize} elements ({string.Join("×", Description.DataShape)}); " +
-                $"the data's rows have {data.RowSize} ({string.Join("×", data.Shape)}).",
+                $"A record of {Description.Name} has {Elements(Description.DataShape)}; a row of the data has {Elements(data.Shape)}.",
                 name);
         }
         if (data.Count == 0)
             throw new ArgumentException("The data has no rows.", name);
+    }
+
+    /// <summary>The size of a record, and its shape if it has more than one dimension: "6 elements", "784 elements (28×28)".</summary>
+    internal static string Elements(IReadOnlyList<int> shape)
+    {
+        int size = shape.Aggregate(1, (product, dimension) => product * dimension);
+        string count = size == 1 ? "1 element" : string.Create(CultureInfo.InvariantCulture, $"{size} elements");
+        return shape.Count == 1 ? count : $"{count} ({string.Join("×", shape)})";
     }
 
     // A grey image is height × width, with or without the one channel that a convolution takes.

@@ -15,7 +15,7 @@ public abstract partial class VaeModel
     /// <exception cref="NonFiniteResultException">A point overflows the decoder.</exception>
     public float[] Decode(ReadOnlySpan<float> z)
     {
-        var data = new float[checked(PointsOf(z, nameof(z)) * Description.DataSize)];
+        var data = new float[ArraySize.Of(PointsOf(z, nameof(z)), Description.DataSize, nameof(z))];
         Decode(z, data);
         return data;
     }
@@ -23,12 +23,13 @@ public abstract partial class VaeModel
     /// <summary>The mean of p(x|z) at given points of the latent space, without allocating.</summary>
     /// <param name="z">Any number of points, each finite. // [rows, latent size]</param>
     /// <param name="destination">Receives the means. // [rows, data size]</param>
-    /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a value is not finite, or arguments overlap in memory.</exception>
     /// <exception cref="NonFiniteResultException">A point overflows the decoder.</exception>
     public void Decode(ReadOnlySpan<float> z, Span<float> destination)
     {
         int rows = PointsOf(z, nameof(z));
         RequireLength(destination.Length, rows, Description.DataSize, nameof(destination));
+        RequireApart(z, destination, nameof(destination));
         RequireFinite(z, Description.LatentSize, nameof(z), "latent points");
         EnsureInitialized(0);
         Pass pass = _passes.Rent();
@@ -52,12 +53,12 @@ public abstract partial class VaeModel
     /// <param name="count">How many records, at least 0.</param>
     /// <param name="seed">The seed. More records of one seed begin with the same ones as fewer.</param>
     /// <returns>The records; for a Bernoulli likelihood, probabilities. // [count, data size]</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative, or its records are more than one array holds.</exception>
     /// <exception cref="NonFiniteResultException">The decoder overflows: its parameters are too large.</exception>
     public float[] Sample(int count, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var data = new float[checked(count * Description.DataSize)];
+        var data = new float[ArraySize.Of(count, Description.DataSize, nameof(count))];
         Sample(seed, data);
         return data;
     }
@@ -105,12 +106,12 @@ public abstract partial class VaeModel
     /// The seed. The z are those of <see cref="Sample(int, ulong)"/>; more records begin with the same ones as fewer.
     /// </param>
     /// <returns>The records: black or white for a Bernoulli likelihood, counts for a Poisson. // [count, data size]</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative, or its records are more than one array holds.</exception>
     /// <exception cref="NonFiniteResultException">The decoder overflows: its parameters are too large.</exception>
     public float[] SampleData(int count, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var data = new float[checked(count * Description.DataSize)];
+        var data = new float[ArraySize.Of(count, Description.DataSize, nameof(count))];
         SampleData(seed, data);
         return data;
     }
@@ -156,11 +157,11 @@ public abstract partial class VaeModel
     /// <returns>The mean of p(x|z) at each point. // [steps, data size]</returns>
     /// <exception cref="ArgumentException">A length is not the data size, or a value is not finite.</exception>
     /// <exception cref="NonFiniteResultException">A point overflows the decoder.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 steps.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 steps, or more than one array holds.</exception>
     public float[] Interpolate(ReadOnlySpan<float> from, ReadOnlySpan<float> to, int steps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
-        var data = new float[checked(steps * Description.DataSize)];
+        var data = new float[ArraySize.Of(steps, Description.DataSize, nameof(steps))];
         Interpolate(from, to, data);
         return data;
     }
@@ -168,7 +169,9 @@ public abstract partial class VaeModel
     /// <summary>Data along the straight line between two records, as many points as there is room for. Allocates nothing.</summary>
     /// <param name="from">The record at the start, finite. // [data size]</param>
     /// <param name="to">The record at the end, finite. // [data size]</param>
-    /// <param name="destination">Receives at least 2 records, both ends included. // [steps, data size]</param>
+    /// <param name="destination">
+    /// Receives at least 2 records, both ends included; it may overlap the two records. // [steps, data size]
+    /// </param>
     /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
     /// <exception cref="NonFiniteResultException">A point overflows the decoder.</exception>
     public void Interpolate(ReadOnlySpan<float> from, ReadOnlySpan<float> to, Span<float> destination)

@@ -12,7 +12,7 @@ public abstract partial class VaeModel
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public Posterior Encode(ReadOnlySpan<float> data)
     {
-        int floats = checked(RowsOf(data) * Description.LatentSize);
+        int floats = ArraySize.Of(RowsOf(data), Description.LatentSize, nameof(data));
         var posterior = new Posterior(new float[floats], new float[floats]);
         Encode(data, posterior.Mean, posterior.LogVariance);
         return posterior;
@@ -22,13 +22,16 @@ public abstract partial class VaeModel
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <param name="mean">Receives the means. // [rows, latent size]</param>
     /// <param name="logVariance">Receives the log-variances ln σ², at most 20. // [rows, latent size]</param>
-    /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a value is not finite, or arguments overlap in memory.</exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public void Encode(ReadOnlySpan<float> data, Span<float> mean, Span<float> logVariance)
     {
         int rows = RowsOf(data);
         RequireLength(mean.Length, rows, Description.LatentSize, nameof(mean));
         RequireLength(logVariance.Length, rows, Description.LatentSize, nameof(logVariance));
+        RequireApart(data, mean, nameof(mean));
+        RequireApart(data, logVariance, nameof(logVariance));
+        RequireApart(mean, logVariance, nameof(logVariance));
         Infer(data, rows, Output.Posterior, mean, logVariance, 0);
     }
 
@@ -39,7 +42,7 @@ public abstract partial class VaeModel
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public float[] Embed(ReadOnlySpan<float> data)
     {
-        var mean = new float[checked(RowsOf(data) * Description.LatentSize)];
+        var mean = new float[ArraySize.Of(RowsOf(data), Description.LatentSize, nameof(data))];
         Embed(data, mean);
         return mean;
     }
@@ -47,12 +50,13 @@ public abstract partial class VaeModel
     /// <summary>A point of the latent space for each record: the posterior's mean. Deterministic; allocates nothing.</summary>
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <param name="destination">Receives the means. // [rows, latent size]</param>
-    /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a value is not finite, or arguments overlap in memory.</exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public void Embed(ReadOnlySpan<float> data, Span<float> destination)
     {
         int rows = RowsOf(data);
         RequireLength(destination.Length, rows, Description.LatentSize, nameof(destination));
+        RequireApart(data, destination, nameof(destination));
         Infer(data, rows, Output.Embedding, destination, default, 0);
     }
 
@@ -65,7 +69,7 @@ public abstract partial class VaeModel
     public float[] EmbedSample(ReadOnlySpan<float> data, ulong seed)
     {
         int rows = RowsOf(data);
-        var z = new float[checked(rows * Description.LatentSize)];
+        var z = new float[ArraySize.Of(rows, Description.LatentSize, nameof(data))];
         Infer(data, rows, Output.EmbeddingSample, z, default, seed);
         return z;
     }
@@ -85,12 +89,15 @@ public abstract partial class VaeModel
     /// <summary>The mean of p(x|z) at the posterior's mean: what the model keeps of each record. Allocates nothing.</summary>
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <param name="destination">Receives the reconstructions; may be <paramref name="data"/> itself. // [rows, data size]</param>
-    /// <exception cref="ArgumentException">A length does not fit, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a value is not finite, or arguments overlap in memory.</exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     public void Reconstruct(ReadOnlySpan<float> data, Span<float> destination)
     {
         int rows = RowsOf(data);
         RequireLength(destination.Length, rows, Description.DataSize, nameof(destination));
+        // Over itself, a row is read before it is written.
+        if (data != destination)
+            RequireApart(data, destination, nameof(destination));
         Infer(data, rows, Output.Reconstruction, destination, default, 0);
     }
 
@@ -200,8 +207,7 @@ public abstract partial class VaeModel
         if (data.Length % Description.DataSize != 0)
         {
             throw new ArgumentException(
-                $"A record of {Description.Name} has {Description.DataSize} elements ({string.Join("×", Description.DataShape)}); got " +
-                $"{data.Length}, which is not a multiple of it.",
+                $"A record of {Description.Name} has {Elements(Description.DataShape)}; got {data.Length}, which is not a multiple of it.",
                 name);
         }
         return data.Length / Description.DataSize;
@@ -213,6 +219,18 @@ public abstract partial class VaeModel
         {
             throw new ArgumentException(
                 $"The destination takes {rows} rows of {width}, which is {(long)rows * width} elements; it has {actual}.", name);
+        }
+    }
+
+    /// <summary>Refuses a destination that shares memory with what is still to be read, or with another destination.</summary>
+    private static void RequireApart(ReadOnlySpan<float> one, Span<float> destination, string name)
+    {
+        if (one.Overlaps(destination))
+        {
+            throw new ArgumentException(
+                "The destination overlaps another argument of this call: writing to it would change values that the call still needs. " +
+                "Give it memory of its own.",
+                name);
         }
     }
 

@@ -43,10 +43,8 @@ public abstract partial class VaeModel
         Dataset data, int samples, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        RequireRecords(data, nameof(data));
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        options ??= new EvaluationOptions();
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
+        options = RequireEvaluable(data, options);
         return new LogLikelihoodEvaluation(samples, ImportanceSample(data, samples, options, progress, cancellation));
     }
 
@@ -56,27 +54,18 @@ public abstract partial class VaeModel
         EnsureInitialized(0);
         var results = new LogLikelihood[data.Count];
         var reader = new RecordReader(Description, data, options.Seed);
-        int rows = (int)Math.Min(int.MaxValue, (long)samples * data.Count);
         using var rented = new RentedPasses(_passes);
         RecordBlocks.Run(
             data.Count,
             ImportanceSampler.BlockRows,
             Workers(
                 options,
-                rows,
+                data.Count,
+                ImportanceSampler.BlockRows,
+                samples,
                 () => new ImportanceSampler(_program, reader, rented.Rent(), rented.Rent(), samples, options.Seed, results)),
             progress,
             cancellation);
         return results;
-    }
-
-    // One block worker for each thread that is worth having for so many rows.
-    private TWorker[] Workers<TWorker>(EvaluationOptions options, int rows, Func<TWorker> create)
-        where TWorker : IBlockWorker
-    {
-        var workers = new TWorker[WorkerCount.For(options.Threads, Description, rows, flopsPerForwardFlop: 1)];
-        for (int rank = 0; rank < workers.Length; rank++)
-            workers[rank] = create();
-        return workers;
     }
 }

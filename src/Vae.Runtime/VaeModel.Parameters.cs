@@ -54,12 +54,34 @@ public abstract partial class VaeModel
         ParameterTensors.Write(parameter, values, _parameters.Span);
     }
 
-    /// <summary>Takes over the parameters and the state of a model of the same class.</summary>
-    /// <exception cref="ArgumentException">It is of another.</exception>
-    internal void CopyParametersFrom(VaeModel other)
+    /// <summary>
+    /// Takes the parameters, and the running statistics if there are any, of another model of the same declaration: a copy in memory, bit
+    /// for bit, as of the best epoch so far.
+    /// </summary>
+    /// <example><code>
+    /// var best = new DigitsVae();
+    /// double highest = double.NegativeInfinity;
+    /// foreach (EpochRecord epoch in model.Train(training, heldOut))
+    /// {
+    ///     if (epoch.HeldOut.Elbo &gt; highest)
+    ///     {
+    ///         highest = epoch.HeldOut.Elbo;
+    ///         best.CopyParametersFrom(model);
+    ///     }
+    /// }
+    /// </code></example>
+    /// <param name="other">The model to copy from; it stays as it is.</param>
+    /// <exception cref="ArgumentException">It has another declaration.</exception>
+    public void CopyParametersFrom(VaeModel other)
     {
+        ArgumentNullException.ThrowIfNull(other);
         if (other.Description.Declaration != Description.Declaration)
-            throw new ArgumentException($"{other.Description.Name} is another model than {Description.Name}.", nameof(other));
+        {
+            throw new ArgumentException(
+                $"{other.Description.Name} has another declaration than {Description.Name}.\n{other.Description.Name}:\n" +
+                $"{other.Description.Declaration}\n{Description.Name}:\n{Description.Declaration}",
+                nameof(other));
+        }
         other.EnsureInitialized(0);
         lock (_initialization)
         {

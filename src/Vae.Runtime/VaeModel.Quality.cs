@@ -21,17 +21,7 @@ public abstract partial class VaeModel
     {
         options = RequireEvaluable(data, options);
         int latent = Description.LatentSize;
-        var posterior = new Posterior(new float[checked(data.Count * latent)], new float[data.Count * latent]);
-        var reader = new RecordReader(Description, data, options.Seed);
-        using (var rented = new RentedPasses(_passes))
-        {
-            RecordBlocks.Run(
-                data.Count,
-                PassPool.Rows,
-                Workers(options, data.Count, () => new PosteriorReader(_program, reader, rented.Rent(), posterior)),
-                null,
-                cancellation);
-        }
+        Posterior posterior = EncodeRecords(data, options, null, cancellation);
         double kl = 0;
         for (int i = 0; i < posterior.Mean.Length; i++)
         {
@@ -40,7 +30,7 @@ public abstract partial class VaeModel
         }
         var aggregate = new AggregatePosterior(posterior, latent);
         var gains = new double[data.Count];
-        IBlockWorker[] workers = Workers(options, data.Count, () => aggregate.Worker(options.Seed, gains));
+        IBlockWorker[] workers = Workers(options, data.Count, PassPool.Rows, 1, () => aggregate.Worker(options.Seed, gains));
         RecordBlocks.Run(data.Count, PassPool.Rows, workers, progress, cancellation);
         double information = gains.Average();
         double squares = gains.Sum(gain => (gain - information) * (gain - information));
@@ -72,7 +62,12 @@ public abstract partial class VaeModel
         RecordBlocks.Run(
             data.Count,
             PassPool.Rows,
-            Workers(options, data.Count, () => new ReconstructionScorer(_program, reader, rented.Rent(), Similarity(), results)),
+            Workers(
+                options,
+                data.Count,
+                PassPool.Rows,
+                1,
+                () => new ReconstructionScorer(_program, reader, rented.Rent(), Similarity(), results)),
             null,
             cancellation);
         return results.ToQuality(Similarity());
@@ -98,10 +93,16 @@ public abstract partial class VaeModel
         ArgumentOutOfRangeException.ThrowIfNegative(samples);
         features ??= Features.Embedding(this);
         ArgumentOutOfRangeException.ThrowIfLessThan(features.Size, 1, nameof(features));
-        var sampled = new float[checked(samples * features.Size)];
+        _ = ArraySize.Of(samples, Description.DataSize, nameof(samples));
+        var sampled = new float[ArraySize.Of(samples, features.Size, nameof(samples))];
         features.Compute(Sample(samples, options.Seed), sampled);
         return SampleQuality.Compare(
-            FeaturesOf(real, features, options, cancellation), sampled, features.Size, features.Name, options.Threads, cancellation);
+            FeaturesOf(real, features, options, nameof(real), cancellation),
+            sampled,
+            features.Size,
+            features.Name,
+            options.Threads,
+            cancellation);
     }
 
     /// <summary>
@@ -127,20 +128,21 @@ public abstract partial class VaeModel
         features ??= Features.Embedding(this);
         ArgumentOutOfRangeException.ThrowIfLessThan(features.Size, 1, nameof(features));
         return SampleQuality.Compare(
-            FeaturesOf(real, features, options, cancellation),
-            FeaturesOf(others, features, options, cancellation),
+            FeaturesOf(real, features, options, nameof(real), cancellation),
+            FeaturesOf(others, features, options, nameof(others), cancellation),
             features.Size,
             features.Name,
             options.Threads,
             cancellation);
     }
 
-    private float[] FeaturesOf(Dataset data, Features features, EvaluationOptions options, CancellationToken cancellation)
+    private float[] FeaturesOf(
+        Dataset data, Features features, EvaluationOptions options, string name, CancellationToken cancellation)
     {
         var reader = new RecordReader(Description, data, options.Seed);
         int size = Description.DataSize;
         var records = new float[PassPool.Rows * size];
-        var values = new float[checked(data.Count * features.Size)];
+        var values = new float[ArraySize.Of(data.Count, features.Size, name)];
         for (int first = 0; first < data.Count; first += PassPool.Rows)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -158,14 +160,5 @@ public abstract partial class VaeModel
             }
         }
         return values;
-    }
-
-    private EvaluationOptions RequireEvaluable(Dataset data, EvaluationOptions? options)
-    {
-        RequireRecords(data, nameof(data));
-        options ??= new EvaluationOptions();
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
-        EnsureInitialized(0);
-        return options;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class AggregatePosterior
         _latent = latent;
         Count = posterior.Mean.Length / latent;
         _stride = AlignedBuffer.RoundUp(Count);
-        _mean = new float[checked(_stride * latent)];
+        _mean = new float[ArraySize.Of(_stride, latent, nameof(posterior))];
         _precision = new float[_mean.Length];
         _logVarianceSum = new float[_stride];
         for (int row = 0; row < Count; row++)

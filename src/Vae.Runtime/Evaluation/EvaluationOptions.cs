@@ -2,5 +2,13 @@ namespace Vae;
 
 /// <summary>How a model is evaluated.</summary>
 /// <param name="Seed">Seed of ε and of randomly transformed data.</param>
-/// <param name="Threads">The number of threads; 0: as many as help. The result does not depend on it.</param>
-public sealed record EvaluationOptions(ulong Seed = 0, int Threads = 0);
+/// <param name="Threads">
+/// The number of threads; 0: as many as help. At most one for each core is started, or 8 where there are fewer cores. The result does not
+/// depend on it.
+/// </param>
+public sealed record EvaluationOptions(ulong Seed = 0, int Threads = 0)
+{
+    /// <summary>Refuses what makes no sense.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer threads than 0.</exception>
+    internal void Validate() => ArgumentOutOfRangeException.ThrowIfNegative(Threads, nameof(Threads));
+}

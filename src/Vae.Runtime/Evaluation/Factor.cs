@@ -3,19 +3,25 @@ namespace Vae;
 /// <summary>A known factor of the data, such as a shape or a position: one of several classes for each record.</summary>
 public sealed class Factor
 {
+    /// <summary>The most classes, and the most intervals of numbers.</summary>
+    internal const int MostClasses = 1 << 20;
+
     private readonly int[] _classes;
 
     /// <summary>A factor with given classes.</summary>
     /// <param name="name">The factor's name.</param>
-    /// <param name="classes">Each record's class, from 0.</param>
-    /// <exception cref="ArgumentException">There is no record, or a class is negative.</exception>
+    /// <param name="classes">Each record's class, from 0 and below 1,048,576.</param>
+    /// <exception cref="ArgumentException">There is no record, or a class is out of its range.</exception>
     public Factor(string name, ReadOnlySpan<int> classes)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (classes.IsEmpty)
             throw new ArgumentException("A factor needs at least one record.", nameof(classes));
         foreach (int value in classes)
+        {
             ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(classes));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, MostClasses, nameof(classes));
+        }
         Name = name;
         _classes = classes.ToArray();
     }
@@ -29,7 +35,7 @@ public sealed class Factor
     /// <summary>A factor from numbers: the classes are intervals of equal width between the smallest and the largest number.</summary>
     /// <param name="name">The factor's name.</param>
     /// <param name="values">Each record's number.</param>
-    /// <param name="bins">The intervals, at least 1.</param>
+    /// <param name="bins">The intervals, at least 1 and at most 1,048,576.</param>
     /// <exception cref="ArgumentException">There is no record, no interval, or a number is not finite.</exception>
     public static Factor OfNumbers(string name, ReadOnlySpan<float> values, int bins = 10) => new(name, Bins(values, 1, 0, bins));
 
@@ -37,6 +43,7 @@ public sealed class Factor
     internal static int[] Bins(ReadOnlySpan<float> values, int stride, int first, int bins)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, MostClasses);
         (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
         for (int i = first; i < values.Length; i += stride)
         {

@@ -60,9 +60,10 @@ internal sealed class ImportanceSampler : IBlockWorker
         Repeat(_records.Posterior.Slice(row * description.PosteriorSize, description.PosteriorSize), _draws.Posterior);
         var weights = new LogWeights();
         uint chunk = 0;
-        for (int start = 0; start < _samples; start += PassPool.Rows)
+        // In long: the last start and a pass more may be beyond an int.
+        for (long start = 0; start < _samples; start += PassPool.Rows)
         {
-            _draws.Rows = Math.Min(PassPool.Rows, _samples - start);
+            _draws.Rows = (int)Math.Min(PassPool.Rows, _samples - start);
             _draws.Noise = EvaluationNoise.Importance(_seed, record, chunk++);
             _program.DrawLatent(Worker.Alone, _draws);
             _program.Decode(Worker.Alone, _draws);

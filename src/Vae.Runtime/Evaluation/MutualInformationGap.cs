@@ -47,8 +47,8 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
                 $"{model.Description.Name} takes {model.Description.DataSize} elements; a row of the data has {data.RowSize}.",
                 nameof(data));
         }
-        var codes = new float[checked(data.Count * latent)];
-        var rows = new float[checked(PassPool.Rows * data.RowSize)];
+        var codes = new float[ArraySize.Of(data.Count, latent, nameof(data))];
+        var rows = new float[ArraySize.Of(PassPool.Rows, data.RowSize, nameof(data))];
         for (int first = 0; first < data.Count; first += PassPool.Rows)
         {
             int count = Math.Min(PassPool.Rows, data.Count - first);
@@ -79,6 +79,7 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(latent, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, Factor.MostClasses);
         ArgumentNullException.ThrowIfNull(factors);
         if (factors.Count == 0)
             throw new ArgumentException("At least one factor is needed.", nameof(factors));
@@ -116,7 +117,7 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
     /// <summary>I(z; v) = H(z) + H(v) − H(z, v).</summary>
     private static double Information(int[] codes, int bins, IReadOnlyList<int> values, int classes, double entropy)
     {
-        var joint = new int[checked(bins * classes)];
+        var joint = new int[ArraySize.Of(bins, classes, nameof(bins))];
         var marginal = new int[bins];
         for (int i = 0; i < codes.Length; i++)
         {

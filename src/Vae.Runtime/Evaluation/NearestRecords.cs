@@ -25,7 +25,7 @@ public static class NearestRecords
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new EvaluationOptions();
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
+        options.Validate();
         int size = data.RowSize;
         if (queries.Length % size != 0)
         {
@@ -40,13 +40,13 @@ public static class NearestRecords
         if (queries.IsEmpty)
             return [];
 
-        int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        int threads = WorkerCount.BoundedOrAll(options.Threads);
         var scan = new NearestScan(data, options.Seed, threads);
         (int Row, float Square)[] nearest = scan.Run(queries.ToArray(), null, progress, cancellation);
         RequireFinite(nearest, "queries", "record", queries, query => query);
         // Once more from the records found, each but for itself.
         int[] rows = [.. nearest.Select(found => found.Row).Distinct()];
-        var records = new float[checked(rows.Length * size)];
+        var records = new float[ArraySize.Of(rows.Length, size, nameof(queries))];
         for (int i = 0; i < rows.Length; i++)
             data.Read(rows[i], records.AsSpan(i * size, size), EvaluationNoise.Row(options.Seed, rows[i], size));
         (int Row, float Square)[] gaps = scan.Run(records, rows, progress, cancellation);

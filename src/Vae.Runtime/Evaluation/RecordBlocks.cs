@@ -20,7 +20,7 @@ internal sealed class RecordBlocks : ITeamWork
     private readonly IReadOnlyList<IBlockWorker> _workers;
     private readonly IProgress<EvaluationProgress>? _progress;
     private readonly CancellationToken _cancellation;
-    private int _next;
+    private long _next;
     private int _done;
     private volatile bool _failed;
 
@@ -34,6 +34,9 @@ internal sealed class RecordBlocks : ITeamWork
         _progress = progress;
         _cancellation = cancellation;
     }
+
+    /// <summary>The blocks of so many records.</summary>
+    internal static int CountOf(int records, int blockRows) => (int)(((long)records + blockRows - 1) / blockRows);
 
     /// <summary>Works through all records.</summary>
     /// <param name="records">How many there are.</param>
@@ -59,9 +62,10 @@ internal sealed class RecordBlocks : ITeamWork
         {
             while (!_failed && !_cancellation.IsCancellationRequested)
             {
-                int first = Interlocked.Add(ref _next, _blockRows) - _blockRows;
-                if (first >= _records)
+                long next = Interlocked.Add(ref _next, _blockRows) - _blockRows;
+                if (next >= _records)
                     return;
+                int first = (int)next;
                 int count = Math.Min(_blockRows, _records - first);
                 _workers[worker.Rank].Process(first, count);
                 int done = Interlocked.Add(ref _done, count);

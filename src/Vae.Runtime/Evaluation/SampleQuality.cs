@@ -46,7 +46,7 @@ public sealed record SampleQuality(
         Require(real, width, "real records", nameof(real));
         Require(samples, width, "samples", nameof(samples));
         return Neighbourhoods.Compare(
-            real.ToArray(), samples.ToArray(), width, name, threads > 0 ? threads : Environment.ProcessorCount, cancellation);
+            real.ToArray(), samples.ToArray(), width, name, WorkerCount.BoundedOrAll(threads), cancellation);
     }
 
     private static void Require(ReadOnlySpan<float> features, int width, string what, string parameter)

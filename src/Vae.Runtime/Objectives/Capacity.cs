@@ -14,10 +14,10 @@ public sealed record Capacity(double Nats, double Epochs, double Gamma)
     public double At(long step, long stepsPerEpoch) => Nats * Math.Min(1, step / (Epochs * stepsPerEpoch));
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string name)
+    internal void Validate(string path)
     {
-        Positive.Require(Nats, Positive.Largest, "The capacity", name);
-        Positive.Require(Epochs, Positive.MostEpochs, "The epochs that the capacity rises for", name);
-        Positive.Require(Gamma, Positive.Largest, "The capacity's weight γ", name);
+        Positive.Require(Nats, Positive.Largest, "The capacity", $"{path}.{nameof(Nats)}");
+        Positive.Require(Epochs, Positive.MostEpochs, "The epochs that the capacity rises for", $"{path}.{nameof(Epochs)}");
+        Positive.Require(Gamma, Positive.Largest, "The capacity's weight γ", $"{path}.{nameof(Gamma)}");
     }
 }

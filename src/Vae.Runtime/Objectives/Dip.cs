@@ -17,11 +17,11 @@ public enum DipKind
 public sealed record Dip(double OffDiagonal, double Diagonal, DipKind Kind = DipKind.I)
 {
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string name)
+    internal void Validate(string path)
     {
-        Positive.RequireWeight(OffDiagonal, "Dip's weight of the covariances", name);
-        Positive.RequireWeight(Diagonal, "Dip's weight of the variances", name);
+        Positive.RequireWeight(OffDiagonal, "Dip's weight of the covariances", $"{path}.{nameof(OffDiagonal)}");
+        Positive.RequireWeight(Diagonal, "Dip's weight of the variances", $"{path}.{nameof(Diagonal)}");
         if (!Enum.IsDefined(Kind))
-            throw new ArgumentOutOfRangeException(name, Kind, "There is no such kind of Dip.");
+            throw new ArgumentOutOfRangeException($"{path}.{nameof(Kind)}", Kind, "There is no such kind of Dip.");
     }
 }

@@ -19,10 +19,10 @@ public enum FreeBitsKind
 public sealed record FreeBits(double Nats, FreeBitsKind Kind = FreeBitsKind.PerDimension)
 {
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string name)
+    internal void Validate(string path)
     {
-        Positive.Require(Nats, Positive.Largest, "The free nats", name);
+        Positive.Require(Nats, Positive.Largest, "The free nats", $"{path}.{nameof(Nats)}");
         if (!Enum.IsDefined(Kind))
-            throw new ArgumentOutOfRangeException(name, Kind, "There is no such kind of free bits.");
+            throw new ArgumentOutOfRangeException($"{path}.{nameof(Kind)}", Kind, "There is no such kind of free bits.");
     }
 }

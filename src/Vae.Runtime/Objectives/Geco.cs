@@ -34,12 +34,18 @@ public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double 
     internal const double LargestMultiplier = 1e6;
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string name)
+    internal void Validate(string path)
     {
         if (!(Math.Abs(Target) <= Positive.Largest))
-            throw new ArgumentOutOfRangeException(name, Target, "Geco's target must be a number of nats between -1e30 and 1e30.");
-        Positive.Require(Rate, 1000, "Geco's rate", name);
+        {
+            throw new ArgumentOutOfRangeException(
+                $"{path}.{nameof(Target)}", Target, "Geco's target must be a number of nats between -1e30 and 1e30.");
+        }
+        Positive.Require(Rate, 1000, "Geco's rate", $"{path}.{nameof(Rate)}");
         if (!(Smoothing >= 0 && Smoothing < 1))
-            throw new ArgumentOutOfRangeException(name, Smoothing, "Geco's smoothing must be at least 0 and below 1.");
+        {
+            throw new ArgumentOutOfRangeException(
+                $"{path}.{nameof(Smoothing)}", Smoothing, "Geco's smoothing must be at least 0 and below 1.");
+        }
     }
 }

@@ -16,10 +16,13 @@ public sealed record ImportanceWeighted(int Samples, bool DoublyReparameterized 
     internal const int MostSamples = 65_536;
 
     /// <exception cref="ArgumentOutOfRangeException">k is out of its range.</exception>
-    internal void Validate(string name)
+    internal void Validate(string path)
     {
         if (Samples is < 1 or > MostSamples)
-            throw new ArgumentOutOfRangeException(name, Samples, "The number of importance samples must be from 1 to 65,536.");
+        {
+            throw new ArgumentOutOfRangeException(
+                $"{path}.{nameof(Samples)}", Samples, "The number of importance samples must be from 1 to 65,536.");
+        }
     }
 
     /// <summary>As checkpoints keep it: <c>5</c>, <c>5 doubly-reparameterized</c>.</summary>

@@ -17,12 +17,12 @@ public enum MmdKernel
 public sealed record Mmd(double Weight, MmdKernel Kernel = MmdKernel.InverseMultiquadratic, double? Scale = null)
 {
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string name)
+    internal void Validate(string path)
     {
-        Positive.RequireWeight(Weight, "Mmd's weight", name);
+        Positive.RequireWeight(Weight, "Mmd's weight", $"{path}.{nameof(Weight)}");
         if (!Enum.IsDefined(Kernel))
-            throw new ArgumentOutOfRangeException(name, Kernel, "There is no such kernel.");
+            throw new ArgumentOutOfRangeException($"{path}.{nameof(Kernel)}", Kernel, "There is no such kernel.");
         if (Scale is { } scale)
-            Positive.Require(scale, Positive.Largest, "The scale of Mmd's kernel", name);
+            Positive.Require(scale, Positive.Largest, "The scale of Mmd's kernel", $"{path}.{nameof(Scale)}");
     }
 }

@@ -73,17 +73,17 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
     internal void Validate(string name)
     {
         if (!(Beta >= 0 && double.IsFinite(Beta)))
-            throw new ArgumentOutOfRangeException(name, Beta, "β must be a finite number, at least 0.");
+            throw new ArgumentOutOfRangeException($"{name}.{nameof(Beta)}", Beta, "β must be a finite number, at least 0.");
         if (!Enum.IsDefined(Reduction))
-            throw new ArgumentOutOfRangeException(name, Reduction, "There is no such reduction.");
-        ArgumentNullException.ThrowIfNull(Schedule, name);
-        FreeBits?.Validate(name);
-        Capacity?.Validate(name);
-        Geco?.Validate(name);
-        TotalCorrelation?.Validate(name);
-        Dip?.Validate(name);
-        Mmd?.Validate(name);
-        SlicedWasserstein?.Validate(name);
+            throw new ArgumentOutOfRangeException($"{name}.{nameof(Reduction)}", Reduction, "There is no such reduction.");
+        ArgumentNullException.ThrowIfNull(Schedule, $"{name}.{nameof(Schedule)}");
+        FreeBits?.Validate($"{name}.{nameof(FreeBits)}");
+        Capacity?.Validate($"{name}.{nameof(Capacity)}");
+        Geco?.Validate($"{name}.{nameof(Geco)}");
+        TotalCorrelation?.Validate($"{name}.{nameof(TotalCorrelation)}");
+        Dip?.Validate($"{name}.{nameof(Dip)}");
+        Mmd?.Validate($"{name}.{nameof(Mmd)}");
+        SlicedWasserstein?.Validate($"{name}.{nameof(SlicedWasserstein)}");
         ValidateTotalCorrelation(name);
         if (ImportanceWeighted is not null)
             ValidateBound(ImportanceWeighted, name);
@@ -124,7 +124,7 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
             && sliced.Projections > declared.Projections)
         {
             throw new ArgumentOutOfRangeException(
-                name, sliced.Projections,
+                $"{name}.{nameof(SlicedWasserstein)}.{nameof(sliced.Projections)}", sliced.Projections,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{model.Name} was declared with {declared.Projections} projections, and its buffers hold no more: "
@@ -160,7 +160,7 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
 
     private void ValidateBound(ImportanceWeighted bound, string name)
     {
-        bound.Validate(name);
+        bound.Validate($"{name}.{nameof(ImportanceWeighted)}");
         string? other = FreeBits is not null ? nameof(FreeBits)
             : Capacity is not null ? nameof(Capacity)
             : Geco is not null ? nameof(Geco)

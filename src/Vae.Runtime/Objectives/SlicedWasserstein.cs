@@ -13,13 +13,13 @@ public sealed record SlicedWasserstein(double Weight, int Projections = SlicedWa
     internal const int MostProjections = 10_000;
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string name)
+    internal void Validate(string path)
     {
-        Positive.RequireWeight(Weight, "SlicedWasserstein's weight", name);
+        Positive.RequireWeight(Weight, "SlicedWasserstein's weight", $"{path}.{nameof(Weight)}");
         if (Projections is < 1 or > MostProjections)
         {
             throw new ArgumentOutOfRangeException(
-                name, Projections, "SlicedWasserstein's projections must be at least 1 and at most 10,000.");
+                $"{path}.{nameof(Projections)}", Projections, "SlicedWasserstein's projections must be at least 1 and at most 10,000.");
         }
     }
 }

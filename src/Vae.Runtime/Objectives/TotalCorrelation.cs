@@ -25,10 +25,13 @@ public sealed record TotalCorrelation(
     double Weight, TotalCorrelationEstimator Estimator = TotalCorrelationEstimator.MinibatchWeighted)
 {
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string name)
+    internal void Validate(string path)
     {
-        Positive.RequireWeight(Weight, "The total correlation's weight", name);
+        Positive.RequireWeight(Weight, "The total correlation's weight", $"{path}.{nameof(Weight)}");
         if (!Enum.IsDefined(Estimator))
-            throw new ArgumentOutOfRangeException(name, Estimator, "There is no such estimator of the total correlation.");
+        {
+            throw new ArgumentOutOfRangeException(
+                $"{path}.{nameof(Estimator)}", Estimator, "There is no such estimator of the total correlation.");
+        }
     }
 }

@@ -69,7 +69,7 @@ public abstract partial record LearningRate
 
     /// <summary>The same rate at every step.</summary>
     /// <param name="rate">The rate, above 0.</param>
-    public static implicit operator LearningRate(double rate) => Constant(rate);
+    public static implicit operator LearningRate(double rate) => new ConstantRate(Require(rate, nameof(LearningRate)));
 
     private static double Require(double rate, string name) => rate > 0 && double.IsFinite(rate)
         ? rate

@@ -50,7 +50,10 @@ public sealed record TunerOptions
     /// <summary>The seed of what is tried, and the first of the seeds that the trials are trained from.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The number of threads; 0: as many as help. The result is the same for any number.</summary>
+    /// <summary>
+    /// The number of threads; 0: as many as help. At most one for each core is started, or 8 where there are fewer cores.
+    /// The result is the same for any number.
+    /// </summary>
     public int Threads { get; init; }
 
     /// <summary>Throws if an option is out of its range.</summary>
@@ -63,6 +66,8 @@ public sealed record TunerOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Seeds, 100, nameof(Seeds));
         ArgumentOutOfRangeException.ThrowIfNegative(Threads, nameof(Threads));
         ArgumentNullException.ThrowIfNull(Optimizer, nameof(Optimizer));
+        // As for a training: each optimizer knows the ranges of its options.
+        _ = Optimization.Optimizer.Create(Optimizer, 0);
         if (!(LowestLearningRate > 0 && double.IsFinite(LowestLearningRate)))
             throw new ArgumentOutOfRangeException(
                 nameof(LowestLearningRate), LowestLearningRate, "The learning rate must be finite and above 0.");

@@ -38,7 +38,10 @@ public sealed record TrainingOptions
     /// </summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The number of threads; 0: as many as help. The result is the same for any number, bit for bit.</summary>
+    /// <summary>
+    /// The number of threads; 0: as many as help. At most one for each core is started, or 8 where there are fewer cores.
+    /// The result is the same for any number, bit for bit.
+    /// </summary>
     public int Threads { get; init; }
 
     /// <summary>
