@@ -57,7 +57,7 @@ public abstract partial class VaeModel
     /// <exception cref="NonFiniteResultException">The decoder overflows: its parameters are too large.</exception>
     public float[] Sample(int count, ulong seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        OutOfRange.IfNegative(count);
         var data = new float[ArraySize.Of(count, Description.DataSize, nameof(count))];
         Sample(seed, data);
         return data;
@@ -110,7 +110,7 @@ public abstract partial class VaeModel
     /// <exception cref="NonFiniteResultException">The decoder overflows: its parameters are too large.</exception>
     public float[] SampleData(int count, ulong seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        OutOfRange.IfNegative(count);
         var data = new float[ArraySize.Of(count, Description.DataSize, nameof(count))];
         SampleData(seed, data);
         return data;
@@ -160,7 +160,7 @@ public abstract partial class VaeModel
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 steps, or more than one array holds.</exception>
     public float[] Interpolate(ReadOnlySpan<float> from, ReadOnlySpan<float> to, int steps)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
+        OutOfRange.IfLess(steps, 2);
         var data = new float[ArraySize.Of(steps, Description.DataSize, nameof(steps))];
         Interpolate(from, to, data);
         return data;

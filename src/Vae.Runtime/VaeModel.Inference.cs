@@ -240,7 +240,8 @@ public abstract partial class VaeModel
         if (index >= 0)
         {
             throw new ArgumentException(
-                $"Row {index / Description.DataSize}, element {index % Description.DataSize} of the data is {data[index]}. "
+                FormattableString.Invariant(
+                    $"Row {index / Description.DataSize}, element {index % Description.DataSize} of the data is {data[index]}. ")
                 + LikelihoodDomain.Advice(Description, index),
                 nameof(data));
         }
@@ -252,7 +253,9 @@ public abstract partial class VaeModel
         if (index >= 0)
         {
             throw new ArgumentException(
-                $"Row {index / width}, element {index % width} of the {what} is {values[index]}; every value must be finite.", name);
+                FormattableString.Invariant(
+                    $"Row {index / width}, element {index % width} of the {what} is {values[index]}; every value must be finite."),
+                name);
         }
     }
 }

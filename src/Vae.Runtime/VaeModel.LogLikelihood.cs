@@ -17,7 +17,7 @@ public abstract partial class VaeModel
     /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519.</remarks>
     public LogLikelihood[] EstimateLogLikelihood(ReadOnlySpan<float> data, int samples, ulong seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        OutOfRange.IfLess(samples, 1);
         if (RowsOf(data) == 0)
             return [];
         RequireFinite(data, Description.DataSize, nameof(data), "data");
@@ -43,7 +43,7 @@ public abstract partial class VaeModel
         Dataset data, int samples, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        OutOfRange.IfLess(samples, 1);
         options = RequireEvaluable(data, options);
         return new LogLikelihoodEvaluation(samples, ImportanceSample(data, samples, options, progress, cancellation));
     }

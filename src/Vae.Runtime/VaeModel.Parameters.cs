@@ -49,7 +49,11 @@ public abstract partial class VaeModel
         }
         int bad = NonFinite.IndexOf(values);
         if (bad >= 0)
-            throw new ArgumentException($"Value {bad} for parameter {name} is {values[bad]}; every value must be finite.", nameof(values));
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Value {bad} for parameter {name} is {values[bad]}; every value must be finite."),
+                nameof(values));
+        }
         EnsureInitialized(0);
         ParameterTensors.Write(parameter, values, _parameters.Span);
     }

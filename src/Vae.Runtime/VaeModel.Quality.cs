@@ -90,9 +90,9 @@ public abstract partial class VaeModel
         Dataset real, int samples, Features? features = null, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {
         options = RequireEvaluable(real, options);
-        ArgumentOutOfRangeException.ThrowIfNegative(samples);
+        OutOfRange.IfNegative(samples);
         features ??= Features.Embedding(this);
-        ArgumentOutOfRangeException.ThrowIfLessThan(features.Size, 1, nameof(features));
+        OutOfRange.IfLess(features.Size, 1, nameof(features));
         _ = ArraySize.Of(samples, Description.DataSize, nameof(samples));
         var sampled = new float[ArraySize.Of(samples, features.Size, nameof(samples))];
         features.Compute(Sample(samples, options.Seed), sampled);
@@ -126,7 +126,7 @@ public abstract partial class VaeModel
         options = RequireEvaluable(real, options);
         RequireRecords(others, nameof(others));
         features ??= Features.Embedding(this);
-        ArgumentOutOfRangeException.ThrowIfLessThan(features.Size, 1, nameof(features));
+        OutOfRange.IfLess(features.Size, 1, nameof(features));
         return SampleQuality.Compare(
             FeaturesOf(real, features, options, nameof(real), cancellation),
             FeaturesOf(others, features, options, nameof(others), cancellation),

@@ -32,7 +32,7 @@ public abstract partial class VaeModel
         ulong seed = options.Seed;
         int latent = Description.LatentSize;
         var estimates = new ElboEstimate[data.Count];
-        RunBlocks(data, options, progress, cancellation, (pass, first) =>
+        RunBlocks(data, options, progress, (pass, first) =>
         {
             pass.Noise = EvaluationNoise.Latent(seed, first);
             _program.Encode(Worker.Alone, pass);
@@ -48,7 +48,7 @@ public abstract partial class VaeModel
                     kl += term;
                 estimates[first + row] = new ElboEstimate(pass.Reconstruction[row], kl);
             }
-        });
+        }, cancellation);
         return estimates;
     }
 
@@ -81,14 +81,14 @@ public abstract partial class VaeModel
         int latent = Description.LatentSize;
         int floats = ArraySize.Of(data.Count, latent, nameof(data));
         var posterior = new Posterior(new float[floats], new float[floats]);
-        RunBlocks(data, options, progress, cancellation, (pass, first) =>
+        RunBlocks(data, options, progress, (pass, first) =>
         {
             _program.Encode(Worker.Alone, pass);
             FiniteResults.RequirePosterior(pass, first);
             CopyPosterior(pass, 0, posterior.Mean.AsSpan(first * latent));
             CopyPosterior(pass, latent, posterior.LogVariance.AsSpan(first * latent));
             BoundLogVariances(posterior.LogVariance.AsSpan(first * latent, pass.Rows * latent));
-        });
+        }, cancellation);
         return posterior;
     }
 
@@ -114,12 +114,12 @@ public abstract partial class VaeModel
         options = RequireEvaluable(data, options);
         int latent = Description.LatentSize;
         var mean = new float[ArraySize.Of(data.Count, latent, nameof(data))];
-        RunBlocks(data, options, progress, cancellation, (pass, first) =>
+        RunBlocks(data, options, progress, (pass, first) =>
         {
             _program.Encode(Worker.Alone, pass);
             FiniteResults.RequirePosterior(pass, first);
             CopyPosterior(pass, 0, mean.AsSpan(first * latent));
-        });
+        }, cancellation);
         return mean;
     }
 
@@ -129,8 +129,8 @@ public abstract partial class VaeModel
     /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
     /// <param name="cancellation">Checked before each block of records.</param>
     /// <returns>
-    /// The reconstructions, in the order of the data; for a Bernoulli likelihood, probabilities. The result does not depend on the number of
-    /// threads. // [rows, data size]
+    /// The reconstructions, in the order of the data; for a Bernoulli likelihood, probabilities. The result does not depend on the number
+    /// of threads. // [rows, data size]
     /// </returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer threads than 0, or more values than one array holds.</exception>
@@ -146,21 +146,21 @@ public abstract partial class VaeModel
         options = RequireEvaluable(data, options);
         int size = Description.DataSize;
         var reconstruction = new float[ArraySize.Of(data.Count, size, nameof(data))];
-        RunBlocks(data, options, progress, cancellation, (pass, first) =>
+        RunBlocks(data, options, progress, (pass, first) =>
         {
             _program.Encode(Worker.Alone, pass);
             FiniteResults.RequirePosterior(pass, first);
             CopyPosterior(pass, 0, pass.Latent);
             DecodeTo(pass, reconstruction.AsSpan(first * size));
             FiniteResults.RequireReconstructions(pass, first, pass.Mean);
-        });
+        }, cancellation);
         return reconstruction;
     }
 
     // Blocks are as large as a pass, so that noise is that of Evaluate.
     private void RunBlocks(
-        Dataset data, EvaluationOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellation,
-        Action<Pass, int> infer)
+        Dataset data, EvaluationOptions options, IProgress<EvaluationProgress>? progress, Action<Pass, int> infer,
+        CancellationToken cancellation)
     {
         var reader = new RecordReader(Description, data, options.Seed);
         using var rented = new RentedPasses(_passes);

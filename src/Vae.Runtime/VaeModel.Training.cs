@@ -97,8 +97,8 @@ public abstract partial class VaeModel
     /// a fresh optimizer and a new <see cref="History"/>. The sequence can be enumerated once: a second enumeration would train a second
     /// time, so it is refused. To train further, call this method again.</para>
     /// <para>Between two epochs the caller may use the model. A sequence left early (<c>break</c>) ends its threads and writes its
-    /// checkpoint, if the options name one. An enumerator that is dropped without <c>Dispose</c> writes none; its threads end after a
-    /// second, and the model can be trained anew.</para>
+    /// checkpoint, if the options name one. An enumerator that is dropped without <c>Dispose</c> writes none; its threads end
+    /// after some seconds, and the model can be trained anew.</para>
     /// </remarks>
     /// <example><code>
     /// foreach (EpochRecord epoch in model.Train(training, heldOut, new TrainingOptions { Epochs = 20, Seed = 1 }))

@@ -24,7 +24,7 @@ public class WorkerTeamTests
     [Fact]
     public void Threads_without_work_end_and_the_next_work_starts_them_again()
     {
-        using var team = new WorkerTeam(3);
+        using var team = new WorkerTeam(3, null, TimeSpan.FromMilliseconds(50));
         var work = new Countdown(3, rounds: 20);
         for (int round = 0; round < 2; round++)
         {
@@ -34,17 +34,29 @@ public class WorkerTeamTests
         }
         team.Run(work);
         Assert.True(work.AllMet);
-        Assert.Equal(2, team.LiveThreads);
+    }
+
+    [Fact]
+    public void Work_that_comes_while_threads_end_is_done_by_all()
+    {
+        using var team = new WorkerTeam(3, null, TimeSpan.FromMilliseconds(1));
+        var work = new Countdown(3, rounds: 2);
+        for (int run = 0; run < 100; run++)
+        {
+            team.Run(work);
+            Assert.True(work.AllMet);
+            Thread.Sleep(run % 5);
+        }
     }
 
     [Fact]
     public void A_team_can_be_disposed_while_its_threads_end()
     {
-        for (int round = 0; round < 3; round++)
+        for (int round = 0; round < 40; round++)
         {
-            var team = new WorkerTeam(3);
+            var team = new WorkerTeam(3, null, TimeSpan.FromMilliseconds(20));
             team.Run(new Countdown(3, rounds: 2));
-            Thread.Sleep(WorkerTeam.IdleTime - TimeSpan.FromMilliseconds(20) + TimeSpan.FromMilliseconds(20 * round));
+            Thread.Sleep(round);
             team.Dispose();
             Assert.Equal(0, team.LiveThreads);
         }

@@ -15,7 +15,7 @@ public abstract partial class Dataset
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public Dataset Take(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        OutOfRange.IfNegative(count);
         if (count >= Count)
             return this;
         var rows = new int[count];
@@ -35,7 +35,7 @@ public abstract partial class Dataset
     public (Dataset First, Dataset Second) Split(double fraction, ulong seed)
     {
         if (!(fraction > 0 && fraction < 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The first part's share must be above 0 and below 1.");
+            throw OutOfRange.Error(nameof(fraction), fraction, "The first part's share must be above 0 and below 1.");
         int first = (int)Math.Round(fraction * Count);
         if (first == 0 || first == Count)
         {

@@ -21,7 +21,7 @@ public abstract partial class Dataset
     protected Dataset(int count, IReadOnlyList<int> shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        OutOfRange.IfNegative(count);
         this.shape = [.. shape];
         Shape = Array.AsReadOnly(this.shape);
         RowSize = SizeOf(this.shape);
@@ -99,7 +99,7 @@ public abstract partial class Dataset
     protected void CheckRow(int row)
     {
         if ((uint)row >= (uint)Count)
-            throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {Count} rows, counted from 0.");
+            throw OutOfRange.Error(nameof(row), row, $"There are {Count} rows, counted from 0.");
     }
 
     /// <summary>How many whole rows of this shape an array of so many values holds.</summary>

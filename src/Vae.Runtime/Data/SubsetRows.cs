@@ -13,7 +13,7 @@ internal sealed class SubsetRows : Dataset
         foreach (int row in rows)
         {
             if ((uint)row >= (uint)source.Count)
-                throw new ArgumentOutOfRangeException(nameof(rows), row, $"There are {source.Count} rows, counted from 0.");
+                throw OutOfRange.Error(nameof(rows), row, $"There are {source.Count} rows, counted from 0.");
         }
 
         this.source = source;

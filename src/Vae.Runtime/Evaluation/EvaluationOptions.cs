@@ -10,5 +10,5 @@ public sealed record EvaluationOptions(ulong Seed = 0, int Threads = 0)
 {
     /// <summary>Refuses what makes no sense.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer threads than 0.</exception>
-    internal void Validate() => ArgumentOutOfRangeException.ThrowIfNegative(Threads, nameof(Threads));
+    internal void Validate() => OutOfRange.IfNegative(Threads, nameof(Threads));
 }

@@ -19,8 +19,8 @@ public sealed class Factor
             throw new ArgumentException("A factor needs at least one record.", nameof(classes));
         foreach (int value in classes)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(classes));
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, MostClasses, nameof(classes));
+            OutOfRange.IfNegative(value, nameof(classes));
+            OutOfRange.IfGreater(value, MostClasses - 1, nameof(classes));
         }
         Name = name;
         _classes = classes.ToArray();
@@ -42,13 +42,13 @@ public sealed class Factor
     /// <summary>The interval of every stride-th number.</summary>
     internal static int[] Bins(ReadOnlySpan<float> values, int stride, int first, int bins)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, MostClasses);
+        OutOfRange.IfLess(bins, 1);
+        OutOfRange.IfGreater(bins, MostClasses);
         (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
         for (int i = first; i < values.Length; i += stride)
         {
             if (!float.IsFinite(values[i]))
-                throw new ArgumentException($"Number {i} is {values[i]}.", nameof(values));
+                throw new ArgumentException(FormattableString.Invariant($"Number {i} is {values[i]}."), nameof(values));
             (least, most) = (Math.Min(least, values[i]), Math.Max(most, values[i]));
         }
         var classes = new int[values.Length / stride];

@@ -77,9 +77,9 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
     /// </exception>
     public static MutualInformationGap Of(ReadOnlySpan<float> codes, int latent, IReadOnlyList<Factor> factors, int bins = DefaultBins)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(latent, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, Factor.MostClasses);
+        OutOfRange.IfLess(latent, 2);
+        OutOfRange.IfLess(bins, 2);
+        OutOfRange.IfGreater(bins, Factor.MostClasses);
         ArgumentNullException.ThrowIfNull(factors);
         if (factors.Count == 0)
             throw new ArgumentException("At least one factor is needed.", nameof(factors));

@@ -34,7 +34,10 @@ public static class NearestRecords
         }
         int bad = NonFinite.IndexOf(queries);
         if (bad >= 0)
-            throw new ArgumentException($"Query {bad / size}, element {bad % size} is {queries[bad]}.", nameof(queries));
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Query {bad / size}, element {bad % size} is {queries[bad]}."), nameof(queries));
+        }
         if (data.Count < 2)
             throw new ArgumentException($"The nearest record is looked for among at least 2; the data have {data.Count}.", nameof(data));
         if (queries.IsEmpty)

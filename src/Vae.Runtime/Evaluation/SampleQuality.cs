@@ -41,8 +41,8 @@ public sealed record SampleQuality(
         ReadOnlySpan<float> real, ReadOnlySpan<float> samples, int width, string name = "features", int threads = 0,
         CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        OutOfRange.IfLess(width, 1);
+        OutOfRange.IfNegative(threads);
         Require(real, width, "real records", nameof(real));
         Require(samples, width, "samples", nameof(samples));
         return Neighbourhoods.Compare(
@@ -64,6 +64,9 @@ public sealed record SampleQuality(
         }
         int bad = NonFinite.IndexOf(features);
         if (bad >= 0)
-            throw new ArgumentException($"Feature {bad % width} of the {what}, row {bad / width}, is {features[bad]}.", parameter);
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Feature {bad % width} of the {what}, row {bad / width}, is {features[bad]}."), parameter);
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class AlignedBuffer
     /// <param name="length">The number of floats.</param>
     public AlignedBuffer(int length)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        OutOfRange.IfNegative(length);
         Length = length;
         // Pinned memory is aligned to 8 bytes only: take a line more and start where the first one begins.
         _storage = GC.AllocateArray<float>(length + Alignment, pinned: true);

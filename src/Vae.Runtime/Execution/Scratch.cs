@@ -20,7 +20,7 @@ internal unsafe ref struct Scratch
     /// <exception cref="ArgumentOutOfRangeException">The number is negative: its sum was too large for an int.</exception>
     internal Scratch(int floats)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(floats);
+        OutOfRange.IfNegative(floats);
         AlignedBuffer buffer = t_buffer is { } present && present.Length >= floats ? present : t_buffer = new AlignedBuffer(floats);
         // The buffer never moves.
         _next = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer.Span));

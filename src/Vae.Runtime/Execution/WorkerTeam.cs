@@ -11,7 +11,7 @@ internal interface ITeamWork
 
 /// <summary>
 /// Threads that run one piece of work after another together with the caller. Running work allocates nothing and takes no lock while the
-/// threads are awake. After a while without work they sleep, and after <see cref="IdleTime"/> they end; the next work starts them again.
+/// threads are awake. After a while without work they sleep, and after some seconds they end; the next work starts them again.
 /// So a team that nobody disposes holds no threads.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
@@ -19,8 +19,8 @@ internal sealed class WorkerTeam : IDisposable
     // Some thousand pauses: longer than the pause between two steps, shorter than anyone minds a core kept busy.
     private const int SpinsBeforeSleep = 4000;
 
-    /// <summary>How long a thread sleeps before it ends.</summary>
-    internal static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(1);
+    // How long a thread sleeps before it ends.
+    private static readonly TimeSpan s_idleTime = TimeSpan.FromSeconds(5);
 
     // Of the room that the workers have in common.
     private const int RoomFloatsPerWorker = 4096;
@@ -28,6 +28,7 @@ internal sealed class WorkerTeam : IDisposable
     private readonly SpinBarrier _barrier;
     private readonly Worker[] _workers;
     private readonly TeamThread[] _threads;
+    private readonly TimeSpan _idleTime;
     private ITeamWork? _work;
     private volatile int _generation;
     private int _running;
@@ -41,15 +42,16 @@ internal sealed class WorkerTeam : IDisposable
     {
     }
 
-    /// <summary>Starts a team whose first worker has its time told apart by a clock.</summary>
-    internal WorkerTeam(int workers, StepClock? clock)
+    /// <summary>Starts a team whose first worker has its time told apart by a clock, and whose threads end after another time.</summary>
+    internal WorkerTeam(int workers, StepClock? clock, TimeSpan? idleTime = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        OutOfRange.IfLess(workers, 1);
         _barrier = new SpinBarrier(workers);
         _workers = new Worker[workers];
         AlignedBuffer? room = workers == 1 ? null : new AlignedBuffer(workers * RoomFloatsPerWorker);
         for (int rank = 0; rank < workers; rank++)
             _workers[rank] = new Worker(rank, workers, workers == 1 ? null : _barrier, rank == 0 ? clock : null, room);
+        _idleTime = idleTime ?? s_idleTime;
         _threads = new TeamThread[workers - 1];
         for (int i = 0; i < _threads.Length; i++)
             _threads[i] = new TeamThread(this, _workers[i + 1]);
@@ -175,7 +177,7 @@ internal sealed class WorkerTeam : IDisposable
             Interlocked.Exchange(ref _state, Asleep);
             if (_team._generation != seen && Interlocked.Exchange(ref _state, Awake) == Asleep)
                 return true;
-            if (_permit.Wait(IdleTime))
+            if (_permit.Wait(_team._idleTime))
                 return true;
             // The same for the end: this thread announces it, or a permit is on its way.
             if (Interlocked.CompareExchange(ref _state, Ended, Asleep) == Asleep)

@@ -91,7 +91,7 @@ internal static class Portable
     /// <param name="n">n, at least 0.</param>
     internal static double Power(double x, long n)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        OutOfRange.IfNegative(n);
         double power = 1;
         for (; n > 0; n >>= 1)
         {

@@ -119,7 +119,7 @@ public static class DiscretizedLogisticLikelihood
     private static void Require(
         int rows, int width, int mixtures, ReadOnlySpan<float> parameters, ReadOnlySpan<float> target, ReadOnlySpan<float> reconstruction)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(mixtures, MostMixtures);
+        OutOfRange.IfGreater(mixtures, MostMixtures);
         Lanes.Require(parameters.Length, 3L * mixtures * rows * width);
         Lanes.Require(target.Length, (long)rows * width);
         Lanes.Require(reconstruction.Length, rows);

@@ -39,7 +39,8 @@ internal static class LikelihoodDomain
         return takes + likelihood.Kind switch
         {
             "Categorical" =>
-                $"the numbers of classes, from 0 to {likelihood.Arguments["classes"] - 1}; for more, name their number: "
+                FormattableString.Invariant(
+                    $"the numbers of classes, from 0 to {likelihood.Arguments["classes"] - 1}; for more, name their number: ")
                 + "Categorical(classes).",
             "DiscretizedLogistic" =>
                 $"bytes, divided by 255, as Dataset.FromBytes gives them: for others, {instead} GaussianOptimal.",

@@ -22,6 +22,6 @@ public sealed record Dip(double OffDiagonal, double Diagonal, DipKind Kind = Dip
         Positive.RequireWeight(OffDiagonal, "Dip's weight of the covariances", $"{path}.{nameof(OffDiagonal)}");
         Positive.RequireWeight(Diagonal, "Dip's weight of the variances", $"{path}.{nameof(Diagonal)}");
         if (!Enum.IsDefined(Kind))
-            throw new ArgumentOutOfRangeException($"{path}.{nameof(Kind)}", Kind, "There is no such kind of Dip.");
+            throw OutOfRange.Error($"{path}.{nameof(Kind)}", Kind, "There is no such kind of Dip.");
     }
 }

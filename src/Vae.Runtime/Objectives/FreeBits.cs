@@ -23,6 +23,6 @@ public sealed record FreeBits(double Nats, FreeBitsKind Kind = FreeBitsKind.PerD
     {
         Positive.Require(Nats, Positive.Largest, "The free nats", $"{path}.{nameof(Nats)}");
         if (!Enum.IsDefined(Kind))
-            throw new ArgumentOutOfRangeException($"{path}.{nameof(Kind)}", Kind, "There is no such kind of free bits.");
+            throw OutOfRange.Error($"{path}.{nameof(Kind)}", Kind, "There is no such kind of free bits.");
     }
 }

@@ -38,13 +38,13 @@ public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double 
     {
         if (!(Math.Abs(Target) <= Positive.Largest))
         {
-            throw new ArgumentOutOfRangeException(
+            throw OutOfRange.Error(
                 $"{path}.{nameof(Target)}", Target, "Geco's target must be a number of nats between -1e30 and 1e30.");
         }
         Positive.Require(Rate, 1000, "Geco's rate", $"{path}.{nameof(Rate)}");
         if (!(Smoothing >= 0 && Smoothing < 1))
         {
-            throw new ArgumentOutOfRangeException(
+            throw OutOfRange.Error(
                 $"{path}.{nameof(Smoothing)}", Smoothing, "Geco's smoothing must be at least 0 and below 1.");
         }
     }

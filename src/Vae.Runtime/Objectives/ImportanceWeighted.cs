@@ -20,7 +20,7 @@ public sealed record ImportanceWeighted(int Samples, bool DoublyReparameterized 
     {
         if (Samples is < 1 or > MostSamples)
         {
-            throw new ArgumentOutOfRangeException(
+            throw OutOfRange.Error(
                 $"{path}.{nameof(Samples)}", Samples, "The number of importance samples must be from 1 to 65,536.");
         }
     }

@@ -21,7 +21,7 @@ public sealed record Mmd(double Weight, MmdKernel Kernel = MmdKernel.InverseMult
     {
         Positive.RequireWeight(Weight, "Mmd's weight", $"{path}.{nameof(Weight)}");
         if (!Enum.IsDefined(Kernel))
-            throw new ArgumentOutOfRangeException($"{path}.{nameof(Kernel)}", Kernel, "There is no such kernel.");
+            throw OutOfRange.Error($"{path}.{nameof(Kernel)}", Kernel, "There is no such kernel.");
         if (Scale is { } scale)
             Positive.Require(scale, Positive.Largest, "The scale of Mmd's kernel", $"{path}.{nameof(Scale)}");
     }

@@ -60,22 +60,35 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
     public ImportanceWeighted? ImportanceWeighted { get; init; }
 
     /// <summary>The parts that the objective has.</summary>
-    public override string ToString() => string.Join(", ", new object?[]
+    public override string ToString()
     {
-        string.Create(CultureInfo.InvariantCulture, $"Beta = {Beta}"),
-        Reduction == Reduction.Sum ? null : $"Reduction = {Reduction}",
-        Schedule == WeightSchedule.Constant ? null : Schedule.ToText(),
-        FreeBits, Capacity, Geco, TotalCorrelation, Dip, Mmd, SlicedWasserstein, ImportanceWeighted,
-    }.Where(part => part is not null));
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        try
+        {
+            // The words are records: their texts are written in the culture of the thread.
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            return string.Join(", ", new object?[]
+            {
+                string.Create(CultureInfo.InvariantCulture, $"Beta = {Beta}"),
+                Reduction == Reduction.Sum ? null : $"Reduction = {Reduction}",
+                Schedule == WeightSchedule.Constant ? null : Schedule.ToText(),
+                FreeBits, Capacity, Geco, TotalCorrelation, Dip, Mmd, SlicedWasserstein, ImportanceWeighted,
+            }.Where(part => part is not null));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
 
     /// <summary>Throws if a number is out of range or two terms conflict.</summary>
     /// <exception cref="ArgumentException">A number is out of its range, or two terms cannot be combined.</exception>
     internal void Validate(string name)
     {
         if (!(Beta >= 0 && double.IsFinite(Beta)))
-            throw new ArgumentOutOfRangeException($"{name}.{nameof(Beta)}", Beta, "β must be a finite number, at least 0.");
+            throw OutOfRange.Error($"{name}.{nameof(Beta)}", Beta, "β must be a finite number, at least 0.");
         if (!Enum.IsDefined(Reduction))
-            throw new ArgumentOutOfRangeException($"{name}.{nameof(Reduction)}", Reduction, "There is no such reduction.");
+            throw OutOfRange.Error($"{name}.{nameof(Reduction)}", Reduction, "There is no such reduction.");
         ArgumentNullException.ThrowIfNull(Schedule, $"{name}.{nameof(Schedule)}");
         FreeBits?.Validate($"{name}.{nameof(FreeBits)}");
         Capacity?.Validate($"{name}.{nameof(Capacity)}");
@@ -123,7 +136,7 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         if (SlicedWasserstein is { } sliced && model.Objective.SlicedWasserstein is { } declared
             && sliced.Projections > declared.Projections)
         {
-            throw new ArgumentOutOfRangeException(
+            throw OutOfRange.Error(
                 $"{name}.{nameof(SlicedWasserstein)}.{nameof(sliced.Projections)}", sliced.Projections,
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -15,7 +15,7 @@ internal static class Positive
     /// <exception cref="ArgumentOutOfRangeException">The number is out of this range.</exception>
     internal static double Require(double value, double most, string what, string name) => value > 0 && value <= most
         ? value
-        : throw new ArgumentOutOfRangeException(
+        : throw OutOfRange.Error(
             name, value, string.Create(CultureInfo.InvariantCulture, $"{what} must be above 0 and at most {most:R}."));
 
     /// <summary>Throws if a weight is negative or larger than <see cref="Largest"/>.</summary>
@@ -23,6 +23,6 @@ internal static class Positive
     internal static void RequireWeight(double value, string what, string name)
     {
         if (!(value >= 0 && value <= Largest))
-            throw new ArgumentOutOfRangeException(name, value, what + " must be at least 0 and at most 1e30.");
+            throw OutOfRange.Error(name, value, what + " must be at least 0 and at most 1e30.");
     }
 }

@@ -18,7 +18,7 @@ public sealed record SlicedWasserstein(double Weight, int Projections = SlicedWa
         Positive.RequireWeight(Weight, "SlicedWasserstein's weight", $"{path}.{nameof(Weight)}");
         if (Projections is < 1 or > MostProjections)
         {
-            throw new ArgumentOutOfRangeException(
+            throw OutOfRange.Error(
                 $"{path}.{nameof(Projections)}", Projections, "SlicedWasserstein's projections must be at least 1 and at most 10,000.");
         }
     }

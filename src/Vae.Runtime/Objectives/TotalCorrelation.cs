@@ -30,7 +30,7 @@ public sealed record TotalCorrelation(
         Positive.RequireWeight(Weight, "The total correlation's weight", $"{path}.{nameof(Weight)}");
         if (!Enum.IsDefined(Estimator))
         {
-            throw new ArgumentOutOfRangeException(
+            throw OutOfRange.Error(
                 $"{path}.{nameof(Estimator)}", Estimator, "There is no such estimator of the total correlation.");
         }
     }

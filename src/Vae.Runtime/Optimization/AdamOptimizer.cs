@@ -24,9 +24,9 @@ internal sealed class AdamOptimizer : Optimizer
         RequireShare(beta1, nameof(Adam.Beta1));
         RequireShare(beta2, nameof(Adam.Beta2));
         if (!(epsilon > 0 && double.IsFinite(epsilon)))
-            throw new ArgumentOutOfRangeException(nameof(Adam.Epsilon), epsilon, "Epsilon must be above 0.");
+            throw OutOfRange.Error(nameof(Adam.Epsilon), epsilon, "Epsilon must be above 0.");
         if (!(weightDecay >= 0 && double.IsFinite(weightDecay)))
-            throw new ArgumentOutOfRangeException(nameof(AdamW.WeightDecay), weightDecay, "WeightDecay must be at least 0.");
+            throw OutOfRange.Error(nameof(AdamW.WeightDecay), weightDecay, "WeightDecay must be at least 0.");
         (_beta1, _beta2, _epsilon, _weightDecay) = (beta1, beta2, epsilon, weightDecay);
         _mean = new AlignedBuffer(floats);
         _square = new AlignedBuffer(floats);

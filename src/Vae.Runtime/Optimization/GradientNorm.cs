@@ -32,7 +32,7 @@ internal sealed class GradientNorm(int floats)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Accumulate(Worker worker, ReadOnlySpan<float> gradients)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, floats, nameof(gradients));
+        OutOfRange.IfNot(gradients.Length, floats, nameof(gradients));
         Lanes.Require(gradients.Length, floats);
         (int start, int end) = worker.Share(_squares.Length);
         for (int chunk = start; chunk < end; chunk++)

@@ -25,7 +25,7 @@ public abstract partial record LearningRate
     {
         Require(rate, nameof(rate));
         if (!(final >= 0 && double.IsFinite(final)))
-            throw new ArgumentOutOfRangeException(nameof(final), final, "The final rate must be a finite number, at least 0.");
+            throw OutOfRange.Error(nameof(final), final, "The final rate must be a finite number, at least 0.");
         return new CosineRate(rate, final);
     }
 
@@ -44,7 +44,7 @@ public abstract partial record LearningRate
             throw new ArgumentException("A learning rate in stages has at least one.", nameof(stages));
         foreach ((long steps, double rate) in stages)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, nameof(stages));
+            OutOfRange.IfLess(steps, 1, nameof(stages));
             Require(rate, nameof(stages));
         }
         return new StagedRate([.. stages]);
@@ -58,7 +58,7 @@ public abstract partial record LearningRate
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public LearningRate WithWarmup(long steps)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        OutOfRange.IfNegative(steps);
         return new WarmupRate(this, steps);
     }
 
@@ -73,7 +73,7 @@ public abstract partial record LearningRate
 
     private static double Require(double rate, string name) => rate > 0 && double.IsFinite(rate)
         ? rate
-        : throw new ArgumentOutOfRangeException(name, rate, "A learning rate must be a finite number above 0.");
+        : throw OutOfRange.Error(name, rate, "A learning rate must be a finite number above 0.");
 
     private sealed record ConstantRate(double Rate) : LearningRate
     {

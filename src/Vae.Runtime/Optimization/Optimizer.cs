@@ -26,8 +26,8 @@ internal abstract class Optimizer
     internal static Optimizer Create(OptimizerOptions options, int floats)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfNegative(floats);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(floats % AlignedBuffer.Alignment, 0, nameof(floats));
+        OutOfRange.IfNegative(floats);
+        OutOfRange.IfNot(floats % AlignedBuffer.Alignment, 0, nameof(floats));
         return options switch
         {
             Adam adam => new AdamOptimizer(adam.Beta1, adam.Beta2, adam.Epsilon, 0, floats),
@@ -43,7 +43,7 @@ internal abstract class Optimizer
     /// <param name="gradientScale">What gradients are multiplied by first: 1, or less when clipped.</param>
     internal void Prepare(long step, double learningRate, float gradientScale)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        OutOfRange.IfLess(step, 1);
         _gradientScale = gradientScale;
         _sawNonFinite = false;
         _prepared = true;
@@ -63,8 +63,8 @@ internal abstract class Optimizer
     internal void Update(
         Worker worker, Span<float> parameters, ReadOnlySpan<float> gradients, ReadOnlySpan<(int Start, int Length)> ranges)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(parameters.Length, _floats, nameof(parameters));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, _floats, nameof(gradients));
+        OutOfRange.IfNot(parameters.Length, _floats, nameof(parameters));
+        OutOfRange.IfNot(gradients.Length, _floats, nameof(gradients));
         int floats = 0;
         foreach ((_, int length) in ranges)
             floats += length;
@@ -115,6 +115,6 @@ internal abstract class Optimizer
     private protected static void RequireShare(double value, string name)
     {
         if (!(value >= 0 && value < 1))
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 0 and below 1.");
+            throw OutOfRange.Error(name, value, $"{name} must be at least 0 and below 1.");
     }
 }

@@ -59,7 +59,7 @@ internal static class TensorTypes
         TensorType.F32 or TensorType.I32 or TensorType.U32 => 4,
         TensorType.F16 or TensorType.BF16 or TensorType.I16 or TensorType.U16 => 2,
         TensorType.I8 or TensorType.U8 or TensorType.Bool => 1,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a tensor type."),
+        _ => throw OutOfRange.Error(nameof(type), type, "Not a tensor type."),
     };
 
     /// <summary>The name of the type in a file's header.</summary>
@@ -78,7 +78,7 @@ internal static class TensorTypes
         TensorType.U16 => "U16",
         TensorType.U8 => "U8",
         TensorType.Bool => "BOOL",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a tensor type."),
+        _ => throw OutOfRange.Error(nameof(type), type, "Not a tensor type."),
     };
 
     /// <summary>The type that a file's header names, or null where this code knows none of that name.</summary>

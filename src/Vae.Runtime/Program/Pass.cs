@@ -69,8 +69,8 @@ public class Pass
         get => _rows;
         internal set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Capacity);
+            OutOfRange.IfLess(value, 1);
+            OutOfRange.IfGreater(value, Capacity);
             _rows = value;
         }
     }

@@ -101,7 +101,7 @@ internal static class Philox4x32
     internal static uint BlockOf(ulong index, int count)
     {
         if (index >= 1UL << 34 || index + (uint)count > 1UL << 34)
-            throw new ArgumentOutOfRangeException(nameof(index), index, "A noise key has 2^34 numbers; another stream or step has more.");
+            throw OutOfRange.Error(nameof(index), index, "A noise key has 2^34 numbers; another stream or step has more.");
         return (uint)(index >> 2);
     }
 

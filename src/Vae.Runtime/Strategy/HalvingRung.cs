@@ -19,9 +19,9 @@ public readonly record struct HalvingRung(int Trials, int Epochs)
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static IReadOnlyList<HalvingRung> Of(int trials, int epochs, int factor)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 2);
+        OutOfRange.IfLess(trials, 1);
+        OutOfRange.IfLess(epochs, 1);
+        OutOfRange.IfLess(factor, 2);
         var rungs = new List<HalvingRung>();
         // From the last rung, which has all epochs, to the first, which has all trials.
         int shorter = epochs;

@@ -98,7 +98,7 @@ public sealed class RateDistortionCurve
     /// <param name="nats">The nats, at least 0.</param>
     public IReadOnlyList<RateDistortionPoint> Within(double nats)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(nats);
+        OutOfRange.IfNegative(nats);
         return [.. Points.Where(point => point.NegativeElbo <= Best.NegativeElbo + nats)];
     }
 

@@ -34,7 +34,7 @@ public sealed record RateDistortionOptions
         foreach (double beta in Betas)
         {
             if (!(beta >= 0 && double.IsFinite(beta)))
-                throw new ArgumentOutOfRangeException(nameof(Betas), beta, "A weight must be a finite number, at least 0.");
+                throw OutOfRange.Error(nameof(Betas), beta, "A weight must be a finite number, at least 0.");
         }
         if (Betas.Distinct().Count() < Betas.Count)
             throw new ArgumentException("A weight is in the list twice.", nameof(Betas));

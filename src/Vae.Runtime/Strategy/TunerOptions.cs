@@ -59,21 +59,21 @@ public sealed record TunerOptions
     /// <summary>Throws if an option is out of its range.</summary>
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Trials, 1, nameof(Trials));
-        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1, nameof(Epochs));
-        ArgumentOutOfRangeException.ThrowIfLessThan(Factor, 2, nameof(Factor));
-        ArgumentOutOfRangeException.ThrowIfLessThan(Seeds, 1, nameof(Seeds));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Seeds, 100, nameof(Seeds));
-        ArgumentOutOfRangeException.ThrowIfNegative(Threads, nameof(Threads));
+        OutOfRange.IfLess(Trials, 1, nameof(Trials));
+        OutOfRange.IfLess(Epochs, 1, nameof(Epochs));
+        OutOfRange.IfLess(Factor, 2, nameof(Factor));
+        OutOfRange.IfLess(Seeds, 1, nameof(Seeds));
+        OutOfRange.IfGreater(Seeds, 100, nameof(Seeds));
+        OutOfRange.IfNegative(Threads, nameof(Threads));
         ArgumentNullException.ThrowIfNull(Optimizer, nameof(Optimizer));
         // As for a training: each optimizer knows the ranges of its options.
         _ = Optimization.Optimizer.Create(Optimizer, 0);
         if (!(LowestLearningRate > 0 && double.IsFinite(LowestLearningRate)))
-            throw new ArgumentOutOfRangeException(
+            throw OutOfRange.Error(
                 nameof(LowestLearningRate), LowestLearningRate, "The learning rate must be finite and above 0.");
         if (!(HighestLearningRate >= LowestLearningRate && double.IsFinite(HighestLearningRate)))
         {
-            throw new ArgumentOutOfRangeException(
+            throw OutOfRange.Error(
                 nameof(HighestLearningRate), HighestLearningRate, "The highest learning rate must be finite and not below the lowest.");
         }
         ArgumentNullException.ThrowIfNull(BatchSizes, nameof(BatchSizes));

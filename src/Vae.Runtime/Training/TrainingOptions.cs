@@ -74,20 +74,20 @@ public sealed record TrainingOptions
     /// <summary>Throws if an option is out of its range.</summary>
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1, nameof(Epochs));
-        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1, nameof(BatchSize));
-        ArgumentOutOfRangeException.ThrowIfNegative(Threads, nameof(Threads));
-        ArgumentOutOfRangeException.ThrowIfLessThan(CheckpointEveryEpochs, 1, nameof(CheckpointEveryEpochs));
+        OutOfRange.IfLess(Epochs, 1, nameof(Epochs));
+        OutOfRange.IfLess(BatchSize, 1, nameof(BatchSize));
+        OutOfRange.IfNegative(Threads, nameof(Threads));
+        OutOfRange.IfLess(CheckpointEveryEpochs, 1, nameof(CheckpointEveryEpochs));
         ArgumentNullException.ThrowIfNull(Optimizer, nameof(Optimizer));
         ArgumentNullException.ThrowIfNull(LearningRate, nameof(LearningRate));
         // Its constructor knows the ranges of its own options; without parameters it takes no memory.
         _ = Optimization.Optimizer.Create(Optimizer, 0);
         Objective?.Validate(nameof(Objective));
         if (Beta is { } beta && !(beta >= 0 && double.IsFinite(beta)))
-            throw new ArgumentOutOfRangeException(nameof(Beta), beta, "β must be a finite number, at least 0.");
+            throw OutOfRange.Error(nameof(Beta), beta, "β must be a finite number, at least 0.");
         if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))
-            throw new ArgumentOutOfRangeException(nameof(ClipNorm), norm, "The norm to clip to must be a finite number above 0.");
+            throw OutOfRange.Error(nameof(ClipNorm), norm, "The norm to clip to must be a finite number above 0.");
         if (Reduction is { } reduction && !Enum.IsDefined(reduction))
-            throw new ArgumentOutOfRangeException(nameof(Reduction), reduction, "There is no such reduction.");
+            throw OutOfRange.Error(nameof(Reduction), reduction, "There is no such reduction.");
     }
 }

@@ -14,8 +14,8 @@ internal static class DrawnDigits
     /// <summary>Draws images. Image i shows the digit i mod 10, and is a function of the seed and i alone.</summary>
     public static Dataset Draw(int count, ulong seed)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength / (Size * Size));
+        OutOfRange.IfNegative(count);
+        OutOfRange.IfGreater(count, Array.MaxLength / (Size * Size));
         var images = new byte[count * Size * Size];
         var labels = new byte[count];
         Span<float> uniform = stackalloc float[Handwriting.MaximumDeviates];

@@ -19,7 +19,7 @@ public static class DrawnShapes
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public static ShapeFactors FactorsOf(int index, ulong seed)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        OutOfRange.IfNegative(index);
         Span<float> uniform = stackalloc float[5];
         UniformNoise.Fill(new NoiseKey(seed, NoisePurpose.Drawing, (ulong)index, Stream: 1), 0, uniform);
         var kind = (ShapeKind)(index % Kinds);
@@ -42,7 +42,7 @@ public static class DrawnShapes
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public static IReadOnlyList<Factor> Factors(int count, ulong seed)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        OutOfRange.IfLess(count, 1);
         ShapeFactors[] drawn = [.. Enumerable.Range(0, count).Select(i => FactorsOf(i, seed))];
         return
         [
@@ -61,8 +61,8 @@ public static class DrawnShapes
     internal static Dataset Draw(int count, ulong seed)
     {
         const int length = Size * Size * Channels;
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength / length);
+        OutOfRange.IfNegative(count);
+        OutOfRange.IfGreater(count, Array.MaxLength / length);
         var images = new byte[count * length];
         var labels = new byte[count];
         for (int i = 0; i < count; i++)

@@ -8,7 +8,7 @@ internal static class CifarFolder
     {
         DataPart.Training => "data_batch_",
         DataPart.Test => "test_batch",
-        _ => throw new ArgumentOutOfRangeException(
+        _ => throw OutOfRange.Error(
             nameof(part), part, "CIFAR-10's files are for training and test. For a validation part, split the training part."),
     }));
 

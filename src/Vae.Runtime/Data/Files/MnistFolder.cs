@@ -11,7 +11,7 @@ internal static class MnistFolder
         {
             DataPart.Training => "train",
             DataPart.Test => "t10k",
-            _ => throw new ArgumentOutOfRangeException(
+            _ => throw OutOfRange.Error(
                 nameof(part), part, "MNIST's files are for training and test. For a validation part, split the training part."),
         };
         if (!Directory.Exists(folder))

@@ -104,8 +104,8 @@ public static class Upsample
         ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
     {
         Squares(height, width, channels, factorHeight, factorWidth).Require(rows, outputGradient.Length, inputGradient.Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(factorHeight, MostFactor);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(factorWidth, MostFactor);
+        OutOfRange.IfGreater(factorHeight, MostFactor);
+        OutOfRange.IfGreater(factorWidth, MostFactor);
         int outputHeight = height * factorHeight;
         int outputWidth = width * factorWidth;
         Span<float> down = stackalloc float[2 * MostFactor];

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Vae;
+
+/// <summary>
+/// Errors for arguments out of their range. Their texts are the same in any culture: those of <see cref="ArgumentOutOfRangeException"/>'s
+/// own methods, and its text for a number, are written in the culture of the thread.
+/// </summary>
+internal static class OutOfRange
+{
+    /// <summary>An error for a value.</summary>
+    /// <param name="name">The argument or option.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="message">What it should be.</param>
+    internal static ArgumentOutOfRangeException Error<T>(string? name, T value, string message) =>
+        new(name, string.Create(CultureInfo.InvariantCulture, $"{value}"), message);
+
+    /// <summary>Refuses a value below 0.</summary>
+    internal static void IfNegative<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where T : struct, IComparable<T> => IfLess(value, default, name);
+
+    /// <summary>Refuses a value below another.</summary>
+    internal static void IfLess<T>(T value, T least, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where T : struct, IComparable<T>
+    {
+        if (value.CompareTo(least) < 0)
+            throw Error(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be at least {least}."));
+    }
+
+    /// <summary>Refuses a value above another.</summary>
+    internal static void IfGreater<T>(T value, T most, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where T : struct, IComparable<T>
+    {
+        if (value.CompareTo(most) > 0)
+            throw Error(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be at most {most}."));
+    }
+
+    /// <summary>Refuses any value but one.</summary>
+    internal static void IfNot<T>(T value, T wanted, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where T : struct, IComparable<T>
+    {
+        if (value.CompareTo(wanted) != 0)
+            throw Error(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be {wanted}."));
+    }
+}
