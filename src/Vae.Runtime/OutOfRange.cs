@@ -13,8 +13,12 @@ internal static class OutOfRange
     /// <param name="name">The argument or option.</param>
     /// <param name="value">Its value.</param>
     /// <param name="message">What it should be.</param>
-    internal static ArgumentOutOfRangeException Error<T>(string? name, T value, string message) =>
-        new(name, string.Create(CultureInfo.InvariantCulture, $"{value}"), message);
+    internal static ArgumentOutOfRangeException Error<T>(string? name, T value, string message)
+    {
+        // An enumeration's number is written in the culture of the thread, whatever culture is asked for.
+        object? shown = value is Enum member ? Convert.ToInt64(member, CultureInfo.InvariantCulture) : value;
+        return new ArgumentOutOfRangeException(name, string.Create(CultureInfo.InvariantCulture, $"{shown}"), message);
+    }
 
     /// <summary>Refuses a value below 0.</summary>
     internal static void IfNegative<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Vae.Data;
 
 /// <summary>
@@ -125,12 +127,14 @@ public abstract partial class Dataset
         {
             if (dimension < 1)
                 throw new ArgumentException(
-                    $"[{string.Join(", ", shape)}] is not a shape: every dimension must be at least 1.", nameof(shape));
+                    $"[{Sizes(shape)}] is not a shape: every dimension must be at least 1.", nameof(shape));
             size *= dimension;
             if (size > int.MaxValue)
-                throw new ArgumentException($"A row of [{string.Join(", ", shape)}] has more than 2³¹ − 1 elements.", nameof(shape));
+                throw new ArgumentException($"A row of [{Sizes(shape)}] has more than 2³¹ − 1 elements.", nameof(shape));
         }
 
         return (int)size;
     }
+
+    private static string Sizes(int[] shape) => string.Join(", ", shape.Select(size => size.ToString(CultureInfo.InvariantCulture)));
 }

@@ -18,7 +18,9 @@ internal sealed class LabelledRows : Dataset
             if (label < 0 || label >= (classCount ?? int.MaxValue))
             {
                 throw new ArgumentException(
-                    $"Row {row} has the label {label}; labels run from 0 to {(classCount ?? int.MaxValue) - 1}.", nameof(labels));
+                    FormattableString.Invariant(
+                        $"Row {row} has the label {label}; labels run from 0 to {(classCount ?? int.MaxValue) - 1}."),
+                    nameof(labels));
             }
 
             largest = Math.Max(largest, label);

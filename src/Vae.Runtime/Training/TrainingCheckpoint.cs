@@ -107,7 +107,12 @@ internal sealed class TrainingCheckpoint
         int batch = Count(state, path, "batch", 0, batches);
         long step = (long)epoch * batches + batch;
         if (state.Int64("step") != step)
-            throw new CheckpointException(path, "step", $"is {state.Int64("step")}; epoch {epoch} and batch {batch} make it {step}");
+        {
+            throw new CheckpointException(
+                path,
+                "step",
+                FormattableString.Invariant($"is {state.Int64("step")}; epoch {epoch} and batch {batch} make it {step}"));
+        }
         (long planned, long asked) = ((long)batches * epochs, (long)batches * _options.Epochs);
         string? schedule =
             DependsOnLength(_options.LearningRate.At, planned, asked) ? "learning-rate schedule"
@@ -238,7 +243,8 @@ internal sealed class TrainingCheckpoint
         long value = state.Int64(name);
         return value >= least && value <= most
             ? (int)value
-            : throw new CheckpointException(path, name, $"is {value}; wanted {(least == most ? $"{least}" : $"{least} to {most}")}");
+            : throw new CheckpointException(
+                path, name, FormattableString.Invariant($"is {value}; wanted {(least == most ? $"{least}" : $"{least} to {most}")}"));
     }
 
     // Looks at the schedule itself, so that it holds for any: does any step's value depend on how many there will be?

@@ -112,7 +112,7 @@ public class FiniteFigureTests
         {
             var training = new TrainingOptions { Epochs = 2, BatchSize = 4, Seed = (ulong)drawn.Seed, Threads = 1 };
             foreach (EpochRecord epoch in model.Train(data, data, training))
-                Assert.True(double.IsFinite(epoch.Train.Elbo) && double.IsFinite(epoch.HeldOut!.Elbo), epoch.ToString());
+                Assert.True(double.IsFinite(epoch.Train.Elbo) && double.IsFinite(epoch.HeldOut.Elbo), epoch.ToString());
         }
         catch (TrainingDivergedException exception)
         {

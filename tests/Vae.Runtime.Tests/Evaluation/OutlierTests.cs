@@ -94,9 +94,9 @@ public sealed class OutlierTests : IDisposable
         foreach (VaeModel model in (VaeModel[])[new OutlierVae(), new OutlierBoundVae()])
         {
             EpochRecord[] epochs = [.. model.Train(Dataset.FromRows(Rows(2000, 1), Width), heldOut, s_options)];
-            Assert.All(epochs, epoch => Assert.True(double.IsFinite(epoch.HeldOut!.Elbo), epoch.ToString()));
-            Assert.All(epochs, epoch => Assert.True(epoch.HeldOut!.Bound is null or { } and > double.MinValue));
-            Assert.True(epochs.MinBy(epoch => -epoch.HeldOut!.Elbo) is not null);
+            Assert.All(epochs, epoch => Assert.True(double.IsFinite(epoch.HeldOut.Elbo), epoch.ToString()));
+            Assert.All(epochs, epoch => Assert.True(epoch.HeldOut.Bound is null or { } and > double.MinValue));
+            Assert.True(epochs.MinBy(epoch => -epoch.HeldOut.Elbo) is not null);
         }
     }
 
