@@ -35,7 +35,7 @@ public sealed class CultureTests : IDisposable
         [
             .. calls.Select(call => (In(CultureInfo.InvariantCulture, () => Message(call)), In(s_comma, () => Message(call)))),
         ];
-        Assert.Empty(texts.Where(text => text.Invariant != text.Comma));
+        Assert.DoesNotContain(texts, text => text.Invariant != text.Comma);
         Assert.True(calls.Length > 60);
     }
 
