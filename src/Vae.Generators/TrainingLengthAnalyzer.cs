@@ -74,9 +74,9 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
         foreach (AttributeData attribute in type.GetAttributes())
         {
             if (Name(attribute) == "WarmupAttribute" && Number(attribute, 0) is { } warmup)
-                rises.Add(("Warmup", warmup, "the divergence's weight never comes to β"));
+                rises.Add(("Warmup", warmup, "the divergence's weight never reaches β"));
             else if (Name(attribute) == "CapacityAttribute" && Number(attribute, 1) is { } capacity)
-                rises.Add(("Capacity", capacity, "the capacity never comes to its nats"));
+                rises.Add(("Capacity", capacity, "the capacity never reaches its nats"));
         }
         return rises;
     }

@@ -34,7 +34,7 @@ public class CommandLineTests
     [InlineData("--mmd weights Mmd, which dense does not declare", "train", "dense", "--mmd", "3")]
     [InlineData("Declared with it: shapes, objectives.", "train", "burda5", "--total-correlation", "3")]
     [InlineData("--dip weights Dip, which shapes does not declare", "train", "shapes", "--dip", "3:4")]
-    [InlineData("--sliced-wasserstein weights SlicedWasserstein, which plane does not declare", "train", "plane", "--sliced-wasserstein", "0")]
+    [InlineData("--sliced-wasserstein weights SlicedWasserstein, which plane does not", "train", "plane", "--sliced-wasserstein", "0")]
     [InlineData("--beta does not go with burda5, which is trained by the importance-weighted bound", "train", "burda5", "--beta", "2")]
     [InlineData("--warmup does not go with burda5", "train", "burda5", "--beta", "1", "--warmup", "3")]
     [InlineData("objectives is declared with TotalCorrelation, in place of the weight β that a curve", "balance", "objectives")]

@@ -180,7 +180,7 @@ public class TuneCommandTests
             "dense: The warm-up takes 10 epochs and the training 5: the divergence's weight ends at 0.5 ",
             Assert.Single(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 5 })), StringComparison.Ordinal);
         Assert.Contains(
-            "ends at 2 and never comes to 4",
+            "ends at 2 and never reaches 4",
             Assert.Single(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 5, Betas = [4, 1] })), StringComparison.Ordinal);
         Assert.StartsWith(
             "With β = 4: The warm-up takes 10 epochs and the training 5: the divergence's weight ends at 2 ",

@@ -55,7 +55,7 @@ internal static class Descriptors
         "VAE0015", "A block contains itself", "The block '{0}' contains itself, by way of {1}");
 
     internal static readonly DiagnosticDescriptor NotABlock = Error(
-        "VAE0016", "A type is no block", "'{0}' is no block; mark it with a list such as [Block, Dense(64), Relu]");
+        "VAE0016", "A type is not a block", "'{0}' is not a block; mark it with a list such as [Block, Dense(64), Relu]");
 
     internal static readonly DiagnosticDescriptor ActivationBeforeLogits = Warning(
         "VAE0017", "An activation before a likelihood that takes any number", "{0} before {1}: {1} takes {2}; remove {0}");
@@ -73,10 +73,10 @@ internal static class Descriptors
         "VAE0021", "A declaration without [Vae]", "'{0}' has a list for {1} but is not marked [Vae], so nothing is generated for it");
 
     internal static readonly DiagnosticDescriptor BadGroups = Error(
-        "VAE0022", "The channels cannot be grouped so", "{0}: {1}. {2}");
+        "VAE0022", "The channels are not divisible by the groups", "{0}: {1}. {2}");
 
     internal static readonly DiagnosticDescriptor KernelTooLarge = Error(
-        "VAE0023", "A kernel finds no place", "{0}: {1}");
+        "VAE0023", "A kernel does not fit", "{0}: {1}");
 
     internal static readonly DiagnosticDescriptor UnevenSame = Error(
         "VAE0024", "Padding.Same does not come out even", "{0}: {1}");
@@ -86,7 +86,7 @@ internal static class Descriptors
         "{0}: OutputPadding is {1}; it must be at least 0 and below the stride {2}, so at most {3}");
 
     internal static readonly DiagnosticDescriptor TermsExclude = Error(
-        "VAE0026", "Two terms exclude each other", "{0} and {1} cannot be combined: {2}");
+        "VAE0026", "Two terms cannot be combined", "{0} and {1} cannot be combined: {2}");
 
     internal static readonly DiagnosticDescriptor ShortTraining = Warning(
         "VAE0027", "A training ends before its objective has risen",

@@ -30,7 +30,7 @@ internal sealed record ConvolutionAxis(int Kernel, int Stride, int Padding, int 
     /// <summary>From the kernel's first element to its last, both counted.</summary>
     private long Reach => ((long)Dilation * (Kernel - 1)) + 1;
 
-    /// <summary>The size that leaves; below 1 if the kernel finds no place.</summary>
+    /// <summary>The size that leaves; below 1 if the kernel does not fit.</summary>
     internal long Leaving(int size, bool isTransposed)
     {
         if (isTransposed)

@@ -101,7 +101,7 @@ internal sealed class DeclarationParser
         }
         if (head.Name == "Block")
         {
-            _problems.Add(Descriptors.Misplaced, location, "Block", "a model is no block; give the block a class of its own");
+            _problems.Add(Descriptors.Misplaced, location, "Block", "a model is not a block; give the block a class of its own");
             return;
         }
         if (head.Syntax is null || !node.Contains(head.Syntax))

@@ -203,7 +203,7 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The warm-up takes {rise:0.###} epochs and the training {epochs}: the divergence's weight ends at {reached:0.###} " +
-                    $"and never comes to {Beta:0.###}. Train longer, or warm up for less.")));
+                    $"and never reaches {Beta:0.###}. Train longer, or warm up for less.")));
         }
         if (Capacity is { } capacity && capacity.Epochs > epochs)
         {
@@ -213,7 +213,7 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The capacity rises for {capacity.Epochs:0.###} epochs and the training takes {epochs}: it ends at " +
-                    $"{reached:0.###} nats and never comes to {capacity.Nats:0.###}. Train longer, or let it rise faster.")));
+                    $"{reached:0.###} nats and never reaches {capacity.Nats:0.###}. Train longer, or let it rise faster.")));
         }
         return found;
     }

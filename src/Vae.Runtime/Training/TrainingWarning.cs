@@ -3,10 +3,10 @@ namespace Vae;
 /// <summary>What a training's options may have wrong although they are legal.</summary>
 public enum TrainingWarningKind
 {
-    /// <summary>The divergence's weight never comes to β: its warm-up is longer than the training.</summary>
+    /// <summary>The divergence's weight never reaches β: its warm-up is longer than the training.</summary>
     WarmupLongerThanTraining,
 
-    /// <summary>The capacity never comes to its nats: it rises for longer than the training.</summary>
+    /// <summary>The capacity never reaches its nats: it rises for longer than the training.</summary>
     CapacityNotReached,
 }
 

@@ -84,7 +84,7 @@ public class ArgumentMistakes
     [InlineData("Residual<Model>", "Model")]
     public void VAE0016_on_the_stage(string stage, string name) => Is(
         Model($"[Encoder, Input(6), {stage}, Gaussian(2)]", Decoder),
-        "VAE0016", stage, $"'{name}' is no block; mark it with a list such as [Block, Dense(64), Relu]");
+        "VAE0016", stage, $"'{name}' is not a block; mark it with a list such as [Block, Dense(64), Relu]");
 
     [Fact]
     public void VAE0018_on_the_mark() => Is(

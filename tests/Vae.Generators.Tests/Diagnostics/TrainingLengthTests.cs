@@ -7,7 +7,7 @@ namespace Vae.Generators.Tests.Diagnostics;
 /// <summary>Trainings that the compiler sees end before the objective has risen, and those that it must not speak of.</summary>
 public class TrainingLengthTests
 {
-    private const string Rest = "the divergence's weight never comes to β; train longer, or declare fewer epochs";
+    private const string Rest = "the divergence's weight never reaches β; train longer, or declare fewer epochs";
 
     [Theory]
     [InlineData("model.Train(data, null, new TrainingOptions { Epochs = 5 });", "Epochs = 5", 5)]
@@ -50,7 +50,7 @@ public class TrainingLengthTests
         const string call = "model.Train(data, null, new TrainingOptions { Epochs = 1 });";
         Assert.Equal(
             [("Epochs = 1",
-                "Capacity of 'Rising' takes 20 epochs and this training 1: the capacity never comes to its nats; train longer, or "
+                "Capacity of 'Rising' takes 20 epochs and this training 1: the capacity never reaches its nats; train longer, or "
                 + "declare fewer epochs")],
             await Found(call, "Capacity(25, 20, 100)"));
         Assert.Empty(await Found(call, "Cyclical(4)"));

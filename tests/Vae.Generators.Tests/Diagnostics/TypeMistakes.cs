@@ -83,7 +83,7 @@ public class TypeMistakes
     [Fact]
     public void VAE0009_on_a_model_s_block() => Is(
         Model(Encoder, Decoder, "[Block, Dense(5)]"),
-        "VAE0009", "Block", "Block cannot stand here: a model is no block; give the block a class of its own");
+        "VAE0009", "Block", "Block cannot stand here: a model is not a block; give the block a class of its own");
 
     [Theory]
     [InlineData("[Dropout(0.2)]", "Dropout(0.2)", "Dropout")]

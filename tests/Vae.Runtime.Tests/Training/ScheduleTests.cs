@@ -128,12 +128,12 @@ public class ScheduleTests
         TrainingWarning warning = Assert.Single(options.Warnings(model.Description));
         Assert.Equal(TrainingWarningKind.WarmupLongerThanTraining, warning.Kind);
         Assert.Contains(
-            "2 epochs and the training 1: the divergence's weight ends at 1 and never comes to 2", warning.Message,
+            "2 epochs and the training 1: the divergence's weight ends at 1 and never reaches 2", warning.Message,
             StringComparison.Ordinal);
 
         var capacity = Assert.Single(options.Warnings(new CapacityVae().Description));
         Assert.Equal(TrainingWarningKind.CapacityNotReached, capacity.Kind);
-        Assert.Contains("ends at 0.75 nats and never comes to 1.5", capacity.Message, StringComparison.Ordinal);
+        Assert.Contains("ends at 0.75 nats and never reaches 1.5", capacity.Message, StringComparison.Ordinal);
 
         var reports = new List<TrainingProgress>();
         _ = model.Train(TinyData.Set(100), null, options, new Recorder(reports)).Count();
