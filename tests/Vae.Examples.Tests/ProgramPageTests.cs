@@ -16,7 +16,8 @@ public partial class ProgramPageTests
         Assert.True(commands.Length >= 10, help);
         string[] options = [.. commands.SelectMany(command => OptionName().Matches(CommandRun.Of(command, "--help").Output).Select(Name))];
         Assert.True(options.Length > 50, string.Join(' ', options));
-        IEnumerable<string> named = commands.Concat(options.Except(["--help", "--version"])).Concat(Catalogue.All.Select(entry => entry.Name));
+        IEnumerable<string> named =
+            commands.Concat(options.Except(["--help", "--version"])).Concat(Catalogue.All.Select(entry => entry.Name));
         Assert.Empty(named.Distinct().Where(name => !Regex.IsMatch(page, $@"`[^`\n]*(?<![\w-]){Regex.Escape(name)}(?![\w-])")));
     }
 
