@@ -11,7 +11,7 @@ public abstract partial class VaeModel
     /// </summary>
     /// <param name="data">The data to read batches from.</param>
     /// <param name="options">Batch size, threads, optimizer; the defaults without it.</param>
-    /// <param name="duration">How long to time; 1 second unless given, and a quarter of it again to tell the parts apart.</param>
+    /// <param name="duration">How long to measure; 1 second unless given, and a quarter of that again to measure the parts.</param>
     /// <param name="cancellation">Checked before each step.</param>
     /// <returns>Times, allocations, and where the time goes.</returns>
     /// <exception cref="ArgumentException">As for <see cref="Train"/>.</exception>

@@ -2,7 +2,7 @@ namespace Vae;
 
 public abstract partial class VaeModel
 {
-    /// <summary>Draws all parameters anew, and forgets all running statistics.</summary>
+    /// <summary>Draws all parameters again and resets all running statistics.</summary>
     /// <remarks>
     /// Each tensor is drawn by its declared <see cref="Initialization"/>, in the order of its elements in files: the same seed
     /// gives the same parameters on any machine.
@@ -32,7 +32,7 @@ public abstract partial class VaeModel
     }
 
     /// <summary>Sets one parameter tensor, in PyTorch's layout: a dense weight is [outputs, inputs], row by row.</summary>
-    /// <remarks>On a model that was not initialised yet, all others are initialised with seed 0 first.</remarks>
+    /// <remarks>If the model was not initialised yet, all other parameters are first initialised with seed 0.</remarks>
     /// <param name="name">Its name, as in <see cref="ModelDescription.Parameters"/>: <c>encoder.1.weight</c>.</param>
     /// <param name="values">The values.</param>
     /// <exception cref="ArgumentException">

@@ -5,7 +5,9 @@ namespace Vae;
 
 public abstract partial class VaeModel
 {
-    /// <summary>Takes the divergence apart: what z says of its record, and how far all z together are from the prior.</summary>
+    /// <summary>
+    /// Splits the divergence into two parts: how much z says about its record, and how far all z together are from the prior.
+    /// </summary>
     /// <param name="data">At least one record of the model's size. Time grows with the square of their number.</param>
     /// <param name="options">Seed and threads.</param>
     /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
@@ -74,7 +76,8 @@ public abstract partial class VaeModel
     }
 
     /// <summary>
-    /// Compares samples, the means of p(x|z) with z from the prior, with real records: do they look real, and is every kind there?
+    /// Compares samples, the means of p(x|z) with z from the prior, with real records: whether they look real, and whether every kind of
+    /// record is among them.
     /// </summary>
     /// <param name="real">At least 6 records of the model's size, held-out ones. Time grows with their number times the samples.</param>
     /// <param name="samples">How many samples to draw, at least 6.</param>
@@ -106,8 +109,8 @@ public abstract partial class VaeModel
     }
 
     /// <summary>
-    /// Compares other records with real ones as <see cref="EvaluateSamples"/> does with samples: training records, say, for what the
-    /// four measures would be if samples were as good as data; or records that another model has drawn.
+    /// Compares other records with real ones as <see cref="EvaluateSamples"/> compares samples. With training records it gives what the
+    /// four measures would be if samples were as good as data; it also takes records that another model has drawn.
     /// </summary>
     /// <param name="real">At least 6 records of the model's size.</param>
     /// <param name="others">At least 6 more.</param>

@@ -15,13 +15,13 @@ public abstract partial class VaeModel
     /// <summary>
     /// Trains the model to the end of its epochs, and returns their records. <see cref="Train"/> gives them one by one.
     /// </summary>
-    /// <remarks>As <see cref="Train"/> says of the loss, of the seed and of where a model starts from.</remarks>
+    /// <remarks>What <see cref="Train"/> says about the loss, the seed and the starting point holds here too.</remarks>
     /// <example><code>
     /// TrainingHistory history = model.Fit(training, heldOut, new TrainingOptions { Epochs = 20, Seed = 1 });
     /// Console.WriteLine($"{history.Last.HeldOut.Elbo:0.0} nats");
     /// </code></example>
     /// <param name="training">The data to learn from.</param>
-    /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
+    /// <param name="heldOut">Data that the model is evaluated on after each epoch.</param>
     /// <param name="options">The settings; the defaults if null.</param>
     /// <param name="progress">Receives the progress about ten times a second.</param>
     /// <param name="cancellation">Checked before each step, and throughout the held-out evaluation.</param>
@@ -51,7 +51,7 @@ public abstract partial class VaeModel
     /// </summary>
     /// <param name="checkpoint">The file.</param>
     /// <param name="training">The same data as before.</param>
-    /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
+    /// <param name="heldOut">Data that the model is evaluated on after each epoch.</param>
     /// <param name="options">
     /// As for <see cref="Resume"/>: those of the interrupted training, or null to take them from the checkpoint.
     /// </param>
@@ -86,7 +86,7 @@ public abstract partial class VaeModel
     }
 
     /// <summary>
-    /// Trains the model: a lazy sequence of epochs. Each is trained when the caller asks for it, so stopping is not asking for more.
+    /// Trains the model: a lazy sequence of epochs. Each epoch is trained when the caller asks for it. To stop, ask for no more.
     /// <see cref="Fit"/> trains all of them at once.
     /// </summary>
     /// <remarks>
@@ -105,7 +105,7 @@ public abstract partial class VaeModel
     ///     Console.WriteLine($"{epoch.Epoch}: {epoch.HeldOut.Elbo:0.0} nats");
     /// </code></example>
     /// <param name="training">The data to learn from.</param>
-    /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
+    /// <param name="heldOut">Data that the model is evaluated on after each epoch.</param>
     /// <param name="options">The settings; the defaults if null.</param>
     /// <param name="progress">Receives the progress about ten times a second.</param>
     /// <param name="cancellation">Checked before each step, and throughout the held-out evaluation.</param>
@@ -155,7 +155,7 @@ public abstract partial class VaeModel
     /// rows, which reads each once: a few tenths of a second for 60,000 images of 28×28. The first checkpoint takes as long.</remarks>
     /// <param name="checkpoint">The file.</param>
     /// <param name="training">The same data as before.</param>
-    /// <param name="heldOut">Data that each epoch ends with an evaluation on.</param>
+    /// <param name="heldOut">Data that the model is evaluated on after each epoch.</param>
     /// <param name="options">
     /// Those of the interrupted training, or null to take them from the checkpoint, which then goes on being written. Threads, checkpoint
     /// path and interval may differ; so may the number of epochs, unless the learning-rate schedule depends on it.

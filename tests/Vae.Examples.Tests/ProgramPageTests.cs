@@ -18,7 +18,9 @@ public partial class ProgramPageTests
         Assert.True(options.Length > 50, string.Join(' ', options));
         IEnumerable<string> named =
             commands.Concat(options.Except(["--help", "--version"])).Concat(Catalogue.All.Select(entry => entry.Name));
-        Assert.Empty(named.Distinct().Where(name => !Regex.IsMatch(page, $@"`[^`\n]*(?<![\w-]){Regex.Escape(name)}(?![\w-])")));
+        string[] missing =
+            [.. named.Distinct().Where(name => !Regex.IsMatch(page, $@"`[^`\n]*(?<![\w-]){Regex.Escape(name)}(?![\w-])"))];
+        Assert.Empty(missing);
     }
 
     private static string Name(Match match) => match.Groups[1].Value;

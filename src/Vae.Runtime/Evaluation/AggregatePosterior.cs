@@ -6,7 +6,7 @@ using Vae.Sampling;
 
 namespace Vae;
 
-/// <summary>q(z) = 1/N·Σₙ q(z|xₙ) of some records, laid out to be evaluated at many points.</summary>
+/// <summary>q(z) = 1/N·Σₙ q(z|xₙ) of some records, laid out for evaluation at many points.</summary>
 internal sealed class AggregatePosterior
 {
     // 1/σ² is at most e^60: of a posterior so narrow, (z − μ)²/σ² is still a number.

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Vae.Execution;
 
-/// <summary>What a stretch of a training step is for; where its time goes is told by these.</summary>
+/// <summary>The part of a training step that a stretch of time belongs to.</summary>
 public enum StepPart
 {
     /// <summary>Activations, normalisation, shortcuts, dropout.</summary>

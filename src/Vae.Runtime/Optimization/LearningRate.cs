@@ -29,13 +29,13 @@ public abstract partial record LearningRate
         return new CosineRate(rate, final);
     }
 
-    /// <summary>One rate after the other, each for its number of steps; the last one stays for whatever follows.</summary>
+    /// <summary>One rate after the other, each for its number of steps. The last one stays for all steps that follow.</summary>
     /// <remarks>
     /// For stages in epochs, multiply by the steps of an epoch: the records divided by the batch size, rounded up. It does not depend on
     /// the length of the training, which may be resumed with more epochs.
     /// </remarks>
     /// <param name="stages">At least one; each with its steps, at least 1, and its rate, above 0.</param>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentException">There is no stage.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A stage has no steps, or a rate is not a finite number above 0.</exception>
     public static LearningRate Stages(params (long Steps, double Rate)[] stages)
     {
@@ -51,8 +51,8 @@ public abstract partial record LearningRate
     }
 
     /// <summary>
-    /// Rises for the first steps in a straight line to this schedule's first rate, which step <paramref name="steps"/> has; the
-    /// schedule then runs over the steps that remain. A training that is not longer than that never reaches it.
+    /// Rises in a straight line to this schedule's first rate, which it reaches at step <paramref name="steps"/>; the schedule then runs
+    /// over the remaining steps. A training that is not longer than that never reaches the rate.
     /// </summary>
     /// <param name="steps">The number of rising steps, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>

@@ -40,7 +40,7 @@ internal abstract class Optimizer
     /// <summary>Sets the scalars of the next update; called by one thread, while no update runs.</summary>
     /// <param name="step">The step's number, from 1.</param>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="gradientScale">What gradients are multiplied by first: 1, or less when clipped.</param>
+    /// <param name="gradientScale">The factor that gradients are multiplied by first: 1, or less when clipped.</param>
     internal void Prepare(long step, double learningRate, float gradientScale)
     {
         OutOfRange.IfLess(step, 1);

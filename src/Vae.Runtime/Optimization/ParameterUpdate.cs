@@ -6,12 +6,12 @@ using Vae.Execution;
 namespace Vae.Optimization;
 
 /// <summary>
-/// What becomes of a weight's gradient while it is being computed: where an update is present, each stretch is applied by the worker that
-/// computed it, while it is still in that core's cache, and never written down; without one it goes to the gradient buffer.
+/// What happens to a weight's gradient while it is computed. With an update, the worker that computes a stretch applies it at once, while
+/// it is in that core's cache; the gradient is never stored. Without an update it goes to the gradient buffer.
 /// </summary>
 /// <remarks>
-/// A gradient that is needed as a whole (to be clipped, summed over machines, or looked at) is computed without. The bits of the
-/// updated parameters are the same either way: an update treats each element by itself.
+/// A gradient that is needed as a whole (to be clipped, summed over machines, or inspected) is computed without an update. The bits of the
+/// updated parameters are the same either way, since each element is updated by itself.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly unsafe struct ParameterUpdate

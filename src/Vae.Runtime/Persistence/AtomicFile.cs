@@ -1,8 +1,8 @@
 namespace Vae.Persistence;
 
 /// <summary>
-/// Writes a file so that its readers, and whoever looks after a crash, find either the old content or the new one, whole:
-/// a temporary file beside it, flushed to disk, then renamed over it.
+/// Writes a file so that its readers find either the old content or the new one, whole, even after a crash: it writes a temporary file
+/// beside it, flushes it to disk, and renames it.
 /// </summary>
 internal static class AtomicFile
 {

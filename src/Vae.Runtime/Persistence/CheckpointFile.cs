@@ -14,7 +14,7 @@ internal static class CheckpointFile
     /// <summary>The version that is written, and the only one that is read.</summary>
     public const int Version = 1;
 
-    /// <summary>Writes a checkpoint; the one that stood there stays intact until the new one is complete and on disk.</summary>
+    /// <summary>Writes a checkpoint. An earlier one stays intact until the new one is complete and on disk.</summary>
     /// <exception cref="ArgumentException">A property has the reserved name <see cref="VersionKey"/>.</exception>
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
     public static void Write(string path, CheckpointState state)

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Vae.Persistence;
 
 /// <summary>
-/// Everything a resumed run needs, as named texts and named tensors. The training loop says which; this says how they are kept so
-/// that the same bits come back: numbers that were computed go into tensors, numbers that were chosen into properties.
+/// Everything a resumed run needs, as named texts and named tensors. The training decides what to keep; this class keeps it so that the
+/// same bits come back: computed numbers go into tensors, chosen numbers into properties.
 /// </summary>
 /// <param name="file">What messages call it: the path of the file that it came from.</param>
 internal sealed class CheckpointState(string file = "checkpoint")
@@ -51,7 +51,7 @@ internal sealed class CheckpointState(string file = "checkpoint")
     /// <exception cref="CheckpointException">The property is missing or no number.</exception>
     public double Double(string name) => Number<double>(name, NumberStyles.Float, "a number");
 
-    /// <summary>Checks that a property is what the run that goes on from here says it is.</summary>
+    /// <summary>Checks that a property has the value that the resuming run expects.</summary>
     /// <param name="name">The property.</param>
     /// <param name="wanted">Its value in that run, as it would be set.</param>
     /// <exception cref="CheckpointException">The property is missing, or has another value; the message gives both.</exception>

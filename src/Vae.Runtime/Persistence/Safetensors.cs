@@ -73,7 +73,7 @@ public static class Safetensors
         }
     }
 
-    /// <summary>Writes a file; what stood there before stays intact until the new file is complete and on disk.</summary>
+    /// <summary>Writes a file. An earlier file stays intact until the new one is complete and on disk.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">The tensors, stored in this order but with the widest elements first, so that each is aligned.</param>
     /// <param name="metadata">Free texts for the header, stored in ordinal order; null for none.</param>

@@ -1,7 +1,7 @@
 namespace Vae.Persistence;
 
 /// <summary>
-/// A file that is not a well-formed safetensors file. The message names the file, the tensor, what was found and what was wanted.
+/// A file that is not a well-formed safetensors file. The message names the file, the tensor, what was found and what was expected.
 /// </summary>
 public sealed class SafetensorsException : IOException
 {
@@ -19,10 +19,10 @@ public sealed class SafetensorsException : IOException
     /// <summary>The file, as it was given to the reader.</summary>
     public string File { get; }
 
-    /// <summary>The tensor (or header entry) that is wrong; null where the fault is in the file as a whole.</summary>
+    /// <summary>The tensor (or header entry) that is wrong; null if the fault is in the file as a whole.</summary>
     public string? Tensor { get; }
 
-    /// <summary>What was found and what was wanted, without the file and the tensor.</summary>
+    /// <summary>What was found and what was expected, without the file and the tensor.</summary>
     public string Problem { get; }
 
     /// <summary>A name from the file, fit for one line of a message.</summary>

@@ -1,6 +1,6 @@
 namespace Vae.Persistence;
 
-/// <summary>What a safetensors file holds.</summary>
+/// <summary>The content of a safetensors file.</summary>
 public sealed class SafetensorsFile
 {
     private readonly Dictionary<string, NamedTensor> _byName;
@@ -18,7 +18,7 @@ public sealed class SafetensorsFile
     /// <summary>The tensors, in the order of their bytes in the file.</summary>
     public IReadOnlyList<NamedTensor> Tensors { get; }
 
-    /// <summary>The tensor of that name, or null where the file has none.</summary>
+    /// <summary>The tensor of that name, or null if the file has none.</summary>
     /// <param name="name">The name to find; case matters.</param>
     public NamedTensor? Find(string name) => _byName.GetValueOrDefault(name);
 }

@@ -7,8 +7,8 @@ namespace Vae.Persistence;
 internal readonly record struct HeaderEntry(string Name, TensorType Type, long[] Shape, long Begin, long End);
 
 /// <summary>
-/// Reads the JSON header of a safetensors file and checks all that it claims against the size of the data section, so that whoever
-/// allocates for a tensor afterwards allocates no more than the file has. What a header may not do is an error, never a guess.
+/// Reads the JSON header of a safetensors file and checks everything it claims against the size of the data section. So nothing is ever
+/// allocated beyond the size of the file. A malformed header is an error, never guessed at.
 /// </summary>
 internal sealed class SafetensorsHeader
 {

@@ -1,11 +1,11 @@
 namespace Vae;
 
-/// <summary>What a function of a whole batch asks of the batch.</summary>
+/// <summary>What functions of a whole batch require of the batch.</summary>
 internal static class BatchStatistics
 {
     /// <summary>
-    /// Refuses a training some of whose batches have one record, if the model normalises vectors over the batch: one value has no
-    /// variance. PyTorch stops there in the middle of the training.
+    /// Throws if some batch has one record and the model normalises vectors over the batch: one value has no variance. PyTorch stops in the
+    /// middle of the training there.
     /// </summary>
     /// <exception cref="ArgumentException">There is such a batch.</exception>
     internal static void RequireVariance(ModelDescription description, int records, int batchSize, string name)
@@ -22,7 +22,7 @@ internal static class BatchStatistics
     }
 
     /// <summary>
-    /// Refuses a training some of whose batches have one record, if the objective has terms that compare the records of a batch.
+    /// Throws if some batch has one record and the objective has terms that compare the records of a batch.
     /// </summary>
     /// <exception cref="ArgumentException">There is such a batch.</exception>
     internal static void RequireSeveral(ObjectiveDescription objective, int records, int batchSize, string name)

@@ -9,7 +9,7 @@ using Vae.Sampling;
 
 namespace Vae;
 
-/// <summary>A hash of all rows of a dataset, which tells it from any other that a run might be resumed with by mistake.</summary>
+/// <summary>A hash of all rows of a dataset. It tells the data apart from other data that a run might be resumed with by mistake.</summary>
 internal static class DataFingerprint
 {
     private const ulong FoldStart = 14695981039346656037;

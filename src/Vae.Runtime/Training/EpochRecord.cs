@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Vae;
 
-/// <summary>What one epoch of a training came to.</summary>
+/// <summary>The results of one epoch of a training.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
 /// <param name="Train">
-/// The means over the epoch's training records, each scored in its step, so by parameters that changed on the way.
+/// The means over the epoch's training records. Each record is scored in its own step, so the parameters change from one to the next.
 /// </param>
 /// <param name="HeldOutOrNull">The held-out data at the end of the epoch; null if the training was given none.</param>
 /// <param name="Seconds">The time it took, the held-out evaluation included.</param>
@@ -15,7 +15,7 @@ namespace Vae;
 /// <param name="Step">The steps since the beginning of the training.</param>
 /// <param name="Threads">The threads that trained it. Only the times depend on them.</param>
 /// <param name="Weights">
-/// The weights of the loss in its last step; the multiplier of <see cref="Geco"/> as that step left it, which the next one will use.
+/// The weights of the loss in its last step. For <see cref="Geco"/> it is the multiplier after that step, which the next step will use.
 /// </param>
 public sealed record EpochRecord(
     int Epoch,
@@ -37,7 +37,7 @@ public sealed record EpochRecord(
 
     /// <summary>
     /// The means over the epoch's training batches of the objective's further terms (<see cref="ObjectiveDescription.TermNames"/>), each
-    /// before its weight, in their order; most objectives have none.
+    /// without its weight, in their order; most objectives have none.
     /// </summary>
     public IReadOnlyList<LossTerm> Terms { get; init; } = [];
 

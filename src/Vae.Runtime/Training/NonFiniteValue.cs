@@ -12,7 +12,9 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
     /// <summary>Whether it was there before the step: in a parameter.</summary>
     internal bool IsOlderThanTheStep { get; private init; }
 
-    /// <summary>Finds the first buffer that went bad, in the order of the computation; the data have been looked at before.</summary>
+    /// <summary>
+    /// Finds the first buffer with a value that is not finite, in the order of the computation. The data were checked before.
+    /// </summary>
     /// <param name="program">The model's passes.</param>
     /// <param name="pass">The pass of the step that failed.</param>
     /// <param name="updated">Whether the parameters are those after the step.</param>
@@ -26,7 +28,7 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         ?? InTensors(pass, pass.Parameters, "")
         ?? new NonFiniteValue("update", "the update of the parameters", "not finite");
 
-    /// <summary>Looks at what a forward pass has written so far.</summary>
+    /// <summary>Checks what a forward pass has written so far.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="layers">Whether to look at the layers' buffers too: a backward pass overwrites most of them.</param>
     internal static NonFiniteValue? InForward(TrainingPass pass, bool layers = false) =>

@@ -3,10 +3,10 @@ using Vae.Execution;
 
 namespace Vae;
 
-/// <summary>What a training step costs, as <see cref="VaeModel.MeasureSteps"/> found it.</summary>
+/// <summary>The cost of a training step, as measured by <see cref="VaeModel.MeasureSteps"/>.</summary>
 /// <param name="BatchSize">The records of a step.</param>
 /// <param name="Threads">The threads that ran it.</param>
-/// <param name="ChosenThreads">The threads that a training of such batches takes if it is asked for none.</param>
+/// <param name="ChosenThreads">The number of threads that a training with such batches uses by default.</param>
 /// <param name="Steps">The steps that were timed.</param>
 /// <param name="MedianMilliseconds">The median time of a step.</param>
 /// <param name="MinimumMilliseconds">The shortest.</param>

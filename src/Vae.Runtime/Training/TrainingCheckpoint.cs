@@ -7,7 +7,7 @@ using Vae.Persistence;
 
 namespace Vae;
 
-/// <summary>What a training writes into its checkpoints, and what it wants to find there.</summary>
+/// <summary>What a training writes into its checkpoints, and what it requires there.</summary>
 internal sealed class TrainingCheckpoint
 {
     private const string Data = "data";
@@ -80,7 +80,7 @@ internal sealed class TrainingCheckpoint
         return state;
     }
 
-    /// <summary>Reads all of a checkpoint, and refuses one that this training cannot continue.</summary>
+    /// <summary>Reads all of a checkpoint; throws if this training cannot continue from it.</summary>
     /// <exception cref="CheckpointException">
     /// It belongs to another model, other data or other options, lacks something, or holds something that no training writes.
     /// </exception>

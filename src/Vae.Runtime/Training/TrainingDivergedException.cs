@@ -1,7 +1,7 @@
 namespace Vae;
 
 /// <summary>
-/// A loss or a gradient became infinite or NaN, of data without fault, and the training stopped. The model keeps its last finite
+/// A loss or a gradient became infinite or NaN although the data are valid, and the training stopped. The model keeps its last finite
 /// parameters, and the last checkpoint on disk is untouched.
 /// </summary>
 public sealed class TrainingDivergedException : Exception
@@ -18,7 +18,7 @@ public sealed class TrainingDivergedException : Exception
         Element = report.Element;
     }
 
-    /// <summary>The step that failed, from 0, counted from the beginning of the training.</summary>
+    /// <summary>The step that failed, counted from 0 at the beginning of the training.</summary>
     public long Step { get; }
 
     /// <summary>The epoch that it was in, from 1.</summary>
@@ -36,8 +36,8 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>
     /// The first buffer, in the order of the computation, that holds a value that is not finite: a parameter's name, a
     /// layer's buffer (<c>encoder.1.output</c>), <c>posterior</c>, <c>latent</c>, <c>likelihood</c>, <c>reconstruction</c>,
-    /// <c>divergence</c>, or a parameter's name with <c>.gradient</c>; <c>update</c> where all these are finite and only the optimizer's
-    /// own numbers are not.
+    /// <c>divergence</c>, or a parameter's name with <c>.gradient</c>; <c>update</c> if all these are finite and only the optimizer's own
+    /// numbers are not.
     /// </summary>
     public string BufferName { get; }
 }

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Vae;
 
-/// <summary>What a whole training came to: the result of <see cref="VaeModel.Fit"/>.</summary>
-/// <param name="Epochs">The record of every epoch, in their order; those before a resumption included.</param>
+/// <summary>The records of a whole training: the result of <see cref="VaeModel.Fit"/>.</summary>
+/// <param name="Epochs">The record of every epoch, in order, including those before a resumption.</param>
 public sealed record TrainingHistory(IReadOnlyList<EpochRecord> Epochs)
 {
     /// <summary>The record of the last epoch.</summary>
     /// <exception cref="InvalidOperationException">There is no epoch.</exception>
     public EpochRecord Last => Epochs.Count > 0 ? Epochs[^1] : throw new InvalidOperationException("The history has no epoch.");
 
-    /// <summary>What is likely a mistake in the training's options; empty for most trainings.</summary>
+    /// <summary>Likely mistakes in the training's options; empty for most trainings.</summary>
     public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
 
     /// <summary>One line: the number of epochs, and the last of them.</summary>

@@ -5,20 +5,20 @@ namespace Vae;
 /// <summary>How a model is trained. The defaults train a small model on images.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>How often the training goes through the data, at least 1.</summary>
+    /// <summary>The number of passes over the data, at least 1.</summary>
     public int Epochs { get; init; } = 10;
 
     /// <summary>The records of one step, at least 1. The last step of an epoch takes what is left.</summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>What turns gradients into steps.</summary>
+    /// <summary>How gradients become steps.</summary>
     public OptimizerOptions Optimizer { get; init; } = new Adam();
 
     /// <summary>The learning rate: a number, or a schedule over the steps of the whole training.</summary>
     public LearningRate LearningRate { get; init; } = 1e-3;
 
     /// <summary>
-    /// How the loss's terms are balanced, in place of the whole declared objective; null: as declared. To change one thing of it:
+    /// How the loss's terms are balanced, in place of the whole declared objective; null: as declared. To change one part of it:
     /// <c>model.Description.Objective with { Schedule = WeightSchedule.Warmup(5) }</c>.
     /// </summary>
     public ObjectiveDescription? Objective { get; init; }
@@ -29,12 +29,14 @@ public sealed record TrainingOptions
     /// <summary>How the reconstruction term is reduced over a record's elements; null: as in the objective.</summary>
     public Reduction? Reduction { get; init; }
 
-    /// <summary>Scales the gradient down to this norm, over all parameters together, where it is longer; null: never.</summary>
+    /// <summary>
+    /// The largest norm of the gradient, over all parameters together: a longer gradient is scaled down to it. Null: never.
+    /// </summary>
     /// <remarks>Source: Pascanu, Mikolov &amp; Bengio, 2012, arXiv:1211.5063. The loss is averaged over the batch.</remarks>
     public double? ClipNorm { get; init; }
 
     /// <summary>
-    /// Seed of everything random: the initial parameters (of a model that has none yet), the order of the data, the noise.
+    /// The seed of everything random: the initial parameters (of a model that has none yet), the order of the data, the noise.
     /// </summary>
     public ulong Seed { get; init; }
 
@@ -45,7 +47,7 @@ public sealed record TrainingOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// The file that checkpoints are written to, each replacing the one before; null: none. Its folder must exist.
+    /// The file that checkpoints are written to, each in place of the one before; null: none. Its folder must exist.
     /// </summary>
     public string? CheckpointPath { get; init; }
 

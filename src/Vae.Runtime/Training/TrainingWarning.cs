@@ -1,6 +1,6 @@
 namespace Vae;
 
-/// <summary>What a training's options may have wrong although they are legal.</summary>
+/// <summary>Likely mistakes in the options of a training that are allowed all the same.</summary>
 public enum TrainingWarningKind
 {
     /// <summary>The divergence's weight never reaches β: its warm-up is longer than the training.</summary>
@@ -10,7 +10,7 @@ public enum TrainingWarningKind
     CapacityNotReached,
 }
 
-/// <summary>One thing about a training that is legal and likely a mistake.</summary>
-/// <param name="Kind">What it is, for programs.</param>
-/// <param name="Message">What it is and what to do, for people.</param>
+/// <summary>One likely mistake in the options of a training.</summary>
+/// <param name="Kind">The kind of mistake.</param>
+/// <param name="Message">What is likely wrong and what to do.</param>
 public sealed record TrainingWarning(TrainingWarningKind Kind, string Message);

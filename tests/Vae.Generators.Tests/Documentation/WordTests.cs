@@ -19,6 +19,7 @@ public class WordTests
     {
         Assert.True(Words.Length > 50, $"Only {Words.Length} words were found.");
         string text = string.Concat(pages.Select(page => File.ReadAllText(Path.Combine(Repository.Root, page))));
-        Assert.Empty(Words.Where(word => !Regex.IsMatch(text, $@"`[^`\n]*\b{word}\b")));
+        string[] missing = [.. Words.Where(word => !Regex.IsMatch(text, $@"`[^`\n]*\b{word}\b"))];
+        Assert.Empty(missing);
     }
 }
