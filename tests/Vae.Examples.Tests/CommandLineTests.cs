@@ -29,7 +29,7 @@ public class CommandLineTests
     [InlineData("got '10:1e31'", "--dip", "10:1e31")]
     [InlineData("--mmd must be a number from 0 to 1e30; got 'NaN'", "--mmd", "NaN")]
     [InlineData("--sliced-wasserstein must be a number from 0 to 1e30; got '1:2'", "--sliced-wasserstein", "1:2")]
-    [InlineData("--beta and --total-correlation cannot be combined", "--beta", "2", "--total-correlation", "3")]
+    [InlineData("--total-correlation and --beta cannot be combined", "--beta", "2", "--total-correlation", "3")]
     [InlineData("--capacity and --total-correlation cannot be combined", "--capacity", "25:10:1000", "--total-correlation", "3")]
     [InlineData("--mmd weights Mmd, which dense does not declare", "train", "dense", "--mmd", "3")]
     [InlineData("Declared with it: shapes, objectives.", "train", "burda5", "--total-correlation", "3")]
@@ -40,10 +40,10 @@ public class CommandLineTests
     [InlineData("objectives is declared with TotalCorrelation, in place of the weight β that a curve", "balance", "objectives")]
     [InlineData("Declared with a weight: dense, listing, deep, plane, conv, residual, resnet, burda, single10,", "balance", "burda5")]
     [InlineData("--warmup and --cyclical cannot be combined: each is a schedule", "--warmup", "2", "--cyclical", "4")]
-    [InlineData("--beta and --geco cannot be combined: --geco takes the place", "--beta", "2", "--geco", "80")]
-    [InlineData("--warmup and --capacity cannot be combined", "--warmup", "2", "--capacity", "25:10:1000")]
+    [InlineData("--geco and --beta cannot be combined: Geco finds the weight itself", "--beta", "2", "--geco", "80")]
+    [InlineData("--capacity and --warmup cannot be combined: the capacity's γ takes the place of β", "--warmup", "2", "--capacity", "25:10:1000")]
     [InlineData("--capacity and --free-bits cannot be combined", "--free-bits", "0.5", "--capacity", "25:10:1000")]
-    [InlineData("--capacity and --geco cannot be combined", "--geco", "80", "--capacity", "25:10:1000")]
+    [InlineData("--geco and --capacity cannot be combined: each finds the weight in its own way", "--geco", "80", "--capacity", "25:10:1000")]
     [InlineData("--weight-factors takes numbers above 0, separated by commas; got '0'", "tune", "dense", "--weight-factors", "1,0")]
     [InlineData("--weight-factors has a number twice: '2,2'", "tune", "dense", "--weight-factors", "2,2")]
     [InlineData("--weight-factors takes at least one value", "tune", "dense", "--weight-factors", ",")]
@@ -66,7 +66,7 @@ public class CommandLineTests
 
     [Theory]
     [InlineData("Batches have one record", "train", "objectives", "--batch", "1")]
-    [InlineData("leave β at 1 (it is 0.5)", "tune", "objectives", "--betas", "0.5,1")]
+    [InlineData("Leave β at 1 (it is 0.5)", "tune", "objectives", "--betas", "0.5,1")]
     [InlineData("untried", "tune", "dense,plane", "--trials", "1")]
     public void What_the_library_refuses_is_told_before_anything_else_and_without_its_parameters(string expected, params string[] args)
     {

@@ -1,11 +1,27 @@
 using Vae.Examples.Models;
 using Vae.Examples.Reports;
+using Vae.Rules;
 
 namespace Vae.Examples.Commands;
 
 /// <summary>What balances the loss's terms, as far as a command line says it; the rest is as the model declares it.</summary>
 internal sealed record BalanceWords
 {
+    /// <summary>What the rules of exclusion call each option.</summary>
+    private static readonly Dictionary<string, string> RuleNames = new()
+    {
+        [BalanceOptions.BetaName] = ObjectiveRules.Beta,
+        [BalanceOptions.WarmupName] = ObjectiveRules.Warmup,
+        [BalanceOptions.CyclicalName] = ObjectiveRules.Cyclical,
+        [BalanceOptions.FreeBitsName] = ObjectiveRules.FreeBits,
+        [BalanceOptions.CapacityName] = ObjectiveRules.Capacity,
+        [BalanceOptions.GecoName] = ObjectiveRules.Geco,
+        [BalanceOptions.TotalCorrelationName] = ObjectiveRules.TotalCorrelation,
+        [BalanceOptions.DipName] = ObjectiveRules.Dip,
+        [BalanceOptions.MmdName] = ObjectiveRules.Mmd,
+        [BalanceOptions.SlicedWassersteinName] = ObjectiveRules.SlicedWasserstein,
+    };
+
     /// <summary>The divergence's weight.</summary>
     public double? Beta { get; init; }
 
@@ -57,11 +73,16 @@ internal sealed record BalanceWords
     /// <exception cref="CommandException">There are two such.</exception>
     internal void Validate()
     {
-        string[] given = [.. Given.Where(word => word.Value is not null).Select(word => word.Name)];
-        foreach ((string first, string second, string reason) in Exclusions)
+        // A β of 1 says nothing.
+        string[] given =
+        [
+            .. Given.Where(word => word.Value is not null && (word.Name != BalanceOptions.BetaName || Beta != 1)).Select(word => word.Name),
+        ];
+        foreach ((string first, string second, string why) in ObjectiveRules.Exclusions)
         {
-            if (given.Contains(first) && given.Contains(second))
-                throw new CommandException($"{first} and {second} cannot be combined: {reason}. Try --help.", CommandLine.UsageError);
+            if (given.FirstOrDefault(name => RuleNames[name] == first) is { } one
+                && given.FirstOrDefault(name => RuleNames[name] == second) is { } other)
+                throw new CommandException($"{one} and {other} cannot be combined: {why}. Try --help.", CommandLine.UsageError);
         }
     }
 
@@ -183,28 +204,6 @@ internal sealed record BalanceWords
         Mmd = objective.Mmd?.Weight,
         SlicedWasserstein = objective.SlicedWasserstein?.Weight,
     };
-
-    // What excludes what, as ObjectiveDescription has it; here so that the message has the options' names.
-    private IEnumerable<(string First, string Second, string Reason)> Exclusions
-    {
-        get
-        {
-            yield return (BalanceOptions.WarmupName, BalanceOptions.CyclicalName, "each is a schedule of the divergence's weight");
-            yield return (BalanceOptions.CapacityName, BalanceOptions.GecoName, "each finds the weight in its own way");
-            yield return (BalanceOptions.CapacityName, BalanceOptions.FreeBitsName, "both say how much divergence is wanted");
-            foreach (string owner in new[] { BalanceOptions.CapacityName, BalanceOptions.GecoName })
-            {
-                foreach (string weight in new[] { BalanceOptions.BetaName, BalanceOptions.WarmupName, BalanceOptions.CyclicalName })
-                    yield return (weight, owner, $"{owner} takes the place of the divergence's weight");
-            }
-            yield return (BalanceOptions.CapacityName, BalanceOptions.TotalCorrelationName,
-                $"{BalanceOptions.CapacityName} has a weight for the whole divergence");
-            if (Beta == 1)
-                yield break; // As the total correlation has it.
-            yield return (BalanceOptions.BetaName, BalanceOptions.TotalCorrelationName,
-                $"{BalanceOptions.TotalCorrelationName} weights one part of the divergence, and the others have the weight 1");
-        }
-    }
 
     private static string? Text(double? value) => value is { } number ? Numbers.Exact(number) : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vae.Rules;
 
 namespace Vae;
 
@@ -59,6 +60,23 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
     /// </summary>
     public ImportanceWeighted? ImportanceWeighted { get; init; }
 
+    /// <summary>
+    /// The words that say what it is, as a declaration has them. What is at its neutral value, such as a β of 1, says nothing.
+    /// </summary>
+    private IEnumerable<string> Words => new (string Word, bool IsSaid)[]
+    {
+        (ObjectiveRules.Beta, Beta != 1),
+        (Schedule.Word, Schedule != WeightSchedule.Constant),
+        (ObjectiveRules.Mean, Reduction == Reduction.Mean),
+        (ObjectiveRules.FreeBits, FreeBits is not null),
+        (ObjectiveRules.Capacity, Capacity is not null),
+        (ObjectiveRules.Geco, Geco is not null),
+        (ObjectiveRules.ImportanceWeighted, ImportanceWeighted is not null),
+    }
+        .Where(pair => pair.IsSaid)
+        .Select(pair => pair.Word)
+        .Concat(TermNames);
+
     /// <summary>The parts that the objective has.</summary>
     public override string ToString()
     {
@@ -97,28 +115,15 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         Dip?.Validate($"{name}.{nameof(Dip)}");
         Mmd?.Validate($"{name}.{nameof(Mmd)}");
         SlicedWasserstein?.Validate($"{name}.{nameof(SlicedWasserstein)}");
-        ValidateTotalCorrelation(name);
-        if (ImportanceWeighted is not null)
-            ValidateBound(ImportanceWeighted, name);
-        string? owner = Geco is not null ? nameof(Geco) : Capacity is not null ? nameof(Capacity) : null;
-        if (owner is null)
-            return;
-        if (Geco is not null && Capacity is not null)
-            throw new ArgumentException("Geco and Capacity cannot be combined: each finds the weight in its own way.", name);
-        if (Beta != 1 || Schedule != WeightSchedule.Constant)
+        ImportanceWeighted?.Validate($"{name}.{nameof(ImportanceWeighted)}");
+        string[] words = [.. Words];
+        foreach ((string first, string second, string why) in ObjectiveRules.Exclusions)
         {
-            throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{owner} takes the place of β: leave β at 1 and without a schedule (it is {Beta:R}, {Schedule.ToText()})."),
-                name);
-        }
-        if (Capacity is not null && FreeBits is not null)
-            throw new ArgumentException("Capacity and FreeBits cannot be combined: both say how much divergence is wanted.", name);
-        if (Geco is not null && Reduction == Reduction.Mean)
-        {
-            throw new ArgumentException(
-                "Geco and Reduction.Mean cannot be combined: Geco's target is in nats per sample, and it finds the scale itself.", name);
+            if (!words.Contains(first) || !words.Contains(second))
+                continue;
+            bool isOfBeta = ObjectiveRules.Beta == first || ObjectiveRules.Beta == second;
+            string advice = isOfBeta ? string.Create(CultureInfo.InvariantCulture, $" Leave β at 1 (it is {Beta:R}).") : "";
+            throw new ArgumentException($"{first} and {second} cannot be combined: {why}.{advice}", name);
         }
     }
 
@@ -148,45 +153,6 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
             throw new ArgumentException(
                 $"ImportanceWeighted is part of {model.Name}'s code: options cannot add, remove or change it. Declare another model, or " +
                 "start from model.Description.Objective.",
-                name);
-        }
-    }
-
-    private void ValidateTotalCorrelation(string name)
-    {
-        if (TotalCorrelation is null)
-            return;
-        if (Capacity is not null)
-        {
-            throw new ArgumentException(
-                "Capacity and TotalCorrelation cannot be combined: the capacity's γ is the divergence's weight.", name);
-        }
-        if (Beta != 1)
-        {
-            throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"TotalCorrelation weighs one part of the divergence and not the others: leave β at 1 (it is {Beta:R})."),
-                name);
-        }
-    }
-
-    private void ValidateBound(ImportanceWeighted bound, string name)
-    {
-        bound.Validate($"{name}.{nameof(ImportanceWeighted)}");
-        string? other = FreeBits is not null ? nameof(FreeBits)
-            : Capacity is not null ? nameof(Capacity)
-            : Geco is not null ? nameof(Geco)
-            : Beta != 1 ? nameof(Beta)
-            : Schedule != WeightSchedule.Constant ? "A schedule of β"
-            : Reduction == Reduction.Mean ? "Reduction.Mean"
-            : TermNames is [string term, ..] ? term
-            : null;
-        if (other is not null)
-        {
-            throw new ArgumentException(
-                $"{other} and ImportanceWeighted cannot be combined: the bound is of ln p(x), and its two terms have no weights of their " +
-                "own.",
                 name);
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vae.Rules;
 
 namespace Vae;
 
@@ -11,6 +12,9 @@ public abstract record WeightSchedule
 
     /// <summary>β at every step.</summary>
     public static WeightSchedule Constant { get; } = new ConstantWeight();
+
+    /// <summary>What a declaration calls it; empty for a constant weight.</summary>
+    internal virtual string Word => "";
 
     /// <summary>The epochs of its rise from 0; null if it has no rise, or several.</summary>
     internal virtual double? RiseEpochs => null;
@@ -67,6 +71,8 @@ public abstract record WeightSchedule
 
     private sealed record WarmupWeight(double Epochs) : WeightSchedule
     {
+        internal override string Word => ObjectiveRules.Warmup;
+
         internal override double? RiseEpochs => Epochs;
 
         public override double At(long step, long stepsPerEpoch, long totalSteps) => Math.Min(1, step / (Epochs * stepsPerEpoch));
@@ -76,6 +82,8 @@ public abstract record WeightSchedule
 
     private sealed record CyclicalWeight(int Cycles, double Proportion) : WeightSchedule
     {
+        internal override string Word => ObjectiveRules.Cyclical;
+
         public override double At(long step, long stepsPerEpoch, long totalSteps)
         {
             // ⌈T/M⌉ steps a cycle, in integers.

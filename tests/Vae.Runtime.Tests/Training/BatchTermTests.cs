@@ -67,7 +67,7 @@ public class BatchTermTests
         OutOfRange(declared with { Mmd = new Mmd(1, Scale: 0) }, "The scale of Mmd's kernel must be above 0");
         OutOfRange(declared with { SlicedWasserstein = new SlicedWasserstein(-1) }, "SlicedWasserstein's weight");
         OutOfRange(declared with { SlicedWasserstein = new SlicedWasserstein(1, 0) }, "SlicedWasserstein's projections");
-        Contains(Assert.Throws<ArgumentException>(() => Train(declared with { Beta = 2 })), "leave β at 1 (it is 2)");
+        Contains(Assert.Throws<ArgumentException>(() => Train(declared with { Beta = 2 })), "Leave β at 1 (it is 2)");
         ObjectiveDescription capacity = declared with { Schedule = WeightSchedule.Constant, Capacity = new Capacity(1, 1, 1) };
         Contains(Assert.Throws<ArgumentException>(() => Train(capacity)), "Capacity and TotalCorrelation cannot be combined");
 
