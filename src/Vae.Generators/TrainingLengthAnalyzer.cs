@@ -36,7 +36,7 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
     {
         var call = (IInvocationOperation)context.Operation;
         // Most calls are over here.
-        if (call.TargetMethod.Name is not ("Train" or "Resume")
+        if (call.TargetMethod.Name is not ("Train" or "Fit" or "Resume" or "ResumeFit")
             || !SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, model)
             || Declared(Unconverted(call.Instance)?.Type, model) is not { } type
             || Rises(type) is not { Count: > 0 } rises
@@ -103,7 +103,7 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
             options = LocalValue.Of(local, call);
         // A resumed training without options takes them from its checkpoint.
         if (options is { ConstantValue: { HasValue: true, Value: null } } or IDefaultValueOperation)
-            return call.TargetMethod.Name == "Train" ? (DefaultEpochs, method) : null;
+            return call.TargetMethod.Name is "Train" or "Fit" ? (DefaultEpochs, method) : null;
         if (options is not IObjectCreationOperation { Type.Name: "TrainingOptions", Arguments.Length: 0 } creation)
             return null;
         (int, Location)? found = (DefaultEpochs, method);

@@ -143,7 +143,7 @@ public sealed class CultureTests : IDisposable
         ];
         return
         [
-            .. trainings.Select(options => (Action)(() => _model.Train(_data, null, options))),
+            .. trainings.Select(options => (Action)(() => _ = _model.Train(_data, null, options))),
             .. searches.Select(options => (Action)(() => Tuner.Search(models, _data, _data, _folder, options))),
             () => _ = new TrainingOptions { LearningRate = -1.5 },
             () => LearningRate.Cosine(1.5, -1.5),
@@ -186,7 +186,7 @@ public sealed class CultureTests : IDisposable
             () => _model.Fit(new Raw(infinite)),
             () => _model.SetParameter("encoder.0.bias", new float[1000]),
             () => _model.SetParameter("encoder.2.bias", [float.NaN, 0, 0, 0]),
-            () => _model.Train(new Endless(), null, new TrainingOptions { BatchSize = int.MaxValue }),
+            () => _ = _model.Train(new Endless(), null, new TrainingOptions { BatchSize = int.MaxValue }),
             () => Diverge(),
             () => Dataset.FromRows(infinite, 6),
             () => Dataset.FromRows(record, -1),
@@ -224,13 +224,13 @@ public sealed class CultureTests : IDisposable
         File.WriteAllBytes(broken, [.. Enumerable.Repeat((byte)0xFF, 2000)]);
         return
         [
-            () => new TinyVae().Resume(checkpoint, _data, null, options with { LearningRate = 2.5e-3 }),
-            () => new TinyVae().Resume(checkpoint, _data, null, options with { Beta = 1.5 }),
-            () => new TinyVae().Resume(checkpoint, _data, null, options with { Epochs = -1 }),
-            () => new TinyVae().Resume(checkpoint, TinyData.Set(50), null, options),
+            () => _ = new TinyVae().Resume(checkpoint, _data, null, options with { LearningRate = 2.5e-3 }),
+            () => _ = new TinyVae().Resume(checkpoint, _data, null, options with { Beta = 1.5 }),
+            () => _ = new TinyVae().Resume(checkpoint, _data, null, options with { Epochs = -1 }),
+            () => _ = new TinyVae().Resume(checkpoint, TinyData.Set(50), null, options),
             () => _model.Load(checkpoint),
             () => _model.Load(broken),
-            () => new TinyVae().Resume(broken, _data),
+            () => _ = new TinyVae().Resume(broken, _data),
         ];
     }
 

@@ -99,12 +99,25 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor ForeignWord = Error(
         "VAE0029", "An attribute in a list is not a word of the language", "{0} is '{1}', which is not a word of the language; {2}");
 
-    /// <summary>Those of the generator; <see cref="ShortTraining"/> is the analyzer's.</summary>
+    internal static readonly DiagnosticDescriptor ChannelsFirst = Warning(
+        "VAE0030", "The channels seem to come first",
+        "{0}: {1} reads this as an image of {2} pixels with {3} channels, because channels come last; write {4}");
+
+    internal static readonly DiagnosticDescriptor DroppedTraining = Warning(
+        "VAE0031", "A training's sequence is dropped",
+        "{0} trains while its sequence of epochs is enumerated, and this one never is: nothing is trained; call {1}, or enumerate it");
+
+    internal static readonly DiagnosticDescriptor SecondEnumeration = Warning(
+        "VAE0032", "A training's sequence is enumerated twice",
+        "'{0}' may be enumerated a second time here, which throws: to enumerate it is to train; call Fit, and read its history");
+
+    /// <summary>Those of the generator; <see cref="ShortTraining"/> and the last two are the analyzers'.</summary>
     internal static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = new[]
     {
         NotPartial, UnsupportedType, TakenMember, MissingList, MissingInput, RoleTwice, SplitDeclaration, NoRole, Misplaced, MissingHead,
         WrongShape, OutputIsNotInput, BadSize, BadArgument, RecursiveBlock, NotABlock, ActivationBeforeLogits, TooLarge, TermTwice,
         OldLanguage, NotMarked, BadGroups, KernelTooLarge, UnevenSame, BadOutputPadding, TermsExclude, NoRuntime, ForeignWord,
+        ChannelsFirst,
     }.ToImmutableDictionary(descriptor => descriptor.Id);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

@@ -7,6 +7,12 @@ namespace Vae.Generators;
 /// </summary>
 internal static class Identifiers
 {
+    // Several of them stand in one name in metadata, which has at most 1,023 letters.
+    private const int MostLetters = 150;
+
+    /// <summary>The beginning of a name, where it is so long that a name made of it would be too long for metadata or a file.</summary>
+    internal static string Shortened(string name) => name.Length <= MostLetters ? name : name.Substring(0, MostLetters);
+
     internal static string From(string path)
     {
         var name = new StringBuilder();

@@ -9,7 +9,10 @@ internal static class ModelEmitter
     {
         var source = new SourceWriter();
         HeaderEmitter.Write(source, plan);
-        source.Lines("", "#nullable enable", "#pragma warning disable", "");
+        source.Line();
+        if (plan.Graph.Type.HasLanguage)
+            source.Line("#nullable enable");
+        source.Lines("#pragma warning disable", "");
         if (plan.Graph.Type.RuntimeRoot is var root and not Global)
             source.Lines($"extern alias {root};", "");
         WriteUserClass(source, plan);
@@ -78,7 +81,7 @@ internal static class ModelEmitter
     }
 
     /// <summary>The class of a model's passes, in the namespace of generated code.</summary>
-    internal static string ProgramName(string model) => model + "Program";
+    internal static string ProgramName(string model) => Identifiers.Shortened(model) + "Program";
 
     private static string ProgramName(ModelPlan plan) => ProgramName(plan.Graph.Type.Name);
 

@@ -5,6 +5,9 @@ namespace Vae.Generators;
 /// <summary>Writes indented lines, each ended by one line feed whatever the machine.</summary>
 internal sealed class SourceWriter
 {
+    // Further in, a line would be more space than text.
+    private const int MostIndented = 16;
+
     private readonly StringBuilder _text = new();
     private int _depth;
 
@@ -17,7 +20,7 @@ internal sealed class SourceWriter
     internal void Line(string line = "")
     {
         if (line.Length > 0)
-            _text.Append(' ', 4 * _depth).Append(line);
+            _text.Append(' ', 4 * Math.Min(_depth, MostIndented)).Append(line);
         _text.Append('\n');
     }
 

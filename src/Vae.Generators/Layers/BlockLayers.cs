@@ -78,5 +78,5 @@ internal sealed record TurnLayer(string BlockName) : Layer
 internal static class BlockScopes
 {
     internal static BlockScope Of(Node node, string name) => new(
-        $"{Identifiers.From(node.Path)}_{name}", $"{node.Path}  {node.Layer.Display}: {node.Input} → {node.Output}");
+        $"{Identifiers.From(node.Path)}_{Identifiers.Shortened(name)}", $"{node.Path}  {node.Layer.Display}: {node.Input} → {node.Output}");
 }

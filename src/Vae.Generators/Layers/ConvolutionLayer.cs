@@ -55,11 +55,16 @@ internal sealed record ConvolutionLayer(
                 return null;
             sizes.Add(size);
         }
-        if (sizes.Aggregate((double)Channels, (product, size) => product * size) <= int.MaxValue)
-            return new Shape(sizes.Append(Channels).ToEquatable());
-        problems.Add(Descriptors.BadSize, stage.Location, Display,
-            $"{string.Join("×", sizes.Append(Channels))} are more elements than an array can hold");
-        return null;
+        if (sizes.Aggregate((double)Channels, (product, size) => product * size) > int.MaxValue)
+        {
+            problems.Add(Descriptors.BadSize, stage.Location, Display,
+                $"{string.Join("×", sizes.Append(Channels))} are more elements than an array can hold");
+            return null;
+        }
+        var output = new Shape(sizes.Append(Channels).ToEquatable());
+        if (ConvolutionReach.TooFar(this, input, output) is { } tooFar)
+            problems.Add(Descriptors.BadSize, stage.Location, Display, tooFar);
+        return output;
     }
 
     internal override IEnumerable<ParameterSpec> Parameters(Shape input)
@@ -91,7 +96,7 @@ internal sealed record ConvolutionLayer(
 
     internal override string? Arithmetic(Shape input)
     {
-        IEnumerable<string> axes = Enumerable.Range(0, Axes).Select(axis => Axis(axis).Arithmetic(input.Sizes[axis], IsTransposed));
+        IEnumerable<string> axes = Enumerable.Range(0, Axes).Select(axis => Along(axis).Arithmetic(input.Sizes[axis], IsTransposed));
         return string.Join(", ", axes.Distinct());
     }
 
@@ -105,16 +110,17 @@ internal sealed record ConvolutionLayer(
         return output;
     }
 
-    private ConvolutionAxis Axis(int axis) => Axes == 2 && axis == 0 ? Height : Width;
+    /// <summary>What it does along one axis of its images.</summary>
+    internal ConvolutionAxis Along(int axis) => Axes == 2 && axis == 0 ? Height : Width;
 
     private IEnumerable<int> Out(Shape input) => Enumerable.Range(0, Axes)
-        .Select(axis => (int)Axis(axis).Leaving(input.Sizes[axis], IsTransposed))
+        .Select(axis => (int)Along(axis).Leaving(input.Sizes[axis], IsTransposed))
         .Append(Channels);
 
     /// <summary>The size that leaves along one axis; null, and the arithmetic as a problem, if there is none.</summary>
     private int? Leaving(int axis, Shape input, StageDeclaration stage, ProblemList problems)
     {
-        ConvolutionAxis along = Axis(axis);
+        ConvolutionAxis along = Along(axis);
         int size = input.Sizes[axis];
         long leaving = along.Leaving(size, IsTransposed);
         if (leaving < 1)

@@ -30,7 +30,9 @@ internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<Hea
         ]
         : [];
 
-    internal override string? Unbounded => Word.Unbounded;
+    // Data within 0…1 or above 0 can be reached through a sigmoid or a softplus; through a relu nothing is learnt where it is 0.
+    internal override string? WhyNot(ActivationLayer activation) => Word.Unbounded
+        ?? (activation.Name == "Relu" ? "a mean of either sign, and learns nothing of an element where Relu gives 0" : null);
 
     private int PerElement => Word.PerElement(Values);
 

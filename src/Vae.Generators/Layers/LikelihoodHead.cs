@@ -21,8 +21,8 @@ internal abstract record LikelihoodHead
     /// <summary>Its state tensors.</summary>
     internal abstract IEnumerable<StateSpec> State { get; }
 
-    /// <summary>What its parameters are, where an activation before them would be a mistake; null where any may be right.</summary>
-    internal abstract string? Unbounded { get; }
+    /// <summary>What it takes that an activation before it never gives; null where the activation may be right.</summary>
+    internal abstract string? WhyNot(ActivationLayer activation);
 
     /// <summary>The shape that the decoder's output must have.</summary>
     internal abstract Shape Parameters(Shape data);

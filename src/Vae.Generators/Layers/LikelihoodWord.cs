@@ -17,12 +17,18 @@ internal sealed record LikelihoodWord(string Name)
         new("Laplace") { Arguments = [Scale("Scale")] },
         new("StudentT") { Arguments = [Real("degrees", "between 0.01 and 1e6", least: 0.01, most: 1e6), Scale("Scale")] },
         new("Poisson") { Unbounded = "the logarithm of a rate, of either sign, and applies the exponential itself" },
-        new("NegativeBinomial") { PerElement = _ => 2, What = "a logit and the logarithm of a size" },
+        new("NegativeBinomial")
+        {
+            PerElement = _ => 2,
+            What = "a logit and the logarithm of a size",
+            Unbounded = "a logit and the logarithm of a size, of either sign",
+        },
         new("Categorical")
         {
             Arguments = [Whole("classes", least: 2, most: 65536)],
             PerElement = arguments => (int)arguments[0].Value,
             What = "a logit for each class",
+            Unbounded = "logits, of either sign, and applies the softmax itself",
             HasOwnAxis = true,
             TakesOnePerElement = false,
         },
@@ -31,13 +37,14 @@ internal sealed record LikelihoodWord(string Name)
             Arguments = [Whole("mixtures", least: 1, most: 64)],
             PerElement = arguments => 3 * (int)arguments[0].Value,
             What = "logits, means and logarithms of scales",
+            Unbounded = "logits, means and logarithms of scales, of either sign",
             TakesOnePerElement = false,
         },
     }.ToDictionary(word => word.Name);
 
     private delegate HeadArgument? Reader(StageDeclaration stage, ProblemList problems);
 
-    /// <summary>What its parameters are, where an activation before them would be a mistake; null where any may be right.</summary>
+    /// <summary>What its parameters are, where no activation can be right before them; null where one may be.</summary>
     internal string? Unbounded { get; private init; }
 
     /// <summary>The parameters of each data element.</summary>

@@ -33,7 +33,8 @@ internal sealed record MixedHead(EquatableArray<MixedPart> Members) : Likelihood
     internal override IEnumerable<StateSpec> State => Members.SelectMany(
         (part, i) => part.Head.State.Select(spec => spec with { Name = $"{Literals.Int(i)}.{spec.Name}" }));
 
-    internal override string? Unbounded => Members.Select(part => part.Head.Unbounded).FirstOrDefault(what => what is not null);
+    internal override string? WhyNot(ActivationLayer activation) =>
+        Members.Select(part => part.Head.WhyNot(activation)).FirstOrDefault(what => what is not null);
 
     internal long Columns => Members.Sum(part => (long)part.Columns);
 

@@ -18,6 +18,7 @@ internal sealed record ModelDeclaration(
 /// <param name="Name">Its name, without type parameters or escapes.</param>
 /// <param name="HintName">A file name for its source, unique in the compilation.</param>
 /// <param name="RuntimeRoot">What the runtime's names begin with: <c>global</c>, or an extern alias.</param>
+/// <param name="HasLanguage">Whether the project's language version can compile the passes.</param>
 /// <param name="Declarations">The partial declarations to open, outermost first: <c>partial class Outer&lt;T&gt;</c>.</param>
 /// <param name="CanExtend">Whether the class can be given a base class and a member.</param>
 internal sealed record TypeDeclaration(
@@ -25,6 +26,7 @@ internal sealed record TypeDeclaration(
     string Name,
     string HintName,
     string RuntimeRoot,
+    bool HasLanguage,
     EquatableArray<string> Declarations,
     bool CanExtend);
 

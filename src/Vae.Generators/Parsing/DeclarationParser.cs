@@ -12,7 +12,7 @@ internal sealed record Parsed(ModelDeclaration Declaration, EquatableArray<Probl
 internal sealed class DeclarationParser
 {
     // More than a person writes; each level is a call within a call, here and in what follows.
-    private const int MostDepth = 64;
+    private const int MostDepth = 48;
 
     private readonly ProblemList _problems = new();
     private readonly List<Place> _places = [];

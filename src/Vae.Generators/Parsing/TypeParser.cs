@@ -19,10 +19,13 @@ internal static class TypeParser
     /// <param name="problems">Takes what keeps the class from being a model.</param>
     internal static TypeDeclaration Parse(INamedTypeSymbol type, RuntimeReference runtime, LanguageVersion language, ProblemList problems)
     {
+        // In an old language the class is a model that cannot run, so that its uses compile and this is the only error.
+        bool hasLanguage = language >= LanguageVersion.CSharp11;
+        if (type.Name.Length > 0 && !hasLanguage)
+            problems.Add(Descriptors.OldLanguage, Locations.Type, type.Name, language.ToDisplayString());
         int before = problems.Count;
         if (type.Name.Length > 0)
         {
-            CheckLanguage(type, language, problems);
             CheckKind(type, problems);
             CheckPartial(type, problems);
             CheckMembers(type, problems);
@@ -36,14 +39,9 @@ internal static class TypeParser
             type.Name,
             HintName(type),
             runtime.Root,
+            hasLanguage,
             nesting.Select(Opening).ToEquatable(),
             CanExtend: problems.Count == before && hasUsableBase && Nesting(type).All(IsNamed) && Namespaces(type).All(IsNamed));
-    }
-
-    private static void CheckLanguage(INamedTypeSymbol type, LanguageVersion language, ProblemList problems)
-    {
-        if (language < LanguageVersion.CSharp11)
-            problems.Add(Descriptors.OldLanguage, Locations.Type, type.Name, language.ToDisplayString());
     }
 
     private static void CheckKind(INamedTypeSymbol type, ProblemList problems)
@@ -157,7 +155,7 @@ internal static class TypeParser
         // struct of the same name, which both have models.
         string identity = space + string.Join("+", Nesting(type).Reverse().Select(part => KindPrefix(part) + part.MetadataName));
         uint hash = identity.Aggregate(2166136261u, (sum, letter) => unchecked((sum ^ letter) * 16777619u));
-        return $"{path}.{hash:x8}.g.cs";
+        return $"{Identifiers.Shortened(path)}.{hash:x8}.g.cs";
     }
 
     private static string KindPrefix(INamedTypeSymbol type) => Keyword(type) is var keyword && keyword == "class" ? "" : keyword + " ";

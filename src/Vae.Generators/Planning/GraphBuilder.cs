@@ -8,19 +8,16 @@ internal sealed class GraphBuilder
     // More stages than a person writes down; a Repeat of a Repeat gets there quickly.
     internal const int MostNodes = 4096;
 
-    // Two gigabytes of parameters, and 128 MiB of activations a row: what fits into the flat buffers with room for a batch.
-    private const long MostParameterFloats = 1L << 29;
-    private const long MostFloatsPerRow = 1L << 25;
-
-    // 256 MiB for a covariance, or for directions.
-    private const long MostTermFloats = 1L << 26;
-
     private readonly ModelDeclaration _declaration;
     private readonly ProblemList _problems = new();
     private int _nodes;
     private bool _hasTooManyNodes;
 
-    private GraphBuilder(ModelDeclaration declaration) => _declaration = declaration;
+    private GraphBuilder(ModelDeclaration declaration) => _declaration = declaration with
+    {
+        Encoder = UpToDistribution(declaration.Encoder, "encoder"),
+        Decoder = UpToDistribution(declaration.Decoder, "decoder"),
+    };
 
     internal static Graph Build(ModelDeclaration declaration) => new GraphBuilder(declaration).Build();
 
@@ -49,12 +46,33 @@ internal sealed class GraphBuilder
             _problems.Add(Descriptors.TermsExclude, bound.Location, likelihood.Name, "ImportanceWeighted",
                 "its σ is found from the samples of a batch as if their weights were equal");
         }
-        if (!_problems.HasErrors && input is not null && posterior is not null && likelihood is not null)
-            CheckSize(input, encoder, posterior, decoder, likelihood, objective);
-        bool isValid = !_problems.HasErrors && input is not null && posterior is not null && likelihood is not null;
-        return new Graph(
+        var graph = new Graph(
             _declaration.Type, input ?? Shape.Vector(1), encoder.ToEquatable(), posterior, decoder.ToEquatable(), likelihood, objective,
-            _problems.ToEquatable(), isValid);
+            default, IsValid: !_problems.HasErrors && input is not null && posterior is not null && likelihood is not null);
+        if (graph.IsValid && SizeCheck.TooLarge(graph) is { } why)
+            _problems.Add(Descriptors.TooLarge, Locations.Vae, _declaration.Type.Name, why);
+        return graph with
+        {
+            Problems = _problems.ToEquatable(),
+            IsValid = graph.IsValid && !_problems.HasErrors && _declaration.Type.HasLanguage,
+        };
+    }
+
+    /// <summary>Layers behind a distribution are reported once, where they begin, and passed over.</summary>
+    private EquatableArray<StageDeclaration> UpToDistribution(EquatableArray<StageDeclaration> list, string role)
+    {
+        List<StageDeclaration> stages = list.ToList();
+        int end = stages.FindLastIndex(stage => LayerRegistry.IsHead(stage.Name));
+        List<StageDeclaration> behind = stages.Skip(end + 1).ToList();
+        bool isClear = end > 0 && behind.Count > 0 && behind.All(stage => LayerRegistry.IsLayer(stage.Name))
+            && !stages.Any(stage => stage.Name == MixedHead.Word);
+        if (!isClear)
+            return list;
+        string size = stages[end].Has("latentSize") ? $"({Literals.Plain(stages[end].Number("latentSize"))})" : "";
+        _problems.Add(
+            Descriptors.Misplaced, behind[0].Location, behind[0].Name,
+            $"{stages[end].Name}{size} ends the {role}; remove {string.Join(", ", behind.Select(stage => stage.Name))}");
+        return stages.Take(end + 1).ToEquatable();
     }
 
     private Shape? ReadInput()
@@ -72,6 +90,9 @@ internal sealed class GraphBuilder
     {
         int first = role == "encoder" && list.Count > 1 && list[1].Name == "Input" ? 2 : 1;
         int index = 0;
+        var channels = new ChannelOrder(_problems);
+        if (first == 2)
+            channels.Starts(list[1], shape);
         for (int i = first; i < list.Count; i++)
         {
             StageDeclaration stage = list[i];
@@ -91,7 +112,10 @@ internal sealed class GraphBuilder
                     $"it has more than {Literals.Int(MostNodes)} stages");
             }
             if (node is not null)
+            {
                 nodes.Add(node);
+                channels.Follows(stage, node);
+            }
         }
         string ending = list.Count == first ? "nothing" : list[list.Count - 1].Name;
         string wanted = role == "encoder" ? "a posterior, such as Gaussian(16)" : "a likelihood, such as Bernoulli or Gaussian";
@@ -258,8 +282,8 @@ internal sealed class GraphBuilder
             string how = (many.Length > 0 ? many + ": " : "") + HowToAgree(shape, wanted, decoder);
             _problems.Add(Descriptors.OutputIsNotInput, stage.Location, shape.ToString(), input!.ToString(), how);
         }
-        if (likelihood?.Unbounded is { } unbounded && LastToChangeRange(decoder)?.Layer is ActivationLayer activation)
-            _problems.Add(Descriptors.ActivationBeforeLogits, stage.Location, activation.Name, stage.Name, unbounded);
+        if (LastToChangeRange(decoder)?.Layer is ActivationLayer activation && likelihood?.WhyNot(activation) is { } takes)
+            _problems.Add(Descriptors.ActivationBeforeLogits, stage.Location, activation.Name, stage.Name, takes);
         return likelihood;
     }
 
@@ -298,31 +322,4 @@ internal sealed class GraphBuilder
             ? $"write {end} in place of {string.Join(", ", decoder.Skip(last).Select(node => node.Layer.Display))}"
             : $"end it in {(shape.IsVector ? "" : "Flatten, ")}{end}";
     }
-
-    private void CheckSize(
-        Shape input, List<Node> encoder, PosteriorHead posterior, List<Node> decoder, LikelihoodHead likelihood, Objective objective)
-    {
-        List<Node> nodes = encoder.Concat(decoder).SelectMany(node => node.WithDescendants()).ToList();
-        Shape encoded = encoder.Count == 0 ? input : encoder[encoder.Count - 1].Output;
-        long parameters = nodes.SelectMany(node => node.Layer.Parameters(node.Input))
-            .Concat(posterior.Parameters(encoded))
-            .Select(parameter => Math.Min(MostParameterFloats + 1, parameter.Floats))
-            .Aggregate(0L, (sum, floats) => Math.Min(MostParameterFloats + 1, sum + floats));
-        // Outputs, gradients and scratch: what a pass would need if nothing were reused.
-        long PerRow(IEnumerable<Node> stages) => stages.SelectMany(node => node.WithDescendants())
-            .Sum(node => 4L * (node.Input.Size + (long)node.Output.Size));
-        // Of the decoder, for each sample. No sum comes near what a long counts: neither stages nor samples are that many.
-        long perRow = PerRow(encoder) + (8L * posterior.Size)
-            + (objective.Samples * (PerRow(decoder) + (4L * input.Size) + (4L * likelihood.Parameters(input).Size)))
-            + objective.BatchTerms.Sum(term => term.FloatsPerRow(posterior.LatentSize));
-        BatchTerm? large = objective.BatchTerms.FirstOrDefault(term => term.FixedFloats(posterior.LatentSize) > MostTermFloats);
-        if (parameters > MostParameterFloats)
-            TooLarge($"its parameters take more than {Literals.Grouped(MostParameterFloats)} floats");
-        else if (perRow > MostFloatsPerRow)
-            TooLarge($"a pass needs more than {Literals.Grouped(MostFloatsPerRow)} floats a row");
-        else if (large is not null)
-            TooLarge($"{large.Property} needs more than {Literals.Grouped(MostTermFloats)} floats for so many latent dimensions");
-    }
-
-    private void TooLarge(string why) => _problems.Add(Descriptors.TooLarge, Locations.Vae, _declaration.Type.Name, why);
 }

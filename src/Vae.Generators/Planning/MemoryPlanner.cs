@@ -17,7 +17,7 @@ internal sealed record PlannedBuffer(string Name, int Offset, int Floats, bool P
 /// <param name="NaiveFloatsPerRow">Floats per row if no place were used twice.</param>
 /// <param name="Buffers">The buffers.</param>
 internal sealed record WorkspacePlan(
-    int FloatsPerRow, int FixedFloats, int NaiveFloatsPerRow, EquatableArray<PlannedBuffer> Buffers);
+    int FloatsPerRow, int FixedFloats, long NaiveFloatsPerRow, EquatableArray<PlannedBuffer> Buffers);
 
 /// <summary>
 /// Gives every tensor of the workspace its place. A buffer lives from the operation that first writes it to the last that
@@ -95,7 +95,7 @@ internal static class MemoryPlanner
             described[i] = new PlannedBuffer(value.Name, offsets[value], value.Type.Floats, value.Type.PerRow, kept);
         }
         EquatableArray<PlannedBuffer> buffers = described.ToEquatable();
-        int naive = order.Where(value => value.Type.PerRow).Sum(value => value.Type.Floats);
+        long naive = order.Where(value => value.Type.PerRow).Sum(value => (long)value.Type.Floats);
         return new WorkspacePlan(End(perRow: true), End(perRow: false), naive, buffers);
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Vae.Generators.Tests.Harness;
 using static Vae.Generators.Tests.Diagnostics.Mistake;
@@ -91,6 +93,23 @@ public class ArgumentMistakes
         Model("[Encoder, Input(65536), Dense(65536), Gaussian(2)]", "[Decoder, Dense(65536), Bernoulli]"),
         "VAE0018", "Vae", "'Model' is too large: its parameters take more than 536,870,912 floats");
 
+    /// <summary>Without using a place twice, a pass of the first needs 42 million floats a row; it needs some 5 million.</summary>
+    [Fact]
+    public void VAE0018_counts_the_buffers_as_they_are_planned()
+    {
+        Are(LargeImage(16));
+        var found = Assert.Single(GeneratorRun.Of("using Vae;\n" + LargeImage(1024)).Diagnostics);
+        Assert.Matches(
+            "^'Model' is too large: a pass needs [0-9]+,[0-9]{3},[0-9]{3} floats a row, more than 33,554,432$",
+            found.GetMessage(CultureInfo.InvariantCulture));
+
+        static string LargeImage(int channels) => Model(
+            $"[Encoder, Input(384, 384, 3), Conv({channels}, 4, Stride = 2), Relu, Conv(32, 4, Stride = 2), Relu, Conv(64, 4, Stride = 2), "
+                + "Relu, Conv(128, 4, Stride = 2), Relu, Flatten, Gaussian(32)]",
+            "[Decoder, Dense(73728), Relu, Reshape(24, 24, 128), ConvTranspose(64, 4, Stride = 2), Relu, ConvTranspose(32, 4, Stride = 2), "
+                + $"Relu, ConvTranspose({channels}, 4, Stride = 2), Relu, ConvTranspose(3, 4, Stride = 2), Gaussian(Sigma = 0.1)]");
+    }
+
     [Fact]
     public void VAE0018_on_the_stage_that_is_repeated_too_often() => Is(
         "[Block, Relu] public class A { }\n[Block, Repeat<A>(1000)] public class B { }\n"
@@ -111,6 +130,70 @@ public class ArgumentMistakes
             "(5,22): Error VAE0020 `Model`: 'Model' needs C# 11 or later; the project compiles as C# 10.0",
             run.Describe(Assert.Single(run.Diagnostics)));
     }
+
+    /// <summary>The class is a model all the same, so that nothing else is wrong with what uses it.</summary>
+    [Theory]
+    [InlineData(LanguageVersion.CSharp7_3, "7.3")]
+    [InlineData(LanguageVersion.CSharp8, "8.0")]
+    [InlineData(LanguageVersion.CSharp10, "10.0")]
+    public void VAE0020_is_not_buried(LanguageVersion version, string name)
+    {
+        var input = TestCompilation.Create(
+            TestCompilation.Parsing.WithLanguageVersion(version),
+            "using Vae;\n" + Model(Encoder, Decoder) + "\npublic class User { public void Use(Model model, Vae.Data.Dataset data) {\n"
+                + "foreach (var epoch in model.Train(data)) { } model.Fit(data); model.Save(\"a\"); model.Sample(3, 1); } }");
+        var run = GeneratorRun.Of(input.WithOptions(TestCompilation.Options.WithNullableContextOptions(NullableContextOptions.Disable)));
+        Assert.Equal(
+            $"(5,22): Error VAE0020 `Model`: 'Model' needs C# 11 or later; the project compiles as C# {name}",
+            run.Describe(Assert.Single(run.Diagnostics)));
+        Assert.DoesNotContain(
+            run.Output.GetDiagnostics(), found => found.Severity == DiagnosticSeverity.Error || run.IsInGeneratedCode(found));
+    }
+
+    [Theory]
+    [InlineData(49)]
+    [InlineData(600)]
+    [InlineData(1000)]
+    public void VAE0018_on_blocks_nested_too_deep(int depth) => Is(
+        Nested(depth), "VAE0018", "Vae", "'Model' is too large: its blocks are nested more than 48 deep");
+
+    /// <summary>A line is longer by its path for each block around it, and by little else.</summary>
+    [Fact]
+    public void Blocks_nested_as_deep_as_they_may_be_compile()
+    {
+        (int few, int more, int most) = (Length(12), Length(24), Length(48));
+        Assert.True(most - more < 3 * (more - few), $"{few}, {more}, {most} characters");
+
+        static int Length(int depth)
+        {
+            var run = GeneratorRun.Of("using Vae;\n" + Nested(depth));
+            Assert.Empty(run.Diagnostics);
+            OutputAssertions.Compiles(run);
+            return run.Sources.Single().SourceText.Length;
+        }
+    }
+
+    /// <summary>Names in metadata have at most 1,023 letters, and files' names 255.</summary>
+    [Theory]
+    [InlineData(470, 470)]
+    [InlineData(950, 50)]
+    public void Long_names_compile(int length, int spaceLength)
+    {
+        string model = new('M', length), block = new('B', length), space = new('N', spaceLength);
+        var run = GeneratorRun.Of(
+            $"using Vae;\nnamespace {space} {{\n[Block, Dense(6), Relu] public class {block} {{ }}\n[Vae]\n"
+                + $"[Encoder, Input(6), Repeat<{block}>(2), Residual<{block}>, Gaussian(2)]\n{Decoder}\n"
+                + $"public partial class {model} {{ }} }}");
+        Assert.Empty(run.Diagnostics);
+        OutputAssertions.Compiles(run);
+        Assert.True(run.Sources.Single().HintName.Length < 200);
+        Assert.Contains($"Name = \"{model}\"", run.Text(), StringComparison.Ordinal);
+    }
+
+    private static string Nested(int depth) =>
+        string.Concat(Enumerable.Range(1, depth - 1).Select(i => $"[Block, Dense(6), Residual<B{i}>] public class B{i - 1} {{ }}\n"))
+        + $"[Block, Dense(6), Relu] public class B{depth - 1} {{ }}\n"
+        + Model("[Encoder, Input(6), Residual<B0>, Gaussian(2)]", Decoder);
 
     /// <summary>Each block of the chain stands twice in the one before: written out, the last would stand 2⁴⁰ times.</summary>
     [Fact(Timeout = 60_000)]

@@ -87,6 +87,38 @@ public class ConvolutionMistakes
     public void VAE0013_and_VAE0014_on_the_arguments(string stage, string id, string message) =>
         Is(Encoding("5, 5, 4", stage), id, stage, message);
 
+    /// <summary>Each would compile, and take gigabytes in every thread, or hours.</summary>
+    [Theory]
+    [InlineData(
+        "8, 8, 1", "Conv(2, 3, Dilation = 16000)",
+        "with the zeros around it that the kernel reads, the image of 8×8×1 takes 32,008×32,008×1 floats, more than 33,554,432; use a "
+        + "smaller kernel, dilation or padding")]
+    [InlineData(
+        "8, 8, 1", "Conv(2, 3, Dilation = 32768)",
+        "with the zeros around it that the kernel reads, the image of 8×8×1 takes 65,544×65,544×1 floats, more than 33,554,432; use a "
+        + "smaller kernel, dilation or padding")]
+    [InlineData(
+        "8, 8, 1", "ConvTranspose(2, 3, Dilation = 16000)",
+        "with the zeros around it that the kernel reads, the image of 8×8×2 takes 32,008×32,008×2 floats, more than 33,554,432; use a "
+        + "smaller kernel, dilation or padding")]
+    [InlineData(
+        "8, 8, 1", "Conv(2, 3, Stride = 30000, Padding = 32768)",
+        "with the zeros around it that the kernel reads, the image of 8×8×1 takes 60,003×60,003×1 floats, more than 33,554,432; use a "
+        + "smaller kernel, dilation or padding")]
+    [InlineData(
+        "8, 8, 1", "ConvTranspose(2, 1, 32767, Padding = Padding.Valid)",
+        "a record takes 17,182,490,528 products, of which 4,194,176 meet an element and the others zeros around the image; use a "
+        + "smaller kernel, dilation or padding")]
+    public void VAE0013_on_a_kernel_far_beyond_the_image(string input, string stage, string why) =>
+        Is(Encoding(input, stage), "VAE0013", stage, $"{stage}: {why}");
+
+    [Theory]
+    [InlineData("1, 1, 64", "ConvTranspose(8, 4, Padding = Padding.Valid)")]
+    [InlineData("8, 8, 4", "Conv(4, 3, Dilation = 8)")]
+    [InlineData("512, 4", "Conv1d(4, 3, Dilation = 256)")]
+    [InlineData("64, 64, 4", "Conv(4, 63)")]
+    public void Kernels_that_reach_over_the_edge_a_little_are_no_mistake(string input, string stage) => Are(Encoding(input, stage));
+
     [Fact]
     public void VAE0012_shows_the_arithmetic_of_the_decoders_sizes() => Is(
         Model(

@@ -32,6 +32,16 @@ public class PipelineMistakes
         Is(Model(encoder, Decoder), "VAE0009", span, $"{name} cannot stand here: {reason}");
 
     [Theory]
+    [InlineData("[Encoder, Input(6), Dense(5), Gaussian(8), Relu]", Decoder, "Relu", "Gaussian(8) ends the encoder; remove Relu")]
+    [InlineData(
+        "[Encoder, Input(6), Gaussian(8), Dense(5), Relu]", Decoder, "Dense(5)", "Gaussian(8) ends the encoder; remove Dense, Relu")]
+    [InlineData(Encoder, "[Decoder, Dense(6), Bernoulli, Sigmoid]", "Sigmoid", "Bernoulli ends the decoder; remove Sigmoid")]
+    [InlineData(
+        Encoder, "[Decoder, Dense(6), Gaussian(Sigma = 0.1), Dropout(0.1)]", "Dropout(0.1)", "Gaussian ends the decoder; remove Dropout")]
+    public void VAE0009_once_on_layers_behind_the_distribution(string encoder, string decoder, string span, string reason) => Is(
+        Model(encoder, decoder), "VAE0009", span, $"{span.Split('(')[0]} cannot stand here: {reason}");
+
+    [Theory]
     [InlineData("[Decoder, Input(2), Dense(6), Bernoulli]", "Input(2)", "Input", "a decoder starts at the latent vector, and has no Input")]
     [InlineData(
         "[Decoder, Dense(6), Gaussian(3)]", "Gaussian(3)", "Gaussian(3)",
@@ -207,6 +217,66 @@ public class PipelineMistakes
     public void VAE0017_on_the_other_likelihoods_that_take_any_number(string likelihood, string what) => Is(
         Model(Encoder, $"[Decoder, Dense(6), Softplus, {likelihood}]"),
         "VAE0017", likelihood, $"Softplus before {likelihood}: {likelihood} takes {what}; remove Softplus");
+
+    [Theory]
+    [InlineData("NegativeBinomial", "Dense(12)", "a logit and the logarithm of a size, of either sign")]
+    [InlineData("Categorical(5)", "Dense(30), Reshape(6, 5)", "logits, of either sign, and applies the softmax itself")]
+    [InlineData("DiscretizedLogistic(1)", "Dense(18)", "logits, means and logarithms of scales, of either sign")]
+    public void VAE0017_on_likelihoods_of_several_parameters(string likelihood, string layers, string what) => Is(
+        Model(Encoder, $"[Decoder, {layers}, Tanh, {likelihood}]"),
+        "VAE0017", likelihood, $"Tanh before {likelihood.Split('(')[0]}: {likelihood.Split('(')[0]} takes {what}; remove Tanh");
+
+    [Theory]
+    [InlineData("Gaussian", 6)]
+    [InlineData("Gaussian(Sigma = 0.1)", 6)]
+    [InlineData("GaussianOptimal", 6)]
+    [InlineData("GaussianLearned", 12)]
+    [InlineData("Laplace", 6)]
+    [InlineData("StudentT(4)", 6)]
+    public void VAE0017_warns_on_Relu_before_a_mean(string likelihood, int width)
+    {
+        string name = likelihood.Split('(')[0];
+        Is(
+            Model(Encoder, $"[Decoder, Dense({width}), Relu, {likelihood}]"), "VAE0017", likelihood,
+            $"Relu before {name}: {name} takes a mean of either sign, and learns nothing of an element where Relu gives 0; remove Relu");
+        // Data of a range that these have can be reached.
+        foreach (string activation in new[] { "Sigmoid", "Tanh", "Softplus" })
+            Are(Model(Encoder, $"[Decoder, Dense({width}), {activation}, {likelihood}]"));
+    }
+
+    [Theory]
+    [InlineData("Input(1, 28, 28), Conv(8, 3)", "Input(1, 28, 28)", "Conv(8, 3)", "1×28", 28, "Input(28, 28, 1)")]
+    [InlineData("Input(3, 32, 24), MaxPool(2)", "Input(3, 32, 24)", "MaxPool(2)", "3×32", 24, "Input(32, 24, 3)")]
+    [InlineData("Input(1, 28, 28), BatchNorm, Relu, Conv(8, 3)", "Input(1, 28, 28)", "Conv(8, 3)", "1×28", 28, "Input(28, 28, 1)")]
+    [InlineData("Input(1, 8, 8), Residual<Image>", "Input(1, 8, 8)", "Conv(8, 3)", "1×8", 8, "Input(8, 8, 1)")]
+    [InlineData("Input(784), Reshape(1, 28, 28), Conv(8, 3)", "Reshape(1, 28, 28)", "Conv(8, 3)", "1×28", 28, "Reshape(28, 28, 1)")]
+    public void VAE0030_on_the_shape(string stages, string span, string reader, string pixels, int channels, string instead)
+    {
+        bool isVector = stages.StartsWith("Input(784)", StringComparison.Ordinal);
+        string shape = isVector ? "784" : span[(span.IndexOf('(', StringComparison.Ordinal) + 1)..^1];
+        int size = shape.Split(", ").Aggregate(1, (product, text) => product * int.Parse(text, CultureInfo.InvariantCulture));
+        Is(
+            "[Block, Conv(8, 3), Relu] public class Image { }\n"
+                + Model($"[Encoder, {stages}, Flatten, Gaussian(2)]", $"[Decoder, Dense({size}), Reshape({shape}), Bernoulli]"),
+            "VAE0030", span,
+            $"{span}: {reader} reads this as an image of {pixels} pixels with {channels} channels, because channels come last; "
+                + $"write {instead}");
+    }
+
+    [Theory]
+    [InlineData("Input(28, 28, 1), Conv(8, 3)")]
+    [InlineData("Input(1, 28, 28), Flatten, Dense(5)")]
+    [InlineData("Input(1, 28, 4), Conv(8, 3)")]
+    [InlineData("Input(1, 28, 28), Reshape(28, 28, 1), Conv(8, 3)")]
+    [InlineData("Input(1, 28, 28), Reshape(28, 28), Conv1d(8, 3)")]
+    [InlineData("Input(2, 28, 28), Conv(8, 3)")]
+    [InlineData("Input(784), Dense(1024), Reshape(1, 16, 64), ConvTranspose(8, 4, Stride = 2)")]
+    public void Nothing_where_channels_are_last_or_no_image_is_read(string stages)
+    {
+        string shape = stages[(stages.IndexOf('(', StringComparison.Ordinal) + 1)..stages.IndexOf(')', StringComparison.Ordinal)];
+        int size = shape.Split(", ").Aggregate(1, (product, text) => product * int.Parse(text, CultureInfo.InvariantCulture));
+        Are(Model($"[Encoder, {stages}, Flatten, Gaussian(2)]", $"[Decoder, Dense({size}), Reshape({shape}), Bernoulli]"));
+    }
 
     [Theory]
     [InlineData("Repeat<Layers>(2), Bernoulli", "Dense(6), Sigmoid")]

@@ -19,6 +19,8 @@ public class TrainingLengthTests
     [InlineData("model.Train(data, null, new TrainingOptions { Beta = 2 });", "Train", 10)]
     [InlineData("foreach (var epoch in new Rising().Train(data)) { }", "Train", 10)]
     [InlineData("new Heir().Train(data);", "Train", 10)]
+    [InlineData("model.Fit(data);", "Fit", 10)]
+    [InlineData("model.ResumeFit(\"a\", data, null, new TrainingOptions { Epochs = 5 });", "Epochs = 5", 5)]
     [InlineData("((VaeModel)model).Resume(\"a\", data, null, new TrainingOptions { Epochs = 12 });", "Epochs = 12", 12)]
     [InlineData("var options = new TrainingOptions { Epochs = 7 }; _ = options.Seed; model.Train(data, null, options);", "Epochs = 7", 7)]
     public async Task VAE0027_where_the_compiler_knows(string call, string span, int epochs) =>
@@ -97,7 +99,7 @@ public class TrainingLengthTests
         var run = GeneratorRun.Of(source);
         Assert.Empty(run.Diagnostics);
         Assert.DoesNotContain(run.Output.GetDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Diagnostic[] found = await AnalyzerRun.Of(run);
+        Diagnostic[] found = await AnalyzerRun.Of(run, new TrainingLengthAnalyzer());
         Assert.All(found, diagnostic => Assert.Equal(("VAE0027", DiagnosticSeverity.Warning), (diagnostic.Id, diagnostic.Severity)));
         return [.. found.Select(diagnostic => (run.SpanText(diagnostic), diagnostic.GetMessage(CultureInfo.InvariantCulture)))];
     }

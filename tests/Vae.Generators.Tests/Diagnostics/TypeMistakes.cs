@@ -94,8 +94,8 @@ public class TypeMistakes
 
     [Fact]
     public void VAE0028_on_the_mark() => Is(
-        $"namespace Vae {{ public class VaeAttribute : System.Attribute {{ }} }}\nnamespace Users {{\n{Lists}public partial class Model "
-            + "{ } }",
+        "namespace Vae { public class VaeAttribute : System.Attribute { } }\n"
+            + $"namespace Users {{\n{Lists}public partial class Model {{ }} }}",
         "VAE0028", "Vae",
         "'Model' is marked with the [Vae] of 'TestAssembly', which is not VaeGen's runtime: it has no Vae.VaeModel; "
             + "reference the package VaeGen");

@@ -4,13 +4,16 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Vae.Generators.Tests.Harness;
 
-/// <summary>What VaeGen's analyzer says about code, once the generator has added its part.</summary>
+/// <summary>What VaeGen's analyzers say about code, once the generator has added its part.</summary>
 internal static class AnalyzerRun
 {
-    /// <summary>Its diagnostics, in the order of the source; a failure of the analyzer is one of them.</summary>
-    internal static async Task<Diagnostic[]> Of(GeneratorRun run)
+    /// <summary>The diagnostics of all, in the order of the source; a failure of an analyzer is one of them.</summary>
+    internal static Task<Diagnostic[]> Of(GeneratorRun run) => Of(run, new TrainingLengthAnalyzer(), new EpochSequenceAnalyzer());
+
+    /// <summary>The diagnostics of some.</summary>
+    internal static async Task<Diagnostic[]> Of(GeneratorRun run, params DiagnosticAnalyzer[] analyzers)
     {
-        CompilationWithAnalyzers analysed = run.Output.WithAnalyzers([new TrainingLengthAnalyzer()]);
+        CompilationWithAnalyzers analysed = run.Output.WithAnalyzers([.. analyzers]);
         ImmutableArray<Diagnostic> found = await analysed.GetAnalyzerDiagnosticsAsync();
         return [.. found.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
     }

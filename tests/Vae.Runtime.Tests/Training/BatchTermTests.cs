@@ -76,7 +76,7 @@ public class BatchTermTests
 
         void Contains(Exception thrown, string message) => Assert.Contains(message, thrown.Message, StringComparison.Ordinal);
 
-        void Train(ObjectiveDescription objective) => new TermsVae().Train(_data, null, _options with { Objective = objective });
+        void Train(ObjectiveDescription objective) => _ = new TermsVae().Train(_data, null, _options with { Objective = objective });
     }
 
     [Theory]

@@ -1,0 +1,63 @@
+namespace Vae.Generators;
+
+/// <summary>Whether a model's buffers are arrays that can be had, with room for a batch.</summary>
+internal static class SizeCheck
+{
+    // Two gigabytes of parameters, and 128 MiB of activations a row.
+    private const long MostParameterFloats = 1L << 29;
+    private const long MostFloatsPerRow = 1L << 25;
+
+    // 256 MiB for a covariance, or for directions.
+    private const long MostTermFloats = 1L << 26;
+
+    /// <summary>What of a model is too large; null if nothing is.</summary>
+    internal static string? TooLarge(Graph graph)
+    {
+        if (ParameterFloats(graph) > MostParameterFloats)
+            return $"its parameters take more than {Literals.Grouped(MostParameterFloats)} floats";
+        int latent = graph.Posterior!.LatentSize;
+        if (graph.Objective.BatchTerms.FirstOrDefault(term => term.FixedFloats(latent) > MostTermFloats) is { } large)
+            return $"{large.Property} needs more than {Literals.Grouped(MostTermFloats)} floats for so many latent dimensions";
+        return TooManyPerRow(graph);
+    }
+
+    private static long ParameterFloats(Graph graph) => graph.Encoder.Concat(graph.Decoder)
+        .SelectMany(node => node.WithDescendants())
+        .SelectMany(node => node.Layer.Parameters(node.Input))
+        .Concat(graph.Posterior!.Parameters(graph.PosteriorInput))
+        .Select(parameter => Math.Min(MostParameterFloats + 1, parameter.Floats))
+        .Aggregate(0L, (sum, floats) => Math.Min(MostParameterFloats + 1, sum + floats));
+
+    /// <summary>
+    /// A pass is planned only where it might be too large: what it would need without using any place twice is quickly counted, and more
+    /// than that it never needs.
+    /// </summary>
+    private static string? TooManyPerRow(Graph graph)
+    {
+        long naive = NaiveFloatsPerRow(graph);
+        if (naive <= MostFloatsPerRow)
+            return null;
+        string more = $"more than {Literals.Grouped(MostFloatsPerRow)}";
+        // Beyond an int nothing can be planned: of each stage at least an eighth of this, the output, is kept for the way back.
+        if (naive > int.MaxValue)
+            return $"a pass needs {more} floats a row";
+        long planned = Planner.Plan(graph).Training!.FloatsPerRow;
+        return planned > MostFloatsPerRow ? $"a pass needs {Literals.Grouped(planned)} floats a row, {more}" : null;
+    }
+
+    /// <summary>Outputs, gradients and scratch, each in a place of its own.</summary>
+    private static long NaiveFloatsPerRow(Graph graph)
+    {
+        PosteriorHead posterior = graph.Posterior!;
+        // Of the decoder, for each sample. No sum comes near what a long counts: neither stages nor samples are that many.
+        return PerRow(graph.Encoder) + (8L * posterior.Size)
+            + (graph.Objective.Samples
+                * (PerRow(graph.Decoder) + (4L * graph.Input.Size) + (4L * graph.Likelihood!.Parameters(graph.Input).Size)))
+            + graph.Objective.BatchTerms.Sum(term => term.FloatsPerRow(posterior.LatentSize));
+    }
+
+    private static long PerRow(IEnumerable<Node> stages) => stages
+        .SelectMany(node => node.WithDescendants())
+        .Where(node => node.Layer is not (FlattenLayer or ReshapeLayer))
+        .Sum(node => 4L * (node.Input.Size + (long)node.Output.Size));
+}

@@ -1,0 +1,125 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Vae.Generators;
+
+/// <summary>What code does with a lazy sequence.</summary>
+internal static class SequenceUse
+{
+    /// <summary>The sequence with what only wraps it: <c>Take(5)</c> enumerates nothing yet.</summary>
+    internal static IOperation Whole(IOperation sequence)
+    {
+        IOperation whole = sequence;
+        while (true)
+        {
+            switch (whole.Parent)
+            {
+                case IConversionOperation or IParenthesizedOperation:
+                    whole = whole.Parent;
+                    break;
+                case IArgumentOperation { Parent: IInvocationOperation call } argument when IsLazy(call, argument):
+                    whole = call;
+                    break;
+                default:
+                    return whole;
+            }
+        }
+    }
+
+    /// <summary>Whether a sequence is gone through here, as far as can be known: a method of the user's may do that or not.</summary>
+    internal static bool IsEnumeration(IOperation use)
+    {
+        IOperation whole = Whole(use);
+        // What wraps it is kept: it is gone through by whoever has that.
+        if (whole is IInvocationOperation && whole.Parent is IVariableInitializerOperation)
+            return true;
+        return whole.Parent switch
+        {
+            IForEachLoopOperation loop => loop.Collection == whole,
+            IInvocationOperation { TargetMethod.Name: "GetEnumerator" } call => call.Instance == whole,
+            IArgumentOperation { Parent: IInvocationOperation call } => IsOfFramework(call.TargetMethod),
+            IArgumentOperation { Parent: IObjectCreationOperation { Constructor: { } constructor } } => IsOfFramework(constructor),
+            ISpreadOperation => true,
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether a local is written to here.</summary>
+    internal static bool IsWrite(IOperation reference) => reference.Parent switch
+    {
+        IAssignmentOperation assignment => assignment.Target == reference,
+        IArgumentOperation { Parameter.RefKind: not RefKind.None } => true,
+        ITupleOperation => true,
+        _ => false,
+    };
+
+    /// <summary>Whether a reference stands in a function within the code that declares the local.</summary>
+    internal static bool IsInFunction(IOperation reference, IOperation declaration) =>
+        Between(reference, declaration).Any(around => around is IAnonymousFunctionOperation or ILocalFunctionOperation);
+
+    /// <summary>Whether a use stands in a loop that the declaration does not stand in.</summary>
+    internal static bool IsInLoop(IOperation use, IOperation declaration)
+    {
+        IOperation inner = use;
+        foreach (IOperation around in Between(use, declaration))
+        {
+            // What a loop goes through is evaluated once; and a loop that is left in its first turn is none.
+            if (around is ILoopOperation loop && (around as IForEachLoopOperation)?.Collection != inner && !IsLeft(loop.Body))
+                return true;
+            inner = around;
+        }
+        return false;
+    }
+
+    /// <summary>Whether one place can be reached after another: not where they are two branches, or the first leaves the code.</summary>
+    internal static bool CanFollow(IOperation first, IOperation second)
+    {
+        List<IOperation> around = [first, .. Ancestors(first)];
+        List<IOperation> aroundSecond = [second, .. Ancestors(second)];
+        int common = around.FindIndex(aroundSecond.Contains);
+        if (common < 1)
+            return true;
+        IOperation branch = around[common - 1];
+        IOperation otherBranch = aroundSecond[aroundSecond.IndexOf(around[common]) - 1];
+        bool areBranches = around[common] switch
+        {
+            IConditionalOperation condition => branch != condition.Condition && otherBranch != condition.Condition,
+            ISwitchOperation choice => branch != choice.Value && otherBranch != choice.Value,
+            ISwitchExpressionOperation choice => branch != choice.Value && otherBranch != choice.Value,
+            _ => false,
+        };
+        return !areBranches && !around.Take(common).Any(IsLeft);
+    }
+
+    /// <summary>Whether a block's last statement goes elsewhere.</summary>
+    private static bool IsLeft(IOperation operation) =>
+        (operation is IBlockOperation { Operations: { Length: > 0 } operations } ? operations[operations.Length - 1] : operation)
+            is IReturnOperation or IBranchOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation };
+
+    private static bool IsLazy(IInvocationOperation call, IArgumentOperation argument) =>
+        IsOfFramework(call.TargetMethod)
+        && call.TargetMethod.ContainingType.Name == "Enumerable"
+        && call.Arguments.Length > 0
+        && call.Arguments[0] == argument
+        && call.TargetMethod.ReturnType is { TypeKind: TypeKind.Interface };
+
+    private static bool IsOfFramework(IMethodSymbol method)
+    {
+        INamespaceSymbol? space = method.ContainingNamespace;
+        while (space is { ContainingNamespace.IsGlobalNamespace: false })
+            space = space.ContainingNamespace;
+        return space is { Name: "System" };
+    }
+
+    private static IEnumerable<IOperation> Ancestors(IOperation operation)
+    {
+        for (IOperation? around = operation.Parent; around is not null; around = around.Parent)
+            yield return around;
+    }
+
+    private static IEnumerable<IOperation> Between(IOperation operation, IOperation declaration)
+    {
+        var outside = new HashSet<IOperation>(Ancestors(declaration));
+        return Ancestors(operation).TakeWhile(around => !outside.Contains(around));
+    }
+}
