@@ -132,7 +132,8 @@ internal sealed class Neighbourhoods
             for (int sample = 0; sample < distances.Length; sample++)
             {
                 clouds._isRecalled[real] |= distances[sample] <= clouds._sampleThird[sample];
-                clouds._isCovered[real] |= distances[sample] <= clouds._realFifth[real];
+                // A ball of density and coverage is open, one of precision and recall closed: each as in its source.
+                clouds._isCovered[real] |= distances[sample] < clouds._realFifth[real];
             }
         }
 
@@ -143,7 +144,7 @@ internal sealed class Neighbourhoods
             for (int real = 0; real < distances.Length; real++)
             {
                 clouds._isPrecise[sample] |= distances[real] <= clouds._realThird[real];
-                if (distances[real] <= clouds._realFifth[real])
+                if (distances[real] < clouds._realFifth[real])
                     clouds._balls[sample]++;
             }
         }

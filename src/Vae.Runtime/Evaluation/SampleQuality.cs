@@ -2,21 +2,28 @@ namespace Vae;
 
 /// <summary>How samples lie among real records in a space of features.</summary>
 /// <param name="Precision">
-/// The share of samples within a ball of some real record, as far as its third nearest other: how many look real.
+/// The share of samples in a ball of some real record, which reaches to its third nearest other: how many look real. A sample exactly
+/// that far away is in the ball.
 /// </param>
 /// <param name="Recall">The share of real records within such a ball of some sample: how much of the data can be drawn.</param>
 /// <param name="Density">
-/// How many balls of real records, as far as their fifth nearest other, hold a sample on average, by five: precision that does not count
-/// one outlier's large ball for much. About 1 where samples are like the data; above it where they keep to its middle.
+/// How many balls of real records, which reach to their fifth nearest other, hold a sample on average, divided by five: precision that
+/// does not count one outlier's large ball for much. A sample exactly that far away is outside the ball, which matters for data of few
+/// values, such as binarised pixels. About 1 where samples are like the data; above it where they keep to its middle; exactly 1 for the
+/// data against themselves, where no two distances are equal.
 /// </param>
-/// <param name="Coverage">The share of real records whose ball holds a sample: recall that no outlying sample can feign.</param>
+/// <param name="Coverage">
+/// The share of real records whose ball, that of the density, holds a sample: recall that no outlying sample can feign. A record with five
+/// equal others has a ball of no size, which holds nothing.
+/// </param>
 /// <param name="Features">The space.</param>
 /// <param name="RealRecords">The real records that were compared.</param>
 /// <param name="Samples">The samples that were compared.</param>
 /// <remarks>
 /// Sources: Kynkäänniemi, Karras, Laine, Lehtinen &amp; Aila, "Improved Precision and Recall Metric for Assessing Generative Models", 2019,
-/// arXiv:1904.06991, with k = 3; Naeem, Oh, Uh, Choi &amp; Yoo, "Reliable Fidelity and Diversity Metrics for Generative Models", 2020,
-/// arXiv:2002.09797, with k = 5. All four depend on the numbers of records and samples: compare at equal ones.
+/// arXiv:1904.06991, equation 1, with k = 3 and ≤; Naeem, Oh, Uh, Choi &amp; Yoo, "Reliable Fidelity and Diversity Metrics for Generative
+/// Models", 2020, arXiv:2002.09797, equations 4 and 6, with k = 5 and &lt; as in the authors' own program. All four depend on the numbers
+/// of records and samples: compare at equal ones.
 /// </remarks>
 public sealed record SampleQuality(
     double Precision, double Recall, double Density, double Coverage, string Features, int RealRecords, int Samples)

@@ -45,8 +45,8 @@ public class SampleQualityTests
         double[] third = Radii(real, 3), fifth = Radii(real, 5), sampleThird = Radii(samples, 3);
         double precision = Points(samples).Average(j => Points(real).Any(i => Distance(real, i, samples, j) <= third[i]) ? 1.0 : 0);
         double recall = Points(real).Average(i => Points(samples).Any(j => Distance(real, i, samples, j) <= sampleThird[j]) ? 1.0 : 0);
-        double density = Points(samples).Average(j => Points(real).Count(i => Distance(real, i, samples, j) <= fifth[i])) / 5;
-        double coverage = Points(real).Average(i => Points(samples).Any(j => Distance(real, i, samples, j) <= fifth[i]) ? 1.0 : 0);
+        double density = Points(samples).Average(j => Points(real).Count(i => Distance(real, i, samples, j) < fifth[i])) / 5;
+        double coverage = Points(real).Average(i => Points(samples).Any(j => Distance(real, i, samples, j) < fifth[i]) ? 1.0 : 0);
 
         var expected = new SampleQuality(precision, recall, density, coverage, "features", realCount, sampleCount);
         foreach (int threads in new[] { 1, 2, 5 })
@@ -58,12 +58,55 @@ public class SampleQualityTests
         Assert.InRange(precision + recall + coverage, 0.1, 2.9);
     }
 
+    /// <summary>Real records at 0, 1, …, 9, and samples on the very edges of their balls.</summary>
+    [Fact]
+    public void A_sample_on_the_edge_is_precise_and_recalled_but_neither_dense_nor_covered()
+    {
+        float[] real = [.. Enumerable.Range(0, 10).Select(i => (float)i)];
+        // From the end, the third nearest other is 3 away and the fifth 5. The samples' own balls reach 10 and more.
+        float[] samples = [-3, -13, -23, -33, -43, -53];
+        SampleQuality quality = SampleQuality.Compare(real, samples, 1);
+        // −3 is 3 from the record 0: in its closed ball for k = 3. The records 0 (radius 5) and 1 (4, to 5) hold it for k = 5 if it is
+        // nearer than that: 3 < 5, and 4 is not below 4.
+        Assert.Equal(1.0 / 6, quality.Precision, 1e-12);
+        Assert.Equal(1.0 / 5 / 6, quality.Density, 1e-12);
+        Assert.Equal(0.1, quality.Coverage, 1e-12);
+        // The third nearest other of −9 is 9 away: the record 0 is on the edge of its ball, and in no other.
+        Assert.Equal(0.1, SampleQuality.Compare(real, [-9, -12, -15, -18, -21, -24], 1).Recall, 1e-12);
+    }
+
+    /// <summary>Binarised pixels, where many distances are equal: against the definition in whole numbers.</summary>
+    [Fact]
+    public void Ties_of_binary_data_follow_the_definition()
+    {
+        const int width = 9;
+        float[] Bits(int count, ulong seed) => [.. Normal(count * width, seed).Select(value => value > 0.3f ? 1f : 0f)];
+        float[] real = Bits(80, 1), samples = Bits(60, 2);
+        int Distance(float[] a, int i, float[] b, int j) => Enumerable.Range(0, width).Count(n => a[i * width + n] != b[j * width + n]);
+        int[] radii =
+        [
+            .. Enumerable.Range(0, 80).Select(i =>
+                Enumerable.Range(0, 80).Where(j => j != i).Select(j => Distance(real, i, real, j)).Order().ElementAt(4)),
+        ];
+        double density = Enumerable.Range(0, 60)
+            .Average(j => Enumerable.Range(0, 80).Count(i => Distance(real, i, samples, j) < radii[i])) / 5;
+        double covered = Enumerable.Range(0, 80)
+            .Average(i => Enumerable.Range(0, 60).Any(j => Distance(real, i, samples, j) < radii[i]) ? 1.0 : 0);
+        double closed = Enumerable.Range(0, 60)
+            .Average(j => Enumerable.Range(0, 80).Count(i => Distance(real, i, samples, j) <= radii[i])) / 5;
+        SampleQuality quality = SampleQuality.Compare(real, samples, width);
+        Assert.Equal(density, quality.Density, 1e-12);
+        Assert.Equal(covered, quality.Coverage, 1e-12);
+        Assert.True(closed > 1.3 * density, $"{closed} {density}: the data have no ties");
+    }
+
     [Fact]
     public void The_data_themselves_are_precise_and_complete()
     {
         float[] real = Normal(900, 1);
         SampleQuality same = SampleQuality.Compare(real, real, 3);
         Assert.Equal((1, 1, 1), (same.Precision, same.Recall, same.Coverage));
+        Assert.Equal(1, same.Density, 1e-12);
         SampleQuality fresh = SampleQuality.Compare(Normal(1500, 1), Normal(1500, 2), 3);
         Assert.InRange(fresh.Density, 0.9, 1.1);
         Assert.InRange(fresh.Coverage, 0.9, 1);
