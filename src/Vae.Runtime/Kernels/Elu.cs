@@ -18,6 +18,10 @@ public static class Elu
         LaneMap.Apply(worker, count, new Value(alpha), input, output);
 
     /// <summary>∂x = ∂y where y &gt; 0, (y + α)·∂y elsewhere, which is α·eˣ·∂y.</summary>
+    /// <remarks>
+    /// The slope follows from the output, so that the layer works in place. Its absolute error is that of y, at most α·2⁻²³; eˣ below
+    /// 2⁻²⁴ (x below −16.6) is lost, and the slope is 0 there.
+    /// </remarks>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="alpha">α, above 0.</param>
     /// <param name="saved">y, the forward output. // [count]</param>

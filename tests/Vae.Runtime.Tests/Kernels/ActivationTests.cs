@@ -92,6 +92,28 @@ public class ActivationTests
         Assert.Equal(result[..count], inPlace[..count]);
     }
 
+    /// <summary>It is computed from the output, which has α·eˣ to the rounding of a number near −α.</summary>
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(0.01f)]
+    [InlineData(1000f)]
+    public void The_slope_of_elu_is_within_its_bound(float alpha)
+    {
+        const int count = 4001;
+        float[] input = TestBuffers.Empty(count), output = TestBuffers.Empty(count), slope = TestBuffers.Empty(count);
+        for (int i = 0; i < count; i++)
+            input[i] = -i / 100f;
+        float[] gradient = [.. Enumerable.Repeat(1f, input.Length)];
+        Elu.Forward(Worker.Alone, count, alpha, input, output);
+        Elu.Backward(Worker.Alone, count, alpha, output, gradient, slope);
+        for (int i = 1; i < count; i++)
+        {
+            double error = Math.Abs(slope[i] - alpha * Math.Exp(input[i]));
+            Assert.True(error <= alpha * Math.Pow(2, -23), $"Elu'({input[i]}) = {slope[i]}: off by {error}");
+            Assert.True(slope[i] >= 0, $"Elu'({input[i]}) = {slope[i]}");
+        }
+    }
+
     [Fact]
     public void The_slope_of_relu_at_zero_is_zero()
     {
