@@ -11,7 +11,7 @@ public abstract partial class VaeModel
     /// importance-weighted bound, if that is what the model's training raises.
     /// </summary>
     /// <param name="data">At least one record of the model's size.</param>
-    /// <param name="options">Seed and threads.</param>
+    /// <param name="options">Seed and threads. Without a seed, the result is that of an epoch's record for the same model and data.</param>
     /// <param name="cancellation">Checked before each chunk of records.</param>
     /// <returns>Means over the records, in nats per sample. The result does not depend on the number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>

@@ -42,7 +42,7 @@ public abstract partial class VaeModel
         CancellationToken cancellation = default)
     {
         options ??= new TrainingOptions();
-        return ToEnd(Train(training, heldOut, options, progress, cancellation), options);
+        return ToEnd(Train(training, heldOut, options, progress, cancellation), options, training);
     }
 
     /// <summary>
@@ -74,15 +74,15 @@ public abstract partial class VaeModel
         CancellationToken cancellation = default)
     {
         (EpochSequence epochs, TrainingOptions used) = Resumption(checkpoint, training, heldOut, options, progress, cancellation);
-        return ToEnd(epochs, used);
+        return ToEnd(epochs, used, training);
     }
 
-    private TrainingHistory ToEnd(IEnumerable<EpochRecord> epochs, TrainingOptions options)
+    private TrainingHistory ToEnd(IEnumerable<EpochRecord> epochs, TrainingOptions options, Dataset training)
     {
         foreach (EpochRecord _ in epochs)
         {
         }
-        return new TrainingHistory([.. _history]) { Warnings = options.Warnings(Description) };
+        return new TrainingHistory([.. _history]) { Warnings = options.Warnings(Description, training) };
     }
 
     /// <summary>
@@ -284,6 +284,7 @@ public abstract partial class VaeModel
         ObjectiveDescription objective = options.ObjectiveOf(Description);
         objective.Validate(nameof(options));
         objective.RequireTermsOf(Description, nameof(options));
+        objective.RequireCycles(options.Steps(training.Count), nameof(options));
         RequireBatches(objective, training.Count, Math.Min(options.BatchSize, training.Count), nameof(options));
     }
 

@@ -105,7 +105,7 @@ internal static class TrainCommand
         CancellationToken cancellation)
     {
         string checkpoint = options.CheckpointPath!;
-        foreach (TrainingWarning warning in options.Warnings(model.Description))
+        foreach (TrainingWarning warning in options.Warnings(model.Description, data.Training))
             terminal.Error.WriteLine("Warning: " + warning.Message);
         TrainingDisplay.Show(terminal, model.Description, settings.Epochs, (progress, show) =>
         {
@@ -122,10 +122,10 @@ internal static class TrainCommand
         });
     }
 
-    // With the noise of the evaluations in the history: the test's terms are those of its last line.
+    // With the seed of the evaluations in the history, whatever the training's: the test's terms are those of its last line.
     private static RunResult Result(VaeModel model, DataSource data, TrainSettings settings, CancellationToken cancellation)
     {
-        var options = new EvaluationOptions(settings.Seed, settings.Threads);
+        var options = new EvaluationOptions(Threads: settings.Threads);
         Evaluation train = model.Evaluate(data.Training, options, cancellation);
         Evaluation test = model.Evaluate(data.Test, options, cancellation);
         return new RunResult

@@ -24,8 +24,9 @@ public sealed class WarmupAttribute(double epochs) : Attribute
 /// </summary>
 /// <remarks>
 /// Each cycle starts from latent codes that the cycle before made informative. The schedule depends on the length of the training, so a
-/// training must be resumed with as many epochs as it was started with. It cannot be combined with <c>Warmup</c>, <c>Capacity</c> or
-/// <c>Geco</c>. Source: Fu et al. 2019, arXiv:1903.10145, equation 6.
+/// training must be resumed with as many epochs as it was started with. A training with no more steps than cycles is refused, since β(s)
+/// would be 0 at every step. One whose steps make fewer than M cycles warns (<see cref="TrainingOptions.Warnings"/>). It cannot be
+/// combined with <c>Warmup</c>, <c>Capacity</c> or <c>Geco</c>. Source: Fu et al. 2019, arXiv:1903.10145, equation 6.
 /// </remarks>
 /// <param name="cycles">M, at least 1 and at most 1,000,000; the paper has 4.</param>
 /// <param name="proportion">R, above 0 and at most 1; the paper has ½.</param>
@@ -86,22 +87,26 @@ public sealed class CapacityAttribute(double nats, double epochs, double gamma) 
 }
 
 /// <summary>
-/// The reconstruction is given, and the weights find themselves: the least divergence under the constraint that −E[ln p(x|z)] is at most
-/// the target, in nats per sample. The loss is KL + λ·(−E[ln p(x|z)] − target), with a multiplier λ that each step updates:
-/// λ ← λ·exp(rate·c̄), c̄ ← smoothing·c̄ + (1 − smoothing)·c, c = (−ln p(x|z) − target) / D of the batch, with D elements a record; in
-/// place of c̄ only what will be left of it: the part, from 0 to c̄, that c̄ + 2.5·(c̄ − p) comes to, where p is the average of c over
-/// about the last fifth of the steps so far: c as it will be after half as many steps again.
+/// The least divergence under the constraint that −E[ln p(x|z)] is at most a target, in nats per sample: the reconstruction is given, and
+/// its weight is found. The loss is KL + λ·(−E[ln p(x|z)] − target). Each step updates the multiplier λ from its batch's constraint
+/// c = (−ln p(x|z) − target) / D, with D elements a record: λ ← λ·exp(ρ·e), where e is the part, from 0 to c̄, that c̄ + 2.5·(c̄ − p) comes
+/// to. Here c̄ is the running average of c, c̄ ← smoothing·c̄ + (1 − smoothing)·c, and p its average over about the last fifth of the
+/// steps so far. So e is what will be left of c̄ after half as many steps again.
 /// </summary>
 /// <remarks>
-/// λ starts at 1, which is the ELBO; a step adds at most 0.002 to its logarithm and takes at most 0.01 from it, and it stays within 1e-6
-/// and 1e6. While little is learned the reconstruction is far from the target and falls towards it with any λ: one that grew all that time
-/// would take as long to come back, so λ rests while c̄ is about to vanish by itself.
-/// A target below what the model can reach lets λ grow to that bound: look at the epochs' weights. The target is
+/// <para>λ starts at 1, which is the ELBO, and stays within 1e-6 and 1e6. A step changes its logarithm by at most 0.01, and adds at most
+/// 0.002 while c̄ is not above p, nor in the first steps, when the two are the same. The rate ρ is <c>rate</c>, or less where batches
+/// differ much: then 4 standard deviations of c̄, measured on the way, make the largest change. The limits so meet a drift of c and not
+/// its noise, of which they would cut unequal parts: λ rests where the average of c is 0, for batches of any size.</para>
+/// <para>While little is learned the reconstruction is far from the target and falls towards it with any λ. A multiplier that grew all
+/// that time would take as long to come back; so λ rests while c̄ is about to vanish by itself.</para>
+/// <para>A target below what the model can reach lets λ grow to its bound: look at the epochs' weights. The target is
 /// −ln p(x|z), not a squared error; for a <c>Gaussian</c> with standard deviation σ and a mean squared error m per element it is
 /// D·(m/(2σ²) + ln σ + ½·ln 2π). λ takes β's place: not beside <c>Beta</c>, <c>Warmup</c>, <c>Cyclical</c>, <c>Capacity</c> or
-/// <c>Reduction.Mean</c>. λ and c̄ are part of a checkpoint. Source: Rezende &amp; Viola 2018, "Taming VAEs", arXiv:1810.00597,
-/// algorithm 1; the constraint is divided by D, looked at ahead of time, and the change limited, so that one rate serves for records of
-/// any size and trainings of any length.
+/// <c>Reduction.Mean</c>. λ and the averages are part of a checkpoint.</para>
+/// <para>Source: Rezende &amp; Viola 2018, "Taming VAEs", arXiv:1810.00597, algorithm 1. There the constraint is not divided by D, nor
+/// looked at ahead of time, and the rate is a constant; here one rate serves for records of any size, batches of any size and trainings of
+/// any length.</para>
 /// </remarks>
 /// <param name="target">What the reconstruction term is to come to, in nats per sample; negative where a density may be above 1.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
@@ -110,7 +115,7 @@ public sealed class GecoAttribute(double target) : Attribute
     /// <summary>What the reconstruction term is to come to, in nats per sample.</summary>
     public double Target { get; } = target;
 
-    /// <summary>How fast ln λ follows the constraint, above 0 and at most 1000; 1 unless given.</summary>
+    /// <summary>How fast ln λ follows the constraint at most, above 0 and at most 1000; 1 unless given.</summary>
     public double Rate { get; init; } = Geco.DefaultRate;
 
     /// <summary>The share of the old average in the new one, at least 0 and below 1; 0.9 unless given.</summary>

@@ -5,18 +5,27 @@ namespace Vae;
 /// way. See <see cref="GecoAttribute"/>.
 /// </summary>
 /// <param name="Target">What the reconstruction term is to come to, in nats per sample; of either sign, within ±1e30.</param>
-/// <param name="Rate">How fast ln λ follows the constraint, above 0 and at most 1000.</param>
+/// <param name="Rate">How fast ln λ follows the constraint at most, above 0 and at most 1000.</param>
 /// <param name="Smoothing">The share of the old average in the new one, at least 0 and below 1.</param>
 public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double Smoothing = Geco.DefaultSmoothing)
 {
     internal const double DefaultRate = 1;
     internal const double DefaultSmoothing = 0.9;
 
-    /// <summary>The most that one step adds to ln λ: less than it may take, for a λ too large is paid for in divergence.</summary>
-    internal const double LargestRise = 0.002;
+    /// <summary>The most that one step adds to ln λ or takes from it.</summary>
+    internal const double LargestChange = 0.01;
 
-    /// <summary>The most that one step takes from ln λ.</summary>
-    internal const double LargestFall = 0.01;
+    /// <summary>
+    /// The most that one step adds to ln λ while the constraint is no higher than its average over the past: the model still learns, and
+    /// a λ too large is paid for in divergence. At rest the constraint is below that average only where it is negative, and λ falls.
+    /// </summary>
+    internal const double LargestRiseWhileLearning = 0.002;
+
+    /// <summary>
+    /// How many standard deviations of the averaged constraint the largest change stands for: the limits meet the drift of the constraint
+    /// and not the noise of its batches, of which they would cut unequal parts. The multiplier then rests where the mean is the target.
+    /// </summary>
+    internal const double DeviationsWithinLimits = 4;
 
     /// <summary>
     /// How far ahead the constraint is looked at, in ages of its average over the past, each a fifth of the training so far. With none λ

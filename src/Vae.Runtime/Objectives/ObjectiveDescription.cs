@@ -157,8 +157,25 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         }
     }
 
+    /// <summary>Refuses a training in which every step is the first of a cycle: its divergence would never have any weight.</summary>
+    /// <exception cref="ArgumentException">The schedule has as many cycles as the training has steps, or more.</exception>
+    internal void RequireCycles(long steps, string name)
+    {
+        if (Schedule.Cycles is { } cycles && cycles >= steps)
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Cycles of β: {cycles}; steps of the training: {steps}. The first step of a cycle has the weight 0, so the divergence "
+                    + $"would have none in the whole training. Take fewer cycles, more epochs or smaller batches."),
+                name);
+        }
+    }
+
     /// <summary>What is allowed in a training of that many epochs, but is likely a mistake.</summary>
-    internal IReadOnlyList<TrainingWarning> Warnings(int epochs)
+    /// <param name="epochs">The epochs of the training.</param>
+    /// <param name="steps">Its steps; null where the data are not known.</param>
+    internal IReadOnlyList<TrainingWarning> Warnings(int epochs, long? steps)
     {
         var found = new List<TrainingWarning>();
         if (Schedule.RiseEpochs is { } rise && rise > epochs)
@@ -170,6 +187,20 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
                     CultureInfo.InvariantCulture,
                     $"The warm-up takes {rise:0.###} epochs and the training {epochs}: the divergence's weight ends at {reached:0.###} " +
                     $"and never reaches {Beta:0.###}. Train longer, or warm up for less.")));
+        }
+        if (Schedule.Cycles is { } cycles && steps is { } all)
+        {
+            long length = (all + cycles - 1) / cycles;
+            long made = (all + length - 1) / length;
+            if (made != cycles)
+            {
+                found.Add(new TrainingWarning(
+                    TrainingWarningKind.FewerCyclesThanAsked,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The schedule of β has {cycles} cycles and the training {all} steps: cycles of {length} steps, which makes {made}."
+                        + $" Take fewer cycles, or train longer.")));
+            }
         }
         if (Capacity is { } capacity && capacity.Epochs > epochs)
         {

@@ -19,6 +19,9 @@ public abstract record WeightSchedule
     /// <summary>The epochs of its rise from 0; null if it has no rise, or several.</summary>
     internal virtual double? RiseEpochs => null;
 
+    /// <summary>How often it begins again in a training; null if it does not.</summary>
+    internal virtual int? Cycles => null;
+
     /// <summary>From 0 to β in a straight line over the first epochs: min(1, step / (epochs·steps per epoch)).</summary>
     /// <remarks>See <see cref="WarmupAttribute"/>.</remarks>
     /// <param name="epochs">The epochs of the rise, whole or not, above 0 and at most 1e6.</param>
@@ -28,7 +31,10 @@ public abstract record WeightSchedule
 
     /// <summary>From 0 to β in several cycles, each a rise and a rest at β.</summary>
     /// <remarks>See <see cref="CyclicalAttribute"/>.</remarks>
-    /// <param name="cycles">The cycles of the whole training, at least 1 and at most 1,000,000.</param>
+    /// <param name="cycles">
+    /// The cycles of the whole training, at least 1 and at most 1,000,000. A training with as many steps, or fewer, is refused: each would
+    /// be the first of its cycle, where the factor is 0. One whose steps do not make so many cycles of ⌈steps / cycles⌉ warns.
+    /// </param>
     /// <param name="proportion">The part of each cycle that rises, above 0 and at most 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static WeightSchedule Cyclical(int cycles, double proportion = 0.5)
@@ -80,18 +86,20 @@ public abstract record WeightSchedule
         internal override string ToText() => string.Create(CultureInfo.InvariantCulture, $"warmup {Epochs:R}");
     }
 
-    private sealed record CyclicalWeight(int Cycles, double Proportion) : WeightSchedule
+    private sealed record CyclicalWeight(int Count, double Proportion) : WeightSchedule
     {
         internal override string Word => ObjectiveRules.Cyclical;
+
+        internal override int? Cycles => Count;
 
         public override double At(long step, long stepsPerEpoch, long totalSteps)
         {
             // ⌈T/M⌉ steps a cycle, in integers.
-            long whole = (totalSteps + Cycles - 1) / Cycles;
-            double progress = step % whole / ((double)totalSteps / Cycles);
+            long whole = (totalSteps + Count - 1) / Count;
+            double progress = step % whole / ((double)totalSteps / Count);
             return Math.Min(1, progress / Proportion);
         }
 
-        internal override string ToText() => string.Create(CultureInfo.InvariantCulture, $"cyclical {Cycles} {Proportion:R}");
+        internal override string ToText() => string.Create(CultureInfo.InvariantCulture, $"cyclical {Count} {Proportion:R}");
     }
 }

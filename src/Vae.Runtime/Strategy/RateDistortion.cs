@@ -99,7 +99,7 @@ public static class RateDistortion
         {
             if (_folder is not null && _folder.Read() is null)
                 _folder.Write();
-            var evaluation = new EvaluationOptions(options.Training.Seed, options.Training.Threads);
+            var evaluation = new EvaluationOptions(Threads: options.Training.Threads);
             for (int index = 0; index < _betas.Length; index++)
             {
                 VaeModel model = create();

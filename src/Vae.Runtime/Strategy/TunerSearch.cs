@@ -157,7 +157,7 @@ internal sealed class TunerSearch(
         // With the seed that an epoch's own bound is estimated with.
         if (NeedsEstimate(model))
         {
-            var evaluation = new EvaluationOptions(whole.Seed, whole.Threads);
+            var evaluation = new EvaluationOptions(Threads: whole.Threads);
             bound = model.EstimateLogLikelihood(heldOut, BoundSamples!.Value, evaluation, null, cancellation).Mean;
         }
         return -bound;

@@ -26,6 +26,15 @@ internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, 
     /// </summary>
     internal double Past { get; private set; }
 
+    /// <summary>The constraint of the last step's batch, in nats per element; 0 before the first step.</summary>
+    internal double Last { get; private set; }
+
+    /// <summary>
+    /// The average distance of a batch's constraint from the one before, over about the last fifth of the training so far, in nats per
+    /// element: the noise of the batches, without the drift that a standard deviation would hold. 0 before the second step.
+    /// </summary>
+    internal double Noise { get; private set; }
+
     /// <summary>The weights of a step, Geco's as it is now.</summary>
     internal LossWeights At(long step)
     {
@@ -60,17 +69,32 @@ internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, 
         double constraint = (reconstruction - geco.Target) / dataSize;
         Constraint = step == 0 ? constraint : geco.Smoothing * Constraint + (1 - geco.Smoothing) * constraint;
         // Weights of 4/(step + 4) make an average whose mean age is a fifth of the steps; never younger than the constraint's own.
-        double share = Math.Min(1 - geco.Smoothing, Math.Max(4.0 / (step + 4), Geco.LeastShare));
-        Past = step == 0 ? constraint : Past + share * (constraint - Past);
+        double share = Math.Max(4.0 / (step + 4), Geco.LeastShare);
+        Past = step == 0 ? constraint : Past + Math.Min(1 - geco.Smoothing, share) * (constraint - Past);
+        double distance = Math.Abs(constraint - Last);
+        Noise = step == 0 ? 0 : step == 1 ? distance : Noise + share * (distance - Noise);
+        Last = constraint;
         // Where it will be after half as many steps again, if it goes on as it did. What is on its way to the target already is left
         // alone: a multiplier that grew all through the learning would take as long to come back.
         double ahead = Constraint + Geco.Foresight * (Constraint - Past);
         double still = Constraint > 0 ? Math.Clamp(ahead, 0, Constraint) : Math.Clamp(ahead, Constraint, 0);
-        double change = Math.Clamp(geco.Rate * still, -Geco.LargestFall, Geco.LargestRise);
+        // Two independent normal numbers are 2σ/√π apart on average; smoothing leaves √((1 − s)/(1 + s)) of σ.
+        double deviation = Noise * (0.5 * Math.Sqrt(Math.PI)) * Math.Sqrt((1 - geco.Smoothing) / (1 + geco.Smoothing));
+        double room = Geco.DeviationsWithinLimits * deviation;
+        double rate = geco.Rate * room > Geco.LargestChange ? Geco.LargestChange / room : geco.Rate;
+        double largestRise = Learns(geco, step, share) ? Geco.LargestRiseWhileLearning : Geco.LargestChange;
+        double change = Math.Clamp(rate * still, -Geco.LargestChange, largestRise);
         Multiplier = Math.Clamp(Multiplier * Portable.Exp(change), Geco.LeastMultiplier, Geco.LargestMultiplier);
     }
 
+    // Whether the constraint is on its way down, or too few steps were taken for its two averages to differ.
+    private bool Learns(Geco geco, long step, double share) =>
+        4.0 / (step + 4) >= 1 - geco.Smoothing || (share < 1 - geco.Smoothing && Constraint <= Past);
+
     /// <summary>Continues with what a checkpoint kept.</summary>
-    internal void Restore(double multiplier, double constraint, double past) =>
-        (Multiplier, Constraint, Past) = (multiplier, constraint, past);
+    internal void Restore(GecoState state) =>
+        (Multiplier, Constraint, Past, Last, Noise) = (state.Multiplier, state.Constraint, state.Past, state.Last, state.Noise);
+
+    /// <summary>What a checkpoint keeps of it.</summary>
+    internal GecoState State => new(Multiplier, Constraint, Past, Last, Noise);
 }

@@ -17,9 +17,7 @@ namespace Vae;
 /// <param name="Mean">Their posterior mean by dimension. // [latent size]</param>
 /// <param name="Squares">Its squared distances by dimension. // [latent size]</param>
 /// <param name="Terms">Their sums of the objective's further terms.</param>
-/// <param name="Multiplier">Geco's multiplier; 1 without it.</param>
-/// <param name="Constraint">Geco's average of its constraint; 0 without it.</param>
-/// <param name="Past">Geco's average of its constraint over the past; 0 without it.</param>
+/// <param name="Geco">Geco's multiplier and averages.</param>
 /// <param name="History">The records of the epochs before.</param>
 internal sealed record ResumePoint(
     TrainingPosition Position,
@@ -33,9 +31,7 @@ internal sealed record ResumePoint(
     double[] Mean,
     double[] Squares,
     double[] Terms,
-    double Multiplier,
-    double Constraint,
-    double Past,
+    GecoState Geco,
     IReadOnlyList<EpochRecord> History)
 {
     /// <summary>Puts back parameters, state, moments, sums and what balances the loss.</summary>
@@ -48,7 +44,7 @@ internal sealed record ResumePoint(
             Write(description, Moments[index], optimizer.State[index].Buffer);
         statistics.Restore(Count, Reconstruction, Bound, Divergence, Mean, Squares);
         terms.Restore(Terms);
-        balance.Restore(Multiplier, Constraint, Past);
+        balance.Restore(Geco);
     }
 
     /// <summary>Puts back parameters and state alone.</summary>

@@ -17,6 +17,8 @@ internal sealed class TrainingCheckpoint
     private const string Multiplier = "geco.multiplier";
     private const string Constraint = "geco.constraint";
     private const string Past = "geco.past";
+    private const string Last = "geco.last";
+    private const string Noise = "geco.noise";
     private const string Bound = "sums.bound";
 
     private readonly ModelDescription _description;
@@ -73,6 +75,8 @@ internal sealed class TrainingCheckpoint
             state.AddDoubles(Multiplier, balance.Multiplier);
             state.AddDoubles(Constraint, balance.Constraint);
             state.AddDoubles(Past, balance.Past);
+            state.AddDoubles(Last, balance.Last);
+            state.AddDoubles(Noise, balance.Noise);
         }
         if (_objective.ImportanceWeighted is not null)
             state.AddDoubles(Bound, statistics.Bound);
@@ -158,9 +162,7 @@ internal sealed class TrainingCheckpoint
             Finite(state, path, "sums.mean", latent),
             Finite(state, path, "sums.squares", latent),
             terms.Count == 0 ? [] : Finite(state, path, Terms, terms.Count),
-            _objective.Geco is null ? 1 : MultiplierOf(state, path),
-            _objective.Geco is null ? 0 : Finite(state, path, Constraint, 1)[0],
-            _objective.Geco is null ? 0 : Finite(state, path, Past, 1)[0],
+            _objective.Geco is null ? GecoState.Initial : GecoOf(state, path),
             history);
     }
 
@@ -179,6 +181,19 @@ internal sealed class TrainingCheckpoint
     // A held-out loss may be infinite; a training that goes on had finite ones.
     private bool Plausible(Evaluation evaluation) =>
         evaluation.ActiveUnits >= 0 && evaluation.ActiveUnits <= _description.LatentSize;
+
+    private static GecoState GecoOf(CheckpointState state, string path)
+    {
+        double noise = Finite(state, path, Noise, 1)[0];
+        if (noise < 0)
+            throw new CheckpointException(path, Noise, "is negative");
+        return new GecoState(
+            MultiplierOf(state, path),
+            Finite(state, path, Constraint, 1)[0],
+            Finite(state, path, Past, 1)[0],
+            Finite(state, path, Last, 1)[0],
+            noise);
+    }
 
     private static double MultiplierOf(CheckpointState state, string path)
     {

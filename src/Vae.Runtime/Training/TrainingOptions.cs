@@ -1,3 +1,4 @@
+using Vae.Data;
 using Vae.Optimization;
 
 namespace Vae;
@@ -36,7 +37,8 @@ public sealed record TrainingOptions
     public double? ClipNorm { get; init; }
 
     /// <summary>
-    /// The seed of everything random: the initial parameters (of a model that has none yet), the order of the data, the noise.
+    /// The seed of everything random: the initial parameters (of a model that has none yet), the order of the data, the noise of the steps.
+    /// The evaluations of held-out data have the default seed of <see cref="EvaluationOptions"/>, so that those of two trainings compare.
     /// </summary>
     public ulong Seed { get; init; }
 
@@ -55,15 +57,23 @@ public sealed record TrainingOptions
     public int CheckpointEveryEpochs { get; init; } = 1;
 
     /// <summary>
-    /// What is legal in these options, and likely a mistake: a warm-up that is longer than the training. Where the compiler sees it, it
-    /// says the same: VAE0027.
+    /// What is allowed in these options, but is likely a mistake: a warm-up that is longer than the training (where the compiler sees it,
+    /// it says the same: VAE0027), or more cycles of a schedule than its steps make.
     /// </summary>
     /// <param name="model">The model to train.</param>
+    /// <param name="training">The data to train it on; without them, what depends on the number of steps is left out.</param>
     /// <returns>The warnings; most trainings have none. They are in every <see cref="TrainingProgress"/> too.</returns>
-    public IReadOnlyList<TrainingWarning> Warnings(ModelDescription model)
+    public IReadOnlyList<TrainingWarning> Warnings(ModelDescription model, Dataset? training = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return ObjectiveOf(model).Warnings(Epochs);
+        return ObjectiveOf(model).Warnings(Epochs, training is null ? null : Steps(training.Count));
+    }
+
+    /// <summary>The steps of a training on so many records.</summary>
+    internal long Steps(int records)
+    {
+        int batch = Math.Min(BatchSize, records);
+        return Epochs * (((long)records + batch - 1) / batch);
     }
 
     /// <summary>The objective that a training of a model has with these options.</summary>

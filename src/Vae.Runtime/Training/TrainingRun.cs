@@ -60,7 +60,7 @@ internal sealed class TrainingRun : IDisposable
         _batches = (int)(((long)training.Count + _batchSize - 1) / _batchSize);
         _totalSteps = (long)_batches * options.Epochs;
         _balance = new LossBalance(options.ObjectiveOf(description), description.DataSize, _batches, _totalSteps);
-        _warnings = options.Warnings(description);
+        _warnings = options.Warnings(description, training);
         _order = new int[training.Count];
         ImportanceWeighted? bound = description.Objective.ImportanceWeighted;
         _statistics = new LossStatistics(description.LatentSize, bound is not null);
@@ -72,7 +72,7 @@ internal sealed class TrainingRun : IDisposable
         _pass.Terms.Use(options.ObjectiveOf(description), training.Count);
         _heldOut = heldOut;
         if (heldOut is not null)
-            _evaluation = new EvaluationWork(program, heldOut, model.Passes.Create(), options.Seed, "held-out data");
+            _evaluation = new EvaluationWork(program, heldOut, model.Passes.Create(), new EvaluationOptions().Seed, "held-out data");
         _checkpoint = checkpoint ?? new TrainingCheckpoint(description, training, options);
         int workers = WorkerCount.For(options.Threads, description, _batchSize, flopsPerForwardFlop: 3, bound?.Samples ?? 1);
         _team = new WorkerTeam(workers, clock);
@@ -239,7 +239,7 @@ internal sealed class TrainingRun : IDisposable
             return null;
         try
         {
-            return _model.WithBound(evaluation, _heldOut, new EvaluationOptions(_options.Seed, _options.Threads), _cancellation);
+            return _model.WithBound(evaluation, _heldOut, new EvaluationOptions(Threads: _options.Threads), _cancellation);
         }
         catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {

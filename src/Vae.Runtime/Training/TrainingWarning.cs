@@ -8,6 +8,9 @@ public enum TrainingWarningKind
 
     /// <summary>The capacity never reaches its nats: it rises for longer than the training.</summary>
     CapacityNotReached,
+
+    /// <summary>The weight's schedule has fewer cycles than were asked for: they do not divide the training's steps.</summary>
+    FewerCyclesThanAsked,
 }
 
 /// <summary>One likely mistake in the options of a training.</summary>

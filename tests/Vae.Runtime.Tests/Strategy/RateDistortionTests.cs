@@ -38,7 +38,7 @@ public sealed class RateDistortionTests : IDisposable
         var model = new TinyVae();
         _ = model.Train(_data, null, _options.Training with { Beta = 1 }).Count();
 
-        Bits.Equal(model.Evaluate(_heldOut, new EvaluationOptions(5, 1)), points[1].HeldOut);
+        Bits.Equal(model.Evaluate(_heldOut, new EvaluationOptions(Threads: 1)), points[1].HeldOut);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RateDistortionTests : IDisposable
         _ = model.Train(_data, null, _options.Training with { Beta = 0.1 }).Count();
         _ = model.Train(_data, null, _options.Training with { Beta = 30 }).Count();
 
-        Bits.Equal(model.Evaluate(_heldOut, new EvaluationOptions(5, 1)), points[2].HeldOut);
+        Bits.Equal(model.Evaluate(_heldOut, new EvaluationOptions(Threads: 1)), points[2].HeldOut);
     }
 
     [Theory]

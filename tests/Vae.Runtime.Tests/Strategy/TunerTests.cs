@@ -268,8 +268,30 @@ public sealed class TunerTests : IDisposable
 
     /// <summary>The default batch sizes are no reason to refuse data that they all hold whole.</summary>
     [Fact]
-    public void Batches_larger_than_the_data_are_the_data() =>
-        Assert.NotEmpty(Weighed("a", _options with { BatchSizes = [500], Trials = 1, Epochs = 1 }));
+    public void Batches_larger_than_the_data_are_the_data()
+    {
+        TunerOptions options = _options with { Trials = 1, Epochs = 2, Factor = 2 };
+        List<TunerResult> larger = [.. Weighed("a", options with { BatchSizes = [500] })];
+        List<TunerResult> whole = [.. Weighed("b", options with { BatchSizes = [_data.Count] })];
+
+        Assert.NotEmpty(larger);
+        Assert.All(larger, result => Assert.Equal(500, result.Trial.BatchSize));
+        Assert.Equal(whole.Select(result => (result.Rung, result.Epochs, result.Loss)),
+            larger.Select(result => (result.Rung, result.Epochs, result.Loss)));
+        // One step an epoch: that of a training of its own on all rows.
+        TunerResult last = larger[^1];
+        var alone = new TrainingOptions
+        {
+            Epochs = last.Epochs,
+            BatchSize = 120,
+            LearningRate = last.Trial.LearningRate,
+            Objective = last.Trial.Objective,
+            Seed = 5,
+        };
+        EpochRecord epoch = new WeighedVae().Train(_data, _heldOut, alone).Last();
+        Assert.Equal(last.Epochs, epoch.Step);
+        Assert.Equal(-epoch.HeldOut.Elbo, last.Loss);
+    }
 
     [Fact]
     public void Each_weight_of_a_trial_has_a_factor_of_its_own_and_the_search_goes_on_with_it()
@@ -348,7 +370,7 @@ public sealed class TunerTests : IDisposable
                 Threads = 2,
             };
             double elbo = model.Train(data, heldOut, alone).Last().HeldOut.Elbo;
-            Assert.Equal(-model.EstimateLogLikelihood(heldOut, 3, new EvaluationOptions(5)).Mean, result.Loss);
+            Assert.Equal(-model.EstimateLogLikelihood(heldOut, 3).Mean, result.Loss);
             Assert.NotEqual(-elbo, result.Loss);
         }
     }
@@ -363,7 +385,7 @@ public sealed class TunerTests : IDisposable
         (Dataset data, Dataset heldOut) = (_data.BinarizeStatic(1), _heldOut.BinarizeStatic(1));
         List<TunerResult> whole = [.. Mixed("a", data, heldOut)];
         using var cancellation = new CancellationTokenSource();
-        var cancelling = new CancellingData(heldOut, cancellation, rows);
+        var cancelling = new CancellingData(heldOut, cancellation, rows, inEvaluation: true);
 
         Assert.Throws<OperationCanceledException>(() => Tuner.Search(
             s_mixed, data, cancelling, Path.Combine(_root, "b"), _options, null, cancellation.Token).Count());

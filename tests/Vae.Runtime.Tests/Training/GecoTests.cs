@@ -9,25 +9,48 @@ public sealed class GecoTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public void The_multiplier_follows_its_recursion()
+    // With the first rate no step meets a limit; with the second the noise of the batches decides.
+    [Theory]
+    [InlineData(0.02)]
+    [InlineData(30.0)]
+    public void The_multiplier_follows_its_recursion(double rate)
     {
         // One step an epoch, so that each record has one step's reconstruction.
-        var options = new TrainingOptions { Epochs = 40, BatchSize = 64, Seed = 5, LearningRate = 1e-2, Threads = 1 };
-        (double multiplier, double average, double past) = (1, 0, 0);
-        foreach (EpochRecord epoch in new GecoVae().Train(TinyData.Set(64), null, options))
+        var model = new GecoVae();
+        var objective = model.Description.Objective with { Geco = new Geco(3.75, rate, 0.5) };
+        var options = new TrainingOptions
         {
+            Epochs = 40,
+            BatchSize = 64,
+            Seed = 5,
+            LearningRate = 1e-2,
+            Threads = 1,
+            Objective = objective,
+        };
+        (double multiplier, double average, double past, double last, double noise) = (1, 0, 0, 0, 0);
+        int limited = 0;
+        foreach (EpochRecord epoch in model.Train(TinyData.Set(64), null, options))
+        {
+            int step = (int)epoch.Step - 1;
             double constraint = (epoch.Train.Reconstruction - 3.75) / 6;
-            average = epoch.Epoch == 1 ? constraint : 0.5 * average + 0.5 * constraint;
-            past = epoch.Epoch == 1 ? constraint : past + Math.Min(0.5, 4.0 / (epoch.Step - 1 + 4)) * (constraint - past);
+            average = step == 0 ? constraint : 0.5 * average + 0.5 * constraint;
+            past = step == 0 ? constraint : past + Math.Min(0.5, 4.0 / (step + 4)) * (constraint - past);
+            if (step > 0)
+                noise += (step == 1 ? 1 : 4.0 / (step + 4)) * (Math.Abs(constraint - last) - noise);
+            last = constraint;
             double ahead = average + 2.5 * (average - past);
             double left = Math.Sign(ahead) == Math.Sign(average) ? Math.Sign(average) * Math.Min(Math.Abs(ahead), Math.Abs(average)) : 0;
-            multiplier *= Math.Exp(Math.Clamp(0.02 * left, -0.01, 0.002));
+            // The average distance of two normal numbers is 1.128 standard deviations; a smoothing of ½ leaves √⅓ of one.
+            double deviation = noise * Math.Sqrt(Math.PI) / 2 / Math.Sqrt(3);
+            double slowed = Math.Min(rate, 0.01 / (4 * deviation));
+            limited += slowed < rate ? 1 : 0;
+            multiplier *= Math.Exp(Math.Clamp(slowed * left, -0.01, step <= 4 || average <= past ? 0.002 : 0.01));
             double kept = epoch.Weights.Reconstruction;
             Assert.True(Math.Abs(kept - multiplier) <= 1e-12, $"{epoch.Epoch}: {kept}, not {multiplier}");
             Assert.Equal(1, epoch.Weights.Divergence);
         }
-        Assert.True(multiplier is > 1.01 and < 1.08, $"{multiplier}");
+        Assert.Equal(rate > 1, limited > 10);
+        Assert.True(Math.Abs(Math.Log(multiplier)) is > 0.01 and < 0.4, $"{multiplier}");
     }
 
     /// <summary>A step's gradient is λ times the reconstruction's and once the divergence's: that of β = 1/λ, but for the scale.</summary>
@@ -45,7 +68,7 @@ public sealed class GecoTests : IDisposable
     }
 
     [Fact]
-    public void The_multiplier_rises_slowly_falls_faster_and_stays_in_its_bounds()
+    public void The_multiplier_changes_slowly_and_stays_in_its_bounds()
     {
         foreach (double sign in new[] { 1.0, -1.0 })
         {
@@ -54,12 +77,83 @@ public sealed class GecoTests : IDisposable
             for (int step = 0; step < 8000; step++)
             {
                 balance.Observe(step, sign * 1e9);
-                double ratio = balance.Multiplier / before;
-                Assert.True(Math.Log(ratio) is >= -0.01 - 1e-12 and <= 0.002 + 1e-12, $"{ratio}");
+                double change = Math.Log(balance.Multiplier / before);
+                Assert.True(Math.Abs(change) <= 0.01 + 1e-12, $"{change}");
                 before = balance.Multiplier;
             }
             Assert.Equal(sign > 0 ? 1e6 : 1e-6, before);
         }
+    }
+
+    [Fact]
+    public void The_multiplier_rises_more_slowly_while_the_model_learns()
+    {
+        var balance = new LossBalance(new ObjectiveDescription(1, Reduction.Sum) { Geco = new Geco(0) }, 6, 7, 21);
+        double before = 1;
+        for (int step = 0; step < 2000; step++)
+        {
+            // So slowly that it does not vanish by itself soon, though ever below its average over the past.
+            balance.Observe(step, 1e9 - 1e3 * step);
+            double rise = Math.Log(balance.Multiplier / before);
+            Assert.True(Math.Abs(rise - 0.002) <= 1e-12, $"{step}: {rise}");
+            before = balance.Multiplier;
+        }
+    }
+
+    /// <summary>
+    /// A model in place of a training: its reconstruction falls by 25 nats for each e-fold of λ that it has had for some hundred steps, and
+    /// its batches have the noise of records whose losses are exponentially distributed, as skewed as a batch can be.
+    /// </summary>
+    [Theory]
+    [InlineData(8, 500)]
+    [InlineData(32, 500)]
+    [InlineData(128, 500)]
+    [InlineData(1024, 500)]
+    [InlineData(1, 50)]
+    [InlineData(32, 0)]
+    public void It_rests_at_the_target_whatever_the_noise_of_the_batches(int batch, double deviation)
+    {
+        const int steps = 40_000;
+        const double target = 50;
+        var balance = new LossBalance(new ObjectiveDescription(1, Reduction.Sum) { Geco = new Geco(target) }, 784, 250, steps);
+        var random = new Random(batch);
+        (double followed, double sum) = (0, 0);
+        for (int step = 0; step < steps; step++)
+        {
+            followed += (Math.Log(balance.At(step).Reconstruction) - followed) / 100;
+            double mean = 60 - 25 * followed;
+            double noise = 0;
+            for (int record = 0; record < batch; record++)
+                noise += -Math.Log(1 - random.NextDouble()) - 1;
+            balance.Observe(step, mean + deviation * noise / batch);
+            sum += step >= steps / 2 ? mean : 0;
+        }
+        double reached = sum / (steps / 2);
+        Assert.True(Math.Abs(reached - target) <= 0.02 * target, $"{reached}, λ = {balance.Multiplier}");
+    }
+
+    /// <summary>Small batches: their noise is several times what the limits of a step allow.</summary>
+    [Theory]
+    [InlineData(8, 5.0)]
+    [InlineData(8, 5.6)]
+    [InlineData(64, 5.0)]
+    [InlineData(64, 5.6)]
+    public void Small_batches_and_large_ones_rest_at_the_target(int batch, double target)
+    {
+        var options = new TrainingOptions
+        {
+            Epochs = batch == 8 ? 48 : 120,
+            BatchSize = batch,
+            Seed = 1,
+            LearningRate = 3e-3,
+            Threads = 1,
+            Objective = new ObjectiveDescription(1, Reduction.Sum) { Geco = new Geco(target) },
+        };
+        EpochRecord[] epochs = [.. new NineVae().Train(NineVae.Set(2000), null, options)];
+        double rest = epochs[^(epochs.Length / 4)..].Average(epoch => epoch.Train.Reconstruction);
+        Assert.True(Math.Abs(rest - target) <= 0.02 * target, $"{rest} for {target}, λ = {epochs[^1].Weights.Reconstruction}");
+        // Not by chance on its way through.
+        Assert.All(epochs[^5..], epoch => Assert.InRange(epoch.Train.Reconstruction, 0.95 * target, 1.05 * target));
     }
 
     /// <summary>A reconstruction on its way to the target by itself leaves λ at 1; one that stops short of it does not.</summary>
@@ -110,6 +204,11 @@ public sealed class GecoTests : IDisposable
     [InlineData("geco.constraint", null)]
     [InlineData("geco.past", double.NaN)]
     [InlineData("geco.past", null)]
+    [InlineData("geco.last", double.NegativeInfinity)]
+    [InlineData("geco.last", null)]
+    [InlineData("geco.noise", double.NaN)]
+    [InlineData("geco.noise", -1e-9)]
+    [InlineData("geco.noise", null)]
     [InlineData("geco.multiplier", null)]
     public void A_checkpoint_with_an_impossible_multiplier_is_refused(string tensor, double? value)
     {

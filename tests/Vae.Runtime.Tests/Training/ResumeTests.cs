@@ -93,7 +93,7 @@ public sealed class ResumeTests : IDisposable
         (TinyVae whole, TinyVae broken, TinyVae resumed) = (new(), new(), new());
         _ = whole.Train(_data, _heldOut, _options with { CheckpointPath = null }).Count();
         using var cancellation = new CancellationTokenSource();
-        var heldOut = new CancellingData(_heldOut, cancellation, row);
+        var heldOut = new CancellingData(_heldOut, cancellation, row, inEvaluation: true);
         IEnumerable<EpochRecord> epochs =
             broken.Train(_data, heldOut, _options with { Threads = threadsBefore }, null, cancellation.Token);
         Assert.Throws<OperationCanceledException>(() => epochs.Count());
@@ -171,6 +171,36 @@ public sealed class ResumeTests : IDisposable
         Assert.Empty(new TinyVae().Resume(Checkpoint, _data, _heldOut));
     }
 
+    /// <summary>Each row takes two milliseconds to read: however slow the machine, no more than 500 of them are read in a second.</summary>
+    [Fact]
+    public void Progress_after_a_resumption_counts_the_rows_since_then()
+    {
+        // Five of seven batches are done: 80 of 100 rows.
+        CancelAt(5, new TinyVae(), _options);
+        var reports = new List<TrainingProgress>();
+        var recorder = new Recorder(reports);
+        _ = new TinyVae().Resume(Checkpoint, new SlowData(_data), _heldOut, _options, recorder).Take(1).Count();
+
+        Assert.All(reports, report => Assert.InRange(report.SamplesPerSecond, 1, 500));
+        Assert.Equal((1, 7, 7), (reports[^1].Epoch, reports[^1].Batch, reports[^1].Batches));
+        Assert.All(reports, report => Assert.InRange(report.Batch, 6, 7));
+    }
+
+    [Fact]
+    public void The_seconds_of_an_epoch_are_those_before_and_after_its_interruption()
+    {
+        var slow = new SlowData(_data);
+        using var cancellation = new CancellationTokenSource();
+        var cancelling = new CancellingData(slow, cancellation, 80);
+        // On one thread, 80 rows take at least 160 milliseconds, and the other 20 at least 40.
+        Assert.Throws<OperationCanceledException>(
+            () => new TinyVae().Train(cancelling, _heldOut, _options, null, cancellation.Token).Count());
+        EpochRecord first = new TinyVae().Resume(Checkpoint, slow, _heldOut, _options).First();
+
+        Assert.True(first.Seconds >= 0.2, $"{first.Seconds} s");
+        Assert.InRange(first.SamplesPerSecond, 1, 500);
+    }
+
     [Fact]
     public void A_sequence_left_early_is_saved()
     {
@@ -236,6 +266,22 @@ public sealed class ResumeTests : IDisposable
         model.Save(Checkpoint);
         Assert.Throws<CheckpointException>(() => model.Resume(Checkpoint, _data));
         Assert.Throws<FileNotFoundException>(() => model.Resume(Checkpoint + "x", _data));
+    }
+
+    private sealed class Recorder(List<TrainingProgress> reports) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => reports.Add(value);
+    }
+
+    /// <summary>Data of which a training reads at most 500 rows in a second.</summary>
+    private sealed class SlowData(Dataset data) : Dataset(data.Count, data.Shape)
+    {
+        public override void Read(int row, Span<float> destination, in RowNoise noise)
+        {
+            data.Read(row, destination, noise);
+            if (noise.Key.Seed == 5)
+                Thread.Sleep(2);
+        }
     }
 
     // Cancels so that exactly this many steps are done: the token is looked at before each step.

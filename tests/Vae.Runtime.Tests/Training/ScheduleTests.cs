@@ -143,6 +143,73 @@ public class ScheduleTests
         Assert.Empty(reports[0].Warnings);
     }
 
+    /// <summary>A cycle of one step is its first step only, where the weight is 0.</summary>
+    [Theory]
+    [InlineData(12, 12)]
+    [InlineData(13, 12)]
+    [InlineData(1_000_000, 12)]
+    [InlineData(1, 1)]
+    public void Cycles_without_a_second_step_are_refused(int cycles, int steps)
+    {
+        var objective = new ObjectiveDescription(1, Reduction.Sum) { Schedule = WeightSchedule.Cyclical(cycles) };
+        Assert.All(Enumerable.Range(0, steps), step => Assert.Equal(0, objective.Schedule.At(step, steps, steps)));
+        // Batches of 16 records of 16·steps: so many steps in one epoch, or three epochs of a third.
+        foreach (int epochs in steps % 3 == 0 ? new[] { 1, 3 } : [1])
+        {
+            var options = s_options with { Epochs = epochs, Objective = objective };
+            Dataset data = TinyData.Set(16 * steps / epochs);
+            var refused = Assert.Throws<ArgumentException>(() => new TinyVae().Train(data, null, options));
+            Assert.Contains(
+                FormattableString.Invariant($"Cycles of β: {cycles}; steps of the training: {steps}."), refused.Message,
+                StringComparison.Ordinal);
+            Assert.Equal("options", refused.ParamName);
+        }
+        if (cycles > 1)
+        {
+            var fewer = objective with { Schedule = WeightSchedule.Cyclical(steps - 1) };
+            Assert.Contains(Enumerable.Range(0, steps), step => fewer.Schedule.At(step, steps, steps) > 0);
+            _ = new TinyVae().Train(TinyData.Set(16 * steps), null, s_options with { Epochs = 1, Objective = fewer });
+        }
+    }
+
+    [Theory]
+    [InlineData(7, 12, 2, 6)]
+    [InlineData(11, 12, 2, 6)]
+    [InlineData(40, 100, 3, 34)]
+    [InlineData(6, 12, 0, 0)]
+    [InlineData(5, 12, 3, 4)]
+    [InlineData(4, 12, 0, 0)]
+    [InlineData(1, 12, 0, 0)]
+    [InlineData(10, 97, 0, 0)]
+    public void Cycles_that_the_steps_do_not_make_warn(int cycles, int steps, int length, int made)
+    {
+        var options = s_options with
+        {
+            Epochs = 1,
+            Objective = new ObjectiveDescription(1, Reduction.Sum) { Schedule = WeightSchedule.Cyclical(cycles) },
+        };
+        Dataset data = TinyData.Set(16 * steps);
+        IReadOnlyList<TrainingWarning> found = options.Warnings(new TinyVae().Description, data);
+        Assert.Empty(options.Warnings(new TinyVae().Description));
+        // The beginnings of cycles, counted.
+        int counted = Enumerable.Range(0, steps).Count(step => options.Objective.Schedule.At(step, steps, steps) == 0);
+        Assert.Equal(made == 0, counted == cycles);
+        if (made == 0)
+        {
+            Assert.Empty(found);
+            return;
+        }
+        Assert.Equal(made, counted);
+        TrainingWarning warning = Assert.Single(found);
+        Assert.Equal(TrainingWarningKind.FewerCyclesThanAsked, warning.Kind);
+        Assert.Contains(
+            FormattableString.Invariant($"{cycles} cycles and the training {steps} steps: cycles of {length} steps, which makes {made}."),
+            warning.Message, StringComparison.Ordinal);
+        var reports = new List<TrainingProgress>();
+        _ = new TinyVae().Train(data, null, options, new Recorder(reports)).Count();
+        Assert.Equal([warning], reports[0].Warnings);
+    }
+
     [Fact]
     public void What_makes_no_sense_is_refused_at_once()
     {

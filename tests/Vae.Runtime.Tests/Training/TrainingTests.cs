@@ -48,6 +48,39 @@ public class TrainingTests
         Bits.Equal(epochs, model.History);
     }
 
+    [Fact]
+    public void The_held_out_evaluation_counts_in_an_epochs_seconds_and_not_in_its_rate()
+    {
+        // Forty rows of five milliseconds each.
+        foreach (EpochRecord epoch in new TinyVae().Train(TinyData.Set(100), new SlowData(TinyData.Set(40)), s_options))
+        {
+            double training = 100 / epoch.SamplesPerSecond;
+            Assert.True(epoch.Seconds - training >= 0.2, $"{epoch.Seconds} s, of which {training} s are the training's");
+        }
+    }
+
+    /// <summary>Whatever the training's seed: one who loads the best epoch's model again finds its figures.</summary>
+    [Fact]
+    public void A_model_is_evaluated_again_to_the_bits_of_its_epochs_record()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("vae-best-").FullName, "best.safetensors");
+        Dataset heldOut = TinyData.Set(150, seed: 2).BinarizeDynamic();
+        var model = new TinyVae();
+        Evaluation? best = null;
+        foreach (EpochRecord epoch in model.Train(TinyData.Set(100), heldOut, s_options))
+        {
+            if (best is not null && epoch.HeldOut.Elbo <= best.Elbo)
+                continue;
+            best = epoch.HeldOut;
+            model.Save(file);
+        }
+        var again = new TinyVae();
+        again.Load(file);
+        Bits.Equal(best!, again.Evaluate(heldOut));
+        Assert.NotEqual(best!.Elbo, again.Evaluate(heldOut, new EvaluationOptions(s_options.Seed)).Elbo);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
@@ -263,6 +296,15 @@ public class TrainingTests
     private sealed class Endless() : Dataset(2_000_000_000, [TinyVae.Data])
     {
         public override void Read(int row, Span<float> destination, in RowNoise noise) => destination.Clear();
+    }
+
+    private sealed class SlowData(Dataset data) : Dataset(data.Count, data.Shape)
+    {
+        public override void Read(int row, Span<float> destination, in RowNoise noise)
+        {
+            Thread.Sleep(5);
+            data.Read(row, destination, noise);
+        }
     }
 
     private sealed class Recorder(List<TrainingProgress> reports) : IProgress<TrainingProgress>
