@@ -5,6 +5,17 @@ namespace Vae.Tests;
 
 public class InformationTests
 {
+    [Theory]
+    [InlineData(0.899, false)]
+    [InlineData(0.901, true)]
+    [InlineData(1, true)]
+    public void It_is_saturated_above_nine_tenths_of_its_limit(double share, bool saturated)
+    {
+        var information = new LatentInformation(10, share * Math.Log(500), 0.01, Math.Log(500), 500);
+        Assert.Equal(saturated, information.IsSaturated);
+        Assert.Equal(10 - share * Math.Log(500), information.MarginalKl);
+    }
+
     [Fact]
     public void A_collapsed_posterior_says_nothing()
     {

@@ -15,6 +15,13 @@ public class OptimizerTests
     [Fact]
     public void AdamW_follows_its_formula() => Follow(new AdamW(WeightDecay: 0.1), AdamTruth(0.9, 0.999, 1e-8, 0.1));
 
+    /// <summary>An ε as large as the gradients shows where it stands: outside of the root, and not divided by the correction.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    public void Adam_adds_epsilon_to_the_corrected_root(double decay) =>
+        Follow(decay == 0 ? new Adam(0.8, 0.95, 0.5) : new AdamW(0.8, 0.95, 0.5, decay), AdamTruth(0.8, 0.95, 0.5, decay));
+
     [Fact]
     public void Sgd_follows_its_formula() => Follow(new Sgd(), SgdTruth(0));
 

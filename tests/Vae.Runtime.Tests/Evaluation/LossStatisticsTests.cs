@@ -1,0 +1,78 @@
+using Vae.Execution;
+using Vae.Tests.Kernels;
+
+namespace Vae.Tests;
+
+/// <summary>The sums over the batches of an epoch or of an evaluation.</summary>
+public class LossStatisticsTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Batches_of_different_sizes_add_up_to_the_moments_of_all_rows(int workers)
+    {
+        var model = new TinyVae();
+        model.Initialize(1);
+        var statistics = new LossStatistics(TinyVae.Latent);
+        Pass pass = model.Passes.Create();
+        var random = new Random(7);
+        var means = new List<double[]>();
+        (double reconstruction, double[] divergence) = (0, new double[TinyVae.Latent]);
+        foreach (int rows in new[] { 64, 17, 64, 5, 1 })
+        {
+            pass.Rows = rows;
+            for (int row = 0; row < rows; row++)
+            {
+                var mean = new double[TinyVae.Latent];
+                for (int j = 0; j < TinyVae.Latent; j++)
+                {
+                    // Batches about means of their own: the variance within them is the smaller part.
+                    mean[j] = pass.Posterior[row * 2 * TinyVae.Latent + j] = (float)(3 * j + rows + random.NextDouble());
+                    divergence[j] += pass.Divergence[row * TinyVae.Latent + j] = (float)random.NextDouble();
+                }
+                means.Add(mean);
+                reconstruction += pass.Reconstruction[row] = (float)(100 * random.NextDouble());
+            }
+            TeamAction.Run(workers, worker => statistics.Add(worker, pass));
+        }
+
+        Assert.Equal(means.Count, statistics.Count);
+        Close(reconstruction, statistics.Reconstruction);
+        Close(divergence.Sum(), statistics.TotalDivergence);
+        for (int j = 0; j < TinyVae.Latent; j++)
+        {
+            double mean = means.Average(row => row[j]);
+            Close(mean, statistics.Mean[j]);
+            Close(means.Sum(row => Math.Pow(row[j] - mean, 2)), statistics.Squares[j]);
+            Close(divergence[j], statistics.Divergence[j]);
+        }
+    }
+
+    /// <summary>The variance is divided by the number of records: on either side of the threshold.</summary>
+    [Theory]
+    [InlineData(0.0101, 1)]
+    [InlineData(0.0099, 0)]
+    public void A_dimension_is_active_above_the_variance_of_the_definition(double variance, int active)
+    {
+        var model = new TinyVae();
+        model.Initialize(1);
+        var statistics = new LossStatistics(TinyVae.Latent);
+        Pass pass = model.Passes.Create();
+        // In pairs of passes with two rows each, ±√variance about 5 in the first dimension: 40 rows, of which 1/39 would make 2.5 %.
+        for (int i = 0; i < 20; i++)
+        {
+            pass.Rows = 2;
+            for (int row = 0; row < 2; row++)
+            {
+                pass.Posterior[row * 2 * TinyVae.Latent] = (float)(5 + (row == 0 ? 1 : -1) * Math.Sqrt(variance));
+                pass.Posterior[row * 2 * TinyVae.Latent + 1] = 5;
+            }
+            statistics.Add(Worker.Alone, pass);
+        }
+        Assert.Equal(active, statistics.ToEvaluation().ActiveUnits);
+    }
+
+    private static void Close(double expected, double actual) =>
+        Assert.True(Math.Abs(expected - actual) <= 1e-9 * (1 + Math.Abs(expected)), $"{actual}, not {expected}");
+}
