@@ -60,7 +60,10 @@ public class OrphanTests
             ? [name]
             : method.GetCustomAttributes<DataAttribute>()
                 .SelectMany(data => data.GetData(method))
-                .Select(values => name + string.Concat(values.Select((value, i) => $"_{parameters[i].Name}={value}")));
+                .Select(values => name + string.Concat(values.Select((value, i) => $"_{NameOf(i)}={value}")));
+
+        // Values beyond the parameters belong to the last of them, an array.
+        string? NameOf(int value) => parameters[Math.Min(value, parameters.Length - 1)].Name;
     }
 
     private static string ProjectDirectory([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(thisFile, "..", ".."));
