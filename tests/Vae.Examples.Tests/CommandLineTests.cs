@@ -41,9 +41,11 @@ public class CommandLineTests
     [InlineData("Declared with a weight: dense, listing, deep, plane, conv, residual, resnet, burda, single10,", "balance", "burda5")]
     [InlineData("--warmup and --cyclical cannot be combined: each is a schedule", "--warmup", "2", "--cyclical", "4")]
     [InlineData("--geco and --beta cannot be combined: Geco finds the weight itself", "--beta", "2", "--geco", "80")]
-    [InlineData("--capacity and --warmup cannot be combined: the capacity's γ takes the place of β", "--warmup", "2", "--capacity", "25:10:1000")]
+    [InlineData(
+        "--capacity and --warmup cannot be combined: the capacity's γ takes the place of β", "--warmup", "2", "--capacity", "25:10:1000")]
     [InlineData("--capacity and --free-bits cannot be combined", "--free-bits", "0.5", "--capacity", "25:10:1000")]
-    [InlineData("--geco and --capacity cannot be combined: each finds the weight in its own way", "--geco", "80", "--capacity", "25:10:1000")]
+    [InlineData(
+        "--geco and --capacity cannot be combined: each finds the weight in its own way", "--geco", "80", "--capacity", "25:10:1000")]
     [InlineData("--weight-factors takes numbers above 0, separated by commas; got '0'", "tune", "dense", "--weight-factors", "1,0")]
     [InlineData("--weight-factors has a number twice: '2,2'", "tune", "dense", "--weight-factors", "2,2")]
     [InlineData("--weight-factors takes at least one value", "tune", "dense", "--weight-factors", ",")]

@@ -111,7 +111,8 @@ public class ImportanceWeightedTests
         Refused(new SampledVae(), "Capacity and", _options with { Objective = declared with { Capacity = new(1, 1, 1) } });
         Refused(new SampledVae(), "Geco and", _options with { Objective = declared with { Geco = new(1) } });
         Refused(
-            new SampledVae(), "Warmup and ImportanceWeighted", _options with { Objective = declared with { Schedule = WeightSchedule.Warmup(1) } });
+            new SampledVae(), "Warmup and ImportanceWeighted",
+            _options with { Objective = declared with { Schedule = WeightSchedule.Warmup(1) } });
         Refused(new SampledVae(), "from 1 to 65,536", _options with { Objective = declared with { ImportanceWeighted = new(0) } });
         Assert.NotNull(new SampledVae().Train(_data, null, _options with { Objective = declared, Beta = 1 }).First());
 
