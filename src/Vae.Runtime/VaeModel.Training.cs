@@ -73,7 +73,7 @@ public abstract partial class VaeModel
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        (EpochSequence epochs, TrainingOptions used) = Resumption(checkpoint, training, heldOut, options, progress, cancellation);
+        (IEnumerable<EpochRecord> epochs, TrainingOptions used) = Resumption(checkpoint, training, heldOut, options, progress, cancellation);
         return ToEnd(epochs, used, training);
     }
 
@@ -143,7 +143,7 @@ public abstract partial class VaeModel
         options ??= new TrainingOptions();
         RequireTrainable(training, heldOut, options);
         var checkpoint = new TrainingCheckpoint(Description, training, options);
-        return new EpochSequence(() => Epochs(training, heldOut, options, checkpoint, null, progress, cancellation));
+        return Once(() => Epochs(training, heldOut, options, checkpoint, null, progress, cancellation));
     }
 
     /// <summary>
@@ -182,7 +182,7 @@ public abstract partial class VaeModel
         CancellationToken cancellation = default) =>
         Resumption(checkpoint, training, heldOut, options, progress, cancellation).Epochs;
 
-    private (EpochSequence Epochs, TrainingOptions Options) Resumption(
+    private (IEnumerable<EpochRecord> Epochs, TrainingOptions Options) Resumption(
         string checkpoint,
         Dataset training,
         Dataset? heldOut,
@@ -196,7 +196,7 @@ public abstract partial class VaeModel
         RequireTrainable(training, heldOut, options);
         var content = new TrainingCheckpoint(Description, training, options);
         ResumePoint point = content.Verify(state, checkpoint);
-        return (new EpochSequence(() => Epochs(training, heldOut, options, content, point, progress, cancellation)), options);
+        return (Once(() => Epochs(training, heldOut, options, content, point, progress, cancellation)), options);
     }
 
     /// <summary>Takes parameters and running statistics from a training's checkpoint, and does not go on with the training.</summary>
@@ -210,6 +210,11 @@ public abstract partial class VaeModel
             _initialized = true;
         }
     }
+
+    private static OnceSequence<EpochRecord> Once(Func<IEnumerator<EpochRecord>> begin) => new(
+        begin,
+        "This sequence of epochs was enumerated before. A second enumeration would train the model a second time. Fit returns the " +
+        "records of all epochs, and the model's History has those of the latest training. To train further, call Train again.");
 
     private IEnumerator<EpochRecord> Epochs(
         Dataset training,

@@ -36,7 +36,10 @@ public static class RateDistortion
     /// <param name="options">The settings; the defaults if null.</param>
     /// <param name="progress">Receives the progress about ten times a second.</param>
     /// <param name="cancellation">Checked before each step, and throughout the evaluations.</param>
-    /// <returns>The points; the same, bit for bit, for any number of threads, and whether it was interrupted or not.</returns>
+    /// <returns>
+    /// The points; the same, bit for bit, for any number of threads, and whether it was interrupted or not. To be enumerated once, unless
+    /// the options name a folder that keeps them.
+    /// </returns>
     /// <exception cref="ArgumentException">
     /// An option is out of its range, the objective has no weight, or the model cannot be trained with the data or the batch size; thrown
     /// at once.
@@ -49,6 +52,7 @@ public static class RateDistortion
     /// While enumerating: a held-out record overflows the model; the message names its row and its largest element.
     /// </exception>
     /// <exception cref="OperationCanceledException">While enumerating: cancelled. A rerun with the same folder goes on.</exception>
+    /// <exception cref="InvalidOperationException">While enumerating without a folder: a second enumeration.</exception>
     public static IEnumerable<RateDistortionPoint> Trace(
         Func<VaeModel> create,
         Dataset training,
@@ -67,7 +71,11 @@ public static class RateDistortion
         model.RequireTrainable(training, heldOut, options.Training);
         var run = new Run(create, training, options, progress, cancellation);
         run.RequireOwn(model.Description);
-        return run.Points(heldOut);
+        // With a folder, a second enumeration finds every point there.
+        return options.Folder is not null ? run.Points(heldOut) : new OnceSequence<RateDistortionPoint>(
+            () => run.Points(heldOut).GetEnumerator(),
+            "This sequence of points was enumerated before. A second enumeration would train every point a second time. Keep the points " +
+            "in a list, or name a folder in the options.");
     }
 
     private sealed class Run(

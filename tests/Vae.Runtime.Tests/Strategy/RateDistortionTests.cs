@@ -18,6 +18,15 @@ public sealed class RateDistortionTests : IDisposable
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
 
     [Fact]
+    public void Points_that_are_kept_nowhere_are_not_trained_twice()
+    {
+        IEnumerable<RateDistortionPoint> points = RateDistortion.Trace(() => new TinyVae(), _data, _heldOut, _options);
+        _ = points.First();
+        string message = Assert.Throws<InvalidOperationException>(() => points.Count()).Message;
+        Assert.Contains("enumerated before", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_trained_curve_falls_and_collapses()
     {
         var longer = _options with { Training = _options.Training with { Epochs = 60 } };
