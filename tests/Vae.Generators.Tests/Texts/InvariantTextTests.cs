@@ -11,7 +11,9 @@ namespace Vae.Generators.Tests.Texts;
 public class InvariantTextTests
 {
     // The runtime is written in a newer C# than this compiler's latest: that of the SDK.
-    private static readonly CSharpParseOptions s_parsing = new(LanguageVersion.Preview);
+    private static readonly CSharpParseOptions s_parsing = new(
+        LanguageVersion.Preview,
+        preprocessorSymbols: ["NET", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER"]);
 
     // All but the runtime itself, whose source is read.
     private static readonly MetadataReference[] s_references =
@@ -33,10 +35,11 @@ public class InvariantTextTests
     [Fact]
     public void No_text_of_the_runtime_is_written_in_the_culture_of_the_thread()
     {
-        string folder = RuntimeFolder();
+        string folder = SourceFolder();
         IEnumerable<string> files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Where(file => Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
-        List<string> found = Faults(files.Select(file => (Path.GetRelativePath(folder, file), File.ReadAllText(file))));
+            .Select(file => Path.GetRelativePath(folder, file))
+            .Where(file => file.Split(Path.DirectorySeparatorChar) is ["Shared", ..] or ["Vae.Runtime", not ("bin" or "obj"), ..]);
+        List<string> found = Faults(files.Select(file => (file, File.ReadAllText(Path.Combine(folder, file)))));
         Assert.True(found.Count == 0, string.Join(Environment.NewLine, found));
     }
 
@@ -94,13 +97,13 @@ public class InvariantTextTests
         return [.. trees.SelectMany(tree => new Reader(compilation.GetSemanticModel(tree)).Read(tree))];
     }
 
-    private static string RuntimeFolder()
+    private static string SourceFolder()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string runtime = Path.Combine(folder.FullName, "src", "Vae.Runtime");
-            if (Directory.Exists(runtime))
-                return runtime;
+            string source = Path.Combine(folder.FullName, "src");
+            if (Directory.Exists(Path.Combine(source, "Vae.Runtime")))
+                return source;
         }
         throw new DirectoryNotFoundException("There is no src/Vae.Runtime above the tests.");
     }
