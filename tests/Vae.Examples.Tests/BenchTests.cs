@@ -70,6 +70,27 @@ public class BenchTests
     }
 
     [Fact]
+    public void The_targets_of_geco_stand_beside_what_was_reached()
+    {
+        CommandRun run = CommandRun.Of("bench", "--targets", "--shorter", "20", "--threads", "1", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        JsonElement[] lines = [.. run.Output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal([80, 100, 120, 50, 50, 5, 5], lines.Select(line => line.GetProperty("target").GetDouble()));
+        Assert.Equal([128, 128, 128, 32, 128, 8, 64], lines.Select(line => line.GetProperty("batch").GetInt32()));
+        Assert.Equal([1, 1, 1, 1, 3, 2, 5], lines.Select(line => line.GetProperty("epochs").GetInt32()));
+        foreach (JsonElement line in lines)
+        {
+            (double target, double training) = (line.GetProperty("target").GetDouble(), line.GetProperty("training").GetDouble());
+            Assert.Equal(100 * (training / target - 1), line.GetProperty("off_by_percent").GetDouble(), 1e-9);
+            Assert.InRange(line.GetProperty("multiplier").GetDouble(), 1e-6, 1e6);
+            Assert.True(line.GetProperty("test_kl").GetDouble() > 0);
+        }
+        // The model of nine bits trains on all of its few rows, and is near already.
+        Assert.InRange(lines[5].GetProperty("test").GetDouble(), 4, 6.6);
+    }
+
+    [Fact]
     public void The_objectives_table_has_both_times_that_its_ratio_is_of()
     {
         CommandRun run = CommandRun.Of("bench", "--objectives", "--batches", "3", "--threads", "1", "--seconds", "0.03");

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Vae.Data;
+using Vae.Examples.Models;
 using Vae.Examples.Reports;
 
 namespace Vae.Examples.Tests;
@@ -271,9 +273,57 @@ public class TrainingRunTests
         Assert.Equal((0, ""), (sample.ExitCode, sample.Error));
         PngFile samples = PngFile.Read(File.ReadAllBytes(folder["out/sampled.png"]));
         Assert.Equal((604, 124), (samples.Width, samples.Height));
+        // Ten tiles a row, each pixel as two by two, four pixels around every tile.
+        var loaded = new DenseVae();
+        loaded.Load(model);
+        float[] drawn = loaded.Sample(12, seed: 3);
+        for (int tile = 0; tile < 12; tile++)
+            RequireTile(samples, 4 + tile % 10 * 60, 4 + tile / 10 * 60, drawn.AsSpan(tile * 784, 784));
+        Assert.Equal(52, samples.At(4 + 2 * 60, 4 + 60));
+        CommandRun other = CommandRun.Of(
+            "sample", "dense", "--from", model, "--count", "12", "--seed", "4", "--out", folder["other.png"]);
+        Assert.Equal(0, other.ExitCode);
+        Assert.NotEqual(samples.Pixels, PngFile.Read(File.ReadAllBytes(folder["other.png"])).Pixels);
         Assert.Equal((0, ""), (reconstruct.ExitCode, reconstruct.Error));
         PngFile pairs = PngFile.Read(File.ReadAllBytes(folder["pairs.png"]));
         Assert.Equal((604, 4 + 4 * 60 + 12), (pairs.Width, pairs.Height));
+        // Above each reconstruction stands a test image, and every one of them another.
+        Dataset test = Dataset.FromMnist(folder["data"], DataPart.Test);
+        var shown = new HashSet<int>();
+        for (int pair = 0; pair < 20; pair++)
+        {
+            (int left, int top) = (4 + pair % 10 * 60, 4 + pair / 10 * 132);
+            int row = Enumerable.Range(0, test.Count).First(row => IsTile(pairs, left, top, Row(test, row)));
+            Assert.True(shown.Add(row), $"Row {row} is there twice.");
+            RequireTile(pairs, left, top + 60, loaded.Reconstruct(Row(test, row)));
+        }
+        Evaluation evaluation = loaded.Evaluate(test);
+        Assert.Contains(
+            FormattableString.Invariant($"Test −ELBO {-evaluation.Elbo:F2} nats a sample: reconstruction {evaluation.Reconstruction:F2}"),
+            reconstruct.Output, StringComparison.Ordinal);
+    }
+
+    private static float[] Row(Dataset data, int row)
+    {
+        var values = new float[data.RowSize];
+        data.Read(row, values, default);
+        return values;
+    }
+
+    private static void RequireTile(PngFile picture, int left, int top, ReadOnlySpan<float> values) =>
+        Assert.True(IsTile(picture, left, top, values), $"The tile at {left}, {top} is another.");
+
+    private static bool IsTile(PngFile picture, int left, int top, ReadOnlySpan<float> values)
+    {
+        for (int y = 0; y < 56; y++)
+        {
+            for (int x = 0; x < 56; x++)
+            {
+                if (picture.At(left + x, top + y) != (byte)(values[y / 2 * 28 + x / 2] * 255 + 0.5f))
+                    return false;
+            }
+        }
+        return true;
     }
 
     [Fact]

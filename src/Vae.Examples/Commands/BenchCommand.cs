@@ -22,10 +22,16 @@ internal static class BenchCommand
         {
             Description = "Measure what each objective costs over the plain ELBO, on the model 'dense', instead of the models.",
         };
+        var targets = new Option<bool>("--targets")
+        {
+            Description = "Show the reconstruction that Geco rests at beside its target, for batches of several sizes, instead.",
+        };
+        var shorter = new Option<int>("--shorter") { DefaultValueFactory = _ => 1, Hidden = true };
+        Option<string?> data = Arguments.Data();
         var json = new Option<bool>("--json") { Description = "One JSON object a line instead of a table." };
         var command = new Command("bench", "Measure training steps against the machine's limit, and against PyTorch.")
         {
-            models, batches, threads, seconds, peer, objectives, json,
+            models, batches, threads, seconds, peer, objectives, targets, shorter, data, json,
         };
         command.SetAction(parsed =>
         {
@@ -34,6 +40,11 @@ internal static class BenchCommand
                 Arguments.Integers(batches.Name, parsed.GetRequiredValue(batches), 65_536),
                 Arguments.Integers(threads.Name, parsed.GetRequiredValue(threads), 1_024),
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            if (parsed.GetValue(targets))
+            {
+                var digits = DataSource.Open(parsed.GetValue(data), new DenseVae().Description);
+                return RunTargets(terminal, digits, cases.Threads[^1], parsed.GetValue(shorter), parsed.GetValue(json), cancellation);
+            }
             if (parsed.GetValue(objectives))
                 return RunObjectives(terminal, cases, parsed.GetValue(json), cancellation);
             return Run(terminal, cases, parsed.GetValue(peer), parsed.GetValue(json), cancellation);
@@ -71,6 +82,21 @@ internal static class BenchCommand
             terminal.Write(BenchTables.Times(all, peer), whole: true);
             terminal.Write(BenchTables.Parts(all), whole: true);
         }
+        return CommandLine.Success;
+    }
+
+    private static int RunTargets(
+        Terminal terminal, DataSource data, int threads, int shorter, bool json, CancellationToken cancellation)
+    {
+        var all = new List<GecoTargets>();
+        foreach (GecoTargets row in GecoTargets.Measure(data, threads, shorter, cancellation))
+        {
+            all.Add(row);
+            if (json)
+                GecoTargets.WriteJson(terminal, row);
+        }
+        if (!json)
+            terminal.Write(GecoTargets.Table(all), whole: true);
         return CommandLine.Success;
     }
 
