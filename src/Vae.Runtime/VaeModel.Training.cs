@@ -73,7 +73,8 @@ public abstract partial class VaeModel
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        (IEnumerable<EpochRecord> epochs, TrainingOptions used) = Resumption(checkpoint, training, heldOut, options, progress, cancellation);
+        (IEnumerable<EpochRecord> epochs, TrainingOptions used) =
+            Resumption(checkpoint, training, heldOut, options, progress, cancellation);
         return ToEnd(epochs, used, training);
     }
 
