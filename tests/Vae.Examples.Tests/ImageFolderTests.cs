@@ -52,6 +52,8 @@ public class ImageFolderTests
 
     [Theory]
     [InlineData("train", "test")]
+    [InlineData("train", "val")]
+    [InlineData("Training", "valid")]
     [InlineData("", "")]
     public void Folders_of_png_files_are_taken_as_they_are_or_split(string training, string test)
     {
@@ -65,7 +67,9 @@ public class ImageFolderTests
             File.WriteAllBytes(Path.Combine(to, $"{i:00}.png"), sheet.Draw(Pixels(shapes, i)).ToPng());
         }
 
-        DataSource data = DataSource.Open(folder["data"], new ColourVae().Description);
+        var warnings = new StringWriter();
+        DataSource data = DataSource.Open(folder["data"], new ColourVae().Description, warnings);
+        Assert.Equal("", warnings.ToString());
 
         Assert.Equal(training.Length > 0 ? (20, 10) : (27, 3), (data.Training.Count, data.Test.Count));
         Assert.Equal((5, 5), (data.Training.ClassCount, data.Test.ClassCount));
@@ -77,6 +81,77 @@ public class ImageFolderTests
 
         static string Text(Dataset data, int row) =>
             $"{data.LabelOf(row)} " + string.Join(' ', Pixels(data, row).Select(pixel => MathF.Round(pixel * 255)));
+    }
+
+    [Fact]
+    public void Of_training_validation_and_test_the_first_and_the_last_are_taken()
+    {
+        using var folder = new TemporaryFolder();
+        foreach ((string part, int count) in new[] { ("train", 5), ("validation", 4), ("test", 3) })
+            WriteImages(folder[$"data/{part}"], count, 3);
+        DataSource data = DataSource.Open(folder["data"], new ColourVae().Description, TextWriter.Null);
+        Assert.Equal((5, 3), (data.Training.Count, data.Test.Count));
+
+        Directory.Delete(folder["data/train"], recursive: true);
+        Assert.Contains(
+            "no folder named train",
+            Assert.Throws<CommandException>(() => DataSource.Open(folder["data"], new ColourVae().Description, TextWriter.Null)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_that_are_passed_over_are_said_once()
+    {
+        using var folder = new TemporaryFolder();
+        WriteImages(folder["data"], 10, 3);
+        for (int i = 0; i < 7; i++)
+            File.WriteAllBytes(folder[$"data/{i}.jpg"], [1]);
+        CommandRun run = CommandRun.Of("train", "colour", "--data", folder["data"], "--epochs", "1", "--out", folder["out"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal($"Warning: 7 files were passed over in {folder["data"]}: 7 .jpg. Only .png files are read.", run.Error.TrimEnd());
+
+        Directory.CreateDirectory(folder["photos"]);
+        File.WriteAllBytes(folder["photos/a.jpg"], [1]);
+        string refused = CommandRun.Of("train", "colour", "--data", folder["photos"], "--out", folder["none"]).ErrorLine();
+        Assert.Contains("nor PNG files", refused, StringComparison.Ordinal);
+        Assert.Contains("1 .jpg", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Grey_images_saved_in_colour_serve_a_grey_model_and_grey_ones_a_colour_model()
+    {
+        using var folder = new TemporaryFolder();
+        WriteImages(folder["data/train"], 4, 3, 28);
+        WriteImages(folder["data/test"], 3, 1, 28);
+        var warnings = new StringWriter();
+        DataSource data = DataSource.Open(folder["data"], new DenseVae().Description, warnings);
+        Assert.Equal(([28, 28], [28, 28]), (data.Training.Shape, data.Test.Shape));
+        Assert.Equal([10, 20, 30, 40], Levels(data.Training));
+        Assert.Equal([10, 20, 30], Levels(data.Test));
+        Assert.Contains("takes grey images", warnings.ToString(), StringComparison.Ordinal);
+
+        WriteImages(folder["grey"], 4, 1);
+        warnings = new StringWriter();
+        data = DataSource.Open(folder["grey"], new ColourVae().Description, warnings);
+        Assert.Equal([32, 32, 3], data.Training.Shape);
+        Assert.Equal("", warnings.ToString());
+
+        static int[] Levels(Dataset images) =>
+            [.. images.ToArray().Chunk(images.RowSize).Select(row => (int)MathF.Round(row[0] * 255)).Order()];
+    }
+
+    [Fact]
+    public void The_first_images_of_a_folder_of_classes_are_of_all_classes()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string part in new[] { "train", "test" })
+        {
+            for (int kind = 0; kind < 4; kind++)
+                WriteImages(folder[$"data/{part}/{kind}"], 25, 3);
+        }
+        DataSource data = DataSource.Open(folder["data"], new ColourVae().Description, TextWriter.Null);
+        foreach (Dataset rows in new[] { data.Training, data.Test })
+            Assert.Equal(4, Enumerable.Range(0, 25).Select(row => rows.LabelOf(row)).Distinct().Count());
     }
 
     [Fact]
@@ -114,6 +189,19 @@ public class ImageFolderTests
     [InlineData(28, 28, 3)]
     public void An_image_is_drawn_as_one_tile(params int[] shape) =>
         Assert.Equal(new TileShape(28, 28, shape.Length == 3 ? shape[2] : 1), TileShape.Of(shape));
+
+    /// <summary>Images of one level each, 10, 20, ….</summary>
+    private static void WriteImages(string folder, int count, int channels, int side = Side)
+    {
+        Directory.CreateDirectory(folder);
+        for (int i = 0; i < count; i++)
+        {
+            var sheet = new ContactSheet(new TileShape(side, side, channels), 1) { Scale = 1, Gap = 0 };
+            var pixels = new float[side * side * channels];
+            Array.Fill(pixels, (i + 1) * 10 / 255f);
+            File.WriteAllBytes(Path.Combine(folder, $"{i:00}.png"), sheet.Draw(pixels).ToPng());
+        }
+    }
 
     /// <summary>The binary format: a label, then the planes of red, green and blue.</summary>
     private static byte[] Cifar(Dataset data) =>

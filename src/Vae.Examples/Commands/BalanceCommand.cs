@@ -52,8 +52,8 @@ internal static class BalanceCommand
             ModelEntry entry = Arguments.Models("MODEL", name)[0];
             ModelDescription description = entry.Create().Description;
             RequireWeight(entry);
-            DataSource source =
-                DataSource.Open(parsed.GetValue(data), description).Binarized(parsed.GetValue(binarize) ?? Binarization.None);
+            DataSource source = DataSource.Open(parsed.GetValue(data), description, terminal.Error)
+                .Binarized(parsed.GetValue(binarize) ?? Binarization.None);
             // Refuses at once what cannot be trained: before anything is said, or an earlier curve is gone.
             _ = RateDistortion.Trace(entry.Create, source.Training, source.Test, options);
             options = options with { Folder = StrategyFolders.Of(folder, parsed.GetValue(overwrite)) };

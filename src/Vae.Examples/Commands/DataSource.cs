@@ -17,20 +17,27 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
     private const ulong DrawnTrainingSeed = 1;
     private const ulong DrawnTestSeed = 2;
     private const ulong SplitSeed = 1;
+    private const ulong ShuffleSeed = 1;
     private const ulong StaticTrainingSeed = 1;
     private const ulong StaticTestSeed = 2;
     private const double TrainingFraction = 0.9;
 
     /// <summary>Opens a folder of images, or draws some where there is none.</summary>
     /// <param name="folder">
-    /// With MNIST's four IDX files; or CIFAR-10's binary files; or folders <c>train</c> and <c>test</c> of PNG files; or PNG files, of
-    /// which a tenth is set aside. Or null.
+    /// With MNIST's four IDX files; or CIFAR-10's binary files; or PNG files, in folders for training and for test or validation, or all
+    /// together, of which a tenth is set aside. Or null.
     /// </param>
-    /// <param name="model">The model that it is for: the shapes must agree.</param>
+    /// <param name="model">
+    /// The model that it is for: the shapes must agree, but for grey images in place of coloured ones or the reverse.
+    /// </param>
+    /// <param name="warnings">Hears what is likely a mistake.</param>
     /// <exception cref="CommandException">There is no such folder, it holds no such files, or its images are of another size.</exception>
-    internal static DataSource Open(string? folder, ModelDescription model)
+    internal static DataSource Open(string? folder, ModelDescription model, TextWriter warnings)
     {
-        DataSource data = folder is null ? Drawn(model) : Found(folder);
+        DataSource found = folder is null ? Drawn(model) : Found(folder);
+        foreach (TrainingWarning warning in found.Training.Warnings.Concat(found.Test.Warnings).Distinct())
+            warnings.WriteLine("Warning: " + warning.Message);
+        DataSource data = found with { Training = InChannelsOf(model, found.Training), Test = InChannelsOf(model, found.Test) };
         foreach (Dataset rows in new[] { data.Training, data.Test })
         {
             if (rows.RowSize != model.DataSize)
@@ -38,6 +45,11 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
                 throw new CommandException(
                     $"{model.Name} takes {Numbers.Shape(model.DataShape)} and the rows of {data.Name} are {Numbers.Shape(rows.Shape)}.");
             }
+        }
+        if (data.Training.RowSize < found.Training.RowSize || data.Test.RowSize < found.Test.RowSize)
+        {
+            warnings.WriteLine(
+                $"Warning: {model.Name} takes grey images. Those of {data.Name} have three channels, and their grey levels are read.");
         }
         return data;
     }
@@ -69,25 +81,43 @@ internal sealed record DataSource(string Name, Dataset Training, Dataset Test)
             return new(folder, Dataset.FromMnist(folder, DataPart.Training), Dataset.FromMnist(folder, DataPart.Test));
         if (Has(folder, "data_batch_*"))
             return new(folder, Dataset.FromCifar(folder, DataPart.Training), Dataset.FromCifar(folder, DataPart.Test));
-        (string train, string test) = (Path.Combine(folder, "train"), Path.Combine(folder, "test"));
-        if (Directory.Exists(train) && Directory.Exists(test))
-            return new(folder, Dataset.FromPng(train), Dataset.FromPng(test));
         try
         {
-            Dataset all = Dataset.FromPng(folder);
-            if (all.Count < 2)
-                throw new CommandException(
-                    $"'{folder}' has one image; there must be two at least, one to learn from and one to test with.");
-            // Of few images one at least is set aside.
-            (Dataset training, Dataset held) = all.Split(Math.Min(TrainingFraction, (all.Count - 1.0) / all.Count), SplitSeed);
-            return new(folder, training, held);
+            return FoundImages(folder, Dataset.PngParts(folder));
         }
-        catch (FileNotFoundException)
+        catch (FileNotFoundException exception)
         {
             throw new CommandException(
-                $"'{folder}' has neither MNIST's files (train-images-idx3-ubyte, …), nor CIFAR-10's (data_batch_1.bin, …), nor PNG files.");
+                $"'{folder}' has neither MNIST's files (train-images-idx3-ubyte, …), nor CIFAR-10's (data_batch_1.bin, …), nor PNG files: "
+                + exception.Message);
         }
     }
+
+    // The rows lie sorted by class. Mixed, the first ones, which pictures and comparisons take, are of all classes.
+    private static DataSource FoundImages(string folder, IReadOnlyList<DataPart> parts)
+    {
+        if (parts.Count > 0 && !parts.Contains(DataPart.Training))
+            throw new CommandException($"'{folder}' has images to test with, but no folder named train.");
+        Dataset training = (parts.Count > 0 ? Dataset.FromPng(folder, DataPart.Training) : Dataset.FromPng(folder)).Shuffle(ShuffleSeed);
+        if (parts.Contains(DataPart.Test))
+            return new(folder, training, Dataset.FromPng(folder, DataPart.Test).Shuffle(ShuffleSeed));
+        if (parts.Contains(DataPart.Validation))
+            return new(folder, training, Dataset.FromPng(folder, DataPart.Validation).Shuffle(ShuffleSeed));
+        if (training.Count < 2)
+        {
+            throw new CommandException(
+                $"'{folder}' has one image; there must be two at least, one to learn from and one to test with.");
+        }
+        (Dataset most, Dataset held) = training.Split(TrainingFraction, SplitSeed);
+        return new(folder, most, held);
+    }
+
+    private static Dataset InChannelsOf(ModelDescription model, Dataset rows) => rows.Shape switch
+    {
+        [_, _, 3] when rows.RowSize == 3L * model.DataSize => rows.ToGrey(),
+        [_, _] when 3L * rows.RowSize == model.DataSize && model.DataShape is [_, _, 3] => rows.ToRgb(),
+        _ => rows,
+    };
 
     private static bool Has(string folder, string pattern) => Directory.EnumerateFiles(folder, pattern).Any();
 }

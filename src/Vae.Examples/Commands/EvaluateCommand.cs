@@ -45,7 +45,7 @@ internal static class EvaluateCommand
             string name = parsed.GetRequiredValue(model);
             VaeModel trained = TrainedModel.Load(name, file);
             TrainSettings? training = TrainSettings.Beside(name, file);
-            DataSource whole = DataSource.Open(parsed.GetValue(data), trained.Description);
+            DataSource whole = DataSource.Open(parsed.GetValue(data), trained.Description, terminal.Error);
             DataSource source = Part(whole, parsed.GetValue(rows));
             ModelReview Measure(Func<string, IProgress<EvaluationProgress>?> begin) => ModelReview.Measure(
                 name,

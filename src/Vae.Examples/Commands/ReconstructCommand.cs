@@ -25,7 +25,7 @@ internal static class ReconstructCommand
         {
             string file = parsed.GetRequiredValue(from);
             VaeModel trained = TrainedModel.Load(parsed.GetRequiredValue(model), file);
-            DataSource source = DataSource.Open(parsed.GetValue(data), trained.Description);
+            DataSource source = DataSource.Open(parsed.GetValue(data), trained.Description, terminal.Error);
             string path = parsed.GetValue(target) ?? TrainedModel.Beside(file, "reconstructed.png");
             OutputFile.Write(path, Gallery.Reconstructions(trained, source.Test, parsed.GetValue(count)).ToPng());
             Evaluation test = trained.Evaluate(source.Test);

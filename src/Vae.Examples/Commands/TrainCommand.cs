@@ -59,7 +59,7 @@ internal static class TrainCommand
             ?? throw new CommandException($"There is no model '{settings.Model}'; the models are {Catalogue.Names}.");
         settings.Words.RequireTermsOf(entry);
         VaeModel model = entry.Create();
-        DataSource data = DataSource.Open(settings.Data, model.Description).Binarized(settings.Binarize);
+        DataSource data = DataSource.Open(settings.Data, model.Description, terminal.Error).Binarized(settings.Binarize);
         TrainingOptions options = Options(model.Description, data, settings, folder);
         // Refuses at once what cannot be trained: before anything is said.
         _ = model.Train(data.Training, data.Test, options, null, cancellation);

@@ -61,7 +61,7 @@ internal static class TuneCommand
                 Threads = parsed.GetValue(threads),
             };
             string? path = parsed.GetValue(data);
-            DataSource whole = Open(path, entries).Binarized(parsed.GetValue(binarize) ?? Binarization.None);
+            DataSource whole = Open(path, entries, terminal.Error).Binarized(parsed.GetValue(binarize) ?? Binarization.None);
             (Dataset training, Dataset validation) = whole.Training.Split(TrainingFraction, SplitSeed);
             string folder = parsed.GetValue(target) ?? Path.Combine("out", "tune");
             int? boundSamples = Tuner.BoundSamples(entries.Select(entry => entry.Create().Description));
@@ -103,7 +103,7 @@ internal static class TuneCommand
     }
 
     /// <exception cref="CommandException">The models take rows of different sizes, or none is found.</exception>
-    private static DataSource Open(string? path, ModelEntry[] entries)
+    private static DataSource Open(string? path, ModelEntry[] entries, TextWriter warnings)
     {
         ModelDescription[] models = [.. entries.Select(entry => entry.Create().Description)];
         ModelDescription? other = models.FirstOrDefault(model => model.DataSize != models[0].DataSize);
@@ -113,7 +113,7 @@ internal static class TuneCommand
                 $"{models[0].Name} takes {Numbers.Shape(models[0].DataShape)} and {other.Name} takes {Numbers.Shape(other.DataShape)}: "
                 + "one search goes over models of the same data.");
         }
-        DataSource data = DataSource.Open(path, models[0]);
+        DataSource data = DataSource.Open(path, models[0], warnings);
         return data.Training.Count >= 2
             ? data
             : throw new CommandException("A search needs two rows of training data at least: one to learn from and one to judge by.");

@@ -6,20 +6,16 @@ namespace Vae.Data;
 /// <summary>Rows of another dataset, each element drawn 0 or 1 with its value as the probability of 1.</summary>
 /// <param name="source">The probabilities; what is below 0 counts as 0, what is above 1 as 1.</param>
 /// <param name="seed">With a seed the draw is the row's own, the same at every reading; without one it is the reading's.</param>
-internal sealed class BinarizedRows(Dataset source, ulong? seed) : Dataset(source.Count, source.Shape)
+internal sealed class BinarizedRows(Dataset source, ulong? seed) : DerivedRows(source)
 {
     private const int Chunk = 256;
 
     /// <summary>Keeps the fixed draws from coinciding with a training's of the same seed.</summary>
     private const uint FixedStream = 1;
 
-    public override int? ClassCount => source.ClassCount;
-
-    public override int? LabelOf(int row) => source.LabelOf(row);
-
     public override void Read(int row, Span<float> destination, in RowNoise noise)
     {
-        source.Read(row, destination, noise);
+        Source.Read(row, destination, noise);
         RowNoise draw = seed is { } fixedSeed
             ? new RowNoise(new NoiseKey(fixedSeed, NoisePurpose.Binarization, (ulong)row, FixedStream), 0)
             : new RowNoise(noise.Key.For(NoisePurpose.Binarization), noise.FirstIndex);

@@ -2,51 +2,200 @@ using Vae.Sampling;
 
 namespace Vae.Data;
 
-/// <content>Which of the rows.</content>
+/// <content>Which of the rows, and in which order.</content>
 public abstract partial class Dataset
 {
+    // What a seed draws for one of these methods it draws for no other.
+    private const uint ShuffleStream = 1;
+    private const uint StratifiedStream = 2;
+    private const uint FoldStream = 3;
+
     /// <summary>The rows named, in the order named; a row may be named twice.</summary>
     /// <param name="rows">Row numbers, 0 … Count − 1; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Dataset Subset(ReadOnlySpan<int> rows) => new SubsetRows(this, rows.ToArray());
 
-    /// <summary>The first rows.</summary>
+    /// <summary>
+    /// The first rows. Where the rows lie sorted by class, as <see cref="FromPng"/> gives them, these are of few classes: then
+    /// <see cref="Warnings"/> says so, and <see cref="TakeRandom"/> is what is likely wanted.
+    /// </summary>
     /// <param name="count">How many; all of them where there are fewer.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public Dataset Take(int count)
     {
         OutOfRange.IfNegative(count);
-        if (count >= Count)
-            return this;
-        var rows = new int[count];
-        for (int i = 0; i < count; i++)
-            rows[i] = i;
-        return new SubsetRows(this, rows);
+        return count >= Count ? this : new SubsetRows(this, [.. Enumerable.Range(0, count)], LostClasses(count));
+    }
+
+    /// <summary>Rows drawn at random, each at most once, in random order: the first of <see cref="Shuffle"/> with the same seed.</summary>
+    /// <param name="count">How many; all of them where there are fewer.</param>
+    /// <param name="seed">Which rows are drawn: fewer rows of a seed are the first ones of more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public Dataset TakeRandom(int count, ulong seed)
+    {
+        OutOfRange.IfNegative(count);
+        return new SubsetRows(this, RandomOrder(seed, ShuffleStream)[..Math.Min(count, Count)]);
     }
 
     /// <summary>
-    /// Two parts that share no row, drawn at random, each in the original order: <c>data.Split(0.9, seed: 1)</c> keeps nine tenths for
-    /// training. The rows drawn depend on the seed, the fraction and the number of rows only.
+    /// All rows in random order. Training puts them in a new order in every epoch anyway; this is for whatever goes by the order, such as
+    /// <see cref="Take"/>.
     /// </summary>
-    /// <param name="fraction">The first part's share, above 0 and below 1.</param>
+    /// <param name="seed">Which order, given the number of rows.</param>
+    public Dataset Shuffle(ulong seed) => new SubsetRows(this, RandomOrder(seed, ShuffleStream));
+
+    /// <summary>
+    /// Two parts that share no row, drawn at random, each in the original order: <c>data.Split(0.9, seed: 1)</c> keeps nine tenths for
+    /// training. The rows drawn depend on the seed, the fraction and the number of rows only. Each part has at least one row.
+    /// </summary>
+    /// <param name="fraction">The first part's share, above 0 and below 1; the rows that it comes to are rounded.</param>
     /// <param name="seed">Which rows are drawn.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
-    /// <exception cref="ArgumentException">One part would be empty.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two rows.</exception>
     public (Dataset First, Dataset Second) Split(double fraction, ulong seed)
     {
-        if (!(fraction > 0 && fraction < 1))
-            throw OutOfRange.Error(nameof(fraction), fraction, "The first part's share must be above 0 and below 1.");
-        int first = (int)Math.Round(fraction * Count);
-        if (first == 0 || first == Count)
-        {
-            throw new ArgumentException(
-                $"Of {Count} rows, {first} would be in the first part and {Count - first} in the second: one is empty.", nameof(fraction));
-        }
-
+        RequireFraction(fraction);
+        if (Count < 2)
+            throw new ArgumentException($"Two parts need two rows at least; there are {Count}.", nameof(fraction));
         var rows = new int[Count];
         Permutation.Fill(new NoiseKey(seed, NoisePurpose.Split), rows);
-        rows.AsSpan(..first).Sort();
-        rows.AsSpan(first..).Sort();
-        return (Subset(rows.AsSpan(..first)), Subset(rows.AsSpan(first..)));
+        int first = Math.Clamp((int)Math.Round(fraction * Count), 1, Count - 1);
+        return (Sorted(rows.AsSpan(..first)), Sorted(rows.AsSpan(first..)));
+    }
+
+    /// <summary>
+    /// The same as <see cref="Split"/> with the same share of every class: the rows of a class are divided to within one row, and of a
+    /// class of two rows or more each part has at least one.
+    /// </summary>
+    /// <param name="fraction">The first part's share of each class, above 0 and below 1.</param>
+    /// <param name="seed">Which rows are drawn.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
+    /// <exception cref="ArgumentException">No class has two rows.</exception>
+    /// <exception cref="InvalidOperationException">A row has no label.</exception>
+    public (Dataset First, Dataset Second) SplitStratified(double fraction, ulong seed)
+    {
+        RequireFraction(fraction);
+        int[] labels = LabelsOrThrow();
+        int[] rows = SortedByClass(labels, seed);
+        var first = new List<int>();
+        var second = new List<int>();
+        bool divided = false;
+        double left = 0; // of the shares so far, what rounding has left over
+        for (int start = 0, end; start < rows.Length; start = end)
+        {
+            for (end = start + 1; end < rows.Length && labels[rows[end]] == labels[rows[start]];)
+                end++;
+            int size = end - start;
+            double share = fraction * size + left;
+            double rounded = Math.Round(share);
+            left = share - rounded;
+            int part = size == 1 ? (int)Math.Clamp(rounded, 0, 1) : (int)Math.Clamp(rounded, 1, size - 1);
+            divided |= size > 1;
+            first.AddRange(rows.AsSpan(start, part));
+            second.AddRange(rows.AsSpan(start + part, size - part));
+        }
+
+        if (!divided)
+        {
+            throw new ArgumentException(
+                $"Of {Count} rows no two are of one class: there is nothing to divide equally. Use Split.", nameof(fraction));
+        }
+
+        return (Sorted([.. first]), Sorted([.. second]));
+    }
+
+    /// <summary>
+    /// Cross-validation: the rows are dealt at random into so many parts, and each part in turn is held out while the others are learned
+    /// from. Every row is held out once; the parts differ by one row at most. Rows are in the original order.
+    /// </summary>
+    /// <param name="count">How many parts: 2 … Count.</param>
+    /// <param name="seed">Which rows go into which part.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer parts than two, or more than rows.</exception>
+    public IReadOnlyList<(Dataset Training, Dataset HeldOut)> Folds(int count, ulong seed) =>
+        Deal(RandomOrder(seed, FoldStream), count);
+
+    /// <summary>
+    /// The same as <see cref="Folds"/>, where the parts have as many rows of each class as the others, to within one row.
+    /// </summary>
+    /// <param name="count">How many parts: 2 … Count.</param>
+    /// <param name="seed">Which rows go into which part.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer parts than two, or more than rows.</exception>
+    /// <exception cref="InvalidOperationException">A row has no label.</exception>
+    public IReadOnlyList<(Dataset Training, Dataset HeldOut)> FoldsStratified(int count, ulong seed) =>
+        Deal(SortedByClass(LabelsOrThrow(), seed), count);
+
+    private (Dataset Training, Dataset HeldOut)[] Deal(int[] rows, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        var folds = new (Dataset, Dataset)[count];
+        for (int fold = 0; fold < count; fold++)
+        {
+            int[] heldOut = [.. rows.Where((_, i) => i % count == fold)];
+            int[] training = [.. rows.Where((_, i) => i % count != fold)];
+            folds[fold] = (Sorted(training), Sorted(heldOut));
+        }
+
+        return folds;
+    }
+
+    private SubsetRows Sorted(Span<int> rows)
+    {
+        rows.Sort();
+        return new SubsetRows(this, rows.ToArray());
+    }
+
+    private int[] RandomOrder(ulong seed, uint stream)
+    {
+        var rows = new int[Count];
+        Permutation.Fill(new NoiseKey(seed, NoisePurpose.Split, Stream: stream), rows);
+        return rows;
+    }
+
+    /// <summary>The rows of class 0, then those of class 1, …; within a class in random order.</summary>
+    private int[] SortedByClass(int[] labels, ulong seed) =>
+        [.. RandomOrder(seed, StratifiedStream).OrderBy(row => labels[row])];
+
+    private int[] LabelsOrThrow()
+    {
+        var labels = new int[Count];
+        for (int row = 0; row < labels.Length; row++)
+        {
+            labels[row] = LabelOf(row) ?? throw new InvalidOperationException(
+                $"Row {row} has no label. Give the rows labels by WithLabels, or use {nameof(Split)} or {nameof(Folds)}, which need none.");
+        }
+
+        return labels;
+    }
+
+    /// <summary>The warning that the first rows lack classes because the rows lie sorted by them; null where they do not.</summary>
+    private TrainingWarning? LostClasses(int count)
+    {
+        var classes = new HashSet<int>();
+        int? last = null;
+        int kept = 0;
+        for (int row = 0; row < Count; row++)
+        {
+            if (LabelOf(row) is not { } label)
+                return null;
+            // A class that comes back: the rows are not sorted.
+            if (label != last && !classes.Add(label))
+                return null;
+            last = label;
+            if (row < count)
+                kept = classes.Count;
+        }
+
+        // No choice of so few rows would have more classes.
+        return kept == Math.Min(count, classes.Count) ? null : new TrainingWarning(
+            TrainingWarningKind.ClassesLost,
+            $"The rows are sorted by class: the first {count} of {Count} hold {kept} of {classes.Count} classes. "
+            + $"TakeRandom({count}, seed) draws from all classes.");
+    }
+
+    private static void RequireFraction(double fraction)
+    {
+        if (!(fraction > 0 && fraction < 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The first part's share must be above 0 and below 1.");
     }
 }

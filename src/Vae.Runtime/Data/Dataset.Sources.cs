@@ -74,23 +74,45 @@ public abstract partial class Dataset
     /// <summary>
     /// A folder of PNG files, all of one size. Where it has subfolders with such files, each is a class: its files, at any depth, have the
     /// subfolder's place in the alphabet as their label. Rows have the shape [height, width] if every image is grey, and else
-    /// [height, width, 3], with grey images in three equal channels; a byte b reads as b / 255. The order is that of the classes, and
-    /// within one that of the paths, both by the characters' codes, the same on every machine.
+    /// [height, width, 3], with grey images in three equal channels; <see cref="ToGrey"/> and <see cref="ToRgb"/> make the other. Of 8 bits
+    /// a sample, byte b reads as b / 255; where one image has 16, word w reads as w / 65535. The order is that of the classes, and within
+    /// one that of the paths, both by the characters' codes, the same on every machine: <see cref="Shuffle"/> mixes the classes, and
+    /// <see cref="TakeRandom"/> takes rows of all.
     /// </summary>
     /// <remarks>
-    /// Every kind of PNG file is read: 1 to 16 bits a sample (kept as 8), palettes, interlaced files. A pixel that is not opaque is blended
-    /// with black. Files with other endings than <c>.png</c> are not looked at, nor are hidden files and folders, those whose names begin
-    /// with a dot. A link to a file counts as that file; a link to a folder as a folder where it makes a class, and deeper it is not
-    /// followed, nor is one that leads back to a folder that it lies in.
+    /// <para>
+    /// A folder may be divided into parts: folders named <c>train</c> or <c>training</c>; <c>val</c>, <c>valid</c> or <c>validation</c>;
+    /// <c>test</c> or <c>testing</c>. Then the part to read must be named; a class has the same label in each of them.
+    /// </para>
+    /// <para>
+    /// The images are kept in memory, as bytes or 16-bit words, where they take less than half of it and fit into one array
+    /// (2³¹ values). Otherwise they stay in their files, and each reading of a row decodes one of these: the files must stay as they are,
+    /// and one that has gone bad is an error then.
+    /// </para>
+    /// <para>
+    /// Every kind of PNG file is read: 1 to 16 bits a sample, palettes, interlaced files. A palette of greys is grey. A pixel that is not
+    /// opaque is blended with black. Files with other endings than <c>.png</c> are passed over, and <see cref="Warnings"/> counts them.
+    /// Hidden files and folders, whose names begin with a dot, are not looked at. A link to a file counts as that file; a link to a folder
+    /// as a folder where it makes a class, and deeper it is not followed, nor is one that leads back to a folder that it lies in.
+    /// </para>
     /// </remarks>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <param name="part">What to read of a folder that is divided into parts; null: all of one that is not.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder, or no such part in it.</exception>
     /// <exception cref="FileNotFoundException">No PNG file is in it.</exception>
     /// <exception cref="DataFormatException">
-    /// A file is not a PNG file, is damaged or cut short, is of another size than the first, may not be read, or lies beside the subfolders
-    /// of classes; or a subfolder may not be read.
+    /// A file is not a PNG file, is damaged or cut short, is of another size than the first, may not be read, or lies beside the subfolders of
+    /// classes; or a subfolder may not be read; or the folder is divided into parts, and none is named.
     /// </exception>
-    public static Dataset FromPng(string folder) => PngFolder.Load(folder);
+    public static Dataset FromPng(string folder, DataPart? part = null) => PngFolder.Load(folder, part);
+
+    /// <summary>
+    /// The parts that a folder of PNG files is divided into, to be read by <see cref="FromPng"/> one by one; none if it is not.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DataFormatException">It, or a subfolder, may not be read, or two folders are named for one part.</exception>
+    public static IReadOnlyList<DataPart> PngParts(string folder) => ImageListing.PartsOf(folder);
 
     /// <summary>
     /// Digits in the style of MNIST, drawn by code: white strokes on black, 28 × 28, in ten classes. Each digit has several ways to be

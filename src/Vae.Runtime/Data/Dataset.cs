@@ -6,7 +6,7 @@ namespace Vae.Data;
 /// Rows of one shape, read straight into a step's buffer. Every source is a method <c>Dataset.From…</c>: <see cref="FromRows"/>,
 /// <see cref="FromBytes"/>, <see cref="FromIdx"/>, <see cref="FromMnist"/>, <see cref="FromCifar(string, DataPart)"/>,
 /// <see cref="FromPng"/>, <see cref="FromDrawnDigits"/>, <see cref="FromDrawnShapes"/>. Other methods give the same rows in another way:
-/// <see cref="Split"/>, <see cref="Subset"/>, <see cref="Take"/>, <see cref="BinarizeDynamic"/>, …. They copy no data.
+/// <see cref="Split"/>, <see cref="Shuffle"/>, <see cref="TakeRandom"/>, <see cref="BinarizeDynamic"/>, …. They copy no data.
 /// </summary>
 /// <remarks>
 /// Derive from it to read rows from elsewhere. <see cref="Read"/> must be thread-safe, must allocate nothing, and must be a function of
@@ -42,6 +42,15 @@ public abstract partial class Dataset
     /// <summary>The number of classes, if the rows are labelled: every label is in 0 … ClassCount − 1.</summary>
     public virtual int? ClassCount => null;
 
+    /// <summary>The names of the classes, in the order of their labels; null where they are not known.</summary>
+    public virtual IReadOnlyList<string>? ClassNames => null;
+
+    /// <summary>
+    /// What is legal about these data and likely a mistake, such as files that a loader has passed over. A training has them in every
+    /// <see cref="TrainingProgress"/>, too.
+    /// </summary>
+    public virtual IReadOnlyList<TrainingWarning> Warnings => [];
+
     /// <summary>The class of a row, or null where rows have no labels.</summary>
     /// <param name="row">0 … Count − 1.</param>
     public virtual int? LabelOf(int row) => null;
@@ -57,10 +66,65 @@ public abstract partial class Dataset
     /// <summary>The same rows with labels, in place of those they may have had.</summary>
     /// <param name="labels">One label a row, none negative; copied.</param>
     /// <param name="classCount">The number of classes; without it, the largest label + 1.</param>
+    /// <param name="classNames">
+    /// The classes' names, in the order of their labels; copied. Without a count, there are as many classes.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// There are more or fewer labels than rows, or a label is outside 0 … classCount − 1; the message names its row.
+    /// There are more or fewer labels than rows, or other names than classes, or a label is outside 0 … classCount − 1; the message names
+    /// its row.
     /// </exception>
-    public Dataset WithLabels(ReadOnlySpan<int> labels, int? classCount = null) => new LabelledRows(this, labels, classCount);
+    public Dataset WithLabels(ReadOnlySpan<int> labels, int? classCount = null, IReadOnlyList<string>? classNames = null) =>
+        new LabelledRows(this, labels.ToArray(), classCount, classNames);
+
+    /// <summary>
+    /// All rows in one array, for whatever takes no <see cref="Dataset"/>. Rows that are drawn anew at every reading
+    /// (<see cref="BinarizeDynamic"/>) are those that an evaluation with the same seed sees.
+    /// </summary>
+    /// <param name="seed">What random rows are drawn from, as <see cref="EvaluationOptions.Seed"/>.</param>
+    /// <returns>// [Count, shape…]</returns>
+    /// <exception cref="InvalidOperationException">One array cannot hold so many values.</exception>
+    public float[] ToArray(ulong seed = 0)
+    {
+        long length = (long)Count * RowSize;
+        if (length > Array.MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"{Count} rows of {RowSize} values are more than the {Array.MaxLength} that one array can hold. Make arrays of parts "
+                + "of the rows: Take, Subset.");
+        }
+
+        var values = new float[length];
+        for (int row = 0; row < Count; row++)
+            Read(row, values.AsSpan(row * RowSize, RowSize), EvaluationNoise.Row(seed, row, RowSize));
+        return values;
+    }
+
+    /// <summary>
+    /// Images of red, green and blue as grey ones: rows of [height, width, 3] become rows of [height, width]. Where all three are equal, as
+    /// in grey images saved in colour, their level stays exactly what it is; else it is 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). Grey
+    /// images stay as they are.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The rows are no images.</exception>
+    public Dataset ToGrey() => Shape switch
+    {
+        [_, _] or [_, _, 1] => this,
+        [_, _, 3] => new GreyRows(this),
+        _ => throw new InvalidOperationException(
+            $"Only images, whose rows are [height, width, 3], become grey; these rows are [{string.Join(", ", Shape)}]."),
+    };
+
+    /// <summary>
+    /// Grey images as images of red, green and blue, all three equal: rows of [height, width] become rows of [height, width, 3]. Images of
+    /// three channels stay as they are.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The rows are no images.</exception>
+    public Dataset ToRgb() => Shape switch
+    {
+        [_, _, 3] => this,
+        [_, _] or [_, _, 1] => new RgbRows(this),
+        _ => throw new InvalidOperationException(
+            $"Only images, whose rows are [height, width], become coloured; these rows are [{string.Join(", ", Shape)}]."),
+    };
 
     /// <summary>
     /// 0 or 1, drawn anew at every reading with the value as the probability of 1, as if each grey pixel were a mean of black and white

@@ -1,16 +1,18 @@
 namespace Vae.Data;
 
 /// <summary>Rows of another dataset, with labels.</summary>
-internal sealed class LabelledRows : Dataset
+internal sealed class LabelledRows : DerivedRows
 {
-    private readonly Dataset source;
     private readonly int[] labels; // [Count]
 
-    public LabelledRows(Dataset source, ReadOnlySpan<int> labels, int? classCount)
-        : base(source.Count, source.Shape)
+    /// <summary>Keeps the labels that it is given.</summary>
+    public LabelledRows(Dataset source, int[] labels, int? classCount, IReadOnlyList<string>? classNames = null)
+        : base(source)
     {
         if (labels.Length != source.Count)
             throw new ArgumentException($"There are {labels.Length} labels for {source.Count} rows.", nameof(labels));
+        if (classNames is not null && (classCount ??= classNames.Count) != classNames.Count)
+            throw new ArgumentException($"There are {classNames.Count} names for {classCount} classes.", nameof(classNames));
         int largest = -1;
         for (int row = 0; row < labels.Length; row++)
         {
@@ -26,12 +28,20 @@ internal sealed class LabelledRows : Dataset
             largest = Math.Max(largest, label);
         }
 
-        this.source = source;
-        this.labels = labels.ToArray();
+        this.labels = labels;
         ClassCount = classCount ?? largest + 1;
+        ClassNames = classNames is null ? null : Array.AsReadOnly([.. classNames]);
+    }
+
+    /// <summary>With labels as files have them.</summary>
+    public LabelledRows(Dataset source, ReadOnlySpan<byte> labels, int classCount)
+        : this(source, Widened(labels), classCount)
+    {
     }
 
     public override int? ClassCount { get; }
+
+    public override IReadOnlyList<string>? ClassNames { get; }
 
     public override int? LabelOf(int row)
     {
@@ -39,5 +49,13 @@ internal sealed class LabelledRows : Dataset
         return labels[row];
     }
 
-    public override void Read(int row, Span<float> destination, in RowNoise noise) => source.Read(row, destination, noise);
+    public override void Read(int row, Span<float> destination, in RowNoise noise) => Source.Read(row, destination, noise);
+
+    private static int[] Widened(ReadOnlySpan<byte> labels)
+    {
+        var wide = new int[labels.Length];
+        for (int i = 0; i < wide.Length; i++)
+            wide[i] = labels[i];
+        return wide;
+    }
 }

@@ -1,14 +1,13 @@
 namespace Vae.Data;
 
 /// <summary>Some rows of another dataset, in an order of their own.</summary>
-internal sealed class SubsetRows : Dataset
+internal sealed class SubsetRows : DerivedRows
 {
-    private readonly Dataset source;
     private readonly int[] rows; // [Count], rows of source
 
     /// <summary>Keeps the array that it is given.</summary>
-    public SubsetRows(Dataset source, int[] rows)
-        : base(rows.Length, source.Shape)
+    public SubsetRows(Dataset source, int[] rows, TrainingWarning? warning = null)
+        : base(source, rows.Length, source.Shape)
     {
         foreach (int row in rows)
         {
@@ -16,21 +15,21 @@ internal sealed class SubsetRows : Dataset
                 throw OutOfRange.Error(nameof(rows), row, $"There are {source.Count} rows, counted from 0.");
         }
 
-        this.source = source;
         this.rows = rows;
+        Warnings = warning is null ? source.Warnings : [.. source.Warnings, warning];
     }
 
-    public override int? ClassCount => source.ClassCount;
+    public override IReadOnlyList<TrainingWarning> Warnings { get; }
 
     public override int? LabelOf(int row)
     {
         CheckRow(row);
-        return source.LabelOf(rows[row]);
+        return Source.LabelOf(rows[row]);
     }
 
     public override void Read(int row, Span<float> destination, in RowNoise noise)
     {
         CheckRead(row, destination);
-        source.Read(rows[row], destination, noise);
+        Source.Read(rows[row], destination, noise);
     }
 }

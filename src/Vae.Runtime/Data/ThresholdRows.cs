@@ -3,27 +3,21 @@ using System.Runtime.Intrinsics;
 namespace Vae.Data;
 
 /// <summary>Rows of another dataset: 1 where the value is above a threshold, else 0.</summary>
-internal sealed class ThresholdRows : Dataset
+internal sealed class ThresholdRows : DerivedRows
 {
-    private readonly Dataset source;
     private readonly float threshold;
 
     public ThresholdRows(Dataset source, float threshold)
-        : base(source.Count, source.Shape)
+        : base(source)
     {
         if (float.IsNaN(threshold))
             throw new ArgumentOutOfRangeException(nameof(threshold), "The threshold must not be NaN.");
-        this.source = source;
         this.threshold = threshold;
     }
 
-    public override int? ClassCount => source.ClassCount;
-
-    public override int? LabelOf(int row) => source.LabelOf(row);
-
     public override void Read(int row, Span<float> destination, in RowNoise noise)
     {
-        source.Read(row, destination, noise);
+        Source.Read(row, destination, noise);
         Span<float> values = destination[..RowSize];
         Vector512<float> limit = Vector512.Create(threshold);
         int i = 0;

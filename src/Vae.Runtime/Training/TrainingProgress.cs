@@ -14,6 +14,6 @@ namespace Vae;
 /// <param name="SamplesPerSecond">Training records per second, in this epoch so far.</param>
 public readonly record struct TrainingProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double SamplesPerSecond)
 {
-    /// <summary>Likely mistakes in the training's options: the same list in every report, empty in most trainings.</summary>
+    /// <summary>Likely mistakes in the training's options or its data: the same list in every report, empty in most trainings.</summary>
     public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
 }

@@ -60,7 +60,8 @@ internal sealed class TrainingRun : IDisposable
         _batches = (int)(((long)training.Count + _batchSize - 1) / _batchSize);
         _totalSteps = (long)_batches * options.Epochs;
         _balance = new LossBalance(options.ObjectiveOf(description), description.DataSize, _batches, _totalSteps);
-        _warnings = options.Warnings(description, training);
+        // The parts of one dataset have its warnings alike.
+        _warnings = [.. options.Warnings(description, training).Concat(training.Warnings).Concat(heldOut?.Warnings ?? []).Distinct()];
         _order = new int[training.Count];
         ImportanceWeighted? bound = description.Objective.ImportanceWeighted;
         _statistics = new LossStatistics(description.LatentSize, bound is not null);

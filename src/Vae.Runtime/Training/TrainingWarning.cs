@@ -1,6 +1,6 @@
 namespace Vae;
 
-/// <summary>Likely mistakes in the options of a training that are allowed all the same.</summary>
+/// <summary>Likely mistakes in the options or the data of a training that are allowed all the same.</summary>
 public enum TrainingWarningKind
 {
     /// <summary>The divergence's weight never reaches β: its warm-up is longer than the training.</summary>
@@ -11,9 +11,15 @@ public enum TrainingWarningKind
 
     /// <summary>The weight's schedule has fewer cycles than were asked for: they do not divide the training's steps.</summary>
     FewerCyclesThanAsked,
+
+    /// <summary>Files of the data's folder were passed over.</summary>
+    FilesPassedOver,
+
+    /// <summary>Rows taken from the front of data that are sorted by class lack classes.</summary>
+    ClassesLost,
 }
 
-/// <summary>One likely mistake in the options of a training.</summary>
+/// <summary>One likely mistake in the options or the data of a training.</summary>
 /// <param name="Kind">The kind of mistake.</param>
 /// <param name="Message">What is likely wrong and what to do.</param>
 public sealed record TrainingWarning(TrainingWarningKind Kind, string Message);

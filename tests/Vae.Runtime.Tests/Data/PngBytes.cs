@@ -17,11 +17,16 @@ internal sealed record PngBytes(int Width, int Height, int Depth, int Color)
     /// <summary>Every row's filter is the row's number modulo 5, or this one.</summary>
     public int? Filter { get; init; }
 
+    /// <summary>Every sample; null: some number that its place decides.</summary>
+    public int? Level { get; init; }
+
     public int Samples => Color switch { 0 or 3 => 1, 2 => 3, 4 => 2, _ => 4 };
 
-    /// <summary>The sample of a pixel: some number that its place decides.</summary>
+    /// <summary>The sample of a pixel.</summary>
     public int Sample(int y, int x, int sample)
     {
+        if (Level is { } level)
+            return level;
         uint hash = (uint)(y * 7919 + x * 104729 + sample * 1299709) * 2654435761u >> 7;
         int range = Color == 3 ? Palette!.Length / 3 : 1 << Depth;
         return (int)(hash % (uint)range);

@@ -100,7 +100,7 @@ public class PngFuzzTests
     private static string Problem(byte[] file) => Assert.Throws<DataFormatException>(() =>
     {
         PngHeader header = PngHeader.Read(file.AsSpan(0, PngHeader.Bytes), file.Length, "file");
-        PngImage.Decode(file, file.Length, "file", header, 3, new byte[header.Width * header.Height * 3]);
+        PngImage<byte>.Decode(file, file.Length, "file", header, 3, new byte[header.Width * header.Height * 3]);
     }).Problem;
 
     /// <summary>Whether the file is an image; anything but one or a typed error fails the test.</summary>
@@ -113,7 +113,7 @@ public class PngFuzzTests
             int channels = header.IsColor ? 3 : 1;
             // A row and the one above it, and the pixels, which the caller allocates.
             size = (long)header.Width * header.Height * channels + 2L * (header.Width * (long)header.BitsPerPixel / 8 + 1);
-            PngImage.Decode(file, file.Length, "file", header, channels, new byte[header.Width * header.Height * channels]);
+            PngImage<byte>.Decode(file, file.Length, "file", header, channels, new byte[header.Width * header.Height * channels]);
             return true;
         }
         catch (DataFormatException error)

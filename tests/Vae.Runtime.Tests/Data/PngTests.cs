@@ -51,13 +51,13 @@ public class PngTests
         {
             var png = new PngBytes(width, height, depth, color) { Interlaced = interlaced };
             bool isGrey = color is 0 or 4;
-            float[] pixels = Load([png.ToFile()], isGrey ? [height, width] : [height, width, 3]);
+            float[] pixels = Load([png.ToFile()], isGrey ? [height, width] : [height, width, 3], depth);
             for (int i = 0; i < pixels.Length; i++)
             {
                 (int place, int channel) = isGrey ? (i, 0) : (i / 3, i % 3);
                 (int y, int x) = (place / width, place % width);
-                double opacity = color is 4 or 6 ? Byte(png, y, x, png.Samples - 1) / 255 : 1;
-                Assert.Equal(Math.Floor(Byte(png, y, x, channel) * opacity + 0.5), pixels[i]);
+                double opacity = color is 4 or 6 ? Level(png, y, x, png.Samples - 1) / Largest(depth) : 1;
+                Assert.Equal(Math.Floor(Level(png, y, x, channel) * opacity + 0.5), pixels[i]);
             }
         }
     }
@@ -96,8 +96,8 @@ public class PngTests
         var png = new PngBytes(13, 9, depth, color);
         byte[] transparency = [.. Enumerable.Range(0, png.Samples).Select(sample => png.Sample(4, 5, sample))
             .SelectMany(sample => new[] { (byte)(sample >> 8), (byte)sample })];
-        float[] opaque = Load([png.ToFile()], null);
-        float[] pixels = Load([(png with { Transparency = transparency }).ToFile()], null);
+        float[] opaque = Load([png.ToFile()], null, depth);
+        float[] pixels = Load([(png with { Transparency = transparency }).ToFile()], null, depth);
         for (int place = 0; place < 9 * 13; place++)
         {
             bool transparent = Enumerable.Range(0, png.Samples)
@@ -110,15 +110,13 @@ public class PngTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public void Every_filter_is_undone(int filter)
+    [MemberData(nameof(Kinds))]
+    public void Every_filter_is_undone(int color, int depth, bool interlaced)
     {
-        var png = new PngBytes(17, 11, 8, 2);
-        Assert.Equal(Load([png.ToFile()], null), Load([(png with { Filter = filter }).ToFile()], null));
+        var png = new PngBytes(17, 11, depth, color) { Interlaced = interlaced };
+        float[] expected = Load([png.ToFile()], null, depth);
+        for (int filter = 0; filter < 5; filter++)
+            Assert.Equal(expected, Load([(png with { Filter = filter }).ToFile()], null, depth));
     }
 
     [Fact]
@@ -147,7 +145,7 @@ public class PngTests
             Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
             File.WriteAllBytes(folder.File(name), name == "cat/a.png" ? image : [1, 2, 3]);
         }
-        Assert.Equal(["cat"], PngFolder.ClassNames(folder.Path));
+        Assert.Equal(["cat"], Dataset.FromPng(folder.Path).ClassNames);
         Assert.Equal(1, Dataset.FromPng(folder.Path).Count);
     }
 
@@ -164,7 +162,7 @@ public class PngTests
         Directory.CreateSymbolicLink(folder.File("cat/round"), folder.Path);
         Directory.CreateSymbolicLink(folder.File("round"), folder.Path);
         Directory.CreateSymbolicLink(folder.File("dog"), elsewhere.Path);
-        Assert.Equal(["cat", "dog"], PngFolder.ClassNames(folder.Path));
+        Assert.Equal(["cat", "dog"], Dataset.FromPng(folder.Path).ClassNames);
         Dataset data = Dataset.FromPng(folder.Path);
         Assert.Equal([0, 0, 1], Enumerable.Range(0, data.Count).Select(data.LabelOf));
     }
@@ -183,7 +181,7 @@ public class PngTests
         Directory.CreateSymbolicLink(folder.File("set/through"), elsewhere.File("around/set"));
         foreach (string path in new[] { folder.File("set"), elsewhere.File("direct"), elsewhere.File("around/set") })
         {
-            Assert.Equal(["cat"], PngFolder.ClassNames(path));
+            Assert.Equal(["cat"], Dataset.FromPng(path).ClassNames);
             Assert.Equal(1, Dataset.FromPng(path).Count);
         }
     }
@@ -255,7 +253,7 @@ public class PngTests
         Directory.CreateDirectory(folder.File("empty"));
         File.WriteAllText(folder.File("dog/notes.txt"), "no image");
         Dataset data = Dataset.FromPng(folder.Path);
-        Assert.Equal(["cat", "dog"], PngFolder.ClassNames(folder.Path));
+        Assert.Equal(["cat", "dog"], Dataset.FromPng(folder.Path).ClassNames);
         Assert.Equal(2, data.ClassCount);
         Assert.Equal([0, 0, 1, 1], Enumerable.Range(0, 4).Select(data.LabelOf));
 
@@ -272,7 +270,7 @@ public class PngTests
             File.WriteAllBytes(folder.File($"{width}.png"), Solid(width));
         Dataset data = Dataset.FromPng(folder.Path);
         Assert.Null(data.ClassCount);
-        Assert.Empty(PngFolder.ClassNames(folder.Path));
+        Assert.Null(data.ClassNames);
         var row = new float[data.RowSize];
         byte[] order = [1, 10, 2];
         for (int i = 0; i < 3; i++)
@@ -304,14 +302,16 @@ public class PngTests
         using var folder = new TemporaryFolder();
         Assert.Throws<DirectoryNotFoundException>(() => Dataset.FromPng(folder.File("none")));
         Assert.Throws<FileNotFoundException>(() => Dataset.FromPng(folder.Path));
-        Assert.Throws<DirectoryNotFoundException>(() => PngFolder.ClassNames(folder.File("none")));
+        Assert.Throws<DirectoryNotFoundException>(() => Dataset.PngParts(folder.File("none")));
     }
 
-    private static double Byte(PngBytes png, int y, int x, int sample) =>
-        Math.Floor(png.Sample(y, x, sample) * 255.0 / ((1 << png.Depth) - 1) + 0.5);
+    private static double Largest(int depth) => depth == 16 ? 65535 : 255;
 
-    /// <summary>The images' bytes, and whether the shape is as said.</summary>
-    private static float[] Load(byte[][] files, int[]? shape)
+    private static double Level(PngBytes png, int y, int x, int sample) =>
+        Math.Floor(png.Sample(y, x, sample) * Largest(png.Depth) / ((1 << png.Depth) - 1) + 0.5);
+
+    /// <summary>The images' levels, of 256 or of 65,536, and whether the shape is as said.</summary>
+    private static float[] Load(byte[][] files, int[]? shape, int depth = 8)
     {
         using var folder = new TemporaryFolder();
         for (int i = 0; i < files.Length; i++)
@@ -322,6 +322,6 @@ public class PngTests
         var pixels = new float[files.Length * data.RowSize];
         for (int i = 0; i < files.Length; i++)
             data.Read(i, pixels.AsSpan(i * data.RowSize), default);
-        return [.. pixels.Select(pixel => MathF.Round(pixel * 255))];
+        return [.. pixels.Select(pixel => MathF.Round(pixel * (float)Largest(depth)))];
     }
 }

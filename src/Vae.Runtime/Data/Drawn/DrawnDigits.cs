@@ -29,6 +29,6 @@ internal static class DrawnDigits
             PenRaster.Draw(drawn, Size, coverage, images.AsSpan(i * Size * Size, Size * Size));
         }
 
-        return new ByteRows(images, [Size, Size], labels, classCount: 10);
+        return new LabelledRows(new ByteRows(images, [Size, Size]), labels, classCount: 10);
     }
 }

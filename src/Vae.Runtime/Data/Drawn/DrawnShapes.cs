@@ -72,6 +72,6 @@ public static class DrawnShapes
             ShapeRaster.Draw(factors, Size, images.AsSpan(i * length, length));
         }
 
-        return new ByteRows(images, [Size, Size, Channels], labels, Kinds);
+        return new LabelledRows(new ByteRows(images, [Size, Size, Channels]), labels, Kinds);
     }
 }

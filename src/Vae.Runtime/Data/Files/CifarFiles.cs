@@ -44,7 +44,10 @@ internal static class CifarFiles
         {
             records += Count(stream, name);
             if (records * Channels * Plane > Array.MaxLength)
-                throw new DataFormatException(name, 0, $"The files hold more than the {Array.MaxLength} bytes that can be held.");
+            {
+                throw new DataFormatException(
+                    name, 0, $"The files hold more than the {Array.MaxLength} bytes that can be held. Read fewer of them.");
+            }
         }
 
         var pixels = new byte[records * Channels * Plane];
@@ -54,7 +57,7 @@ internal static class CifarFiles
             done += Read(stream, name, pixels.AsSpan(done * Channels * Plane), labels.AsSpan(done));
         if (done != records)
             throw new DataFormatException(files[^1].Name, 0, $"The files held {records} records a moment ago, and now {done}.");
-        return new ByteRows(pixels, [Side, Side, Channels], labels, Classes);
+        return new LabelledRows(new ByteRows(pixels, [Side, Side, Channels]), labels, Classes);
     }
 
     /// <summary>The number of records, once the file's length says that there are only whole ones; puts the stream back.</summary>
@@ -84,7 +87,13 @@ internal static class CifarFiles
 
         stream.Position = start;
         if (length > Array.MaxLength)
-            throw new DataFormatException(name, Array.MaxLength, $"The file holds more than the {Array.MaxLength} bytes that can be held.");
+        {
+            throw new DataFormatException(
+                name,
+                Array.MaxLength,
+                $"The file holds more than the {Array.MaxLength} bytes that can be held. Divide it into several.");
+        }
+
         if (length == 0)
             throw new DataFormatException(name, 0, "The file is empty.");
         if (length % RecordSize != 0)

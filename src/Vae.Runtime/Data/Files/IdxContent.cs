@@ -102,7 +102,9 @@ internal sealed record IdxContent(int[] Sizes, byte[] Bytes)
             if (product > (UInt128)Array.MaxLength)
             {
                 throw new DataFormatException(
-                    file, 4 + 4 * i, $"The header claims more than the {Array.MaxLength} bytes that can be held.");
+                    file,
+                    4 + 4 * i,
+                    $"The header claims more than the {Array.MaxLength} bytes that can be held. Divide the file into smaller ones.");
             }
 
             sizes[i] = (int)size;

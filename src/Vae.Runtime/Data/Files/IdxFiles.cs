@@ -35,6 +35,6 @@ internal static class IdxFiles
         byte largest = 0;
         foreach (byte label in classes.Bytes)
             largest = Math.Max(largest, label);
-        return new ByteRows(pixels.Bytes, shape, classes.Bytes, largest + 1);
+        return new LabelledRows(new ByteRows(pixels.Bytes, shape), classes.Bytes, largest + 1);
     }
 }

@@ -1,13 +1,16 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Vae.Data;
 
 /// <summary>
 /// Decodes PNG files of every kind the format knows (W3C, <i>Portable Network Graphics Specification</i>, third edition): 1 to 16 bits a
-/// sample, grey, colour and palette, with and without opacity, interlaced and not. Samples become bytes; a pixel that is not opaque is
-/// blended with black; gamma and colour profiles are left alone, as most tools that make data sets do.
+/// sample, grey, colour and palette, with and without opacity, interlaced and not. Samples become levels from 0 to the type's largest
+/// value; a pixel that is not opaque is blended with black; gamma and colour profiles are left alone, as most tools that make data sets do.
 /// </summary>
+/// <typeparam name="TLevel">Bytes, or 16-bit words.</typeparam>
 /// <remarks>
 /// Everything that the file says is checked before it is believed: checksums, sizes, and the number of compressed bytes. Memory beside
 /// the destination: two rows.
@@ -16,18 +19,19 @@ namespace Vae.Data;
 // PngFuzzTests it read three flipped bits in five as an image of other pixels, and some files cut short), says neither file nor offset,
 // refuses the empty IDAT chunks that the format allows, and allocated 1 GiB for a mutated file of 200 bytes. To refuse all that before it
 // is called takes the larger half of this code; what it would add, inflating, is the framework's ZLibStream here.
-internal ref struct PngImage
+internal readonly ref struct PngImage<TLevel>
+    where TLevel : unmanaged, IBinaryInteger<TLevel>, IMinMaxValue<TLevel>
 {
     private readonly byte[] file;
     private readonly string name;
     private readonly PngHeader header;
     private readonly int channels;
-    private readonly Span<byte> destination;
+    private readonly Span<TLevel> destination;
     private readonly List<PngChunk> data = [];
-    private ReadOnlySpan<byte> palette;
-    private ReadOnlySpan<byte> transparency;
+    private readonly ReadOnlySpan<byte> palette;
+    private readonly ReadOnlySpan<byte> transparency;
 
-    private PngImage(byte[] file, int length, string name, int channels, Span<byte> destination)
+    private PngImage(byte[] file, int length, string name, int channels, Span<TLevel> destination)
     {
         this.file = file;
         this.name = name;
@@ -35,8 +39,10 @@ internal ref struct PngImage
         this.destination = destination;
         ReadOnlySpan<byte> content = file.AsSpan(0, length);
         header = PngHeader.Read(content[..Math.Min(length, PngHeader.Bytes)], length, name);
-        ReadChunks(content);
+        ReadChunks(content, out palette, out transparency);
     }
+
+    private static uint Largest => uint.CreateTruncating(TLevel.MaxValue);
 
     // x and y of Adam7's first pixel in each pass, and the steps from one to the next.
     private static ReadOnlySpan<byte> Passes => [0, 0, 8, 8, 4, 0, 8, 8, 0, 4, 4, 8, 2, 0, 4, 4, 0, 2, 2, 4, 1, 0, 2, 2, 0, 1, 1, 2];
@@ -46,19 +52,20 @@ internal ref struct PngImage
     /// <param name="length">How many of them are the file's.</param>
     /// <param name="name">Its name, for messages.</param>
     /// <param name="expected">What its header said before.</param>
-    /// <param name="channels">1 for a grey file, or 3, which a grey one can be given too.</param>
+    /// <param name="channels">1 for a file that is grey, or whose palette is; or 3, for any.</param>
     /// <param name="destination">// [height, width, channels]</param>
     /// <exception cref="DataFormatException">The file is not a PNG file, cut short, damaged, or has another header.</exception>
-    public static void Decode(byte[] file, int length, string name, PngHeader expected, int channels, Span<byte> destination)
+    public static void Decode(byte[] file, int length, string name, PngHeader expected, int channels, Span<TLevel> destination)
     {
-        var image = new PngImage(file, length, name, channels, destination);
+        var image = new PngImage<TLevel>(file, length, name, channels, destination);
         if (image.header != expected)
             throw new DataFormatException(name, 8, "The file has changed while it was read.");
         image.ReadPixels();
     }
 
-    private void ReadChunks(ReadOnlySpan<byte> content)
+    private void ReadChunks(ReadOnlySpan<byte> content, out ReadOnlySpan<byte> palette, out ReadOnlySpan<byte> transparency)
     {
+        palette = transparency = default;
         for (int at = PngHeader.Bytes; ;)
         {
             PngChunk chunk = PngChunk.Read(content, at, name);
@@ -102,7 +109,7 @@ internal ref struct PngImage
         }
     }
 
-    private readonly void ReadPixels()
+    private void ReadPixels()
     {
         using var inflater = new ZLibStream(new PngData(file, data), CompressionMode.Decompress);
         try
@@ -129,7 +136,7 @@ internal ref struct PngImage
     }
 
     /// <summary>Reads every stepX-th pixel of every stepY-th row.</summary>
-    private readonly void ReadPass(ZLibStream inflater, int firstX, int firstY, int stepX, int stepY)
+    private void ReadPass(ZLibStream inflater, int firstX, int firstY, int stepX, int stepY)
     {
         if (firstX >= header.Width || firstY >= header.Height)
             return;
@@ -155,14 +162,14 @@ internal ref struct PngImage
         }
     }
 
-    private readonly void Store(ReadOnlySpan<byte> row, int y, int firstX, int stepX)
+    private void Store(ReadOnlySpan<byte> row, int y, int firstX, int stepX)
     {
-        Span<byte> target = destination.Slice(y * header.Width * channels, header.Width * channels);
-        bool asItIs = header.Depth == 8 && transparency.IsEmpty && stepX == 1
+        Span<TLevel> target = destination.Slice(y * header.Width * channels, header.Width * channels);
+        bool asItIs = header.Depth == 8 && transparency.IsEmpty && stepX == 1 && Largest == byte.MaxValue
             && (header.Color == PngColor.Grey && channels == 1 || header.Color == PngColor.Rgb && channels == 3);
         if (asItIs)
         {
-            row.CopyTo(target);
+            row.CopyTo(MemoryMarshal.AsBytes(target));
             return;
         }
 
@@ -170,7 +177,7 @@ internal ref struct PngImage
             StorePixel(row, i, target.Slice(x * channels, channels));
     }
 
-    private readonly void StorePixel(ReadOnlySpan<byte> row, int pixel, Span<byte> target)
+    private void StorePixel(ReadOnlySpan<byte> row, int pixel, Span<TLevel> target)
     {
         int first = pixel * header.Samples;
         if (header.Color == PngColor.Palette)
@@ -178,19 +185,20 @@ internal ref struct PngImage
             int index = Sample(row, first);
             if (3 * index >= palette.Length)
                 throw new DataFormatException(name, data[0].Start, $"A pixel has colour {index} of a palette of {palette.Length / 3}.");
-            int visible = index < transparency.Length ? transparency[index] : 255;
-            for (int channel = 0; channel < 3; channel++)
-                target[channel] = Blend(palette[3 * index + channel], visible);
+            uint visible = ToLevel(index < transparency.Length ? transparency[index] : 255, byte.MaxValue);
+            for (int channel = 0; channel < target.Length; channel++)
+                target[channel] = Blend(ToLevel(palette[3 * index + channel], byte.MaxValue), visible);
             return;
         }
 
+        uint largest = (1u << header.Depth) - 1;
         bool hasOpacity = header.Color is PngColor.GreyAlpha or PngColor.RgbAlpha;
-        int opacity = hasOpacity ? ToByte(Sample(row, first + header.Samples - 1)) : IsTransparent(row, first) ? 0 : 255;
+        uint opacity = hasOpacity ? ToLevel(Sample(row, first + header.Samples - 1), largest) : IsTransparent(row, first) ? 0 : Largest;
         for (int channel = 0; channel < target.Length; channel++)
-            target[channel] = Blend(ToByte(Sample(row, first + (header.IsColor ? channel : 0))), opacity);
+            target[channel] = Blend(ToLevel(Sample(row, first + (header.IsColor ? channel : 0)), largest), opacity);
     }
 
-    private readonly bool IsTransparent(ReadOnlySpan<byte> row, int first)
+    private bool IsTransparent(ReadOnlySpan<byte> row, int first)
     {
         if (transparency.IsEmpty)
             return false;
@@ -203,7 +211,7 @@ internal ref struct PngImage
         return true;
     }
 
-    private readonly int Sample(ReadOnlySpan<byte> row, int sample)
+    private int Sample(ReadOnlySpan<byte> row, int sample)
     {
         if (header.Depth == 16)
             return row[2 * sample] << 8 | row[2 * sample + 1];
@@ -213,11 +221,8 @@ internal ref struct PngImage
         return row[(int)(bit / 8)] >> (8 - header.Depth - (int)(bit % 8)) & ((1 << header.Depth) - 1);
     }
 
-    private readonly byte ToByte(int sample)
-    {
-        int largest = (1 << header.Depth) - 1;
-        return (byte)((sample * 255 + largest / 2) / largest);
-    }
+    // Rounded to the nearest level. The products stay below 2³².
+    private static uint ToLevel(int sample, uint largest) => ((uint)sample * Largest + largest / 2) / largest;
 
-    private static byte Blend(byte sample, int opacity) => (byte)((sample * opacity + 127) / 255);
+    private static TLevel Blend(uint level, uint opacity) => TLevel.CreateTruncating((level * opacity + Largest / 2) / Largest);
 }
