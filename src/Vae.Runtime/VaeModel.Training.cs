@@ -42,7 +42,7 @@ public abstract partial class VaeModel
         CancellationToken cancellation = default)
     {
         options ??= new TrainingOptions();
-        return ToEnd(Train(training, heldOut, options, progress, cancellation), options, training);
+        return ToEnd(Train(training, heldOut, options, progress, cancellation), options, training, heldOut);
     }
 
     /// <summary>
@@ -75,15 +75,15 @@ public abstract partial class VaeModel
     {
         (IEnumerable<EpochRecord> epochs, TrainingOptions used) =
             Resumption(checkpoint, training, heldOut, options, progress, cancellation);
-        return ToEnd(epochs, used, training);
+        return ToEnd(epochs, used, training, heldOut);
     }
 
-    private TrainingHistory ToEnd(IEnumerable<EpochRecord> epochs, TrainingOptions options, Dataset training)
+    private TrainingHistory ToEnd(IEnumerable<EpochRecord> epochs, TrainingOptions options, Dataset training, Dataset? heldOut)
     {
         foreach (EpochRecord _ in epochs)
         {
         }
-        return new TrainingHistory([.. _history]) { Warnings = options.Warnings(Description, training) };
+        return new TrainingHistory([.. _history]) { Warnings = TrainingRun.WarningsOf(options, Description, training, heldOut) };
     }
 
     /// <summary>

@@ -42,7 +42,7 @@ internal static class BenchCommand
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)));
             if (parsed.GetValue(targets))
             {
-                var digits = DataSource.Open(parsed.GetValue(data), new DenseVae().Description);
+                var digits = DataSource.Open(parsed.GetValue(data), new DenseVae().Description, terminal.Error);
                 return RunTargets(terminal, digits, cases.Threads[^1], parsed.GetValue(shorter), parsed.GetValue(json), cancellation);
             }
             if (parsed.GetValue(objectives))

@@ -60,8 +60,7 @@ internal sealed class TrainingRun : IDisposable
         _batches = (int)(((long)training.Count + _batchSize - 1) / _batchSize);
         _totalSteps = (long)_batches * options.Epochs;
         _balance = new LossBalance(options.ObjectiveOf(description), description.DataSize, _batches, _totalSteps);
-        // The parts of one dataset have its warnings alike.
-        _warnings = [.. options.Warnings(description, training).Concat(training.Warnings).Concat(heldOut?.Warnings ?? []).Distinct()];
+        _warnings = WarningsOf(options, description, training, heldOut);
         _order = new int[training.Count];
         ImportanceWeighted? bound = description.Objective.ImportanceWeighted;
         _statistics = new LossStatistics(description.LatentSize, bound is not null);
@@ -78,6 +77,11 @@ internal sealed class TrainingRun : IDisposable
         int workers = WorkerCount.For(options.Threads, description, _batchSize, flopsPerForwardFlop: 3, bound?.Samples ?? 1);
         _team = new WorkerTeam(workers, clock);
     }
+
+    /// <summary>What is likely a mistake in a training's options or its data. The parts of one dataset have the same warnings.</summary>
+    internal static IReadOnlyList<TrainingWarning> WarningsOf(
+        TrainingOptions options, ModelDescription description, Dataset training, Dataset? heldOut) =>
+        [.. options.Warnings(description, training).Concat(training.Warnings).Concat(heldOut?.Warnings ?? []).Distinct()];
 
     /// <summary>The records of the epochs so far.</summary>
     internal IReadOnlyList<EpochRecord> History => _history;

@@ -204,9 +204,10 @@ public sealed class PngFolderTests : IDisposable
         Dataset data = Dataset.FromPng(_folder.Path);
         var reports = new List<TrainingProgress>();
         var options = new TrainingOptions { Epochs = 1, Threads = 1 };
-        _ = new TinyVae().Train(data.Take(2), data, options, new Heard(reports)).Last();
-        Assert.Equal(
-            [TrainingWarningKind.FilesPassedOver, TrainingWarningKind.ClassesLost], reports[0].Warnings.Select(warning => warning.Kind));
+        TrainingHistory history = new TinyVae().Fit(data.Take(2), data, options, new Heard(reports));
+        TrainingWarningKind[] expected = [TrainingWarningKind.FilesPassedOver, TrainingWarningKind.ClassesLost];
+        Assert.Equal(expected, reports[0].Warnings.Select(warning => warning.Kind));
+        Assert.Equal(expected, history.Warnings.Select(warning => warning.Kind));
     }
 
     [Fact]

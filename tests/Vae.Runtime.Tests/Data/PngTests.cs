@@ -107,6 +107,29 @@ public class PngTests
         }
 
         Assert.NotEqual(opaque, pixels);
+        // A colour that differs in one sample, or in one of its bytes, is another.
+        for (int i = 0; i < transparency.Length; i++)
+        {
+            if (depth < 16 && i % 2 == 0)
+                continue;
+            byte[] other = [.. transparency];
+            other[i] ^= 1;
+            float[] all = Load([(png with { Transparency = other }).ToFile()], null, depth);
+            for (int sample = 0; sample < png.Samples; sample++)
+                Assert.Equal(opaque[(4 * 13 + 5) * png.Samples + sample], all[(4 * 13 + 5) * png.Samples + sample]);
+        }
+    }
+
+    [Fact]
+    public void Words_become_the_nearest_bytes_where_bytes_are_asked_for()
+    {
+        foreach (int level in new[] { 0, 1, 128, 129, 256, 385, 386, 32767, 32768, 65406, 65407, 65535 })
+        {
+            byte[] file = new PngBytes(3, 2, 16, 0) { Level = level }.ToFile();
+            var pixels = new byte[6];
+            PngImage<byte>.Decode(file, file.Length, "file", PngHeader.Read(file.AsSpan(0, PngHeader.Bytes), file.Length, "file"), 1, pixels);
+            Assert.All(pixels, pixel => Assert.Equal(Math.Floor(level * 255 / 65535.0 + 0.5), pixel));
+        }
     }
 
     [Theory]
