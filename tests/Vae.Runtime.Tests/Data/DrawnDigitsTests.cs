@@ -28,6 +28,13 @@ public class DrawnDigitsTests
     }
 
     [Fact]
+    public void No_image_is_drawn_twice()
+    {
+        byte[] pixels = Pixels(Dataset.FromDrawnDigits(5000, seed: 3));
+        Assert.Equal(5000, pixels.Chunk(784).Select(image => Convert.ToHexString(SHA256.HashData(image))).Distinct().Count());
+    }
+
+    [Fact]
     public void An_image_does_not_depend_on_how_many_are_drawn()
     {
         Assert.Equal(Pixels(Thousand.Take(37)), Pixels(Dataset.FromDrawnDigits(37, seed: 1)));

@@ -43,6 +43,13 @@ public class DrawnShapesTests
     }
 
     [Fact]
+    public void No_image_is_drawn_from_the_factors_of_another()
+    {
+        IEnumerable<ShapeFactors> drawn = Enumerable.Range(0, 20_000).Select(i => DrawnShapes.FactorsOf(i, 3));
+        Assert.Equal(20_000, drawn.Distinct().Count());
+    }
+
+    [Fact]
     public void Factors_are_drawn_evenly_from_the_whole_of_their_ranges()
     {
         ShapeFactors[] factors = [.. Enumerable.Range(0, 1000).Select(i => DrawnShapes.FactorsOf(i, 7))];
