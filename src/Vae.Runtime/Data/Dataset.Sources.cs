@@ -101,8 +101,8 @@ public abstract partial class Dataset
     /// <exception cref="DirectoryNotFoundException">There is no such folder, or no such part in it.</exception>
     /// <exception cref="FileNotFoundException">No PNG file is in it.</exception>
     /// <exception cref="DataFormatException">
-    /// A file is not a PNG file, is damaged or cut short, is of another size than the first, may not be read, or lies beside the subfolders of
-    /// classes; or a subfolder may not be read; or the folder is divided into parts, and none is named.
+    /// A file is not a PNG file, is damaged or cut short, is of another size than the first, may not be read, or lies beside the subfolders
+    /// of classes; or a subfolder may not be read; or the folder is divided into parts, and none is named.
     /// </exception>
     public static Dataset FromPng(string folder, DataPart? part = null) => PngFolder.Load(folder, part);
 

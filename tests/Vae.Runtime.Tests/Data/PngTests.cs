@@ -127,7 +127,8 @@ public class PngTests
         {
             byte[] file = new PngBytes(3, 2, 16, 0) { Level = level }.ToFile();
             var pixels = new byte[6];
-            PngImage<byte>.Decode(file, file.Length, "file", PngHeader.Read(file.AsSpan(0, PngHeader.Bytes), file.Length, "file"), 1, pixels);
+            PngHeader header = PngHeader.Read(file.AsSpan(0, PngHeader.Bytes), file.Length, "file");
+            PngImage<byte>.Decode(file, file.Length, "file", header, 1, pixels);
             Assert.All(pixels, pixel => Assert.Equal(Math.Floor(level * 255 / 65535.0 + 0.5), pixel));
         }
     }
