@@ -103,13 +103,6 @@ public class DrawnDigitsTests
     }
 
     [Fact]
-    public void No_image_is_drawn_twice()
-    {
-        byte[] pixels = Pixels(Thousand);
-        Assert.Equal(1000, Enumerable.Range(0, 1000).Select(i => Convert.ToHexString(pixels.AsSpan(i * 784, 784))).Distinct().Count());
-    }
-
-    [Fact]
     public void Every_style_at_the_limits_of_chance_fits_its_buffers_and_the_image()
     {
         var path = new PenPoint[Handwriting.MaximumPoints];
