@@ -126,8 +126,8 @@ public abstract partial class Dataset
 
     private (Dataset Training, Dataset HeldOut)[] Deal(int[] rows, int count)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        OutOfRange.IfLess(count, 2);
+        OutOfRange.IfGreater(count, Count);
         var folds = new (Dataset, Dataset)[count];
         for (int fold = 0; fold < count; fold++)
         {
@@ -196,6 +196,6 @@ public abstract partial class Dataset
     private static void RequireFraction(double fraction)
     {
         if (!(fraction > 0 && fraction < 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The first part's share must be above 0 and below 1.");
+            throw OutOfRange.Error(nameof(fraction), fraction, "The first part's share must be above 0 and below 1.");
     }
 }
