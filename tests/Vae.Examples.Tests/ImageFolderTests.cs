@@ -125,7 +125,8 @@ public class ImageFolderTests
         WriteImages(folder["data/test"], 3, 1, 28);
         var warnings = new StringWriter();
         DataSource data = DataSource.Open(folder["data"], new DenseVae().Description, warnings);
-        Assert.Equal(([28, 28], [28, 28]), (data.Training.Shape, data.Test.Shape));
+        Assert.Equal([28, 28], data.Training.Shape);
+        Assert.Equal([28, 28], data.Test.Shape);
         Assert.Equal([10, 20, 30, 40], Levels(data.Training));
         Assert.Equal([10, 20, 30], Levels(data.Test));
         Assert.Contains("takes grey images", warnings.ToString(), StringComparison.Ordinal);
