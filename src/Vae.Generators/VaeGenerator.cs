@@ -1,10 +1,16 @@
 using Microsoft.CodeAnalysis;
+using Vae.Generators.Checking;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Emission;
+using Vae.Generators.Parsing;
+using Vae.Generators.Planning;
 
 namespace Vae.Generators;
 
 /// <summary>
 /// The compiler of declarations, as a table of contents:
-/// attributes → Declaration → Graph (shapes) → Plan (buffers, order) → C# text, with the diagnostics on a branch of their own.
+/// attributes → Declaration → CheckedModel (shapes) → Plan (operations, buffers) → C# text, with the diagnostics on a branch of their own.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class VaeGenerator : IIncrementalGenerator
@@ -22,17 +28,17 @@ public sealed class VaeGenerator : IIncrementalGenerator
             .Select((result, _) => result.Declaration)
             .WithTrackingName(TrackingNames.Declaration);
 
-        IncrementalValuesProvider<Graph> graph = declaration
-            .Select((model, _) => GraphBuilder.Build(model))
-            .WithTrackingName(TrackingNames.Graph);
+        IncrementalValuesProvider<CheckedModel> checkedModel = declaration
+            .Select((model, _) => SizeCheck.Apply(ModelChecker.Build(model)))
+            .WithTrackingName(TrackingNames.Checked);
 
-        IncrementalValuesProvider<ModelPlan> plan = graph
+        IncrementalValuesProvider<ModelPlan> plan = checkedModel
             .Where(model => model.Type.CanExtend)
             .Select((model, _) => Planner.Plan(model))
             .WithTrackingName(TrackingNames.Plan);
 
         IncrementalValuesProvider<GeneratedFile> source = plan
-            .Select((model, _) => new GeneratedFile(model.Graph.Type.HintName, ModelEmitter.Emit(model)))
+            .Select((model, _) => new GeneratedFile(model.Model.Type.HintName, ModelEmitter.Emit(model)))
             .WithTrackingName(TrackingNames.Source);
 
         context.RegisterSourceOutput(source, (output, file) => output.AddSource(file.HintName, file.Text));
@@ -72,7 +78,7 @@ internal static class TrackingNames
 {
     internal const string Parse = nameof(Parse);
     internal const string Declaration = nameof(Declaration);
-    internal const string Graph = nameof(Graph);
+    internal const string Checked = nameof(Checked);
     internal const string Plan = nameof(Plan);
     internal const string Source = nameof(Source);
     internal const string Diagnostics = nameof(Diagnostics);

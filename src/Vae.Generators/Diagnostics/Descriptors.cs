@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Diagnostics;
 
 /// <summary>Everything the generator can say. Each has a section in docs/diagnostics.md and a test.</summary>
 internal static class Descriptors

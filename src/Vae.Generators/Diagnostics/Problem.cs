@@ -1,7 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
+using Vae.Generators.Values;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Diagnostics;
 
 /// <summary>A mistake in a declaration, as a value.</summary>
 /// <param name="Id">The diagnostic's id.</param>

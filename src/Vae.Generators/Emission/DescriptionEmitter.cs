@@ -1,11 +1,20 @@
-namespace Vae.Generators;
+using Vae.Generators.Checking;
+using Vae.Generators.Declarations;
+using Vae.Generators.Graph;
+using Vae.Generators.Layers;
+using Vae.Generators.Objectives;
+using Vae.Generators.Planning;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Emission;
 
 /// <summary>Writes the description that the model carries at run time.</summary>
 internal static class DescriptionEmitter
 {
     internal static void Write(SourceWriter source, ModelPlan plan)
     {
-        Graph graph = plan.Graph;
+        CheckedModel graph = plan.Model;
         using (source.Block("private static readonly ModelDescription TheDescription = new ModelDescription", "};"))
         {
             source.Line($"Name = {Literals.Text(graph.Type.Name)},");
@@ -28,7 +37,7 @@ internal static class DescriptionEmitter
     }
 
     /// <summary>One pipeline a line, blocks written out: what decides whether two models' parameters are interchangeable.</summary>
-    private static string DeclarationText(Graph graph)
+    private static string DeclarationText(CheckedModel graph)
     {
         string encoder = string.Join(", ", graph.Encoder.Select(Text));
         string decoder = string.Join(", ", graph.Decoder.Select(Text));
@@ -83,7 +92,7 @@ internal static class DescriptionEmitter
         }
     }
 
-    private static string PosteriorStage(Graph graph)
+    private static string PosteriorStage(CheckedModel graph)
     {
         Shape input = graph.PosteriorInput;
         PosteriorHead head = graph.Posterior!;
@@ -92,7 +101,7 @@ internal static class DescriptionEmitter
             + ", new StageDescription[0]),";
     }
 
-    private static string LikelihoodStage(Graph graph)
+    private static string LikelihoodStage(CheckedModel graph)
     {
         LikelihoodHead head = graph.Likelihood!;
         string path = graph.LikelihoodPath;

@@ -1,4 +1,7 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Emission;
 
 /// <summary>Writes the convolutions' geometries, which their calls name.</summary>
 internal static class GeometryEmitter

@@ -1,4 +1,9 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Graph;
+using Vae.Generators.Planning;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Emission;
 
 /// <summary>From a plan to the text of one file.</summary>
 internal static class ModelEmitter
@@ -10,13 +15,13 @@ internal static class ModelEmitter
         var source = new SourceWriter();
         HeaderEmitter.Write(source, plan);
         source.Line();
-        if (plan.Graph.Type.HasLanguage)
+        if (plan.Model.Type.HasLanguage)
             source.Line("#nullable enable");
         source.Lines("#pragma warning disable", "");
-        if (plan.Graph.Type.RuntimeRoot is var root and not Global)
+        if (plan.Model.Type.RuntimeRoot is var root and not Global)
             source.Lines($"extern alias {root};", "");
         WriteUserClass(source, plan);
-        if (plan.Graph.IsValid)
+        if (plan.Model.IsValid)
         {
             source.Line();
             WriteProgram(source, plan);
@@ -27,7 +32,7 @@ internal static class ModelEmitter
     /// <summary>The user's class gets a base class and one member: nothing that could clash with what is already there.</summary>
     private static void WriteUserClass(SourceWriter source, ModelPlan plan)
     {
-        TypeDeclaration type = plan.Graph.Type;
+        TypeDeclaration type = plan.Model.Type;
         var scopes = new Stack<SourceWriter.Scope>();
         if (type.Namespace.Length > 0)
             scopes.Push(source.Block($"namespace {type.Namespace}"));
@@ -38,18 +43,18 @@ internal static class ModelEmitter
             scopes.Push(source.Block(type.Declarations[i] + baseClass));
         }
         string program = RuntimeNames.InFull(type.RuntimeRoot, RuntimeNames.Program);
-        string value = plan.Graph.IsValid
+        string value = plan.Model.IsValid
             ? $"{Global}::{RuntimeNames.Generated}.{ProgramName(plan)}.Instance"
             : $"{program}.OfMistakes()";
         source.Line("/// <inheritdoc/>");
-        source.Line($"protected override {program} {TypeParser.MemberName} => {value};");
+        source.Line($"protected override {program} {RuntimeNames.Member} => {value};");
         while (scopes.Count > 0)
             scopes.Pop().Dispose();
     }
 
     private static void WriteProgram(SourceWriter source, ModelPlan plan)
     {
-        string root = plan.Graph.Type.RuntimeRoot;
+        string root = plan.Model.Type.RuntimeRoot;
         using (source.Block($"namespace {RuntimeNames.Generated}"))
         {
             SourceWriter program = source.Apart();
@@ -80,10 +85,7 @@ internal static class ModelEmitter
         }
     }
 
-    /// <summary>The class of a model's passes, in the namespace of generated code.</summary>
-    internal static string ProgramName(string model) => Identifiers.Shortened(model) + "Program";
-
-    private static string ProgramName(ModelPlan plan) => ProgramName(plan.Graph.Type.Name);
+    private static string ProgramName(ModelPlan plan) => RuntimeNames.ProgramOf(plan.Model.Type.Name);
 
     /// <summary>The two halves of a training step: up to the loss, and back from it.</summary>
     private static void WriteTrainingHalves(SourceWriter source, ModelPlan plan)

@@ -1,4 +1,9 @@
-namespace Vae.Generators;
+using Vae.Generators.Checking;
+using Vae.Generators.Declarations;
+using Vae.Generators.Layers;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Emission;
 
 /// <summary>
 /// How much of the image that a run of convolutions starts from bears on one element of each stage's output: what a reader of a
@@ -8,7 +13,7 @@ internal sealed class ReceptiveFields
 {
     private readonly Dictionary<string, string> _fields = [];
 
-    internal ReceptiveFields(Graph graph)
+    internal ReceptiveFields(CheckedModel graph)
     {
         if (!graph.Encoder.Concat(graph.Decoder).SelectMany(node => node.WithDescendants()).Any(node => node.Layer is ConvolutionLayer))
             return;

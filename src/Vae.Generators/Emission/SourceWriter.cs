@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Emission;
 
 /// <summary>Writes indented lines, each ended by one line feed whatever the machine.</summary>
 internal sealed class SourceWriter

@@ -1,4 +1,4 @@
-namespace Vae.Generators;
+namespace Vae.Generators.Graph;
 
 /// <summary>
 /// From a graph with losses to the same graph with its gradients behind it: goes from the losses back, asks each operation for the

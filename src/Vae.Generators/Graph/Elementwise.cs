@@ -1,4 +1,4 @@
-namespace Vae.Generators;
+namespace Vae.Generators.Graph;
 
 /// <summary>The operations on elements that belong to no layer.</summary>
 internal static class Elementwise

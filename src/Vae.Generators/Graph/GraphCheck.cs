@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Vae.Generators.Text;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Graph;
 
 /// <summary>
 /// What holds of a graph after every pass of the compiler: types agree, a tensor has one writer, which stands before its readers, and

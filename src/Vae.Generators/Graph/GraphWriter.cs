@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Graph;
 
 /// <summary>Writes a graph, operation after operation. Layers call it; it knows nothing of any of them.</summary>
 /// <param name="tensors">The model's parameters and state.</param>

@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Graph;
 
 /// <summary>A tensor of the flat parameter buffer.</summary>
 internal sealed record Parameter(string Name, ParameterSpec Spec, int Offset)

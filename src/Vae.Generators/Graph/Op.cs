@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Graph;
 
 /// <summary>Writes the gradients that an operation passes on: to its inputs and to its parameters.</summary>
 internal delegate void GradientRule(GradientScope scope);
@@ -42,6 +44,9 @@ internal sealed record BlockScope(string Name, string Comment);
 /// <param name="IsBackward">Whether it belongs to the second half of a training step, after the loss.</param>
 internal sealed record Section(string Name, string Suffix, bool IsBackward = false)
 {
+    /// <summary>The loss of a training step.</summary>
+    internal static readonly Section Loss = Of("Loss");
+
     /// <summary>The part of the model that it computes; empty for one without a way back.</summary>
     private string Part { get; init; } = "";
 

@@ -1,4 +1,4 @@
-namespace Vae.Generators;
+namespace Vae.Generators.Graph;
 
 /// <summary>A part of the loss whose operation writes its gradient along with its value.</summary>
 /// <param name="Tensor">What it is a function of.</param>

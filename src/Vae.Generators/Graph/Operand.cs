@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Graph;
 
 /// <summary>One argument of an operation. What it is decides where it is written, what it keeps alive, and what it updates.</summary>
 internal abstract record Operand

@@ -1,4 +1,4 @@
-namespace Vae.Generators;
+namespace Vae.Generators.Graph;
 
 /// <summary>How much a tensor holds: single-precision floats, so many for each sample of each row, or so many in all.</summary>
 /// <param name="Width">The floats of one sample, or all of them.</param>

@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>
 /// A function of each element: a word of the language and its two kernels. Those whose derivative follows from the output work in

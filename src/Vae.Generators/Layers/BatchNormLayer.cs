@@ -1,4 +1,9 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>
 /// Normalisation of each channel, the last axis, over the batch and all positions: with the batch's own statistics while training,

@@ -1,4 +1,10 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>y = shortcut(x) + block(x), the shortcut being x itself, or a projection of it where the block changes the shape.</summary>
 /// <param name="BlockName">The block's name.</param>

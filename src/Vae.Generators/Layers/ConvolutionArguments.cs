@@ -1,4 +1,8 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>Reads the arguments of the four convolutions.</summary>
 internal static class ConvolutionArguments

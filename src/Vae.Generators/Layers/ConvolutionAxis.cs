@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>What a convolution does along one axis.</summary>
 /// <param name="Kernel">The kernel's size.</param>

@@ -1,4 +1,10 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>A convolution or a transposed one, of images or of series.</summary>
 /// <param name="IsTransposed">Whether it goes from the small image to the large one.</param>

@@ -1,4 +1,7 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>
 /// What a convolution's kernels do outside the image: they read a copy with a border of zeros, and multiply the zeros too. Both are little,

@@ -1,4 +1,9 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>y = W·x + b.</summary>
 internal sealed record DenseLayer(int Units, string Initialization) : Layer

@@ -1,4 +1,9 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>Zeros at random while training; nothing otherwise.</summary>
 internal sealed record DropoutLayer(double Rate) : Layer

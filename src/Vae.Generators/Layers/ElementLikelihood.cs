@@ -1,9 +1,13 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Graph;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>The same likelihood for every element of the data.</summary>
 /// <param name="Word">Which.</param>
-/// <param name="Values">Its arguments, in the order in which its kernels take them.</param>
-internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<HeadArgument> Values) : LikelihoodHead
+/// <param name="Given">Its arguments, in the order in which its kernels take them.</param>
+internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<HeadArgument> Given) : LikelihoodHead
 {
     private const string Variance = "running_var";
     private const string Batches = "num_batches_tracked";
@@ -14,13 +18,13 @@ internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<Hea
     {
         get
         {
-            IEnumerable<string> written = Values.Where(value => !value.IsDefault).Select(value => value.ToString());
+            IEnumerable<string> written = Given.Where(value => !value.IsDefault).Select(value => value.ToString());
             return written.Any() ? $"{Name}({string.Join(", ", written)})" : Name;
         }
     }
 
     internal override IEnumerable<Argument> Arguments =>
-        Values.Select(value => new Argument(value.Description, EquatableArray.Of(value.Value)));
+        Given.Select(value => new Argument(value.Description, EquatableArray.Of(value.Value)));
 
     internal override IEnumerable<StateSpec> State => Word.HasState
         ?
@@ -34,7 +38,7 @@ internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<Hea
     internal override string? WhyNot(ActivationLayer activation) => Word.Unbounded
         ?? (activation.Name == "Relu" ? "a mean of either sign, and learns nothing of an element where Relu gives 0" : null);
 
-    private int PerElement => Word.PerElement(Values);
+    private int PerElement => Word.PerElement(Given);
 
     /// <summary>
     /// The data's shape; where each element takes several parameters, the last axis is so many times as long, with the first parameters
@@ -79,6 +83,6 @@ internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<Hea
             Operand.Rows(),
             data.Size,
             .. PerElement == 1 || Word.HasOwnAxis ? (IEnumerable<Operand>)[] : [data.Last],
-            .. Values.Select(value => value.ToOperand()),
+            .. Given.Select(value => value.ToOperand()),
         ];
 }

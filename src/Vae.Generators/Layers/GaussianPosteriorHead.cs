@@ -1,4 +1,9 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>The end of an encoder: the posterior q(z|x).</summary>
 internal abstract record PosteriorHead(int LatentSize)

@@ -1,4 +1,9 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>Normalisation of each record's channels, the last axis, in groups of neighbours, over all positions.</summary>
 internal sealed record GroupNormLayer(int Groups) : Layer

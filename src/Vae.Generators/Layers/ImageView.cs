@@ -1,4 +1,8 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>A shape read as an image: height × width × channels; or a series, length × channels, as an image of height 1.</summary>
 internal readonly record struct ImageView(int Height, int Width, int Channels, bool IsSeries)

@@ -1,4 +1,8 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>The members of the runtime's <c>Initialization</c>, in its order.</summary>
 internal static class Initializations

@@ -1,4 +1,8 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>Normalisation over the last axis.</summary>
 internal sealed record LayerNormLayer : Layer

@@ -1,11 +1,14 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>The language's words: each is named here once, with the function that reads its arguments.</summary>
 internal static class LayerRegistry
 {
     private delegate Layer? Reader(StageDeclaration stage, ProblemList problems);
 
-    private static readonly Dictionary<string, Reader> Layers = new()
+    private static readonly Dictionary<string, Reader> s_layers = new()
     {
         ["Dense"] = DenseLayer.Parse,
         ["Conv"] = ConvolutionArguments.Conv,
@@ -35,18 +38,8 @@ internal static class LayerRegistry
         ["Softplus"] = (_, _) => new ActivationLayer(Activation.Softplus),
     };
 
-    /// <summary>The words that name a list's role.</summary>
-    internal static IReadOnlyList<string> Roles { get; } = ["Encoder", "Decoder", "Objective", "Block"];
+    /// <summary>Whether a name is that of a layer.</summary>
+    internal static bool IsLayer(string name) => s_layers.ContainsKey(name);
 
-    /// <summary>The words that end a pipeline.</summary>
-    internal static bool IsHead(string name) => name == MixedHead.Word || LikelihoodWord.Find(name) is not null;
-
-    /// <summary>Whether a name belongs to the language at all.</summary>
-    internal static bool IsWord(string name) =>
-        Layers.ContainsKey(name) || IsHead(name) || ObjectiveWord.Find(name) is not null || Roles.Contains(name)
-        || name == "Input" || name == MixedHead.PartWord || name == "Vae";
-
-    internal static bool IsLayer(string name) => Layers.ContainsKey(name);
-
-    internal static Layer? Create(StageDeclaration stage, ProblemList problems) => Layers[stage.Name](stage, problems);
+    internal static Layer? Create(StageDeclaration stage, ProblemList problems) => s_layers[stage.Name](stage, problems);
 }

@@ -1,4 +1,7 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Graph;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>The end of a decoder: the likelihood p(x|z), whose parameters the decoder's output is.</summary>
 internal abstract record LikelihoodHead

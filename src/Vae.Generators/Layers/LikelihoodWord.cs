@@ -1,4 +1,10 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>A likelihood of the language: all that the compiler knows of it, in one place.</summary>
 /// <param name="Name">Its word; the runtime's class is that, and Likelihood.</param>

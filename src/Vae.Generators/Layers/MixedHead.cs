@@ -1,4 +1,9 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>Some columns of a table, and their likelihood.</summary>
 /// <param name="Columns">How many they are.</param>

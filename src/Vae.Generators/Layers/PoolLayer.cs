@@ -1,4 +1,10 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>The largest value, or the mean, of each window.</summary>
 /// <param name="Kind">Which of the two: <c>MaxPool</c> or <c>AvgPool</c>, in the language and among the kernels.</param>

@@ -1,4 +1,8 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>
 /// What leads a residual block's input around it where the block changes the shape: for vectors a dense layer, for images and series a

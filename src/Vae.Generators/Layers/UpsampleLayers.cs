@@ -1,4 +1,9 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Layers;
 
 /// <summary>An image several times as large, by copies or by interpolation.</summary>
 internal sealed record UpsampleLayer(int Factor, bool IsBilinear) : Layer

@@ -1,6 +1,7 @@
+using Vae.Generators.Text;
 using Vae.Rules;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Objectives;
 
 /// <summary>The words that balance the two terms of the loss, and add no term of their own.</summary>
 internal static class BalanceWords

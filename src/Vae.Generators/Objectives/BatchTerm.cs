@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+
+namespace Vae.Generators.Objectives;
 
 /// <summary>
 /// A term that is a function of a whole batch: one operation once z is drawn, which leaves the gradient of the weighted term in tensors of

@@ -1,4 +1,7 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Objectives;
 
 /// <summary>The covariance of the latent code, pulled toward the identity (Kumar et al. 2018).</summary>
 internal sealed record DipTerm(string Code, string Meaning) : BatchTerm(Rules.ObjectiveRules.Dip, Code, Meaning)

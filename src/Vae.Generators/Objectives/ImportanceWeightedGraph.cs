@@ -1,4 +1,7 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Objectives;
 
 /// <summary>
 /// Makes the importance-weighted bound of the ELBO's graph: whatever rests on z is computed for several samples of each record, which are
@@ -58,7 +61,7 @@ internal static class ImportanceWeightedGraph
         return new OpGraph(ops, [loss with { Tensor = sampled[loss.Tensor], Gradient = weighted }]);
     }
 
-    private static bool IsData(Tensor tensor, Op reader) => tensor.Property == "Input" && reader.Site.Section == ModelGraph.Loss;
+    private static bool IsData(Tensor tensor, Op reader) => tensor.Property == "Input" && reader.Site.Section == Section.Loss;
 
     private static Op Draw(Op draw, ImportanceWeightedBound bound, Tensor noise, Tensor latent, Tensor weights)
     {

@@ -1,4 +1,7 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Objectives;
 
 /// <summary>The maximum mean discrepancy between z and the prior (Zhao et al. 2019; Tolstikhin et al. 2018).</summary>
 internal sealed record MmdTerm(string Code, string Meaning) : BatchTerm(Rules.ObjectiveRules.Mmd, Code, Meaning)

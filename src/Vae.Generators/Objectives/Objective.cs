@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Objectives;
 
 /// <summary>The balance of the loss's terms.</summary>
 /// <param name="Beta">The divergence's weight.</param>

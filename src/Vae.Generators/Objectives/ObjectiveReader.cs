@@ -1,6 +1,8 @@
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
 using Vae.Rules;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Objectives;
 
 /// <summary>Reads an objective, word after word, and reports those that exclude each other.</summary>
 internal static class ObjectiveReader

@@ -1,4 +1,8 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Objectives;
 
 /// <summary>A word of an objective.</summary>
 /// <param name="Name">Its name in the language.</param>

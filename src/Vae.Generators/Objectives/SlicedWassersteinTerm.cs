@@ -1,4 +1,7 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Objectives;
 
 /// <summary>The sliced Wasserstein distance between z and the prior (Kolouri et al. 2019).</summary>
 internal sealed record SlicedWassersteinTerm(string Code, string Meaning, int Projections)

@@ -1,4 +1,7 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Objectives;
 
 /// <summary>The total correlation of z, weighted apart (Chen et al. 2018).</summary>
 internal sealed record TotalCorrelationTerm(string Code, string Meaning)

@@ -1,7 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Vae.Generators.Language;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Parsing;
 
 /// <summary>An attribute in a list of the language, as written.</summary>
 /// <param name="Name">Its name without "Attribute".</param>
@@ -44,7 +45,7 @@ internal static class AttributeLists
         var lists = new List<List<Word>>();
         foreach (Word word in words)
         {
-            if (lists.Count == 0 || word.Name == "Vae" || LayerRegistry.Roles.Contains(word.Name))
+            if (lists.Count == 0 || word.Name == "Vae" || Words.Roles.Contains(word.Name))
                 lists.Add([]);
             lists[lists.Count - 1].Add(word);
         }
@@ -55,7 +56,7 @@ internal static class AttributeLists
         attributeClass.ContainingNamespace is { Name: "Vae", ContainingNamespace.IsGlobalNamespace: true }
         && SymbolEqualityComparer.Default.Equals(attributeClass.ContainingAssembly, runtime)
         && attributeClass.Name.EndsWith(Suffix, StringComparison.Ordinal)
-        && LayerRegistry.IsWord(NameOf(attributeClass));
+        && Words.IsWord(NameOf(attributeClass));
 
     private static string NameOf(INamedTypeSymbol attributeClass) => attributeClass.Name.EndsWith(Suffix, StringComparison.Ordinal)
         ? attributeClass.Name.Substring(0, attributeClass.Name.Length - Suffix.Length)

@@ -1,6 +1,10 @@
 using Microsoft.CodeAnalysis;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Language;
+using Vae.Generators.Values;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Parsing;
 
 /// <summary>
 /// Reads the lists of a block. A block of the project is checked where it is declared, whether a model uses it or not; so an assembly that
@@ -54,7 +58,7 @@ internal static class BlockDeclaration
                 }
                 first ??= head;
             }
-            else if (head.Name != "Vae" && !LayerRegistry.Roles.Contains(head.Name))
+            else if (head.Name != "Vae" && !Words.Roles.Contains(head.Name))
             {
                 yield return (head, Problem.Of(Descriptors.NoRole, Locations.Type, head.Name));
             }
@@ -72,7 +76,7 @@ internal static class ForeignWord
         if (attribute.TypeKind == TypeKind.Error)
             return null;
         bool isInVae = attribute.ContainingNamespace is { Name: "Vae", ContainingNamespace.IsGlobalNamespace: true };
-        string advice = !LayerRegistry.IsWord(word.Name) ? "put it into brackets of its own"
+        string advice = !Words.IsWord(word.Name) ? "put it into brackets of its own"
             : isInVae ? "rename it"
             : $"write Vae.{word.Name}";
         return [word.Name, attribute.ToDisplayString(), advice];

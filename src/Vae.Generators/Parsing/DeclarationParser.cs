@@ -1,8 +1,13 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Language;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Parsing;
 
 /// <summary>What parsing gives: the declaration, what is wrong with its form, and where its attributes stand.</summary>
 /// <remarks>The places are kept apart from the declaration: an edit that only moves it must not change it.</remarks>
@@ -94,7 +99,7 @@ internal sealed class DeclarationParser
         list = WithoutForeign(list);
         Word head = list[0];
         int location = Locate(head, Locations.Vae);
-        if (!LayerRegistry.Roles.Contains(head.Name))
+        if (!Words.Roles.Contains(head.Name))
         {
             _problems.Add(Descriptors.NoRole, location, head.Name);
             return;
@@ -188,10 +193,11 @@ internal sealed class DeclarationParser
             _isComplete = false;
             return;
         }
-        if (_stages > GraphBuilder.MostNodes)
+        if (_stages > ModelDeclaration.MostStages)
         {
             // Blocks that each use the next one twice would be read 2ⁿ times.
-            _problems.Add(Descriptors.TooLarge, Locations.Vae, _name, $"it has more than {Literals.Int(GraphBuilder.MostNodes)} stages");
+            _problems.Add(
+                Descriptors.TooLarge, Locations.Vae, _name, $"it has more than {Literals.Int(ModelDeclaration.MostStages)} stages");
             _isComplete = false;
             return;
         }

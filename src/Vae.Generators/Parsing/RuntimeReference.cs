@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Vae.Generators.Text;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Parsing;
 
 /// <summary>How generated code reaches the runtime, and what stands in its way.</summary>
 /// <param name="compilation">The project's compilation.</param>
@@ -47,7 +48,7 @@ internal sealed class RuntimeReference(Compilation compilation, IAssemblySymbol 
     private string? InGenerated(string model)
     {
         INamespaceSymbol root = compilation.GlobalNamespace;
-        bool IsNeeded(string name) => RuntimeNames.Has(name) || name == ModelEmitter.ProgramName(model);
+        bool IsNeeded(string name) => RuntimeNames.Has(name) || name == RuntimeNames.ProgramOf(model);
         INamespaceOrTypeSymbol? found = Types(root, RuntimeNames.Generated).FirstOrDefault()
             ?? Child(root, RuntimeNames.Generated)?.GetMembers().FirstOrDefault(member => IsNeeded(member.Name) && Hides(member));
         return found is null ? null : Describe(found);

@@ -1,15 +1,16 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Parsing;
 
 /// <summary>Reads the class: whether it can be extended, and what has to be written to extend it.</summary>
 internal static class TypeParser
 {
-    /// <summary>The generated member of the user's class.</summary>
-    internal const string MemberName = "Program";
-
     private const string BaseClass = "Vae." + RuntimeNames.Model;
 
     /// <summary>Reads a class.</summary>
@@ -76,11 +77,11 @@ internal static class TypeParser
 
     private static void CheckMembers(INamedTypeSymbol type, ProblemList problems)
     {
-        if (type.GetMembers(MemberName).Length > 0
-            || type.Name == MemberName
-            || type.TypeParameters.Any(parameter => parameter.Name == MemberName))
+        if (type.GetMembers(RuntimeNames.Member).Length > 0
+            || type.Name == RuntimeNames.Member
+            || type.TypeParameters.Any(parameter => parameter.Name == RuntimeNames.Member))
         {
-            problems.Add(Descriptors.TakenMember, Locations.Type, type.Name, MemberName);
+            problems.Add(Descriptors.TakenMember, Locations.Type, type.Name, RuntimeNames.Member);
         }
     }
 
@@ -159,14 +160,4 @@ internal static class TypeParser
     }
 
     private static string KindPrefix(INamedTypeSymbol type) => Keyword(type) is var keyword && keyword == "class" ? "" : keyword + " ";
-}
-
-/// <summary>The numbers of the places that every declaration has; its attributes are numbered after them.</summary>
-internal static class Locations
-{
-    /// <summary>The class's name.</summary>
-    internal const int Type = 0;
-
-    /// <summary>The attribute <c>[Vae]</c>.</summary>
-    internal const int Vae = 1;
 }

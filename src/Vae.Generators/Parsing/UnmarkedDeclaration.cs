@@ -1,7 +1,9 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Parsing;
 
 /// <summary>Finds classes with an encoder that nobody marked <c>[Vae]</c>: without a word about it, nothing at all would happen.</summary>
 internal static class UnmarkedDeclaration

@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+
+namespace Vae.Generators.Planning;
 
 /// <summary>
 /// Joins an element-wise call to the one just before it, where a kernel does both in one pass over the result: the activation behind a

@@ -1,4 +1,8 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Planning;
 
 /// <summary>A buffer with its place.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,4 +1,8 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Planning;
 
 /// <summary>
 /// Divides a program's calls among methods: one for each section of a pass, and one for each block where it is used, so that none grows

@@ -1,16 +1,19 @@
-namespace Vae.Generators;
+using Vae.Generators.Checking;
+using Vae.Generators.Graph;
+using Vae.Generators.Layers;
+using Vae.Generators.Objectives;
+
+namespace Vae.Generators.Planning;
 
 /// <summary>From a checked declaration to its graphs: the way from data to the loss, and the passes of inference.</summary>
 internal static class ModelGraph
 {
-    internal static readonly Section Loss = Section.Of("Loss");
-
     private static readonly Section s_encoder = Section.Forward("Encoder");
     private static readonly Section s_latent = Section.Forward("Latent");
     private static readonly Section s_decoder = Section.Forward("Decoder");
 
     /// <summary>The way forward of a training step; its losses are what it is differentiated from.</summary>
-    internal static OpGraph Training(Graph model, ModelTensors tensors)
+    internal static OpGraph Training(CheckedModel model, ModelTensors tensors)
     {
         var writer = new GraphWriter(tensors, training: true);
         PosteriorHead head = model.Posterior!;
@@ -32,7 +35,7 @@ internal static class ModelGraph
         writer.Section = s_decoder;
         Tensor decoded = model.Objective.Bound is null ? Decode(writer, model, latent) : model.Decoder.Build(writer, latent);
 
-        writer.Section = Loss;
+        writer.Section = Section.Loss;
         Tensor gradient = model.Likelihood!.ScoreAndGradient(
             writer, model.LikelihoodPath, model.Input, decoded, input, Tensor.OfPass("Reconstruction", 1));
         writer.Add(new Loss(decoded, gradient));
@@ -40,7 +43,7 @@ internal static class ModelGraph
     }
 
     /// <summary>The passes of inference, each a section.</summary>
-    internal static OpGraph Inference(Graph model, ModelTensors tensors)
+    internal static OpGraph Inference(CheckedModel model, ModelTensors tensors)
     {
         var writer = new GraphWriter(tensors, training: false);
         PosteriorHead head = model.Posterior!;
@@ -66,7 +69,7 @@ internal static class ModelGraph
         return writer.ToGraph();
     }
 
-    private static Tensor Encode(GraphWriter writer, Graph model, Tensor input)
+    private static Tensor Encode(GraphWriter writer, CheckedModel model, Tensor input)
     {
         Tensor posterior = Tensor.OfPass("Posterior", model.Posterior!.Size);
         Tensor encoded = model.Encoder.Build(writer, input);
@@ -74,7 +77,7 @@ internal static class ModelGraph
         return posterior;
     }
 
-    private static Tensor Decode(GraphWriter writer, Graph model, Tensor latent) =>
+    private static Tensor Decode(GraphWriter writer, CheckedModel model, Tensor latent) =>
         writer.Bind(
             model.Decoder.Build(writer, latent), Tensor.OfPass("Likelihood", model.Likelihood!.Parameters(model.Input).Size));
 }

@@ -1,7 +1,11 @@
-namespace Vae.Generators;
+using Vae.Generators.Checking;
+using Vae.Generators.Graph;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Planning;
 
 /// <summary>Everything that is to be written down, in order: what is left is only to write it.</summary>
-/// <param name="Graph">The model.</param>
+/// <param name="Model">The model.</param>
 /// <param name="Parameters">The parameter tensors with their offsets; empty for an invalid model.</param>
 /// <param name="ParameterFloats">The flat buffer's length.</param>
 /// <param name="State">The state tensors with their offsets; most models have none.</param>
@@ -11,7 +15,7 @@ namespace Vae.Generators;
 /// <param name="Geometries">The geometries of its convolutions.</param>
 /// <param name="Methods">The methods.</param>
 internal sealed record ModelPlan(
-    Graph Graph,
+    CheckedModel Model,
     EquatableArray<Parameter> Parameters,
     int ParameterFloats,
     EquatableArray<StateTensor> State,

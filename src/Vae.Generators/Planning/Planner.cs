@@ -1,9 +1,14 @@
-namespace Vae.Generators;
+using Vae.Generators.Checking;
+using Vae.Generators.Graph;
+using Vae.Generators.Layers;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Planning;
 
 /// <summary>From a graph to a plan: lowers the passes, places the buffers, and divides the calls among methods.</summary>
 internal static class Planner
 {
-    internal static ModelPlan Plan(Graph graph)
+    internal static ModelPlan Plan(CheckedModel graph)
     {
         if (!graph.IsValid)
             return new ModelPlan(graph, default, 0, default, 0, null, null, default, default);
@@ -31,7 +36,7 @@ internal static class Planner
     }
 
     /// <summary>The operations of a training step, in their order.</summary>
-    internal static IReadOnlyList<Op> Training(Graph model, ModelTensors tensors)
+    internal static IReadOnlyList<Op> Training(CheckedModel model, ModelTensors tensors)
     {
         OpGraph forward = ModelGraph.Training(model, tensors);
         GraphCheck.Require("building", forward.Ops);
@@ -45,7 +50,7 @@ internal static class Planner
     }
 
     /// <summary>The operations of inference, pass after pass.</summary>
-    internal static IReadOnlyList<Op> Inference(Graph model, ModelTensors tensors)
+    internal static IReadOnlyList<Op> Inference(CheckedModel model, ModelTensors tensors)
     {
         OpGraph forward = ModelGraph.Inference(model, tensors);
         GraphCheck.Require("building", forward.Ops);
@@ -54,7 +59,7 @@ internal static class Planner
         return fused;
     }
 
-    private static List<Parameter> PlaceParameters(Graph graph, out int floats)
+    private static List<Parameter> PlaceParameters(CheckedModel graph, out int floats)
     {
         IEnumerable<(string Name, ParameterSpec Spec)> Of(IEnumerable<Node> nodes) => nodes
             .SelectMany(node => node.WithDescendants())
@@ -73,7 +78,7 @@ internal static class Planner
         return placed;
     }
 
-    private static List<StateTensor> PlaceState(Graph graph, out int floats)
+    private static List<StateTensor> PlaceState(CheckedModel graph, out int floats)
     {
         IEnumerable<(string Path, StateSpec Spec)> ofLayers = graph.Encoder.Concat(graph.Decoder)
             .SelectMany(node => node.WithDescendants())

@@ -1,4 +1,11 @@
-namespace Vae.Generators;
+using Vae.Generators.Checking;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Layers;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Planning;
 
 /// <summary>Whether a model's buffers are arrays that can be had, with room for a batch.</summary>
 internal static class SizeCheck
@@ -10,8 +17,16 @@ internal static class SizeCheck
     // 256 MiB for a covariance, or for directions.
     private const long MostTermFloats = 1L << 26;
 
-    /// <summary>What of a model is too large; null if nothing is.</summary>
-    internal static string? TooLarge(Graph graph)
+    /// <summary>The model, with a problem if it is too large to be planned.</summary>
+    internal static CheckedModel Apply(CheckedModel graph)
+    {
+        if (!graph.IsValid || TooLarge(graph) is not { } why)
+            return graph;
+        var problem = Problem.Of(Descriptors.TooLarge, Locations.Vae, [graph.Type.Name, why]);
+        return graph with { Problems = graph.Problems.Append(problem).ToEquatable(), IsValid = false };
+    }
+
+    private static string? TooLarge(CheckedModel graph)
     {
         if (ParameterFloats(graph) > MostParameterFloats)
             return $"its parameters take more than {Literals.Grouped(MostParameterFloats)} floats";
@@ -21,7 +36,7 @@ internal static class SizeCheck
         return TooManyPerRow(graph);
     }
 
-    private static long ParameterFloats(Graph graph) => graph.Encoder.Concat(graph.Decoder)
+    private static long ParameterFloats(CheckedModel graph) => graph.Encoder.Concat(graph.Decoder)
         .SelectMany(node => node.WithDescendants())
         .SelectMany(node => node.Layer.Parameters(node.Input))
         .Concat(graph.Posterior!.Parameters(graph.PosteriorInput))
@@ -32,7 +47,7 @@ internal static class SizeCheck
     /// A pass is planned only where it might be too large: what it would need without using any place twice is quickly counted, and more
     /// than that it never needs.
     /// </summary>
-    private static string? TooManyPerRow(Graph graph)
+    private static string? TooManyPerRow(CheckedModel graph)
     {
         long naive = NaiveFloatsPerRow(graph);
         if (naive <= MostFloatsPerRow)
@@ -46,7 +61,7 @@ internal static class SizeCheck
     }
 
     /// <summary>Outputs, gradients and scratch, each in a place of its own.</summary>
-    private static long NaiveFloatsPerRow(Graph graph)
+    private static long NaiveFloatsPerRow(CheckedModel graph)
     {
         PosteriorHead posterior = graph.Posterior!;
         // Of the decoder, for each sample. No sum comes near what a long counts: neither stages nor samples are that many.

@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Graph;
+
+namespace Vae.Generators.Planning;
 
 /// <summary>
 /// An operation may apply a parameter's update as soon as it has the gradient: it is moved behind whatever still reads the parameter, the

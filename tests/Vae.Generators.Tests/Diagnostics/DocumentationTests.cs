@@ -54,7 +54,7 @@ public partial class DocumentationTests
 
     private static DiagnosticDescriptor[] Descriptors() =>
     [
-        .. typeof(Generators.Descriptors).GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        .. typeof(Generators.Diagnostics.Descriptors).GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             .Select(field => field.GetValue(null))
             .OfType<DiagnosticDescriptor>()
             .OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal),

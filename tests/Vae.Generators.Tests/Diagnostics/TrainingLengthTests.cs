@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Vae.Generators.Analyzers;
 using Vae.Generators.Tests.Harness;
 
 namespace Vae.Generators.Tests.Diagnostics;

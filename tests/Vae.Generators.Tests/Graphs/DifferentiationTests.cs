@@ -1,3 +1,5 @@
+using Vae.Generators.Graph;
+
 namespace Vae.Generators.Tests.Graphs;
 
 public sealed class DifferentiationTests

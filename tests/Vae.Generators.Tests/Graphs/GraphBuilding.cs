@@ -1,3 +1,6 @@
+using Vae.Generators.Graph;
+using Vae.Generators.Values;
+
 namespace Vae.Generators.Tests.Graphs;
 
 /// <summary>Small graphs written by hand: element-wise operations and sums, with a weight where one is wanted.</summary>

@@ -1,3 +1,6 @@
+using Vae.Generators.Graph;
+using Vae.Generators.Planning;
+
 namespace Vae.Generators.Tests.Graphs;
 
 public sealed class GraphCheckTests

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Vae.Generators.Analyzers;
 
 namespace Vae.Generators.Tests.Harness;
 

@@ -26,7 +26,7 @@ public class EditTests
         var edited = Edit([First, Other], 0, "// A comment.\n" + First);
         AssertReasons(edited, ["Parse"], Modified);
         AssertReasons(edited, ["Declaration"], Unchanged);
-        AssertReasons(edited, ["Graph", "Plan", "Source"], Cached);
+        AssertReasons(edited, ["Checked", "Plan", "Source"], Cached);
         AssertOutputs(edited, Cached);
     }
 
@@ -34,7 +34,7 @@ public class EditTests
     public void A_member_of_the_class_s_own_is_none_of_the_generator_s_business()
     {
         var edited = Edit([First, Other], 0, First.Replace("{ }", "{ public int Number => 3; }", StringComparison.Ordinal));
-        AssertReasons(edited, ["Graph", "Plan", "Source"], Cached);
+        AssertReasons(edited, ["Checked", "Plan", "Source"], Cached);
         AssertOutputs(edited, Cached);
     }
 
@@ -42,7 +42,7 @@ public class EditTests
     public void A_changed_width_reruns_every_step()
     {
         var edited = Edit([First, Other], 0, Model("First", 7));
-        AssertReasons(edited, ["Parse", "Declaration", "Graph", "Plan", "Source"], Modified);
+        AssertReasons(edited, ["Parse", "Declaration", "Checked", "Plan", "Source"], Modified);
         AssertOutputs(edited, Modified);
     }
 
@@ -54,7 +54,7 @@ public class EditTests
             [model, "[Vae.Block, Vae.Dense(5)] public class Mixer { }"],
             1,
             "[Vae.Block, Vae.Dense(4), Vae.Dense(5)] public class Mixer { }");
-        AssertReasons(edited, ["Parse", "Declaration", "Graph", "Plan", "Source"], Modified);
+        AssertReasons(edited, ["Parse", "Declaration", "Checked", "Plan", "Source"], Modified);
         AssertOutputs(edited, Modified);
     }
 
@@ -63,7 +63,7 @@ public class EditTests
     {
         var before = GeneratorRun.Of(First, Other);
         var edited = before.Again(before.Input.AddSyntaxTrees(TestCompilation.Parse(Model("Second", 6), 2)));
-        foreach (var name in new[] { "Parse", "Declaration", "Graph", "Plan", "Source" })
+        foreach (var name in new[] { "Parse", "Declaration", "Checked", "Plan", "Source" })
         {
             var reasons = edited.Step(name).Select(output => output.Reason).ToArray();
             Assert.Equal(2, reasons.Length);
@@ -87,7 +87,7 @@ public class EditTests
     {
         var wrong = First.Replace("Dense(5)", "Dense(0)", StringComparison.Ordinal);
         var edited = Edit([wrong, Other], 0, "\n\n" + wrong);
-        AssertReasons(edited, ["Graph", "Plan", "Source"], Cached);
+        AssertReasons(edited, ["Checked", "Plan", "Source"], Cached);
         AssertReasons(edited, ["Diagnostics"], Modified);
         Assert.Equal(
             "(5,21): Error VAE0013 `Dense(0)`: Dense: units must be at least 1; it is 0",

@@ -1,4 +1,8 @@
+using Vae.Generators.Checking;
+using Vae.Generators.Graph;
+using Vae.Generators.Planning;
 using Vae.Generators.Tests.Harness;
+using Vae.Generators.Values;
 
 namespace Vae.Generators.Tests.Planning;
 
@@ -170,11 +174,11 @@ public class PlannerTests
         return programs.Select(calls => (calls, MemoryPlanner.Plan(calls)));
     }
 
-    private static (Graph Graph, ModelTensors Tensors) Build(string encoder, string decoder, string objective)
+    private static (CheckedModel Model, ModelTensors Tensors) Build(string encoder, string decoder, string objective)
     {
         var run = GeneratorRun.Of($"{Blocks}[Vae]\n{encoder}\n{decoder}\n[Objective, {objective}]\npublic partial class Model {{ }}");
         Assert.Empty(run.Diagnostics);
-        var graph = (Graph)run.Step("Graph").Single().Value;
+        var graph = (CheckedModel)run.Step("Checked").Single().Value;
         var plan = Planner.Plan(graph);
         return (graph, new ModelTensors(
             plan.Parameters.ToDictionary(parameter => parameter.Name), plan.State.ToDictionary(tensor => tensor.Name)));

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Vae.Generators.Checking;
+using Vae.Generators.Emission;
 using Vae.Generators.Tests.Harness;
 
 namespace Vae.Generators.Tests.Planning;
@@ -79,7 +81,7 @@ public class ReceptiveFieldTests
                 + $"[Vae]\n[Encoder, Input(24, 24, 2), {stages}, Flatten, Gaussian(2)]\n"
                 + "[Decoder, Dense(1152), Reshape(24, 24, 2), Bernoulli]\npublic partial class Model { }");
         Assert.Empty(run.Diagnostics);
-        var graph = (Graph)run.Step("Graph").Single().Value;
+        var graph = (CheckedModel)run.Step("Checked").Single().Value;
         var fields = new ReceptiveFields(graph);
         string last = graph.Encoder.SelectMany(node => node.WithStages()).Select(fields.Of).Last(field => field.Length > 0);
         string header = run.Sources.Single().SourceText.ToString();

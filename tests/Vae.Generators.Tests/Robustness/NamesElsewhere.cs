@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Vae.Execution;
 using Vae.Generators.Tests.Harness;
+using Vae.Generators.Text;
 
 namespace Vae.Generators.Tests.Robustness;
 

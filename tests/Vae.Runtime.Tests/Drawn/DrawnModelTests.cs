@@ -4,6 +4,8 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
+using Vae.Generators.Objectives;
+using Vae.Generators.Planning;
 using Xunit.Abstractions;
 
 namespace Vae.Tests.Drawn;

@@ -1,3 +1,5 @@
+using Vae.Generators.Declarations;
+using Vae.Generators.Objectives;
 using Vae.Sampling;
 using Vae.Tests.Golden;
 using Vae.Tests.Interpreter;

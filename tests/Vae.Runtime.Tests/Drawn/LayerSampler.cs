@@ -1,4 +1,6 @@
 using System.Text;
+using Vae.Generators.Declarations;
+using Vae.Generators.Layers;
 
 namespace Vae.Tests.Drawn;
 

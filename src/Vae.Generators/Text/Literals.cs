@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Text;
 
 /// <summary>Numbers and text as C# source, the same in every culture.</summary>
 internal static class Literals

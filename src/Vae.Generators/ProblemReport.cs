@@ -1,9 +1,14 @@
+using Vae.Generators.Checking;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Parsing;
+using Vae.Generators.Planning;
+
 namespace Vae.Generators;
 
 /// <summary>All that is wrong with a declaration, of its form and of its meaning, each with its place.</summary>
 internal static class ProblemReport
 {
     internal static IEnumerable<PlacedProblem> Of(Parsed parsed) => parsed.Problems
-        .Concat(GraphBuilder.Build(parsed.Declaration).Problems)
+        .Concat(SizeCheck.Apply(ModelChecker.Build(parsed.Declaration)).Problems)
         .Select(problem => new PlacedProblem(problem, parsed.Places[problem.Location]));
 }

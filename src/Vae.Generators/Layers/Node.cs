@@ -1,26 +1,7 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Values;
 
-/// <summary>A checked declaration: every stage with its shapes; or the problems that it has.</summary>
-internal sealed record Graph(
-    TypeDeclaration Type,
-    Shape Input,
-    EquatableArray<Node> Encoder,
-    PosteriorHead? Posterior,
-    EquatableArray<Node> Decoder,
-    LikelihoodHead? Likelihood,
-    Objective Objective,
-    EquatableArray<Problem> Problems,
-    bool IsValid)
-{
-    /// <summary>The posterior's path: the stage after the encoder's layers.</summary>
-    internal string PosteriorPath => "encoder." + Literals.Int(Encoder.Count);
-
-    /// <summary>What arrives at the posterior.</summary>
-    internal Shape PosteriorInput => Encoder.Count == 0 ? Input : Encoder[Encoder.Count - 1].Output;
-
-    /// <summary>The likelihood's path: the stage after the decoder's layers.</summary>
-    internal string LikelihoodPath => "decoder." + Literals.Int(Decoder.Count);
-}
+namespace Vae.Generators.Layers;
 
 /// <summary>A stage in its place.</summary>
 /// <param name="Layer">What it does.</param>

@@ -3,8 +3,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using Vae.Generators.Diagnostics;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Analyzers;
 
 /// <summary>
 /// Looks at what becomes of a training's sequence of epochs, which trains while it is enumerated: warns where it is dropped, since nothing

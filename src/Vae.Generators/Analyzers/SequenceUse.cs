@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Analyzers;
 
 /// <summary>What code does with a lazy sequence.</summary>
 internal static class SequenceUse

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Text;
 
 /// <summary>
 /// C# names from paths: <c>encoder.3.0.weight</c> becomes <c>Encoder3_0Weight</c>, <c>running_mean</c> <c>RunningMean</c>.

@@ -1,4 +1,10 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Layers;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Checking;
 
 /// <summary>Reads what follows <c>Mixed</c> at a decoder's end: <c>Columns(3), Gaussian, Columns(2), Bernoulli</c>.</summary>
 internal sealed class MixedReader(ProblemList problems)

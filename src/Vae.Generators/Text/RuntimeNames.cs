@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Text;
 
 /// <summary>
 /// The names that generated code takes from the runtime. It stands in a namespace of its own, with a using alias for each of the runtime's
@@ -10,6 +10,9 @@ internal static class RuntimeNames
 {
     /// <summary>The namespace of generated code. Nobody else writes to it.</summary>
     internal const string Generated = "__VaeGen";
+
+    /// <summary>The member that generated code adds to the user's class.</summary>
+    internal const string Member = "Program";
 
     /// <summary>The base class of the user's model.</summary>
     internal const string Model = "VaeModel";
@@ -52,6 +55,9 @@ internal static class RuntimeNames
 
     // Strings and comments are passed over, and so is what follows a dot.
     private static readonly Regex Names = new(@"""(?:[^""\\]|\\.)*""|//[^\n]*|(?<![\w.])[A-Z]\w*", RegexOptions.CultureInvariant);
+
+    /// <summary>The class of a model's passes, in the namespace of generated code.</summary>
+    internal static string ProgramOf(string model) => Identifiers.Shortened(model) + "Program";
 
     /// <summary>Whether a name is that of one of these types.</summary>
     internal static bool Has(string name) => SpaceOf.ContainsKey(name);

@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Declarations;
 
 /// <summary>The shape of one record's tensor, outermost size first.</summary>
 internal sealed record Shape(EquatableArray<int> Sizes)

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Analyzers;
 
 /// <summary>What a local variable holds that is written to once.</summary>
 internal static class LocalValue

@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Declarations;
 
 /// <summary>What the user wrote, as plain values: nothing here is checked yet beyond the form of the lists.</summary>
 /// <param name="Type">The class.</param>
@@ -11,7 +13,11 @@ internal sealed record ModelDeclaration(
     EquatableArray<StageDeclaration> Encoder,
     EquatableArray<StageDeclaration> Decoder,
     EquatableArray<StageDeclaration> Objective,
-    bool IsComplete);
+    bool IsComplete)
+{
+    /// <summary>More stages than a person writes down; a Repeat of a Repeat gets there quickly.</summary>
+    internal const int MostStages = 4096;
+}
 
 /// <summary>The class to extend.</summary>
 /// <param name="Namespace">Its namespace; empty for the global one.</param>

@@ -1,4 +1,10 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Layers;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Checking;
 
 /// <summary>
 /// Looks for images whose channels were written first, as other libraries have them: a 1×28 image of 28 channels compiles, and is hardly

@@ -4,8 +4,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using Vae.Generators.Diagnostics;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Analyzers;
 
 /// <summary>
 /// Looks at trainings whose number of epochs the compiler knows, and warns of those that end before the model's warm-up does. What it does

@@ -1,27 +1,32 @@
-namespace Vae.Generators;
+using Vae.Generators.Declarations;
+using Vae.Generators.Diagnostics;
+using Vae.Generators.Language;
+using Vae.Generators.Layers;
+using Vae.Generators.Objectives;
+using Vae.Generators.Text;
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Checking;
 
 /// <summary>
-/// From a declaration to a <see cref="Graph"/>: reads every stage's arguments and infers every shape, reporting all that is wrong.
+/// From a declaration to a <see cref="CheckedModel"/>: reads every stage's arguments and infers every shape, reporting all that is wrong.
 /// </summary>
-internal sealed class GraphBuilder
+internal sealed class ModelChecker
 {
-    // More stages than a person writes down; a Repeat of a Repeat gets there quickly.
-    internal const int MostNodes = 4096;
-
     private readonly ModelDeclaration _declaration;
     private readonly ProblemList _problems = new();
     private int _nodes;
     private bool _hasTooManyNodes;
 
-    private GraphBuilder(ModelDeclaration declaration) => _declaration = declaration with
+    private ModelChecker(ModelDeclaration declaration) => _declaration = declaration with
     {
         Encoder = UpToDistribution(declaration.Encoder, "encoder"),
         Decoder = UpToDistribution(declaration.Decoder, "decoder"),
     };
 
-    internal static Graph Build(ModelDeclaration declaration) => new GraphBuilder(declaration).Build();
+    internal static CheckedModel Build(ModelDeclaration declaration) => new ModelChecker(declaration).Build();
 
-    private Graph Build()
+    private CheckedModel Build()
     {
         Objective objective = ObjectiveReader.Read(_declaration.Objective.Skip(1), _problems);
         PosteriorHead? posterior = null;
@@ -46,23 +51,17 @@ internal sealed class GraphBuilder
             _problems.Add(Descriptors.TermsExclude, bound.Location, likelihood.Name, "ImportanceWeighted",
                 "its σ is found from the samples of a batch as if their weights were equal");
         }
-        var graph = new Graph(
+        bool isWhole = !_problems.HasErrors && input is not null && posterior is not null && likelihood is not null;
+        return new CheckedModel(
             _declaration.Type, input ?? Shape.Vector(1), encoder.ToEquatable(), posterior, decoder.ToEquatable(), likelihood, objective,
-            default, IsValid: !_problems.HasErrors && input is not null && posterior is not null && likelihood is not null);
-        if (graph.IsValid && SizeCheck.TooLarge(graph) is { } why)
-            _problems.Add(Descriptors.TooLarge, Locations.Vae, _declaration.Type.Name, why);
-        return graph with
-        {
-            Problems = _problems.ToEquatable(),
-            IsValid = graph.IsValid && !_problems.HasErrors && _declaration.Type.HasLanguage,
-        };
+            _problems.ToEquatable(), isWhole && _declaration.Type.HasLanguage);
     }
 
     /// <summary>Layers behind a distribution are reported once, where they begin, and passed over.</summary>
     private EquatableArray<StageDeclaration> UpToDistribution(EquatableArray<StageDeclaration> list, string role)
     {
         List<StageDeclaration> stages = list.ToList();
-        int end = stages.FindLastIndex(stage => LayerRegistry.IsHead(stage.Name));
+        int end = stages.FindLastIndex(stage => Words.IsHead(stage.Name));
         List<StageDeclaration> behind = stages.Skip(end + 1).ToList();
         bool isClear = end > 0 && behind.Count > 0 && behind.All(stage => LayerRegistry.IsLayer(stage.Name))
             && !stages.Any(stage => stage.Name == MixedHead.Word);
@@ -97,7 +96,7 @@ internal sealed class GraphBuilder
         {
             StageDeclaration stage = list[i];
             bool isLast = i == list.Count - 1;
-            if (IsMixed(stage, role) || (isLast && LayerRegistry.IsHead(stage.Name)))
+            if (IsMixed(stage, role) || (isLast && Words.IsHead(stage.Name)))
                 return shape;
             if (!LayerRegistry.IsLayer(stage.Name))
             {
@@ -109,7 +108,7 @@ internal sealed class GraphBuilder
             if (_hasTooManyNodes && !hadTooMany)
             {
                 _problems.Add(Descriptors.TooLarge, stage.Location, _declaration.Type.Name,
-                    $"it has more than {Literals.Int(MostNodes)} stages");
+                    $"it has more than {Literals.Int(ModelDeclaration.MostStages)} stages");
             }
             if (node is not null)
             {
@@ -131,7 +130,7 @@ internal sealed class GraphBuilder
         "Input" when role == "encoder" => "Input comes first in the encoder",
         "Input" => "a decoder starts at the latent vector, and has no Input",
         MixedHead.PartWord => "it names a part of Mixed, at a decoder's end: Mixed, Columns(3), Gaussian, Columns(2), Bernoulli",
-        _ when LayerRegistry.IsHead(stage.Name) => "a distribution ends its pipeline",
+        _ when Words.IsHead(stage.Name) => "a distribution ends its pipeline",
         _ when ObjectiveWord.Find(stage.Name) is not null => "it is a term of the objective: [Objective, Elbo, Beta(1)]",
         _ => "it heads a list of its own",
     };
@@ -179,7 +178,7 @@ internal sealed class GraphBuilder
     /// <summary>Counts one node more; false if that is one too many, which the pipeline then reports, once and where it began.</summary>
     private bool CountNode()
     {
-        _hasTooManyNodes |= ++_nodes > MostNodes;
+        _hasTooManyNodes |= ++_nodes > ModelDeclaration.MostStages;
         return !_hasTooManyNodes;
     }
 
@@ -226,7 +225,7 @@ internal sealed class GraphBuilder
     private PosteriorHead? ReadPosterior(Shape? shape)
     {
         StageDeclaration stage = _declaration.Encoder[_declaration.Encoder.Count - 1];
-        if (!LayerRegistry.IsHead(stage.Name))
+        if (!Words.IsHead(stage.Name))
             return null;
         if (stage.Name != "Gaussian" || !stage.Has("latentSize"))
         {
@@ -249,7 +248,7 @@ internal sealed class GraphBuilder
         List<StageDeclaration> list = _declaration.Decoder.ToList();
         int mixed = list.FindIndex(candidate => candidate.Name == MixedHead.Word);
         StageDeclaration stage = list[mixed >= 0 ? mixed : list.Count - 1];
-        if (!LayerRegistry.IsHead(stage.Name))
+        if (!Words.IsHead(stage.Name))
             return null;
         if (mixed >= 0)
         {

@@ -1,4 +1,6 @@
-namespace Vae.Generators;
+using Vae.Generators.Text;
+
+namespace Vae.Generators.Graph;
 
 /// <summary>A convolution's geometry, which the generated program holds in a field that its calls name.</summary>
 /// <param name="Path">The stage's path.</param>

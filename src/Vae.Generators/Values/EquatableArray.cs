@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Vae.Generators;
+namespace Vae.Generators.Values;
 
 /// <summary>An immutable array that is equal to another with equal elements: what a cached model's lists must be.</summary>
 internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>

@@ -1,0 +1,70 @@
+using Vae.Generators.Values;
+
+namespace Vae.Generators.Graph;
+
+/// <summary>How a tensor lies in memory: the members of the runtime's enum.</summary>
+internal enum ParameterLayout
+{
+    Vector,
+    Panels,
+    Convolution,
+}
+
+/// <summary>A parameter tensor of a layer.</summary>
+/// <param name="Name">Its name within the layer: <c>weight</c>.</param>
+/// <param name="Shape">Its shape in files, as in PyTorch.</param>
+/// <param name="Layout">How it lies in memory.</param>
+/// <param name="Groups">The groups of a convolution.</param>
+/// <param name="Initialization">How it starts: a member of the runtime's enum.</param>
+/// <param name="Fans">The fans that its initialisation takes, where the shape does not say them.</param>
+internal sealed record ParameterSpec(
+    string Name, EquatableArray<int> Shape, ParameterLayout Layout, int Groups, string Initialization,
+    (double In, double Out)? Fans = null)
+{
+    internal long Count => Shape.Aggregate(1L, (product, size) => product * size);
+
+    /// <summary>The floats it takes in memory: rows of 16, as the runtime's layouts and vectors have it.</summary>
+    internal long Floats => Layout switch
+    {
+        ParameterLayout.Panels => Shape[1] * RoundUp(Shape[0]),
+        ParameterLayout.Convolution => ConvolutionFloats,
+        _ => RoundUp(Shape[0]),
+    };
+
+    /// <summary>A matrix for each group; one for all of them if each takes a single channel.</summary>
+    private long ConvolutionFloats
+    {
+        get
+        {
+            bool isDepthwise = Groups > 1 && Shape[1] == 1;
+            double depth = Shape.Skip(1).Aggregate(1.0, (product, size) => product * size);
+            double columns = isDepthwise ? RoundUp(Shape[0]) : Groups * RoundUp(Shape[0] / Groups);
+            // A mistyped kernel can take more than a long counts.
+            return (long)Math.Min(long.MaxValue / 2, depth * columns);
+        }
+    }
+
+    internal static ParameterSpec Matrix(string name, int outputs, int inputs, string initialization) =>
+        new(name, EquatableArray.Of(outputs, inputs), ParameterLayout.Panels, 1, initialization);
+
+    internal static ParameterSpec Vector(string name, int length, string initialization) =>
+        new(name, EquatableArray.Of(length), ParameterLayout.Vector, 1, initialization);
+
+    internal static ParameterSpec Convolution(
+        string name, int[] shape, int groups, string initialization, double fanIn, double fanOut) =>
+        new(name, shape.ToEquatable(), ParameterLayout.Convolution, groups, initialization, (fanIn, fanOut));
+
+    private static long RoundUp(long floats) => (floats + 15) / 16 * 16;
+}
+
+/// <summary>A state tensor of a layer.</summary>
+/// <param name="Name">Its name within the layer, as in PyTorch: <c>running_mean</c>.</param>
+/// <param name="Shape">Its shape in files; empty for a single number.</param>
+/// <param name="Kind">What it is: a member of the runtime's enum.</param>
+internal sealed record StateSpec(string Name, EquatableArray<int> Shape, string Kind)
+{
+    internal int Count => Shape.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>The floats it takes in memory.</summary>
+    internal int Floats => (Count + 15) / 16 * 16;
+}
