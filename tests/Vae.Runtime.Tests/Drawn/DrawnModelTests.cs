@@ -4,8 +4,6 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
-using Vae.Generators.Objectives;
-using Vae.Generators.Planning;
 using Xunit.Abstractions;
 
 namespace Vae.Tests.Drawn;

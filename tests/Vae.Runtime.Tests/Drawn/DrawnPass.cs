@@ -1,5 +1,3 @@
-using Vae.Generators.Declarations;
-using Vae.Generators.Objectives;
 using Vae.Sampling;
 using Vae.Tests.Golden;
 using Vae.Tests.Interpreter;

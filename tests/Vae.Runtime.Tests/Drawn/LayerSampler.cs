@@ -1,6 +1,4 @@
 using System.Text;
-using Vae.Generators.Declarations;
-using Vae.Generators.Layers;
 
 namespace Vae.Tests.Drawn;
 

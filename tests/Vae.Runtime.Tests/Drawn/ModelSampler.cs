@@ -1,6 +1,3 @@
-using Vae.Generators.Declarations;
-using Vae.Generators.Planning;
-
 namespace Vae.Tests.Drawn;
 
 /// <summary>Draws whole declarations, each of which is right: what the generator says against one is an error of one of the two.</summary>
