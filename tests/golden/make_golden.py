@@ -84,7 +84,7 @@ def data_of(golden, random):
     shape = (golden.batch, *golden.data)
     if golden.likelihood is not None:
         return golden.likelihood.data(random, shape)
-    return random.random(shape) if golden.sigma is None else random.standard_normal(shape)
+    return random.random(shape) if golden.sigma is None else golden.scale * random.standard_normal(shape)
 
 
 def compute(golden, x, epsilon, dtype):
@@ -103,7 +103,7 @@ def compute(golden, x, epsilon, dtype):
 
     network.train()
     posterior = encoder(x)
-    mean, log_variance = posterior.chunk(2, 1)
+    mean, log_variance = bounded(posterior)
     z = draw(posterior, epsilon)
     likelihood = decoder(z)
     samples = golden.samples or 1
@@ -141,9 +141,15 @@ def compute(golden, x, epsilon, dtype):
     return {name: tensor.detach().numpy() for name, tensor in results.items()}
 
 
+def bounded(posterior):
+    """Means and log-variances; of these 20 is the largest."""
+    mean, log_variance = posterior.chunk(2, 1)
+    return mean, log_variance.clamp(max=20)
+
+
 def draw(posterior, epsilon):
     """z of each sample; epsilon is [batch, samples, latent]."""
-    mean, log_variance = (part.unsqueeze(1) for part in posterior.chunk(2, 1))
+    mean, log_variance = (part.unsqueeze(1) for part in bounded(posterior))
     return (mean + torch.exp(log_variance / 2) * epsilon).flatten(0, 1)
 
 
@@ -151,7 +157,7 @@ def importance_weighted(golden, network, posterior, z, scores):
     """The bound of each record, with the gradients in their places."""
 
     def log_weights(posterior):
-        mean, log_variance = (part.unsqueeze(1) for part in posterior.chunk(2, 1))
+        mean, log_variance = (part.unsqueeze(1) for part in bounded(posterior))
         points = z.reshape(scores.shape[0], golden.samples, -1)
         log_q = torch.distributions.Normal(mean, torch.exp(log_variance / 2)).log_prob(points).sum(2)
         log_p = torch.distributions.Normal(0, 1).log_prob(points).sum(2)

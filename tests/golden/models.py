@@ -109,6 +109,13 @@ class GlobalMean(nn.Module):
         return nn.functional.adaptive_avg_pool2d(x.movedim(-1, 1), 1).flatten(1)
 
 
+class Log1p(nn.Module):
+    """sign(x)·ln(1 + |x|), with a slope of 1 at 0."""
+
+    def forward(self, x):
+        return torch.log1p(x.clamp(min=0)) - torch.log1p((-x).clamp(min=0))
+
+
 def repeat(block, times):
     return nn.Sequential(*(block() for _ in range(times)))
 
@@ -117,7 +124,8 @@ def repeat(block, times):
 class Golden:
     """A model and the pass to compute with it, of a batch out of so many records. Without sigma the likelihood is Bernoulli, from logits;
     with it Gaussian, and with "optimal" the one under which the batch is likeliest; or it is given. With samples the loss is the
-    importance-weighted bound's negative, of so many for each record. The reconstruction may have a weight as well as the divergence."""
+    importance-weighted bound's negative, of so many for each record. The reconstruction may have a weight as well as the divergence. Normal
+    data are multiplied by the scale."""
 
     name: str
     data: Tuple[int, ...]
@@ -135,6 +143,7 @@ class Golden:
     records: int = 1
     samples: int = None
     doubly_reparameterized: bool = False
+    scale: float = 1
 
 
 def bottleneck():
@@ -400,6 +409,18 @@ def likelihood_models():
         golden("LearnedImage", (3, 4, 3), (3, 4, 6), likelihoods.GaussianLearned(), 25, 5),
         golden("Counted", (17,), (17,), likelihoods.Poisson(), 26, 9),
         golden("Overdispersed", (4, 5), (4, 10), likelihoods.NegativeBinomial(), 27, 7),
+        Golden(
+            "LoggedCounts", (19,), 3,
+            nn.Sequential(Log1p(), nn.Linear(19, 11), Log1p(), nn.Linear(11, 2 * 3)),
+            nn.Sequential(nn.Linear(3, 11), Log1p(), nn.Linear(11, 38)),
+            batch=8, seed=41, step=42, beta=2, likelihood=likelihoods.NegativeBinomial(),
+        ),
+        Golden(
+            "WideOutliers", (7,), 3,
+            nn.Sequential(nn.Linear(7, 11), nn.ReLU(), nn.Linear(11, 2 * 3)),
+            nn.Sequential(nn.Linear(3, 11), nn.ReLU(), nn.Linear(11, 7)),
+            batch=9, seed=42, step=43, beta=2, sigma=100, scale=14,
+        ),
         golden("Palette", (3, 7), (3, 7, 5), likelihoods.Categorical(5), 28, 6),
         golden("EightBits", (3, 4, 3), (3, 4, 27), likelihoods.DiscretizedLogistic(3), 29, 5),
         golden("Table", (11,), (23,), likelihoods.Mixed(

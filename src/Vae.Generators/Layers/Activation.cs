@@ -15,6 +15,7 @@ internal sealed class Activation
     internal static readonly Activation Silu = new("Silu", keepsInput: true, flopsPerElement: 13);
     internal static readonly Activation Tanh = new("Tanh", keepsInput: false, flopsPerElement: 12);
     internal static readonly Activation Sigmoid = new("Sigmoid", keepsInput: false, flopsPerElement: 12);
+    internal static readonly Activation Log1p = new("Log1p", keepsInput: true, flopsPerElement: 14);
     internal static readonly Activation Softplus = new("Softplus", keepsInput: false, flopsPerElement: 22);
 
     private readonly bool _keepsInput;

@@ -35,6 +35,7 @@ internal static class LayerRegistry
         ["Silu"] = (_, _) => new ActivationLayer(Activation.Silu),
         ["Tanh"] = (_, _) => new ActivationLayer(Activation.Tanh),
         ["Sigmoid"] = (_, _) => new ActivationLayer(Activation.Sigmoid),
+        ["Log1p"] = (_, _) => new ActivationLayer(Activation.Log1p),
         ["Softplus"] = (_, _) => new ActivationLayer(Activation.Softplus),
     };
 

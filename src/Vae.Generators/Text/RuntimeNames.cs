@@ -35,8 +35,8 @@ internal static class RuntimeNames
         ("Vae.Kernels",
         [
             "AvgPool", "BatchNorm", "Convolution", "ConvolutionShape", "Dense", "Dropout", "Elementwise", "Elu", "Gelu", "GroupNorm",
-            "LayerNorm", "LeakyRelu", "MaxPool", "PixelShuffle", "PoolShape", "Relu", "Sigmoid", "Silu", "Softplus", "TableColumns", "Tanh",
-            "TransposedConvolution", "Upsample",
+            "LayerNorm", "LeakyRelu", "Log1p", "MaxPool", "PixelShuffle", "PoolShape", "Relu", "Sigmoid", "Silu", "Softplus",
+            "TableColumns", "Tanh", "TransposedConvolution", "Upsample",
         ]),
         ("Vae.Losses",
         [

@@ -51,6 +51,17 @@ public sealed class TanhAttribute : Attribute;
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
 public sealed class SigmoidAttribute : Attribute;
 
+/// <summary>
+/// ln(1 + x) where x ≥ 0, −ln(1 − x) elsewhere: the logarithm of counts, which is 0 for 0; odd, so that no finite number is refused.
+/// Any shape, kept. First in the encoder, it brings counts of thousands to the range of a few units: the data stay counts.
+/// </summary>
+/// <remarks>
+/// Sources: Lopez et al., "Deep generative modeling for single-cell transcriptomics", Nature Methods 15, 2018 (for counts); Hafner et al.,
+/// "Mastering Diverse Domains through World Models", 2023, arXiv:2301.04104, equation 9 (for both signs).
+/// </remarks>
+[AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
+public sealed class Log1pAttribute : Attribute;
+
 /// <summary>Softplus: ln(1 + eˣ), without overflow. Any shape, kept.</summary>
 /// <remarks>Source: Dugas et al., "Incorporating Second-Order Functional Knowledge for Better Option Pricing", NIPS 2000.</remarks>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]

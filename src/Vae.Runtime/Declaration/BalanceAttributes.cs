@@ -7,8 +7,8 @@ namespace Vae;
 /// <remarks>
 /// The model learns to reconstruct first, so the posterior collapses less often. Every reported term stays in nats per sample, without the
 /// weight. It cannot be combined with <c>Cyclical</c>, <c>Capacity</c> or <c>Geco</c>. A training that ends before the warm-up gives a
-/// warning: <see cref="TrainingOptions.Warnings"/>, and, where the compiler sees the length, VAE0027. Source: Bowman et al. 2015,
-/// arXiv:1511.06349, section 3.1; Sønderby et al. 2016, arXiv:1602.02282, section 2.3.
+/// warning: <see cref="TrainingOptions.Warnings"/>, and, where the compiler sees the length, VAE0027. Source:
+/// Bowman et al. 2015, arXiv:1511.06349, section 3.1; Sønderby et al. 2016, arXiv:1602.02282, section 2.3.
 /// </remarks>
 /// <param name="epochs">The epochs of the rise, whole or not, above 0 and at most 1e6.</param>
 [AttributeUsage(DeclarationTargets.Any, AllowMultiple = true, Inherited = false)]
@@ -67,8 +67,8 @@ public sealed class FreeBitsAttribute(double nats, FreeBitsKind kind = FreeBitsK
 /// </summary>
 /// <remarks>
 /// γ takes β's place, so it cannot be combined with <c>Beta</c>, <c>Warmup</c>, <c>Cyclical</c>, <c>FreeBits</c> or <c>Geco</c>. A training
-/// that ends before C has risen gives a warning: <see cref="TrainingOptions.Warnings"/>, and VAE0027. Source: Burgess et al.
-/// 2018, arXiv:1804.03599, equation 8.
+/// that ends before C has risen gives a warning: <see cref="TrainingOptions.Warnings"/>, and VAE0027. Source: Burgess et
+/// al. 2018, arXiv:1804.03599, equation 8.
 /// </remarks>
 /// <param name="nats">The target that C rises to, in nats per sample, above 0 and at most 1e30; the paper has 25 and 50.</param>
 /// <param name="epochs">The epochs of the rise, whole or not, above 0 and at most 1e6.</param>

@@ -10,7 +10,7 @@ public sealed record TrainingHistory(IReadOnlyList<EpochRecord> Epochs)
     /// <exception cref="InvalidOperationException">There is no epoch.</exception>
     public EpochRecord Last => Epochs.Count > 0 ? Epochs[^1] : throw new InvalidOperationException("The history has no epoch.");
 
-    /// <summary>Likely mistakes in the training's options; empty for most trainings.</summary>
+    /// <summary>Likely mistakes in the training's options or data; empty for most trainings.</summary>
     public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
 
     /// <summary>One line: the number of epochs, and the last of them.</summary>

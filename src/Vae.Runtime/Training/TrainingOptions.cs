@@ -58,15 +58,20 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// What is allowed in these options, but is likely a mistake: a warm-up that is longer than the training (where the compiler sees it,
-    /// it says the same: VAE0027), or more cycles of a schedule than its steps make.
+    /// it says the same: VAE0027), or more cycles of a schedule than its steps make. Of the data: elements that an activation at the
+    /// decoder's end keeps its means from, such as those beyond ±1 with <c>Tanh</c> before <c>Gaussian</c>; and elements in the thousands
+    /// that enter the encoder's first layer without a scale.
     /// </summary>
     /// <param name="model">The model to train.</param>
-    /// <param name="training">The data to train it on; without them, what depends on the number of steps is left out.</param>
+    /// <param name="training">
+    /// The data to train it on, of which up to 1,024 rows are read, evenly spread; without them, what depends on them is left out.
+    /// </param>
     /// <returns>The warnings; most trainings have none. They are in every <see cref="TrainingProgress"/> too.</returns>
     public IReadOnlyList<TrainingWarning> Warnings(ModelDescription model, Dataset? training = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return ObjectiveOf(model).Warnings(Epochs, training is null ? null : Steps(training.Count));
+        IReadOnlyList<TrainingWarning> ofOptions = ObjectiveOf(model).Warnings(Epochs, training is null ? null : Steps(training.Count));
+        return training is null ? ofOptions : [.. ofOptions, .. DataWarnings.Of(model, training, Seed)];
     }
 
     /// <summary>The steps of a training on so many records.</summary>

@@ -122,7 +122,7 @@ internal sealed class TrainingRun : IDisposable
             Report();
         }
         double training = before + Stopwatch.GetElapsedTime(entered).TotalSeconds;
-        Evaluation? heldOut = Evaluate();
+        Evaluation? heldOut = EvaluateOrKeep(training);
         // The epoch's steps are done and kept; what resumes it has only the evaluation to do again.
         if (_heldOut is not null && heldOut is null)
             throw Cancelled(training);
@@ -234,6 +234,21 @@ internal sealed class TrainingRun : IDisposable
             ReadOnlySpan<float> record = _pass.Input.Slice(row * width, width);
             if (RecordReader.Fault(_program.Description, record, datasetRows[row], "training data") is { } fault)
                 throw fault;
+        }
+    }
+
+    // The epoch's steps outlast held-out data that cannot be scored: what resumes has only the evaluation to do again.
+    private Evaluation? EvaluateOrKeep(double seconds)
+    {
+        try
+        {
+            return Evaluate();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or NonFiniteResultException)
+        {
+            _position = _position with { Seconds = seconds };
+            Save();
+            throw;
         }
     }
 

@@ -17,6 +17,12 @@ public enum TrainingWarningKind
 
     /// <summary>Rows taken from the front of data that are sorted by class lack classes.</summary>
     ClassesLost,
+
+    /// <summary>Elements of the training data lie where the activation at the decoder's end lets no mean come.</summary>
+    DataBeyondTheDecoder,
+
+    /// <summary>Elements in the thousands enter the encoder's first layer as they are.</summary>
+    DataNotScaled,
 }
 
 /// <summary>One likely mistake in the options or the data of a training.</summary>

@@ -157,6 +157,18 @@ public class ModelTests
         """);
 
     [Fact]
+    public Task Logarithm_of_counts() => GeneratorHarness.Verify(
+        """
+        using Vae;
+
+        /// <summary>.</summary>
+        [Vae]
+        [Encoder, Input(6), Log1p, Dense(3), Relu, Gaussian(2)]
+        [Decoder, Dense(3), Log1p, Dense(12), NegativeBinomial]
+        public partial class CountsVae;
+        """);
+
+    [Fact]
     public Task Nested_generic_and_named_by_a_keyword() => GeneratorHarness.Verify(
         """
         namespace @namespace.Inner

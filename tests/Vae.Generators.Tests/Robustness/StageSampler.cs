@@ -58,7 +58,7 @@ internal sealed class StageSampler(Random random)
         "Dense", "Dropout", "LayerNorm", "BatchNorm", "GroupNorm", "Residual", "Repeat", "Flatten", "Reshape", "Input", "Relu", "LeakyRelu",
         "Elu", "Gelu", "Silu", "Tanh",
         "Conv", "ConvTranspose", "Conv1d", "ConvTranspose1d", "MaxPool", "AvgPool", "GlobalAvgPool", "Upsample", "PixelShuffle",
-        "Sigmoid", "Softplus", "Gaussian", "Bernoulli", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT",
+        "Sigmoid", "Softplus", "Log1p", "Gaussian", "Bernoulli", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT",
         "ContinuousBernoulli", "Poisson", "NegativeBinomial", "Categorical", "DiscretizedLogistic",
         "Encoder", "Decoder", "Objective", "Block", "Vae", "Elbo",
         "Beta", "Reduction",

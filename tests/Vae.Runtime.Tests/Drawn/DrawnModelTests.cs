@@ -31,7 +31,7 @@ public class DrawnModelTests(ITestOutputHelper output)
         (20, ["Dense", "Dropout", "Residual"]),
         (12, ["Conv", "ConvTranspose", "Repeat", .. Arguments]),
         (6, ["Conv1d", "ConvTranspose1d", "BatchNorm", "GroupNorm", "MaxPool", "AvgPool", "Upsample"]),
-        (2, ["LayerNorm", "GlobalAvgPool", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Tanh", "Sigmoid", "Softplus"]),
+        (2, ["LayerNorm", "GlobalAvgPool", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu", "Tanh", "Sigmoid", "Softplus", "Log1p"]),
         (1, ["PixelShuffle", "Mixed", "Bernoulli", "ContinuousBernoulli", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT"]),
         (1, ["Poisson", "NegativeBinomial", "Categorical", "DiscretizedLogistic", ImportanceWeighted]),
     ];

@@ -78,7 +78,8 @@ internal sealed class LayerSampler(Genes genes)
     }
 
     internal string Activation() => genes.Pick(
-        "Tanh", "Relu", "LeakyRelu", "LeakyRelu(0.3)", "Elu", "Elu(0.5)", "Gelu", "Silu", "Sigmoid", "Softplus");
+        "Tanh", "Relu", "LeakyRelu", "LeakyRelu(0.3)", "Elu", "Elu(0.5)", "Gelu", "Silu", "Sigmoid", "Softplus",
+        "Log1p");
 
     // Of very few values, a normalisation leaves little but their signs.
     private string? Normalization(int[] shape)

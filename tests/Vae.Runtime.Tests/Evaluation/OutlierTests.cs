@@ -131,8 +131,24 @@ public sealed class OutlierTests : IDisposable
             Assert.Equal(double.PositiveInfinity, result.Loss);
             Assert.StartsWith($"Row {Row} of the held-out data has no finite ", Assert.Single(result.Failures), StringComparison.Ordinal);
         });
-        var stopped = Assert.Throws<NonFiniteResultException>(() => new OutlierVae().Train(training, heldOut, s_options).Count());
+    }
+
+    [Fact]
+    public void An_epoch_whose_held_out_data_overflow_is_kept_and_goes_on_with_others()
+    {
+        Dataset training = Dataset.FromRows(Rows(500, 1), Width);
+        TrainingOptions options = s_options with { CheckpointPath = Path.Combine(_folder, "checkpoint") };
+        var stopped = Assert.Throws<NonFiniteResultException>(
+            () => new OutlierVae().Train(training, Dataset.FromRows(WithOutlier(1e30f), Width), options).Count());
         Assert.Equal((Row, Element), (stopped.Row, stopped.Element));
+
+        Dataset sound = Dataset.FromRows(WithOutlier(1), Width);
+        var resumed = new OutlierVae();
+        EpochRecord[] epochs = [.. resumed.Resume(options.CheckpointPath, training, sound, options)];
+        Assert.Equal([1, 2, 3], epochs.Select(epoch => epoch.Epoch));
+        var whole = new OutlierVae();
+        Assert.Equal(3, whole.Train(training, sound, s_options).Count());
+        Bits.Equal(whole, resumed);
     }
 
     [Fact]

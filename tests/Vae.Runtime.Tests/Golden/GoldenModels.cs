@@ -36,6 +36,8 @@ public static class GoldenModels
         [nameof(LearnedImage)] = () => new LearnedImage(),
         [nameof(Counted)] = () => new Counted(),
         [nameof(Overdispersed)] = () => new Overdispersed(),
+        [nameof(LoggedCounts)] = () => new LoggedCounts(),
+        [nameof(WideOutliers)] = () => new WideOutliers(),
         [nameof(Palette)] = () => new Palette(),
         [nameof(EightBits)] = () => new EightBits(),
         [nameof(Table)] = () => new Table(),

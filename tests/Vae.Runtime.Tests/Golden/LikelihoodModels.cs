@@ -45,6 +45,18 @@ public sealed partial class Counted;
 public sealed partial class Overdispersed;
 
 [Vae]
+[Encoder, Input(19), Log1p, Dense(11), Log1p, Gaussian(3)]
+[Decoder, Dense(11), Log1p, Dense(38), NegativeBinomial]
+[Objective, Elbo, Beta(2)]
+public sealed partial class LoggedCounts;
+
+/// <summary>Some of its log-variances are above the bound.</summary>
+[Vae]
+[Encoder, Input(7), Dense(11), Relu, Gaussian(3)]
+[Decoder, Dense(11), Relu, Dense(7), Gaussian(Sigma = 100)]
+public sealed partial class WideOutliers;
+
+[Vae]
 [Encoder, Input(3, 7), Flatten, Dense(11), Tanh, Gaussian(3)]
 [Decoder, Dense(11), Tanh, Dense(105), Reshape(3, 7, 5), Categorical(5)]
 [Objective, Elbo, Beta(2)]

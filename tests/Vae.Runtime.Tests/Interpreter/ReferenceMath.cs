@@ -90,6 +90,8 @@ internal static class ReferenceMath
 
     internal static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
+    internal static double Log1p(double x) => Math.Sign(x) * Math.Log(1 + Math.Abs(x));
+
     /// <summary>−ln p(x) of a Bernoulli with this logit.</summary>
     internal static double BernoulliNats(double x, double logit) => Softplus(logit) - (x * logit);
 

@@ -166,6 +166,7 @@ internal sealed record ReferenceModel(ModelDescription Description, IReadOnlyDic
         "Tanh" => Each(x, Math.Tanh),
         "Sigmoid" => Each(x, ReferenceMath.Sigmoid),
         "Softplus" => Each(x, ReferenceMath.Softplus),
+        "Log1p" => Each(x, ReferenceMath.Log1p),
         "MaxPool" or "AvgPool" or "GlobalAvgPool" or "Upsample" or "PixelShuffle" => ReferenceImages.Apply(stage, x),
         _ => throw new NotSupportedException($"{stage.Kind} at {stage.Path}"),
     };

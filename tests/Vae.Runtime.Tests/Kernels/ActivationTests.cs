@@ -28,6 +28,9 @@ public class ActivationTests
             (w, n, x, y) => Tanh.Forward(w, n, x, y), (w, n, s, g, d) => Tanh.Backward(w, n, s, g, d), Math.Tanh, true),
         ["Sigmoid"] = new(
             (w, n, x, y) => Sigmoid.Forward(w, n, x, y), (w, n, s, g, d) => Sigmoid.Backward(w, n, s, g, d), Exact.Sigmoid, true),
+        ["Log1p"] = new(
+            (w, n, x, y) => Log1p.Forward(w, n, x, y), (w, n, s, g, d) => Log1p.Backward(w, n, s, g, d),
+            x => Math.Sign(x) * Exact.Log1p(Math.Abs(x)), false),
         ["Softplus"] = new(
             (w, n, x, y) => Softplus.Forward(w, n, x, y), (w, n, s, g, d) => Softplus.Backward(w, n, s, g, d), Exact.Softplus, true),
     };
@@ -115,6 +118,22 @@ public class ActivationTests
     }
 
     [Fact]
+    public void Log1p_keeps_the_digits_of_small_numbers_and_those_of_counts_and_refuses_no_finite_one()
+    {
+        float[] input = TestBuffers.Of(0, 1e-30f, -1e-9f, 0.3f, 21730, 16777216, -3.4e38f, float.PositiveInfinity, float.NaN);
+        float[] output = TestBuffers.Empty(9);
+        Log1p.Forward(Worker.Alone, 9, input, output);
+        for (int i = 0; i < 7; i++)
+            TestBuffers.AssertClose(Math.Sign(input[i]) * Exact.Log1p(Math.Abs((double)input[i])), output[i], 2e-7, 0, $"{input[i]}");
+        Assert.False(float.IsFinite(output[7]) || float.IsFinite(output[8]));
+        float[] gradient = TestBuffers.Empty(9);
+        Log1p.Backward(Worker.Alone, 9, input, TestBuffers.Of(1, 1, 1, 1, 1, 1, 1, 1, 1), gradient);
+        Assert.Equal(1, gradient[0]);
+        for (int i = 0; i < 7; i++)
+            TestBuffers.AssertClose(1 / (1 + Math.Abs((double)input[i])), gradient[i], 2e-7, 1e-45, $"{input[i]}");
+    }
+
+    [Fact]
     public void The_slope_of_relu_at_zero_is_zero()
     {
         float[] result = TestBuffers.Empty(2);
@@ -131,6 +150,7 @@ public class ActivationTests
     [InlineData("Tanh")]
     [InlineData("Sigmoid")]
     [InlineData("Softplus")]
+    [InlineData("Log1p")]
     public void Extremes_stay_finite_and_NaN_stays_NaN(string name)
     {
         Activation activation = Activations[name];

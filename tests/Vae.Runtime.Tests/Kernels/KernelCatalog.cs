@@ -52,6 +52,8 @@ internal static class KernelCatalog
         yield return Map("Sigmoid.Backward", (w, y) => Sigmoid.Backward(w, Count, saved, g, y));
         yield return Map("Softplus.Forward", (w, y) => Softplus.Forward(w, Count, x, y));
         yield return Map("Softplus.Backward", (w, y) => Softplus.Backward(w, Count, saved, g, y));
+        yield return Map("Log1p.Forward", (w, y) => Log1p.Forward(w, Count, x, y));
+        yield return Map("Log1p.Backward", (w, y) => Log1p.Backward(w, Count, x, g, y));
     }
 
     private static IEnumerable<KernelCall> Layers()
