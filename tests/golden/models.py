@@ -419,7 +419,7 @@ def likelihood_models():
             "WideOutliers", (7,), 3,
             nn.Sequential(nn.Linear(7, 11), nn.ReLU(), nn.Linear(11, 2 * 3)),
             nn.Sequential(nn.Linear(3, 11), nn.ReLU(), nn.Linear(11, 7)),
-            batch=9, seed=42, step=43, beta=2, sigma=100, scale=14,
+            batch=9, seed=42, step=43, beta=1e-6, sigma=100, scale=14,
         ),
         golden("Palette", (3, 7), (3, 7, 5), likelihoods.Categorical(5), 28, 6),
         golden("EightBits", (3, 4, 3), (3, 4, 27), likelihoods.DiscretizedLogistic(3), 29, 5),

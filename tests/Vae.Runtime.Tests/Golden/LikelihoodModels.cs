@@ -54,6 +54,7 @@ public sealed partial class LoggedCounts;
 [Vae]
 [Encoder, Input(7), Dense(11), Relu, Gaussian(3)]
 [Decoder, Dense(11), Relu, Dense(7), Gaussian(Sigma = 100)]
+[Objective, Elbo, Beta(1e-6)]
 public sealed partial class WideOutliers;
 
 [Vae]
