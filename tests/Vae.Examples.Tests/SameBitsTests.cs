@@ -36,10 +36,8 @@ public sealed class SameBitsTests : IDisposable
             "evaluate", "dense", "--from", _folder["evaluated/model.safetensors"], "--data", _folder["data"], "--samples", "70", "--json",
         ];
         string expected = CommandRun.Of(arguments).Output;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, Environment = { ["DOTNET_EnableAVX512"] = "0" } };
-        string[] other = [Path.Combine(AppContext.BaseDirectory, "Vae.Examples.dll"), .. arguments, "--threads", "3"];
-        foreach (string argument in other)
-            start.ArgumentList.Add(argument);
+        ProcessStartInfo start = ProgramProcess.StartInfo([.. arguments, "--threads", "3"]);
+        start.Environment["DOTNET_EnableAVX512"] = "0";
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(60_000), "The evaluation takes too long.");
@@ -53,6 +51,7 @@ public sealed class SameBitsTests : IDisposable
     [InlineData("INT", 130, 0)]
     [InlineData("INT", 130, 35)]
     [InlineData("TERM", 130, 10)]
+    [InlineData("HUP", 130, 20)]
     public void A_run_stopped_by_a_signal_in_mid_epoch_resumes_to_the_same_bytes(string signal, int exitCode, int millisecondsLater)
     {
         // More epochs than it will ever get to: the signal finds it at work, however fast the machine.
@@ -104,10 +103,7 @@ public sealed class SameBitsTests : IDisposable
     private Process Start(
         string model, string name, (string Name, string Value)[] environment, Action<string> onLine, params string[] options)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        string program = Path.Combine(AppContext.BaseDirectory, "Vae.Examples.dll");
-        foreach (string argument in Arguments(model, name, options).Prepend(program))
-            start.ArgumentList.Add(argument);
+        ProcessStartInfo start = ProgramProcess.StartInfo(Arguments(model, name, options));
         foreach ((string variable, string value) in environment)
             start.Environment[variable] = value;
         Process process = Process.Start(start)!;

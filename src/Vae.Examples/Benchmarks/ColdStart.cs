@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Vae.Data;
 using Vae.Examples.Models;
+using Vae.Persistence;
 
 namespace Vae.Examples.Benchmarks;
 
@@ -36,7 +37,7 @@ internal static class ColdStart
     internal static int Run(string[] args)
     {
         Reach(args[2], args[1]);
-        long started = long.Parse(args[3], CultureInfo.InvariantCulture);
+        long started = NumberText.Count<long>(args[3]);
         double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         Console.WriteLine(milliseconds.ToString("R", CultureInfo.InvariantCulture));
         return 0;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Vae.Examples.Commands;
+using Vae.Persistence;
 
 namespace Vae.Examples.Benchmarks;
 
@@ -80,7 +81,7 @@ internal sealed record ColdStartTimes(string Model, Tiering Tiering, IReadOnlyDi
         string answer = process.StandardOutput.ReadToEnd();
         if (!process.WaitForExit(MostMilliseconds))
             process.Kill();
-        return double.TryParse(answer, CultureInfo.InvariantCulture, out double milliseconds)
+        return NumberText.TryReal(answer.Trim(), out double milliseconds)
             ? milliseconds
             : throw new CommandException($"'{program}' does not start as a measurement: {error.Result.Trim().Split('\n')[0]}");
     }

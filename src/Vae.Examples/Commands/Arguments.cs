@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Numerics;
 using Vae.Examples.Models;
+using Vae.Persistence;
 
 namespace Vae.Examples.Commands;
 
@@ -23,31 +22,42 @@ internal static class Arguments
         return model;
     }
 
-    internal static Option<string?> Data() => new("--data")
-    {
-        Description = "A folder with MNIST's four IDX files, CIFAR-10's binary files, or PNG files. Without it: images drawn by code.",
-        HelpName = "PATH",
-    };
+    internal static Option<string?> Data() => Place<string?>(
+        "--data",
+        "PATH",
+        "A folder with MNIST's four IDX files, CIFAR-10's binary files, or PNG files. Without it: images drawn by code.");
 
-    internal static Option<string> From() => new("--from")
+    internal static Option<string> From()
     {
-        Description = "The model's file, as train leaves it: model.safetensors.",
-        HelpName = "FILE",
-        Required = true,
-    };
+        Option<string> from = Place<string>("--from", "FILE", "The model's file, as train leaves it: model.safetensors.");
+        from.Required = true;
+        return from;
+    }
 
-    internal static Option<string?> Picture(string name) => new("--out")
+    internal static Option<string?> Picture(string name) =>
+        Place<string?>("--out", "FILE", $"The picture's file. [default: {name} beside the model's file]");
+
+    /// <summary>A file or a folder.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="kind">What it names, in capitals: FILE, DIR or PATH.</param>
+    /// <param name="description">For the help.</param>
+    internal static Option<T> Place<T>(string name, string kind, string description)
     {
-        Description = $"The picture's file. [default: {name} beside the model's file]",
-        HelpName = "FILE",
-    };
+        var place = new Option<T>(name) { Description = description, HelpName = kind };
+        place.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+                result.AddError($"{name} must be a {(kind == "FILE" ? "file" : "folder")}; got an empty name.");
+        });
+        return place;
+    }
 
     internal static Option<int> Integer(string name, string description, int value, int least, int most) => new(name)
     {
         Description = description,
         HelpName = "N",
         DefaultValueFactory = _ => value,
-        CustomParser = result => Number<int>(result, x => x >= least && x <= most, $"a whole number from {least} to {most}"),
+        CustomParser = result => Number<int>(result, NumberText.TryCount, x => x >= least && x <= most, $"a whole number from {least} to {most}"),
     };
 
     internal static Option<ulong> Seed(string description) => new("--seed")
@@ -55,7 +65,7 @@ internal static class Arguments
         Description = description,
         HelpName = "N",
         DefaultValueFactory = _ => 0,
-        CustomParser = result => Number<ulong>(result, _ => true, "a whole number from 0 to 18446744073709551615"),
+        CustomParser = result => Number<ulong>(result, NumberText.TryCount, _ => true, "a whole number from 0 to 18446744073709551615"),
     };
 
     internal static Option<int> Threads() =>
@@ -90,12 +100,17 @@ internal static class Arguments
         return binarize;
     }
 
-    internal static Option<double> Positive(string name, string description, double value) => new(name)
+    /// <summary>A number above 0, at most <paramref name="most"/> if that is given.</summary>
+    internal static Option<double> Positive(string name, string description, double value, int? most = null) => new(name)
     {
         Description = description,
         HelpName = "X",
         DefaultValueFactory = _ => value,
-        CustomParser = result => Number<double>(result, x => double.IsFinite(x) && x > 0, "a number above 0"),
+        CustomParser = result => Number<double>(
+            result,
+            NumberText.TryReal,
+            x => x > 0 && x <= (most ?? double.MaxValue),
+            most is null ? "a number above 0" : $"a number above 0 and at most {most}"),
     };
 
     internal static Option<string> List(string name, string description, string value) => new(name)
@@ -118,7 +133,7 @@ internal static class Arguments
     {
         Description = description,
         HelpName = "X",
-        CustomParser = result => Number<double>(result, x => double.IsFinite(x) && x >= 0, "a number, at least 0"),
+        CustomParser = result => Number<double>(result, NumberText.TryReal, x => double.IsFinite(x) && x >= 0, "a number, at least 0"),
     };
 
     /// <summary>The weights of a list, each a number from 0, and each once.</summary>
@@ -138,11 +153,12 @@ internal static class Arguments
         {
             string token = result.Tokens[0].Value;
             if (token.Split(':') is [string first, string second]
-                && double.TryParse(first, NumberStyles.Float, CultureInfo.InvariantCulture, out double least)
-                && double.TryParse(second, NumberStyles.Float, CultureInfo.InvariantCulture, out double most)
+                && NumberText.TryReal(first, out double least)
+                && NumberText.TryReal(second, out double most)
                 && least > 0 && most >= least && double.IsFinite(most))
                 return new NumberRange(least, most);
-            result.AddError($"{name} must be LOW:HIGH, two numbers above 0 of which the second is not the lower; got '{token}'.");
+            result.AddError($"{name} must be LOW:HIGH, two numbers above 0 of which the second is not the lower; got '{token}'."
+                + NumberText.Hint(token));
             return default;
         },
     };
@@ -156,11 +172,8 @@ internal static class Arguments
         _ => "",
     };
 
-    internal static Option<string?> Folder(string place) => new("--out")
-    {
-        Description = $"The folder for the results, and for what a rerun goes on from. [default: {place}]",
-        HelpName = "DIR",
-    };
+    internal static Option<string?> Folder(string place) =>
+        Place<string?>("--out", "DIR", $"The folder for the results, and for what a rerun goes on from. [default: {place}]");
 
     internal static Option<bool> Overwrite() => new("--overwrite")
     {
@@ -170,8 +183,7 @@ internal static class Arguments
     private static double[] Numbers(string option, string list, Func<double, bool> isValid, string wanted)
     {
         double[] numbers = [.. Split(option, list).Select(text =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            && double.IsFinite(value) && isValid(value)
+            NumberText.TryReal(text, out double value) && double.IsFinite(value) && isValid(value)
                 ? value
                 : throw new CommandException(
                     $"{option} takes {wanted} separated by commas; got '{text}'. Try --help.", CommandLine.UsageError))];
@@ -189,17 +201,18 @@ internal static class Arguments
         ?? throw new CommandException($"There is no model '{name}'; the models are {Catalogue.Names}.", CommandLine.UsageError);
 
     private static int Integer(string option, string value, int most) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most
+        NumberText.TryCount(value, out int number) && number >= 1 && number <= most
             ? number
             : throw new CommandException(
                 $"{option} takes whole numbers from 1 to {most}, separated by commas; got '{value}'. Try --help.", CommandLine.UsageError);
 
-    private static T Number<T>(ArgumentResult result, Func<T, bool> isValid, string wanted)
-        where T : struct, INumber<T>
+    private static T Number<T>(ArgumentResult result, TryRead<T> tryRead, Func<T, bool> isValid, string wanted)
     {
         string token = result.Tokens[0].Value;
-        if (!T.TryParse(token, CultureInfo.InvariantCulture, out T value) || !isValid(value))
-            result.AddError($"{((OptionResult)result.Parent!).Option.Name} must be {wanted}; got '{token}'.");
+        if (!tryRead(token, out T value) || !isValid(value))
+            result.AddError($"{((OptionResult)result.Parent!).Option.Name} must be {wanted}; got '{token}'.{NumberText.Hint(token)}");
         return value;
     }
+
+    private delegate bool TryRead<T>(string text, out T value);
 }

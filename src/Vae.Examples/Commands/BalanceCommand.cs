@@ -56,6 +56,8 @@ internal static class BalanceCommand
                 .Binarized(parsed.GetValue(binarize) ?? Binarization.None);
             // Refuses at once what cannot be trained: before anything is said, or an earlier curve is gone.
             _ = RateDistortion.Trace(entry.Create, source.Training, source.Test, options);
+            using var folderLock = new FolderLock(folder);
+            folderLock.Take();
             options = options with { Folder = StrategyFolders.Of(folder, parsed.GetValue(overwrite)) };
             StrategyFolders.Within(folder, () => RateDistortion.Trace(entry.Create, source.Training, source.Test, options));
             terminal.Output.WriteLine(
@@ -128,15 +130,15 @@ internal static class BalanceCommand
         CancellationToken cancellation)
     {
         var points = new List<RateDistortionPoint>();
-        terminal.Output.WriteLine("       β      rate   distortion    −ELBO   active");
         StrategyDisplay.Show(terminal, (report, write) => StrategyFolders.Within(folder, () =>
         {
             Relay? relay = report is null ? null : new Relay(report);
+            Action<string> row = StrategyDisplay.Rows("       β      rate   distortion    −ELBO   active", write);
             foreach (RateDistortionPoint point in RateDistortion.Trace(
                 entry.Create, source.Training, source.Test, options, relay, cancellation))
             {
                 points.Add(point);
-                write($"{Numbers.Setting(point.Beta),8}  {Numbers.Nats(point.Rate),8}  {Numbers.Nats(point.Distortion),11}  "
+                row($"{Numbers.Setting(point.Beta),8}  {Numbers.Nats(point.Rate),8}  {Numbers.Nats(point.Distortion),11}  "
                     + $"{Numbers.Nats(point.NegativeElbo),7}  {$"{point.HeldOut.ActiveUnits}/{point.HeldOut.KlPerDimension.Length}",7}");
             }
         }));

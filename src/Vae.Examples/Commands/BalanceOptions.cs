@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using Vae.Persistence;
 
 namespace Vae.Examples.Commands;
 
@@ -32,7 +32,7 @@ internal sealed class BalanceOptions
     {
         Description = "Let the weight of the KL divergence rise from 0 over so many epochs.",
         HelpName = "EPOCHS",
-        CustomParser = result => Read(result, "a number of epochs above 0", texts => texts is [string epochs]
+        CustomParser = result => Read(result, "a number of epochs above 0 and at most 1000000", texts => texts is [string epochs]
             ? Positive(epochs, MostEpochs)
             : null),
     };
@@ -41,28 +41,28 @@ internal sealed class BalanceOptions
     {
         Description = "Let it rise in each of so many cycles of the training, for such a part of the cycle. [default part: 0.5]",
         HelpName = "CYCLES[:PART]",
-        CustomParser = result => Read(result, "CYCLES or CYCLES:PART: a whole number from 1, and a part above 0 and at most 1", ToCycles),
+        CustomParser = result => Read(result, "CYCLES or CYCLES:PART: a whole number from 1 to 1000000, and a part above 0 and at most 1", ToCycles),
     };
 
     private readonly Option<FreeBits?> _freeBits = new(FreeBitsName)
     {
         Description = "Nats of divergence that cost nothing, for each latent dimension; with ':total' for all of them together.",
         HelpName = "NATS[:total]",
-        CustomParser = result => Read(result, "a number of nats above 0, with ':total' or without", ToFreeBits),
+        CustomParser = result => Read(result, "a number of nats above 0 and at most 1e30, with ':total' or without", ToFreeBits),
     };
 
     private readonly Option<Capacity?> _capacity = new(CapacityName)
     {
         Description = "Pull the KL toward a target that rises to NATS over EPOCHS, with the weight GAMMA.",
         HelpName = "NATS:EPOCHS:GAMMA",
-        CustomParser = result => Read(result, "NATS:EPOCHS:GAMMA, three numbers above 0", ToCapacity),
+        CustomParser = result => Read(result, "NATS:EPOCHS:GAMMA, three numbers above 0: EPOCHS at most 1000000, the others at most 1e30", ToCapacity),
     };
 
     private readonly Option<double?> _geco = new(GecoName)
     {
         Description = "The reconstruction term to reach, in nats per sample; training finds the weight.",
         HelpName = "TARGET",
-        CustomParser = result => Read(result, "a number of nats", texts => texts is [string target] && Number(target) is { } nats
+        CustomParser = result => Read(result, "a number of nats from -1e30 to 1e30", texts => texts is [string target] && Number(target) is { } nats
             && Math.Abs(nats) <= Largest ? nats : (double?)null),
     };
 
@@ -124,14 +124,14 @@ internal sealed class BalanceOptions
         string token = result.Tokens[0].Value;
         T? value = parse(token.Split(':'));
         if (value is null)
-            result.AddError($"{((OptionResult)result.Parent!).Option.Name} must be {wanted}; got '{token}'.");
+            result.AddError($"{((OptionResult)result.Parent!).Option.Name} must be {wanted}; got '{token}'.{NumberText.Hint(token)}");
         return value;
     }
 
     private static Cycles? ToCycles(string[] texts)
     {
         if (texts.Length > 2
-            || !int.TryParse(texts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int cycles)
+            || !NumberText.TryCount(texts[0], out int cycles)
             || cycles is < 1 or > 1_000_000)
             return null;
         double? proportion = texts is [_, string part] ? Positive(part, 1) : 0.5;
@@ -159,5 +159,5 @@ internal sealed class BalanceOptions
     private static double? Weight(string text) => Number(text) is { } value && value >= 0 && value <= Largest ? value : null;
 
     private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+        NumberText.TryReal(text, out double value) && double.IsFinite(value) ? value : null;
 }

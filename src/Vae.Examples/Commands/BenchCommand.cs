@@ -16,7 +16,7 @@ internal static class BenchCommand
         Option<string> models = Arguments.List("--models", "Models to measure, separated by commas.", "dense,deep,conv");
         Option<string> batches = Arguments.List("--batches", "Batch sizes.", "1,20,32,128,512");
         Option<string> threads = Arguments.List("--threads", "Numbers of threads.", "1,2");
-        Option<double> seconds = Arguments.Positive("--seconds", "Seconds a case.", 2);
+        Option<double> seconds = Arguments.Positive("--seconds", "Seconds a case.", 2, 86_400);
         var peer = new Option<bool>("--peer") { Description = "Take turns with PyTorch on the same step." };
         var objectives = new Option<bool>("--objectives")
         {

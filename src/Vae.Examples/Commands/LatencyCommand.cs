@@ -12,11 +12,8 @@ internal static class LatencyCommand
         Option<string> models = Arguments.List("--models", "Models to measure, separated by commas.", "dense,deep");
         Option<int> calls = Arguments.Integer("--calls", "Calls to time.", 20_000, 100, 10_000_000);
         Option<int> starts = Arguments.Integer("--starts", "Processes to start for each cold start; 0 for none.", 5, 0, 100);
-        var program = new Option<string?>("--program")
-        {
-            Description = "Another build of this program to start cold, such as a published one. [default: this one]",
-            HelpName = "FILE",
-        };
+        Option<string?> program = Arguments.Place<string?>(
+            "--program", "FILE", "Another build of this program to start cold, such as a published one. [default: this one]");
         var json = new Option<bool>("--json") { Description = "One JSON object a line instead of a table." };
         var command = new Command("latency", "Measure inference on one record, and the time from a cold process to first results.")
         {

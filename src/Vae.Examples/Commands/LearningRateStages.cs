@@ -1,4 +1,4 @@
-using System.Globalization;
+using Vae.Persistence;
 
 namespace Vae.Examples.Commands;
 
@@ -14,13 +14,14 @@ internal static class LearningRateStages
         foreach (string stage in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (stage.Split(':') is not [string first, string second]
-                || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int epochs)
-                || !double.TryParse(second, NumberStyles.Float, CultureInfo.InvariantCulture, out double rate)
+                || !NumberText.TryCount(first, out int epochs)
+                || !NumberText.TryReal(second, out double rate)
                 || epochs is < 1 or > MostEpochs
                 || !(rate > 0 && double.IsFinite(rate)))
             {
                 throw new CommandException(
-                    $"{option} takes epochs and rate of each stage, as in 1:1e-3,3:7e-4; '{stage}' is not a stage. Try --help.",
+                    $"{option} takes epochs and rate of each stage, as in 1:1e-3,3:7e-4; '{stage}' is not a stage. A comma begins the next "
+                    + "stage, and a rate has a decimal point. Try --help.",
                     CommandLine.UsageError);
             }
             stages.Add((epochs, rate));

@@ -34,6 +34,19 @@ internal static class StrategyDisplay
             });
     }
 
+    /// <summary>Writes the rows of a table as they come, its head before the first: a table that never gets a row has no head.</summary>
+    internal static Action<string> Rows(string head, Action<string> write)
+    {
+        bool hasHead = false;
+        return row =>
+        {
+            if (!hasHead)
+                write(head);
+            hasHead = true;
+            write(row);
+        };
+    }
+
     /// <summary>The part that is done of a training.</summary>
     internal static double Part(TrainingProgress progress) =>
         (progress.Epoch - 1 + (double)progress.Batch / Math.Max(1, progress.Batches)) / Math.Max(1, progress.Epochs);

@@ -32,14 +32,26 @@ internal static class TrainCommand
         {
             options.RequireRoom(parsed);
             bool resume = parsed.GetValue(options.Resume);
-            TrainSettings settings = resume ? options.Resumed(parsed) : options.Given(parsed);
             string folder = options.Folder(parsed);
+            using var folderLock = new FolderLock(folder);
+            if (resume)
+            {
+                options.RequireCheckpoint(parsed);
+                folderLock.Take();
+            }
+            TrainSettings settings = resume ? options.Resumed(parsed) : options.Given(parsed);
+            // Asked again once the folder is this process's: another run may have ended in it meanwhile.
+            void Claim()
+            {
+                folderLock.Take();
+                options.RequireRoom(parsed);
+            }
             string? note = options.Replaces(parsed)
                 ? $"This run replaces the earlier one in '{folder}'; {options.Out.Name} keeps both."
                 : null;
             try
             {
-                Run(settings, folder, resume, note, terminal, cancellation);
+                Run(settings, folder, Claim, resume, note, terminal, cancellation);
                 return CommandLine.Success;
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -53,7 +65,13 @@ internal static class TrainCommand
     }
 
     private static void Run(
-        TrainSettings settings, string folder, bool resume, string? note, Terminal terminal, CancellationToken cancellation)
+        TrainSettings settings,
+        string folder,
+        Action claim,
+        bool resume,
+        string? note,
+        Terminal terminal,
+        CancellationToken cancellation)
     {
         ModelEntry entry = Catalogue.Find(settings.Model)
             ?? throw new CommandException($"There is no model '{settings.Model}'; the models are {Catalogue.Names}.");
@@ -61,8 +79,15 @@ internal static class TrainCommand
         VaeModel model = entry.Create();
         DataSource data = DataSource.Open(settings.Data, model.Description, terminal.Error).Binarized(settings.Binarize);
         TrainingOptions options = Options(model.Description, data, settings, folder);
-        // Refuses at once what cannot be trained: before anything is said.
-        _ = model.Train(data.Training, data.Test, options, null, cancellation);
+        // What cannot be trained is refused before anything is said, and before anything of an earlier run is gone.
+        var progress = new TrainingDisplay.Relay();
+        IEnumerable<EpochRecord> epochs = resume
+            ? model.Resume(options.CheckpointPath!, data.Training, data.Test, options, progress, cancellation)
+            : model.Train(data.Training, data.Test, options, progress, cancellation);
+        claim();
+        if (!resume)
+            File.Delete(options.CheckpointPath!); // Another run's: these settings would not fit it.
+        settings.Save(folder);
         if (note is not null)
             terminal.Error.WriteLine(note);
         terminal.Output.WriteLine(
@@ -75,7 +100,9 @@ internal static class TrainCommand
                 + $"{ObjectiveText.Of(options.Objective!)}.");
         }
 
-        Train(model, data, settings, options, folder, resume, terminal, cancellation);
+        foreach (TrainingWarning warning in options.Warnings(model.Description, data.Training))
+            terminal.Error.WriteLine("Warning: " + warning.Message);
+        TrainingDisplay.Show(terminal, model.Description, settings.Epochs, epochs, progress);
         RunResult run = Result(model, data, settings, cancellation);
         RunPictures pictures = Gallery.Draw(model, data.Test, run.Test, settings.Seed, cancellation);
         Write(model, run, pictures, folder);
@@ -93,34 +120,6 @@ internal static class TrainCommand
         Threads = settings.Threads,
         CheckpointPath = Path.Combine(folder, TrainOptions.CheckpointName),
     };
-
-    private static void Train(
-        VaeModel model,
-        DataSource data,
-        TrainSettings settings,
-        TrainingOptions options,
-        string folder,
-        bool resume,
-        Terminal terminal,
-        CancellationToken cancellation)
-    {
-        string checkpoint = options.CheckpointPath!;
-        foreach (TrainingWarning warning in options.Warnings(model.Description, data.Training))
-            terminal.Error.WriteLine("Warning: " + warning.Message);
-        TrainingDisplay.Show(terminal, model.Description, settings.Epochs, (progress, show) =>
-        {
-            IEnumerable<EpochRecord> epochs = resume
-                ? model.Resume(checkpoint, data.Training, data.Test, options, progress, cancellation)
-                : model.Train(data.Training, data.Test, options, progress, cancellation);
-            // Only now is it sure that the run begins: one that is refused leaves the folder as it found it.
-            Directory.CreateDirectory(folder);
-            if (!resume)
-                File.Delete(checkpoint); // Another run's: these settings would not fit it.
-            settings.Save(folder);
-            foreach (EpochRecord epoch in epochs)
-                show(epoch);
-        });
-    }
 
     // With the seed of the evaluations in the history, whatever the training's: the test's terms are those of its last line.
     private static RunResult Result(VaeModel model, DataSource data, TrainSettings settings, CancellationToken cancellation)

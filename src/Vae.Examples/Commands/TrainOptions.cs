@@ -39,11 +39,8 @@ internal sealed class TrainOptions
 
     internal Option<int> Threads { get; } = Arguments.Threads();
 
-    internal Option<string?> Out { get; } = new("--out")
-    {
-        Description = "The folder for everything the run leaves. [default: out/MODEL, which each run without --out writes anew]",
-        HelpName = "DIR",
-    };
+    internal Option<string?> Out { get; } = Arguments.Place<string?>(
+        "--out", "DIR", "The folder for everything the run leaves. [default: out/MODEL, which each run without --out writes anew]");
 
     internal Option<bool> Resume { get; } = new("--resume")
     {
@@ -104,12 +101,9 @@ internal sealed class TrainOptions
         return IsGiven(parsed.GetResult(Epochs)) ? parsed.GetValue(Epochs) : all;
     }
 
-    /// <summary>
-    /// The settings of a run that goes on: those it was started with. Epochs and threads may be given anew; whatever else is given must
-    /// be what it was, or the result would be neither run's.
-    /// </summary>
-    /// <exception cref="CommandException">There is no such run, or it was started otherwise.</exception>
-    internal TrainSettings Resumed(ParseResult parsed)
+    /// <summary>Refuses to go on in a folder that holds no run.</summary>
+    /// <exception cref="CommandException">It holds none.</exception>
+    internal void RequireCheckpoint(ParseResult parsed)
     {
         string folder = Folder(parsed);
         foreach (string name in new[] { CheckpointName, TrainSettings.FileName })
@@ -117,7 +111,16 @@ internal sealed class TrainOptions
             if (!File.Exists(Path.Combine(folder, name)))
                 throw new CommandException($"There is nothing to resume in '{folder}': it has no {name}.");
         }
-        TrainSettings started = TrainSettings.Load(folder);
+    }
+
+    /// <summary>
+    /// The settings of a run that goes on: those it was started with. Epochs and threads may be given anew; whatever else is given must
+    /// be what it was, or the result would be neither run's.
+    /// </summary>
+    /// <exception cref="CommandException">The run's settings cannot be read, or it was started otherwise.</exception>
+    internal TrainSettings Resumed(ParseResult parsed)
+    {
+        TrainSettings started = TrainSettings.Load(Folder(parsed));
         TrainSettings given = Given(parsed);
         Agree(parsed.GetResult(Model), "MODEL", started.Model, given.Model);
         Agree(parsed.GetResult(Data), Data.Name, started.Data, given.Data);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Vae.Examples.Models;
 using Vae.Examples.Reports;
 using Vae.Optimization;
+using Vae.Persistence;
 
 namespace Vae.Examples.Commands;
 
@@ -83,6 +84,8 @@ internal sealed record TrainSettings(
     internal static TrainSettings Load(string folder)
     {
         string path = Path.Combine(folder, FileName);
+        if (FileKind.Special(path) is { } kind)
+            throw new CommandException($"'{path}' cannot be read: it is {kind}; it must be a regular file.");
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), SettingsJson.Default.TrainSettings)

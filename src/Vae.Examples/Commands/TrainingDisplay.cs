@@ -9,18 +9,18 @@ internal static class TrainingDisplay
     /// <summary>Runs a training and shows it.</summary>
     /// <param name="terminal">Where.</param>
     /// <param name="model">What is trained.</param>
-    /// <param name="epochs">Epochs in all.</param>
-    /// <param name="train">The training; reports every batch to its first argument and hands every epoch to its second.</param>
+    /// <param name="count">Epochs in all.</param>
+    /// <param name="epochs">The training.</param>
+    /// <param name="progress">What the training reports every batch to.</param>
     internal static void Show(
-        Terminal terminal, ModelDescription model, int epochs, Action<IProgress<TrainingProgress>?, Action<EpochRecord>> train)
+        Terminal terminal, ModelDescription model, int count, IEnumerable<EpochRecord> epochs, Relay progress)
     {
         int latentSize = model.LatentSize;
         string loss = TrainingLoss.NameOf(model);
-        terminal.Output.WriteLine(
-            $" epoch  {$"train {loss}",12}  {$"test {loss}",12}   reconstruction       KL   active      time    samples/s");
+        string head = $" epoch  {$"train {loss}",12}  {$"test {loss}",12}   reconstruction       KL   active      time    samples/s";
         if (!terminal.Interactive)
         {
-            train(null, epoch => terminal.Output.WriteLine(Line(epoch, latentSize, epochs)));
+            Write(terminal.Output.WriteLine);
             return;
         }
         terminal.Console.Progress()
@@ -28,9 +28,16 @@ internal static class TrainingDisplay
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
-                ProgressTask bar = context.AddTask("training", maxValue: epochs);
-                train(new Bar(bar), epoch => terminal.Console.WriteLine(Line(epoch, latentSize, epochs)));
+                progress.To = new Bar(context.AddTask("training", maxValue: count));
+                Write(terminal.Console.WriteLine);
             });
+
+        void Write(Action<string> write)
+        {
+            Action<string> row = StrategyDisplay.Rows(head, write);
+            foreach (EpochRecord epoch in epochs)
+                row(Line(epoch, latentSize, count));
+        }
     }
 
     private static string Line(EpochRecord epoch, int latentSize, int epochs)
@@ -41,6 +48,14 @@ internal static class TrainingDisplay
             + $"  {Numbers.Nats(shown.Reconstruction),15}  {Numbers.Nats(shown.Kl),7}  {$"{shown.ActiveUnits}/{latentSize}",7}"
             + $"  {Numbers.Seconds(epoch.Seconds),8}"
             + $"  {Numbers.Count(epoch.SamplesPerSecond),11}";
+    }
+
+    /// <summary>Hands a training's progress to what shows it, which comes after the training was made.</summary>
+    internal sealed class Relay : IProgress<TrainingProgress>
+    {
+        internal IProgress<TrainingProgress>? To { get; set; }
+
+        public void Report(TrainingProgress value) => To?.Report(value);
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<TrainingProgress>

@@ -69,6 +69,8 @@ internal static class TuneCommand
             TunerModel[] family = [.. entries.Select(entry => new TunerModel(entry.Name, entry.Create))];
             // Refuses at once what cannot be trained: before anything is said, or an earlier search is gone.
             _ = Tuner.Search(family, training, validation, folder, options);
+            using var folderLock = new FolderLock(folder);
+            folderLock.Take();
             string checkpoints = StrategyFolders.Of(folder, parsed.GetValue(overwrite));
             terminal.Output.WriteLine(
                 $"{options.Trials} trials of {string.Join(", ", entries.Select(entry => entry.Name))} on "

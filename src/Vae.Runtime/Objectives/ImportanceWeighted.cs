@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vae.Persistence;
 
 namespace Vae;
 
@@ -31,8 +32,8 @@ public sealed record ImportanceWeighted(int Samples, bool DoublyReparameterized 
     /// <exception cref="FormatException">The text is not one that <see cref="ToText"/> gives.</exception>
     internal static ImportanceWeighted FromText(string text) => text.Split(' ') switch
     {
-        [string samples] => new(int.Parse(samples, NumberStyles.None, CultureInfo.InvariantCulture)),
-        [string samples, Doubly] => new(int.Parse(samples, NumberStyles.None, CultureInfo.InvariantCulture), true),
+        [string samples] => new(NumberText.Count<int>(samples)),
+        [string samples, Doubly] => new(NumberText.Count<int>(samples), true),
         _ => throw new FormatException("There is no such bound."),
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vae.Persistence;
 using Vae.Rules;
 
 namespace Vae;
@@ -61,10 +62,8 @@ public abstract record WeightSchedule
     internal static WeightSchedule FromText(string text) => text.Split(' ') switch
     {
         ["constant"] => Constant,
-        ["warmup", string epochs] => Warmup(double.Parse(epochs, NumberStyles.Float, CultureInfo.InvariantCulture)),
-        ["cyclical", string cycles, string proportion] => Cyclical(
-            int.Parse(cycles, NumberStyles.None, CultureInfo.InvariantCulture),
-            double.Parse(proportion, NumberStyles.Float, CultureInfo.InvariantCulture)),
+        ["warmup", string epochs] => Warmup(NumberText.Real(epochs)),
+        ["cyclical", string cycles, string proportion] => Cyclical(NumberText.Count<int>(cycles), NumberText.Real(proportion)),
         _ => throw new FormatException($"'{text}' is not a schedule of a weight."),
     };
 

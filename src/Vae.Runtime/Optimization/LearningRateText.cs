@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vae.Persistence;
 
 namespace Vae.Optimization;
 
@@ -22,16 +23,16 @@ public abstract partial record LearningRate
         string[] words = text.Split(' ');
         (LearningRate schedule, int next) = words switch
         {
-            ["constant", string rate, ..] => (Constant(Number(rate)), 2),
+            ["constant", string rate, ..] => (Constant(NumberText.Real(rate)), 2),
             ["stages", ..] => ReadStages(words),
-            ["cosine", string rate, string final, ..] => (Cosine(Number(rate), Number(final)), 3),
+            ["cosine", string rate, string final, ..] => (Cosine(NumberText.Real(rate), NumberText.Real(final)), 3),
             _ => throw new FormatException($"'{text}' is not a learning-rate schedule."),
         };
         while (next < words.Length)
         {
             if (words[next] != "warmup" || next + 1 == words.Length)
                 throw new FormatException($"'{text}' is not a learning-rate schedule.");
-            schedule = schedule.WithWarmup(long.Parse(words[next + 1], NumberStyles.None, CultureInfo.InvariantCulture));
+            schedule = schedule.WithWarmup(NumberText.Count<long>(words[next + 1]));
             next += 2;
         }
         return schedule;
@@ -42,9 +43,7 @@ public abstract partial record LearningRate
         var stages = new List<(long Steps, double Rate)>();
         int next = 1;
         for (; next + 1 < words.Length && words[next] != "warmup"; next += 2)
-            stages.Add((long.Parse(words[next], NumberStyles.None, CultureInfo.InvariantCulture), Number(words[next + 1])));
+            stages.Add((NumberText.Count<long>(words[next]), NumberText.Real(words[next + 1])));
         return (Stages([.. stages]), next);
     }
-
-    private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 }

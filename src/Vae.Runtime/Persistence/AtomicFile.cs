@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Vae.Persistence;
 
 /// <summary>
@@ -6,19 +8,29 @@ namespace Vae.Persistence;
 /// </summary>
 internal static class AtomicFile
 {
+    // With the rest of the temporary name it is shorter than any file system's longest: 143 bytes on an encrypted one.
+    private const int LongestStem = 100;
+
     /// <summary>Writes a file.</summary>
-    /// <param name="path">The file; its folder must exist. A symbolic link is followed and stays.</param>
+    /// <param name="path">The file; its folder must exist. A symbolic link is followed and stays. On Unix a file that stood there
+    /// keeps its mode.</param>
     /// <param name="write">Writes the content to the stream that it is given.</param>
+    /// <param name="files">The calls of the file system; the system's own without it.</param>
     /// <exception cref="IOException">
-    /// The file cannot be written; the message names <paramref name="path"/>. As after any exception of <paramref name="write"/>, the
-    /// old file is as it was and the temporary one is gone. Only a killed process leaves a <c>.{name}.{random}.tmp</c> behind.
+    /// The file cannot be written, or it is a device, a FIFO or a socket, which a file would replace. The message names
+    /// <paramref name="path"/>. As after any exception of <paramref name="write"/>, the old file is as it was and the temporary one is
+    /// gone. Only a killed process leaves a <c>.{name}.{random}.tmp</c> behind.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to; the message names the file.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, FileLayer? files = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
 
+        files ??= FileLayer.System;
+
+        if (FileKind.Special(path) is { } kind)
+            throw new IOException($"Cannot write '{path}': it is {kind}; it must be a regular file.");
         string target = Target(path);
         string folder = Path.GetDirectoryName(target)
             ?? throw new IOException($"Cannot write '{path}': it is the root of a file system.");
@@ -27,17 +39,18 @@ internal static class AtomicFile
         if (Directory.Exists(target))
             throw new IOException($"Cannot write '{path}': it is a folder.");
 
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        string temporary = Path.Combine(folder, $".{Stem(Path.GetFileName(target))}.{Guid.NewGuid():N}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            UnixFileMode? mode = OperatingSystem.IsWindows() || !File.Exists(target) ? null : File.GetUnixFileMode(target);
+            using (FileStream stream = files.Create(temporary, mode))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
             // The rename is atomic. The folder itself is not flushed, so a power cut just after may bring back the old file, whole.
-            File.Move(temporary, target, overwrite: true);
+            files.Replace(temporary, target);
         }
         catch (IOException error) when (error.GetType() == typeof(IOException) || Names(error, temporary))
         {
@@ -62,6 +75,21 @@ internal static class AtomicFile
         new FileInfo(path) is { LinkTarget: not null } link
             ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
             : Path.GetFullPath(path);
+
+    // The beginning of a name, in so many bytes that the temporary name is no longer than a file system takes.
+    private static string Stem(string name)
+    {
+        int length = 0;
+        int bytes = 0;
+        foreach (Rune rune in name.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > LongestStem)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+        return name[..length];
+    }
 
     private static bool Names(Exception error, string file) => error.Message.Contains(file, StringComparison.Ordinal);
 

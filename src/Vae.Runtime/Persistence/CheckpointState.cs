@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 
 namespace Vae.Persistence;
 
@@ -41,15 +40,15 @@ internal sealed class CheckpointState(string file = "checkpoint")
 
     /// <summary>A property that is an integer.</summary>
     /// <exception cref="CheckpointException">The property is missing or no integer of 64 bits with a sign.</exception>
-    public long Int64(string name) => Number<long>(name, NumberStyles.AllowLeadingSign, "an integer of 64 bits");
+    public long Int64(string name) => Number<long>(name, NumberText.TryInteger, "an integer of 64 bits");
 
     /// <summary>A property that is an integer from 0.</summary>
     /// <exception cref="CheckpointException">The property is missing or no integer of 64 bits without a sign.</exception>
-    public ulong UInt64(string name) => Number<ulong>(name, NumberStyles.None, "an integer of 64 bits, from 0");
+    public ulong UInt64(string name) => Number<ulong>(name, NumberText.TryCount, "an integer of 64 bits, from 0");
 
     /// <summary>A property that is a number.</summary>
     /// <exception cref="CheckpointException">The property is missing or no number.</exception>
-    public double Double(string name) => Number<double>(name, NumberStyles.Float, "a number");
+    public double Double(string name) => Number<double>(name, NumberText.TryReal, "a number");
 
     /// <summary>Checks that a property has the value that the resuming run expects.</summary>
     /// <param name="name">The property.</param>
@@ -151,12 +150,13 @@ internal sealed class CheckpointState(string file = "checkpoint")
         return tensor;
     }
 
-    private T Number<T>(string name, NumberStyles style, string wanted)
-        where T : INumberBase<T>
+    private T Number<T>(string name, TryRead<T> tryRead, string wanted)
     {
         string text = Text(name);
-        return T.TryParse(text, style, CultureInfo.InvariantCulture, out T? value)
+        return tryRead(text, out T value)
             ? value
             : throw new CheckpointException(file, name, $"is '{SafetensorsException.Shown(text)}' in the checkpoint; wanted {wanted}");
     }
+
+    private delegate bool TryRead<T>(string text, out T value);
 }

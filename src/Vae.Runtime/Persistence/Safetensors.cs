@@ -22,16 +22,20 @@ public static class Safetensors
     /// <summary>Reads a file, whole.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The tensors and the metadata; the memory they take is bounded by the file's size.</returns>
-    /// <exception cref="SafetensorsException">The file is not well-formed: truncated, or its header claims what is not there.</exception>
+    /// <exception cref="SafetensorsException">The file is not well-formed: truncated, or its header claims what is not there; or it is
+    /// a FIFO, a device or a socket.</exception>
     /// <exception cref="IOException">The file cannot be read, or is a folder: then the message names the files in it.</exception>
     public static SafetensorsFile Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (Directory.Exists(path))
             throw new IOException($"Cannot read '{path}': it is a folder. {FilesIn(path)}");
+        // Before it is opened: a FIFO that nobody writes to would keep the caller waiting.
+        if (FileKind.Special(path) is { } kind)
+            throw new SafetensorsException(path, null, $"it is {kind}; it must be a regular file");
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         if (!stream.CanSeek)
-            throw new SafetensorsException(path, null, "is not a regular file: it has no length");
+            throw new SafetensorsException(path, null, "it is not a regular file: it has no length");
         return Read(stream, path);
     }
 

@@ -129,7 +129,7 @@ internal static class OptionsText
         _ => throw new FormatException("There is no such constraint."),
     };
 
-    internal static int Integer(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    internal static int Integer(string text) => NumberText.Count<int>(text);
 
-    internal static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    internal static double Number(string text) => NumberText.Real(text);
 }

@@ -127,4 +127,138 @@ public class AtomicFileTests
         Assert.Equal("new", File.ReadAllText(elsewhere.File("target")));
         Assert.Equal(["target"], elsewhere.Names());
     }
+
+    [Fact]
+    public void The_content_is_on_the_disk_before_it_takes_the_old_ones_place()
+    {
+        using var folder = new TemporaryFolder();
+        var files = new WatchedFiles();
+        AtomicFile.Write(
+            folder.File("state"),
+            stream =>
+            {
+                stream.Write(new byte[1_000]);
+                stream.Write(new byte[1_000]);
+            },
+            files);
+        Assert.Equal(["flush 2000 bytes to the disk", "close", "replace"], files.Calls);
+    }
+
+    [Theory]
+    [InlineData("flush")]
+    [InlineData("replace")]
+    public void A_disk_that_fails_at_the_end_leaves_the_old_file(string failing)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("state");
+        File.WriteAllText(path, "old");
+        var error = Assert.Throws<IOException>(
+            () => AtomicFile.Write(path, stream => stream.Write("new"u8), new WatchedFiles { Failing = failing }));
+        Assert.Equal($"Cannot write '{path}': the disk fails", error.Message);
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal(["state"], folder.Names());
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
+    [InlineData(UnixFileMode.UserRead)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)]
+    public void A_file_keeps_its_mode(UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        string path = folder.File("state");
+        File.WriteAllText(path, "old");
+        File.SetUnixFileMode(path, mode);
+        AtomicFile.Write(path, stream =>
+        {
+            // Never readable by more people, not even while it is written.
+            string temporary = folder.File(folder.Names()[0]);
+            Assert.Equal(mode, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(temporary));
+            stream.Write("new"u8);
+        });
+        Assert.Equal(mode, File.GetUnixFileMode(path));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        Assert.Equal("new", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_new_file_has_the_mode_of_new_files()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("any"), "");
+        AtomicFile.Write(folder.File("state"), _ => { });
+        Assert.Equal(File.GetUnixFileMode(folder.File("any")), File.GetUnixFileMode(folder.File("state")));
+    }
+
+    [Theory]
+    [InlineData('n', 217)]
+    [InlineData('n', 218)]
+    [InlineData('n', 255)]
+    [InlineData('é', 127)]
+    [InlineData('水', 85)]
+    public void A_name_may_be_as_long_as_the_file_system_takes(char letter, int count)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File(new string(letter, count));
+        AtomicFile.Write(path, stream => stream.Write("old"u8));
+        AtomicFile.Write(path, stream => stream.Write("new"u8));
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Single(folder.Names());
+    }
+
+    [Fact]
+    public void A_name_that_is_too_long_is_told()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using var folder = new TemporaryFolder();
+        string path = folder.File(new string('n', 256));
+        var error = Assert.ThrowsAny<IOException>(() => AtomicFile.Write(path, stream => stream.Write("new"u8)));
+        Assert.StartsWith($"Cannot write '{path}': ", error.Message, StringComparison.Ordinal);
+        Assert.Empty(folder.Names());
+    }
+
+    private sealed class WatchedFiles : FileLayer
+    {
+        internal List<string> Calls { get; } = [];
+
+        /// <summary>What the disk refuses.</summary>
+        internal string? Failing { get; init; }
+
+        internal override FileStream Open(string path, FileStreamOptions options) => new WatchedStream(path, options, this);
+
+        internal override void Replace(string file, string target)
+        {
+            Call("replace");
+            base.Replace(file, target);
+        }
+
+        private void Call(string call)
+        {
+            Calls.Add(call);
+            if (Failing is not null && call.StartsWith(Failing, StringComparison.Ordinal))
+                throw new IOException("the disk fails");
+        }
+
+        private sealed class WatchedStream(string path, FileStreamOptions options, WatchedFiles files) : FileStream(path, options)
+        {
+            public override void Flush(bool flushToDisk)
+            {
+                if (flushToDisk)
+                    files.Call($"flush {Length} bytes to the disk");
+                base.Flush(flushToDisk);
+            }
+
+            protected override void Dispose(bool disposing)
+            {
+                if (disposing)
+                    files.Calls.Add("close");
+                base.Dispose(disposing);
+            }
+        }
+    }
 }

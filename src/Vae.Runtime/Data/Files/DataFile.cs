@@ -1,3 +1,5 @@
+using Vae.Persistence;
+
 namespace Vae.Data;
 
 /// <summary>What the readers of data files have in common.</summary>
@@ -8,6 +10,9 @@ internal static class DataFile
     public static FileStream Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        // Before it is opened: a FIFO that nobody writes to would keep the caller waiting.
+        if (FileKind.Special(path) is { } kind)
+            throw new DataFormatException(path, 0, $"This is {kind}; it must be a file, which is read more than once.");
         FileStream stream;
         try
         {
