@@ -29,15 +29,40 @@ public abstract partial class VaeModel
 
     /// <summary>Reads what <see cref="Save"/> writes from a safetensors file: one that <see cref="Save"/> wrote, or any with the same names
     /// and shapes, as PyTorch writes it. The model changes only if all of the file fits.</summary>
+    /// <remarks>Numbers of 16 bits (F16, BF16) are exact here; those of 64 bits (F64) are rounded to the nearest of 32 bits.</remarks>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">
-    /// The file holds another model: another declaration, a tensor too many or too few, another shape or type, a value that is not finite.
+    /// The file holds another model: another declaration, tensors too many or too few (the message lists both), another shape or type, a
+    /// value that is not finite. Names that all begin with <c>module.</c> or the like are told with the call that takes them.
     /// </exception>
-    /// <exception cref="SafetensorsException">The file is damaged.</exception>
+    /// <exception cref="SafetensorsException">The file is damaged, or of another format; of most of those the message says how to go on.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read, or is a folder: then the message names the files in it.</exception>
     public void Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        LoadTensors(path, null);
+    }
+
+    /// <summary>Reads a safetensors file in which the tensors have other names. See <see cref="Load(string)"/>.</summary>
+    /// <example><code>
+    /// model.Load("best.safetensors", name => "module." + name);
+    /// model.Load("other.safetensors", name => names[name]);      // a dictionary from this model's names to the file's
+    /// </code></example>
+    /// <param name="path">The file.</param>
+    /// <param name="nameInFile">From a name in this model (<see cref="ModelDescription.Parameters"/>, <see cref="ModelDescription.State"/>)
+    /// to the name in the file.</param>
+    /// <exception cref="ArgumentException">The map gives null for a name.</exception>
+    /// <inheritdoc cref="Load(string)"/>
+    public void Load(string path, Func<string, string> nameInFile)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(nameInFile);
+        LoadTensors(path, nameInFile);
+    }
+
+    private void LoadTensors(string path, Func<string, string>? nameInFile)
+    {
         SafetensorsFile file = Safetensors.Read(path);
         if (file.Metadata.TryGetValue(DeclarationKey, out string? declaration) && declaration != Description.Declaration)
         {
@@ -46,55 +71,14 @@ public abstract partial class VaeModel
         }
         if (file.Metadata.ContainsKey(CheckpointFile.VersionKey))
             throw new ModelFormatException(path, null, "is a checkpoint: Resume goes on from it; Load takes what Save wrote");
-        var values = new List<float[]>();
-        foreach (ParameterDescription parameter in Description.Parameters)
-            values.Add(Values(path, file, parameter));
-        var state = new List<NamedTensor>();
-        foreach (StateDescription part in Description.State)
-            state.Add(StateOf(path, file, part));
-        foreach (NamedTensor tensor in file.Tensors)
-        {
-            bool isKnown = Description.Parameters.Any(parameter => parameter.Name == tensor.Name)
-                || Description.State.Any(part => part.Name == tensor.Name);
-            if (!isKnown)
-                throw new ModelFormatException(path, tensor.Name, $"is in the file; {Description.Name} has no such parameter");
-        }
+        ModelFile content = ModelFile.Read(path, file, Description, nameInFile);
         lock (_initialization)
         {
-            for (int index = 0; index < values.Count; index++)
-                ParameterTensors.Write(Description.Parameters[index], values[index], _parameters.Span);
-            for (int index = 0; index < state.Count; index++)
-                StateTensors.Write(Description.State[index], state[index], _state.Span);
+            for (int index = 0; index < content.Parameters.Count; index++)
+                ParameterTensors.Write(Description.Parameters[index], content.Parameters[index], _parameters.Span);
+            for (int index = 0; index < content.State.Count; index++)
+                StateTensors.Write(Description.State[index], content.State[index], _state.Span);
             _initialized = true;
         }
-    }
-
-    private static float[] Values(string path, SafetensorsFile file, ParameterDescription parameter)
-    {
-        float[] values = Find(path, file, parameter.Name, TensorType.F32, parameter.Shape).ToSingles();
-        int bad = NonFinite.IndexOf(values);
-        if (bad >= 0)
-            throw new ModelFormatException(path, parameter.Name, $"is not finite at element {bad}");
-        return values;
-    }
-
-    private static NamedTensor StateOf(string path, SafetensorsFile file, StateDescription part)
-    {
-        NamedTensor tensor = Find(path, file, part.Name, StateTensors.TypeOf(part), part.Shape);
-        return StateTensors.Fault(part, tensor) is { } fault ? throw new ModelFormatException(path, part.Name, fault) : tensor;
-    }
-
-    private static NamedTensor Find(string path, SafetensorsFile file, string name, TensorType type, IReadOnlyList<int> shape)
-    {
-        if (file.Find(name) is not { } tensor)
-            throw new ModelFormatException(path, name, "is missing from the file");
-        if (tensor.Type != type)
-            throw new ModelFormatException(path, name, $"holds {tensor.Type} in the file; wanted {type}");
-        if (!tensor.Shape.SequenceEqual(shape.Select(size => (long)size)))
-        {
-            throw new ModelFormatException(
-                path, name, $"has shape [{string.Join(", ", tensor.Shape)}] in the file; wanted [{string.Join(", ", shape)}]");
-        }
-        return tensor;
     }
 }

@@ -157,6 +157,27 @@ public class BalanceCommandTests
         Assert.Contains("Take β = 0.5, the smallest", findings[1].Text, StringComparison.Ordinal);
     }
 
+    // Each threshold closely from both sides.
+    [Theory]
+    [InlineData(77.99, true)] // The best has 104 nats; with its rate of 27 this one has 104.99,
+    [InlineData(78.01, false)] // and 105.01.
+    public void One_nat_from_the_best_is_as_good(double distortion, bool isAsGood) => Assert.Equal(
+        isAsGood,
+        BalanceFindings.Of(Curve((0.5, 27, distortion, 16), (1, 22, 82, 14)))
+            .Any(finding => finding.Title.StartsWith("Several weights", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData(100.49, "The curve falls and is convex")]
+    [InlineData(100.51, "The curve is not yet what it will be")]
+    public void Half_a_nat_off_the_curve_is_noise(double distortion, string title) =>
+        Assert.Equal(title, BalanceFindings.Of(Curve((0.5, 40, 80, 9), (1, 30, 90, 9), (2, 20, distortion, 9), (4, 10, 110, 9)))[^1].Title);
+
+    [Theory]
+    [InlineData(0.0999, true)]
+    [InlineData(0.1001, false)]
+    public void A_tenth_of_a_nat_is_a_collapsed_rate(double rate, bool hasCollapsed) => Assert.Equal(
+        hasCollapsed, Curve((1, 22, 82, 9), (20, rate, 206, 9)).Collapse is not null);
+
     [Fact]
     public void A_collapse_at_the_elbos_own_weight_is_bad_and_a_curve_that_rises_is_told()
     {

@@ -20,7 +20,8 @@ public class CommandLineTests
     [InlineData("--cyclical must be CYCLES or CYCLES:PART: a whole number from 1 to 1000000, and a part above 0", "--cyclical", "0")]
     [InlineData("got '4:1.5'", "--cyclical", "4:1.5")]
     [InlineData("got '4:0.5:1'", "--cyclical", "4:0.5:1")]
-    [InlineData("--free-bits must be a number of nats above 0 and at most 1e30, with ':total' or without; got '0.5:all'", "--free-bits", "0.5:all")]
+    [InlineData(
+        "--free-bits must be a number of nats above 0 and at most 1e30, with ':total' or without; got '0.5:all'", "--free-bits", "0.5:all")]
     [InlineData("got '-0.5'", "--free-bits", "-0.5")]
     [InlineData("three numbers above 0: EPOCHS at most 1000000, the others at most 1e30; got '25:10'", "--capacity", "25:10")]
     [InlineData("got '25:0:1000'", "--capacity", "25:0:1000")]

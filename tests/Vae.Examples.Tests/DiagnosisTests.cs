@@ -48,6 +48,71 @@ public class DiagnosisTests
         Assert.StartsWith("The divergence's weight is 1: try", Cause(both), StringComparison.Ordinal);
     }
 
+    // Each threshold closely from both sides.
+    [Theory]
+    [InlineData(106.23, "It generalises")] // 6 % of 104 nats are 6.24.
+    [InlineData(106.25, "It fits the training data better than new data")]
+    public void Six_per_cent_more_on_new_data_is_overfitting(double reconstruction, string title)
+    {
+        RunResult run = SampleRuns.Run([], SampleRuns.Evaluation(100, 2, 2), SampleRuns.Evaluation(reconstruction, 2, 2));
+        Assert.Equal(title, Diagnosis.Of(run)[1].Title);
+    }
+
+    [Theory]
+    [InlineData(100.39, 100, "The loss has settled")] // 0.4 % of 100 nats are 0.40.
+    [InlineData(100.41, 100, "It is still learning")]
+    [InlineData(100, 100.39, "The loss has settled")]
+    [InlineData(100, 100.41, "The last epochs made it worse")]
+    public void Four_thousandths_in_an_epoch_are_a_change(double before, double after, string title)
+    {
+        EpochRecord[] history = [Epoch(150, 10, new(1, 1)), Epoch(before - 10, 10, new(1, 1)), Epoch(after - 10, 10, new(1, 1))];
+        Assert.Equal(title, Diagnosis.Of(Trained(new ObjectiveDescription(1, Reduction.Sum), history))[^1].Title);
+    }
+
+    [Theory]
+    [InlineData(121.19, "Geco has come to its target of 120 nats")] // 1 % of 120 nats are 1.20.
+    [InlineData(121.21, "Geco has missed its target of 120 nats")]
+    [InlineData(118.81, "Geco has come to its target of 120 nats")]
+    [InlineData(118.79, "Geco is not yet at its target of 120 nats")]
+    public void One_per_cent_from_its_target_Geco_is_at_it(double reconstruction, string title)
+    {
+        EpochRecord[] history = [Epoch(100, 10, new(1, 1)), Epoch(reconstruction, 2, new(1.25, 1))];
+        Assert.Equal(title, Diagnosis.Of(Trained(new ObjectiveDescription(1, Reduction.Sum) { Geco = new(120) }, history))[^1].Title);
+    }
+
+    [Theory]
+    [InlineData(0.0999, "Nearly every latent dimension is used", " Of them z2 (0.10) carries less than 0.1 nats.")]
+    [InlineData(0.1001, "Every latent dimension is used", " A larger latent space might carry more.")]
+    [InlineData(0.04, "Nearly every latent dimension is used", " Of them z2 (0.04) carries less than 0.1 nats.")]
+    [InlineData(0.0099, "The latent space is in use", " The others copy the prior and cost nothing.")] // Not active.
+    public void A_dimension_that_carries_hardly_anything_is_not_called_used(double kl, string title, string end)
+    {
+        Finding finding = Diagnosis.Latent(new ObjectiveDescription(1, Reduction.Sum), SampleRuns.Evaluation(100, 2, 3, kl));
+        Assert.Equal((Severity.Good, title), (finding.Severity, finding.Title));
+        Assert.EndsWith(end, finding.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dimensions_that_carry_hardly_anything_are_idle_with_those_that_carry_nothing()
+    {
+        Finding half = Diagnosis.Latent(new ObjectiveDescription(1, Reduction.Sum), SampleRuns.Evaluation(100, 2, 0, 0.05, 3));
+        Finding fewer = Diagnosis.Latent(new ObjectiveDescription(1, Reduction.Sum), SampleRuns.Evaluation(100, 0.09, 2, 0, 0.05, 3));
+
+        Assert.Equal("The latent space is in use", half.Title);
+        Assert.Contains("3 of 4 latent dimensions follow the data", half.Text, StringComparison.Ordinal);
+        Assert.Equal((Severity.Note, "Most latent dimensions are idle"), (fewer.Severity, fewer.Title));
+        Assert.Contains("Of them z0 (0.09), z3 (0.05) carry less than 0.1 nats each.", fewer.Text, StringComparison.Ordinal);
+        Assert.Contains("A latent space of 2 would do as well.", fewer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nats_are_told_in_bits_too()
+    {
+        // 6 nats are 6/ln 2 bits.
+        Finding finding = Diagnosis.Latent(new ObjectiveDescription(1, Reduction.Sum), SampleRuns.Evaluation(100, 2, 4));
+        Assert.Contains("carry 6.00 nats per sample (8.66 bits)", finding.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Overfitting_is_told_from_generalising()
     {

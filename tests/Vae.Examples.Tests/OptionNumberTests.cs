@@ -33,7 +33,8 @@ public class OptionNumberTests
             string error = Refused(command, number);
             Assert.Contains("A number has no comma: write 0.5 with a decimal point", error, StringComparison.Ordinal);
         }
-        foreach (string number in new[] { "", " 1", "1 ", "1_000", "0x10", "1e", "e3", "--1", "1.2.3", "½", "١", "1e999", "∞", "Infinity", "nan" })
+        string[] others = ["", " 1", "1 ", "1_000", "0x10", "1e", "e3", "--1", "1.2.3", "½", "١", "1e999", "∞", "Infinity", "nan"];
+        foreach (string number in others)
             Assert.DoesNotContain("comma", Refused(command, number), StringComparison.Ordinal);
     }
 

@@ -13,6 +13,151 @@ public class ReviewDiagnosisTests
         Assert.All(findings, finding => Assert.Equal(Severity.Good, finding.Severity));
     }
 
+    // Each threshold closely from both sides.
+    [Theory]
+    [InlineData(0.0901, "The decoder ignores what it is told")]
+    [InlineData(0.0899, "The decoder follows its code")]
+    public void A_tenth_of_the_variance_is_little_explained(double error, string title) =>
+        Titled(title, Review() with { Reconstruction = new ReconstructionQuality(error, 0.1, 0.8, 11, 2_000) });
+
+    [Theory]
+    [InlineData(9.99, "log p(x) rests on few draws")]
+    [InlineData(10.01, "The bound is known")]
+    public void Ten_effective_draws_are_few(double draws, string title)
+    {
+        LogLikelihood estimate = new(-104, 0.1, draws);
+        Titled(title, Review() with { LogLikelihood = new(500, [estimate, estimate]) });
+    }
+
+    [Theory]
+    [InlineData(-100, -104.01, "The bound is hardly tighter than the ELBO")] // Half of the 8 nats from −108 are 4.
+    [InlineData(-100, -103.99, "The bound is known")]
+    [InlineData(-107.49, -107.99, "The bound is hardly tighter than the ELBO")] // Half a nat in all is none worth closing.
+    [InlineData(-107.51, -107.99, "The bound is known")]
+    public void Half_of_the_gap_is_little_tightened(double likelihood, double bound, string title)
+    {
+        LogLikelihood exact = new(likelihood, 0.1, 60), few = new(bound, 0.1, 3);
+        Titled(title, Bounded(Review()) with { LogLikelihood = new(500, [exact, exact]), Bound = new(5, [few, few]) });
+    }
+
+    [Theory]
+    [InlineData(4.49, true)] // A quarter of 6 nats are 1.5.
+    [InlineData(4.51, false)]
+    public void A_quarter_of_the_divergence_is_a_large_marginal_one(double information, bool isApart) =>
+        Assert.Equal(
+            isApart,
+            ReviewDiagnosis.Of(Review() with { Information = new(6, information, 0.01, 7.6, 2_000) })
+                .Any(finding => finding.Title == "The latent points lie apart from the prior"));
+
+    [Theory]
+    [InlineData(0.4899, 0.65, 0.8, "Many samples are unlike the data")] // Seven tenths of 0.7 are 0.49,
+    [InlineData(0.4901, 0.65, 0.8, "Samples are like the data")]
+    [InlineData(0.7, 0.4549, 0.8, "Samples leave out much of the data")] // of 0.65 they are 0.455,
+    [InlineData(0.7, 0.4551, 0.8, "Samples are like the data")]
+    [InlineData(0.7, 0.65, 0.5599, "Samples leave out much of the data")] // and of 0.8 they are 0.56.
+    [InlineData(0.7, 0.65, 0.5601, "Samples are like the data")]
+    public void Seven_tenths_of_what_training_rows_come_to_is_low(double precision, double recall, double coverage, string title)
+    {
+        ModelReview review = Review();
+        Titled(title, review with { Samples = review.Samples with { Precision = precision, Recall = recall, Coverage = coverage } });
+    }
+
+    [Theory]
+    [InlineData(999, 0.9, "These are few rows to judge samples by")]
+    [InlineData(1_000, 0.9, "Samples are like the data")]
+    [InlineData(1_000, 1.79, "Samples are like the data")] // Twice 0.9 are 1.8.
+    [InlineData(1_000, 1.81, "Samples keep to the middle of the data")]
+    public void Few_rows_and_a_high_density_say_little(int rows, double density, string title)
+    {
+        ModelReview review = Review();
+        Titled(title, review with { Samples = review.Samples with { RealRecords = rows, Density = density } });
+    }
+
+    [Theory]
+    [InlineData(5, 0, 0, "Samples are no copies")]
+    [InlineData(6, 0, 0, "Samples are copies of training data")]
+    [InlineData(6, 2, 0, "Samples are copies of training data")]
+    [InlineData(6, 3, 0, "Samples are no copies")]
+    [InlineData(0, 0, 10, "Samples are no copies")]
+    [InlineData(0, 0, 11, "Samples come close to training data")]
+    public void A_twentieth_that_are_copies_or_a_tenth_that_are_near_is_many(int copies, int copiedRows, int near, string title)
+    {
+        NearestRecord[] Records(int copies, int near) =>
+        [
+            .. Enumerable.Repeat(new NearestRecord(0, 1, 10), copies),
+            .. Enumerable.Repeat(new NearestRecord(0, 8, 10), near),
+            .. Enumerable.Repeat(new NearestRecord(0, 9, 10), 100 - copies - near),
+        ];
+        Titled(title, Review() with { SampleNeighbours = Records(copies, near), TestNeighbours = Records(copiedRows, 0) });
+    }
+
+    [Fact]
+    public void The_table_has_every_figure_in_its_unit()
+    {
+        ModelReview review = Bounded(Review());
+        LogLikelihood few = new(-105, 0.2, 3), estimate = new(-104, 0.1, 60);
+        NearestRecord copy = new(0, 1, 10), other = new(0, 9, 10), near = new(0, 7, 10);
+
+        (string, string, string)[] rows = [.. ReviewTable.Rows(review with
+        {
+            Bound = new(5, [few, few]),
+            LogLikelihood = new(500, [estimate, estimate]),
+            Samples = review.Samples with { Precision = 0.5, Recall = 0.25, Density = 1.25, Coverage = 0.75 },
+            SampleNeighbours = [copy, near, other, other],
+            TestNeighbours = [copy, other, other, other, other, other, other, near],
+        })];
+
+        Assert.Equal(
+            [
+                ("−ELBO, test", "108.00", "nats a sample; an upper bound of −log p(x)"),
+                ("  reconstruction", "102.00", "what the latent code does not say"),
+                ("  KL", "6.00", "what it says, and its distance from the prior"),
+                ("−ELBO, training", "106.00", "on 2,000 rows"),
+                ("−bound of 5 samples", "105.00", "± 0.00 over the rows; what the training lowered, another upper bound of −log p(x)"),
+                // √(0.1² + 0.1²)/2 by sampling; 104/ln 2/4 bits.
+                ("−log p(x)", "104.00", "± 0.00 over the rows, ± 0.0707 of it by sampling; 37.5101 bits an element"),
+                ("  effective samples", "60.00", "median of 500; near 1, −log p(x) is loose"),
+                ("active units", "3 of 3", "variance of the posterior mean above 0.01"),
+                ("  KL by dimension", "2.00", "z0=2.00, z1=2.00, z2=2.00"),
+                ("mutual information", "5.50", "± 0.0100; of 7.60 that 2,000 rows can show"),
+                ("marginal KL", "0.50", "the rest of the KL: all latent points from the prior"),
+                ("reconstruction MSE", "0.0200", "of a variance of 0.1000: 80.0 % explained"),
+                ("  PSNR", "16.99", "dB, of the mean squared error"),
+                ("  SSIM", "0.8000", "Gaussian window of 11×11, σ 1.5, mean over the channels"),
+                ("precision", "0.5000", "samples among test rows; of training rows 0.7000 (by embedding, 2,000 and as many test rows)"),
+                ("recall", "0.2500", "test rows among samples; among training rows 0.6500"),
+                ("density", "1.2500", "test rows' neighbourhoods around a sample; around a training row 0.9000"),
+                ("coverage", "0.7500", "test rows with a sample near by; with a training row 0.8000"),
+                ("copies", "25.0 %", "of 4 samples; of test rows 12.5 %"),
+                // Of eight test rows the nearest, which is a copy, is the limit: none is nearer.
+                ("  nearly", "0.0 %", "as near to a training row as only 5 % of test rows are"),
+            ],
+            rows);
+    }
+
+    [Fact]
+    public void Shares_are_told_in_hundredths()
+    {
+        NearestRecord copy = new(0, 1, 10), other = new(0, 9, 10);
+        ModelReview review = Review();
+        string text = string.Join('\n', ReviewDiagnosis.Of(review with
+        {
+            Samples = review.Samples with { Precision = 0.4, Recall = 0.3, Coverage = 0.2 },
+            SampleNeighbours = [copy, copy, other, other],
+            TestNeighbours = [copy, other, other, other, other, other, other, other],
+        }).Select(finding => finding.Text));
+
+        string[] sentences =
+        [
+            "Reconstructions hold 80.0 % of the data's variance.",
+            "40.0 % lie among test rows, where 70.0 % of training rows do",
+            "30.0 % of the test rows lie among samples and 20.0 % have one near by, against 65.0 % and 80.0 % for training rows",
+            "50.0 % of 4 samples are nearer",
+            "and 12.5 % of the test rows.",
+        ];
+        Assert.All(sentences, sentence => Assert.Contains(sentence, text, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_collapse_is_the_only_finding()
     {
@@ -230,6 +375,9 @@ public class ReviewDiagnosisTests
     {
         Model = review.Model with { Objective = review.Model.Objective with { ImportanceWeighted = new(5) } },
     };
+
+    private static void Titled(string title, ModelReview review) =>
+        Assert.Single(ReviewDiagnosis.Of(review), finding => finding.Title == title);
 
     private static void Told(ModelReview review, Severity severity, params string[] words)
     {

@@ -1,3 +1,4 @@
+using Vae.Examples.Commands;
 using Vae.Examples.Reports;
 
 namespace Vae.Examples.Tests;
@@ -68,7 +69,10 @@ internal static class SampleRuns
         History = history,
         Train = train,
         Test = test,
+        Command = "train sample --data \"my data\"",
     };
+
+    internal static NextCommand Next { get; } = new("It is <better>.", "train sample --beta 2");
 
     internal static RunResult Run()
     {
@@ -86,7 +90,7 @@ internal static class SampleRuns
             Reconstructions = sheet.Draw(values),
             Latent = sheet.Draw(values),
             LatentCaption = "A & B",
-            Cloud = [(3, 0.5, -0.5), (null, 1, 2)],
+            Cloud = new(0, 2, "Where they lie", [(3, 0.5, -0.5), (null, 1, 2)]),
         };
     }
 }

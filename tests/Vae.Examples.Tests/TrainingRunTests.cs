@@ -63,7 +63,8 @@ public class TrainingRunTests
         PngFile reconstructions = PngFile.Read(File.ReadAllBytes(folder["out/reconstructions.png"]));
         Assert.Equal(604, reconstructions.Width);
         PngFile traversal = PngFile.Read(File.ReadAllBytes(folder["out/latent.png"]));
-        Assert.Equal((4 + 13 * 60, 4 + 16 * 60), (traversal.Width, traversal.Height));
+        // At the left of each row is its name, and below it four letters of a number.
+        Assert.Equal((4 + 46 + 4 + 13 * 60, 4 + 16 * 60), (traversal.Width, traversal.Height));
 
         Assert.DoesNotContain("http", File.ReadAllText(folder["out/report.html"]), StringComparison.OrdinalIgnoreCase);
     }
@@ -325,6 +326,72 @@ public class TrainingRunTests
             }
         }
         return true;
+    }
+
+    [Fact]
+    public void Each_seed_draws_its_own_samples()
+    {
+        using var folder = new TemporaryFolder();
+        var model = new DenseVae();
+        model.Initialize(1);
+        model.Save(folder["model.safetensors"]);
+        byte[] Sample(params string[] seed)
+        {
+            string[] command = ["sample", "dense", "--from", folder["model.safetensors"], "--count", "3", "--out", folder["samples.png"]];
+            Assert.Equal(0, CommandRun.Of([.. command, .. seed]).ExitCode);
+            return File.ReadAllBytes(folder["samples.png"]);
+        }
+
+        foreach (ulong seed in new[] { 0, 1, ulong.MaxValue })
+            Assert.Equal(Gallery.Samples(model, 3, seed).ToPng(), Sample("--seed", $"{seed}"));
+        Assert.Equal(Sample("--seed", "0"), Sample());
+        Assert.NotEqual(Sample("--seed", "0"), Sample("--seed", "1"));
+    }
+
+    [Fact]
+    public void The_pictures_and_figures_of_a_run_are_those_of_its_model_and_its_seed()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 96, 48);
+        Assert.Equal(0, Train(folder, "out", "--epochs", "1").ExitCode);
+
+        var model = new DenseVae();
+        model.Load(folder["out/model.safetensors"]);
+        Dataset test = Dataset.FromMnist(folder["data"], DataPart.Test);
+        Evaluation terms = model.Evaluate(test);
+        RunPictures pictures = Gallery.Draw(model, test, terms, 7, default);
+        Assert.Equal(pictures.Samples.ToPng(), File.ReadAllBytes(folder["out/samples.png"]));
+        Assert.Equal(pictures.Reconstructions.ToPng(), File.ReadAllBytes(folder["out/reconstructions.png"]));
+        Assert.Equal(pictures.Latent.ToPng(), File.ReadAllBytes(folder["out/latent.png"]));
+        using JsonDocument metrics = JsonDocument.Parse(File.ReadAllBytes(folder["out/metrics.json"]));
+        Assert.Equal(terms.Elbo, metrics.RootElement.GetProperty("test").GetProperty("elbo").GetDouble());
+        Evaluation seen = model.Evaluate(Dataset.FromMnist(folder["data"], DataPart.Training));
+        Assert.Equal(seen.Elbo, metrics.RootElement.GetProperty("train").GetProperty("elbo").GetDouble());
+    }
+
+    [Fact]
+    public void A_run_ends_with_a_command_to_try_and_its_report_has_the_one_that_made_it()
+    {
+        using var folder = new TemporaryFolder();
+        DigitFiles.Write(folder["data"], 96, 48);
+        CommandRun run = Train(folder, "out", "--epochs", "2", "--beta", "0.5");
+
+        string[] lines = run.Output.TrimEnd().Split('\n');
+        string[] next = lines[^1].Trim().Split(' ');
+        string[] made =
+        [
+            "train", "dense", "--data", folder["data"], "--epochs", "2", "--batch", "32", "--learning-rate", "0.001", "--beta", "0.5",
+            "--seed", "7", "--threads", "1", "--out", folder["out"],
+        ];
+        string report = File.ReadAllText(folder["out/report.html"]);
+        Assert.Contains($"<pre>{string.Join(' ', made)}</pre>", report, StringComparison.Ordinal);
+        Assert.Contains($"<pre>{string.Join(' ', next)}</pre>", report, StringComparison.Ordinal);
+        Assert.Contains("It is still learning: this goes on to twice the epochs. Next:", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["train", "dense", "--epochs", "4", "--out", folder["out"], "--resume"], next);
+        byte[] model = File.ReadAllBytes(folder["out/model.safetensors"]);
+        Assert.Equal(0, CommandRun.Of([.. made[..^1], folder["again"]]).ExitCode);
+        Assert.Equal(model, File.ReadAllBytes(folder["again/model.safetensors"]));
+        Assert.Equal(0, CommandRun.Of(next).ExitCode);
     }
 
     [Fact]

@@ -21,11 +21,11 @@ public class TuneCommandTests
         Assert.DoesNotContain("that the weights multiply", run.Output, StringComparison.Ordinal);
         Assert.Contains("± over seeds", run.Output, StringComparison.Ordinal);
         string[][] rows = [.. File.ReadAllLines(folder["out/trials.csv"]).Select(line => line.Split(','))];
-        Assert.Equal("trial,model,learning_rate,batch,beta,weights,rung,epochs,negative_elbo,seed_0,seed_1", string.Join(',', rows[0]));
+        Assert.Equal("trial,model,learning_rate,batch,beta,rung,epochs,negative_elbo,seed_0,seed_1", string.Join(',', rows[0]));
         Assert.Equal(1 + 4 + 2, rows.Length);
         Assert.Equal(["dense", "plane"], rows[1..5].Select(row => row[1]).Distinct().Order());
 
-        string[] best = rows[1..].Where(row => row[6] == "1").MinBy(row => double.Parse(row[8], CultureInfo.InvariantCulture))!;
+        string[] best = rows[1..].Where(row => row[5] == "1").MinBy(row => double.Parse(row[7], CultureInfo.InvariantCulture))!;
         string[] command = run.Output.TrimEnd().Split('\n')[^1].Trim().Split(' ');
         Assert.Equal(
             [
@@ -56,11 +56,11 @@ public class TuneCommandTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         string[][] rows = [.. File.ReadAllLines(folder["out/trials.csv"]).Select(line => line.Split(','))];
-        Assert.All(rows[1..], row => Assert.Matches("^total-correlation (3|6|12) dip (5:50|10:100|20:200) mmd (50|100|200) ", row[5]));
-        string[] best = rows[1..].MinBy(row => double.Parse(row[8], CultureInfo.InvariantCulture))!;
+        Assert.All(rows[1..], row => Assert.Matches("^total-correlation (3|6|12) dip (5:50|10:100|20:200) mmd (50|100|200) ", row[4]));
+        string[] best = rows[1..].MinBy(row => double.Parse(row[7], CultureInfo.InvariantCulture))!;
         Assert.Contains("−ELBO contains none of the terms that the weights multiply", run.Output, StringComparison.Ordinal);
         string command = run.Output.TrimEnd().Split('\n')[^1].Trim();
-        foreach (string word in best[5].Replace(" ", "=").Split('='))
+        foreach (string word in best[4].Replace(" ", "=").Split('='))
             Assert.Contains(word, command, StringComparison.Ordinal);
         CommandRun train = CommandRun.Of([.. command.Split(' '), "--out", folder["trained"]]);
         Assert.Equal((0, ""), (train.ExitCode, train.Error));
@@ -90,7 +90,7 @@ public class TuneCommandTests
         Assert.Contains("epochs   −bound of 5 samples", run.Output, StringComparison.Ordinal);
         Assert.Contains("nats of −bound of 5 samples in 1 epoch; on", run.Output, StringComparison.Ordinal);
         Assert.StartsWith(
-            "trial,model,learning_rate,batch,beta,weights,rung,epochs,negative_bound_5,seed_0\n",
+            "trial,model,learning_rate,batch,rung,epochs,negative_bound_5,seed_0\n",
             File.ReadAllText(folder["out/trials.csv"]), StringComparison.Ordinal);
     }
 

@@ -8,6 +8,8 @@ namespace Vae.Examples.Commands;
 /// <summary>Arguments and options that several commands share, and what may stand in them.</summary>
 internal static class Arguments
 {
+    internal const string BinarizeName = "--binarize";
+
     internal static Argument<string> Model()
     {
         var model = new Argument<string>("MODEL") { Description = $"One of {Catalogue.Names}." };
@@ -57,7 +59,8 @@ internal static class Arguments
         Description = description,
         HelpName = "N",
         DefaultValueFactory = _ => value,
-        CustomParser = result => Number<int>(result, NumberText.TryCount, x => x >= least && x <= most, $"a whole number from {least} to {most}"),
+        CustomParser = result => Number<int>(
+            result, NumberText.TryCount, x => x >= least && x <= most, $"a whole number from {least} to {most}"),
     };
 
     internal static Option<ulong> Seed(string description) => new("--seed")
@@ -74,7 +77,7 @@ internal static class Arguments
     /// <summary>Null where it is not given.</summary>
     internal static Option<Binarization?> Binarize()
     {
-        var binarize = new Option<Binarization?>("--binarize")
+        var binarize = new Option<Binarization?>(BinarizeName)
         {
             Description = "Grey levels become 0 and 1: drawn anew at every reading, with the level as the probability of 1 (dynamic; "
                 + "--binarize alone); drawn once, the same in every run (static); or 1 above one half (threshold).",

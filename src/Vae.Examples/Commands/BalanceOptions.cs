@@ -41,7 +41,8 @@ internal sealed class BalanceOptions
     {
         Description = "Let it rise in each of so many cycles of the training, for such a part of the cycle. [default part: 0.5]",
         HelpName = "CYCLES[:PART]",
-        CustomParser = result => Read(result, "CYCLES or CYCLES:PART: a whole number from 1 to 1000000, and a part above 0 and at most 1", ToCycles),
+        CustomParser = result => Read(
+            result, "CYCLES or CYCLES:PART: a whole number from 1 to 1000000, and a part above 0 and at most 1", ToCycles),
     };
 
     private readonly Option<FreeBits?> _freeBits = new(FreeBitsName)
@@ -55,15 +56,16 @@ internal sealed class BalanceOptions
     {
         Description = "Pull the KL toward a target that rises to NATS over EPOCHS, with the weight GAMMA.",
         HelpName = "NATS:EPOCHS:GAMMA",
-        CustomParser = result => Read(result, "NATS:EPOCHS:GAMMA, three numbers above 0: EPOCHS at most 1000000, the others at most 1e30", ToCapacity),
+        CustomParser = result => Read(
+            result, "NATS:EPOCHS:GAMMA, three numbers above 0: EPOCHS at most 1000000, the others at most 1e30", ToCapacity),
     };
 
     private readonly Option<double?> _geco = new(GecoName)
     {
         Description = "The reconstruction term to reach, in nats per sample; training finds the weight.",
         HelpName = "TARGET",
-        CustomParser = result => Read(result, "a number of nats from -1e30 to 1e30", texts => texts is [string target] && Number(target) is { } nats
-            && Math.Abs(nats) <= Largest ? nats : (double?)null),
+        CustomParser = result => Read(result, "a number of nats from -1e30 to 1e30", texts =>
+            texts is [string target] && Number(target) is { } nats && Math.Abs(nats) <= Largest ? nats : (double?)null),
     };
 
     private readonly Option<double?> _totalCorrelation = Weight(

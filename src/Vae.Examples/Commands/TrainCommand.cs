@@ -103,10 +103,11 @@ internal static class TrainCommand
         foreach (TrainingWarning warning in options.Warnings(model.Description, data.Training))
             terminal.Error.WriteLine("Warning: " + warning.Message);
         TrainingDisplay.Show(terminal, model.Description, settings.Epochs, epochs, progress);
-        RunResult run = Result(model, data, settings, cancellation);
+        RunResult run = Result(model, data, settings, folder, cancellation);
         RunPictures pictures = Gallery.Draw(model, data.Test, run.Test, settings.Seed, cancellation);
-        Write(model, run, pictures, folder);
-        Tell(run, folder, terminal);
+        NextCommand next = NextCommand.Of(run, settings, folder);
+        Write(model, run, pictures, next, folder);
+        Tell(run, next, folder, terminal);
     }
 
     private static TrainingOptions Options(ModelDescription model, DataSource data, TrainSettings settings, string folder) => new()
@@ -122,7 +123,8 @@ internal static class TrainCommand
     };
 
     // With the seed of the evaluations in the history, whatever the training's: the test's terms are those of its last line.
-    private static RunResult Result(VaeModel model, DataSource data, TrainSettings settings, CancellationToken cancellation)
+    private static RunResult Result(
+        VaeModel model, DataSource data, TrainSettings settings, string folder, CancellationToken cancellation)
     {
         var options = new EvaluationOptions(Threads: settings.Threads);
         Evaluation train = model.Evaluate(data.Training, options, cancellation);
@@ -144,10 +146,11 @@ internal static class TrainCommand
             History = model.History,
             Train = train,
             Test = test,
+            Command = CommandText.Of(settings.CommandWords(folder)),
         };
     }
 
-    private static void Write(VaeModel model, RunResult run, RunPictures pictures, string folder)
+    private static void Write(VaeModel model, RunResult run, RunPictures pictures, NextCommand next, string folder)
     {
         model.Save(Path.Combine(folder, TrainOptions.ModelName));
         OutputFile.Write(Path.Combine(folder, "history.csv"), HistoryCsv.Write(run.History));
@@ -155,10 +158,10 @@ internal static class TrainCommand
         OutputFile.Write(Path.Combine(folder, "samples.png"), pictures.Samples.ToPng());
         OutputFile.Write(Path.Combine(folder, "reconstructions.png"), pictures.Reconstructions.ToPng());
         OutputFile.Write(Path.Combine(folder, "latent.png"), pictures.Latent.ToPng());
-        OutputFile.Write(Path.Combine(folder, "report.html"), HtmlReport.Write(run, pictures));
+        OutputFile.Write(Path.Combine(folder, "report.html"), HtmlReport.Write(run, pictures, next));
     }
 
-    private static void Tell(RunResult run, string folder, Terminal terminal)
+    private static void Tell(RunResult run, NextCommand next, string folder, Terminal terminal)
     {
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(
@@ -172,5 +175,7 @@ internal static class TrainCommand
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(
             $"Look at {Path.Combine(folder, "report.html")}; the model is in {Path.Combine(folder, TrainOptions.ModelName)}.");
+        terminal.Output.WriteLine($"{next.Reason} Next:");
+        terminal.Output.WriteLine("  " + next.Text);
     }
 }

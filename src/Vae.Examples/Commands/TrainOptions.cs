@@ -29,7 +29,8 @@ internal sealed class TrainOptions
     };
 
     internal Option<double> AdamEpsilon { get; } =
-        Arguments.Positive("--adam-epsilon", "Adam's ε, which bounds the step where gradients are small.", 1e-8);
+        Arguments.Positive(
+            "--adam-epsilon", "Adam's ε, which bounds the step where gradients are small.", TrainSettings.DefaultAdamEpsilon);
 
     internal Option<Binarization?> Binarize { get; } = Arguments.Binarize();
 

@@ -28,14 +28,32 @@ internal sealed record TrainSettings(
     ulong Seed,
     int Threads,
     string? Stages = null,
-    double AdamEpsilon = 1e-8,
+    double AdamEpsilon = TrainSettings.DefaultAdamEpsilon,
     Binarization Binarize = Binarization.None,
     BalanceWords? Balance = null)
 {
     internal const string FileName = "settings.json";
+    internal const double DefaultAdamEpsilon = 1e-8;
 
     /// <summary>What balances the loss, as far as the command line says it.</summary>
     internal BalanceWords Words => Balance ?? new BalanceWords();
+
+    /// <summary>The command that trains so: with every setting that matters, and none that is as it would be without a word.</summary>
+    /// <param name="folder">Where its results go.</param>
+    internal IEnumerable<string> CommandWords(string folder) =>
+    [
+        "train", Model,
+        .. Data is null ? [] : new[] { "--data", Data },
+        "--epochs", $"{Epochs}",
+        "--batch", $"{Batch}",
+        .. Stages is null ? new[] { "--learning-rate", Numbers.Exact(LearningRate) } : ["--stages", Stages],
+        .. AdamEpsilon == DefaultAdamEpsilon ? [] : new[] { "--adam-epsilon", Numbers.Exact(AdamEpsilon) },
+        .. Binarize == Binarization.None ? [] : new[] { Arguments.BinarizeName, Arguments.Word(Binarize) },
+        .. Words.Given.Where(word => word.Value is not null).SelectMany(word => new[] { word.Name, word.Value! }),
+        "--seed", $"{Seed}",
+        .. Threads == 0 ? [] : new[] { "--threads", $"{Threads}" },
+        "--out", folder,
+    ];
 
     /// <summary>The learning rate of a training on so many rows.</summary>
     /// <exception cref="CommandException">The stages cannot be read.</exception>

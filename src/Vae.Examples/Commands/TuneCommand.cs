@@ -165,13 +165,13 @@ internal static class TuneCommand
         string[] words =
         [
             "train", trial.Model,
-            .. data is null ? [] : new[] { "--data", data.Contains(' ') ? $"\"{data}\"" : data },
+            .. data is null ? [] : new[] { "--data", data },
             "--epochs", $"{options.Epochs}",
             "--batch", $"{trial.BatchSize}",
             "--learning-rate", Numbers.Exact(trial.LearningRate),
             .. TuneReport.Words(trial, Catalogue.Find(trial.Model)!.Create().Description.Objective)
                 .SelectMany(word => new[] { word.Name, word.Value }),
-            .. binarize == Binarization.None ? [] : new[] { "--binarize", Arguments.Word(binarize) },
+            .. binarize == Binarization.None ? [] : new[] { Arguments.BinarizeName, Arguments.Word(binarize) },
             .. options.Seed == 0 ? [] : new[] { "--seed", $"{options.Seed}" },
         ];
         terminal.Output.WriteLine(
@@ -179,7 +179,7 @@ internal static class TuneCommand
             + $"test data it may be somewhat worse, since it was chosen on these rows. "
             + $"All trials are in {Path.Combine(folder, "trials.csv")}. "
             + "To train it on all rows, and measure it on the test data:");
-        terminal.Output.WriteLine("  " + string.Join(' ', words));
+        terminal.Output.WriteLine("  " + CommandText.Of(words));
     }
 
     private sealed class Relay(Action<double, string> report) : IProgress<TunerProgress>

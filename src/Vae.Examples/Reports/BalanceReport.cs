@@ -81,5 +81,5 @@ internal static class BalanceReport
         ];
     }
 
-    private static readonly string[] s_head = ["β", "rate", "distortion", "−ELBO", "active units", ""];
+    private static readonly string[] s_head = ["β", "rate", "distortion", "−ELBO", "active units", "what it is"];
 }

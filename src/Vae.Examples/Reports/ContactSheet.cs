@@ -20,6 +20,21 @@ internal sealed record ContactSheet(TileShape Tile, int Columns)
     /// <summary>The gap between groups, in pixels.</summary>
     internal int GroupGap { get; init; } = 16;
 
+    /// <summary>What stands at the left of each row: a name, and below it a number. None, or one for each row.</summary>
+    internal IReadOnlyList<(string Name, string Number)> RowNames { get; init; } = [];
+
+    /// <summary>Whether the names are drawn: they are, if there are some and rows are as high as letters.</summary>
+    internal bool HasRowNames => RowNames.Count > 0 && Tile.Height * Scale >= PixelText.Height;
+
+    private int LetterScale => Tile.Height * Scale >= 2 * PixelText.Height ? 2 : 1;
+
+    // The number has no place in a low row.
+    private bool HasRowNumbers => Tile.Height * Scale >= (2 * PixelText.Height + 2) * LetterScale;
+
+    private int Margin => HasRowNames
+        ? Gap + LetterScale * RowNames.Max(row => Math.Max(PixelText.WidthOf(row.Name), HasRowNumbers ? PixelText.WidthOf(row.Number) : 0))
+        : 0;
+
     /// <summary>Draws the tiles row by row; a last row that is not full leaves background.</summary>
     /// <param name="values">0 black, 1 white; what lies outside is clamped. // [tiles, height, width, channels]</param>
     internal Picture Draw(ReadOnlySpan<float> values)
@@ -29,13 +44,26 @@ internal sealed record ContactSheet(TileShape Tile, int Columns)
         int tiles = values.Length / Tile.Size;
         int rows = (tiles + Columns - 1) / Columns;
         var picture = new Picture(
-            Gap + Columns * (Tile.Width * Scale + Gap), Top(rows - 1) + Tile.Height * Scale + Gap, Tile.Channels, Background);
+            Margin + Gap + Columns * (Tile.Width * Scale + Gap), Top(rows - 1) + Tile.Height * Scale + Gap, Tile.Channels, Background);
         for (int tile = 0; tile < tiles; tile++)
         {
-            int left = Gap + tile % Columns * (Tile.Width * Scale + Gap);
+            int left = Margin + Gap + tile % Columns * (Tile.Width * Scale + Gap);
             DrawTile(picture, values.Slice(tile * Tile.Size, Tile.Size), left, Top(tile / Columns));
         }
+        for (int row = 0; HasRowNames && row < Math.Min(rows, RowNames.Count); row++)
+            DrawName(picture, row);
         return picture;
+    }
+
+    private void DrawName(Picture picture, int row)
+    {
+        int letters = PixelText.Height * LetterScale;
+        int between = 2 * LetterScale;
+        int height = HasRowNumbers ? 2 * letters + between : letters;
+        int top = Top(row) + (Tile.Height * Scale - height) / 2;
+        PixelText.Write(picture, RowNames[row].Name, Gap, top, LetterScale);
+        if (HasRowNumbers)
+            PixelText.Write(picture, RowNames[row].Number, Gap, top + letters + between, LetterScale);
     }
 
     private int Top(int row)

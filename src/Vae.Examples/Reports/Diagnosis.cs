@@ -22,6 +22,9 @@ internal static class Diagnosis
     /// <summary>More than this much worse on held-out data, as a share of the loss, is called overfitting.</summary>
     private const double OverfittingGap = 0.06;
 
+    /// <summary>A dimension that follows the data and carries fewer nats than this carries little.</summary>
+    private const double LittleCarried = 0.1;
+
     /// <summary>All findings, at least one.</summary>
     internal static IReadOnlyList<Finding> Of(RunResult run)
     {
@@ -84,14 +87,32 @@ internal static class Diagnosis
             return Unweighed(test);
         string carried = $"{active} of {latent} latent dimensions follow the data and carry {Numbers.Nats(test.Kl)} nats per sample "
             + $"({Numbers.Nats(test.Kl / Math.Log(2))} bits).";
-        if (active == latent)
-            return new Finding(Severity.Good, "Every latent dimension is used", carried + " A larger latent space might carry more.");
-        if (2 * active < latent)
+        int[] weak = Weak(test);
+        int used = active - weak.Length;
+        string little = weak.Length == 0
+            ? ""
+            : $" Of them {string.Join(", ", weak.Select(z => $"z{z} ({Numbers.Nats(test.KlPerDimension[z])})"))} "
+                + $"{(weak.Length == 1 ? "carries" : "carry")} less than {Numbers.Setting(LittleCarried)} nats"
+                + (weak.Length == 1 ? "." : " each.");
+        string idle = active == latent ? "" : " The others copy the prior and cost nothing.";
+        if (2 * used < latent)
         {
             return new Finding(Severity.Note, "Most latent dimensions are idle",
-                carried + $" The others copy the prior and cost nothing; a latent space of {active} would do as well.{Idle(objective)}");
+                $"{carried}{little}{idle} A latent space of {Math.Max(1, used)} would do as well.{Idle(objective)}");
         }
-        return new Finding(Severity.Good, "The latent space is in use", carried + " The others copy the prior and cost nothing.");
+        return used == latent
+            ? new Finding(Severity.Good, "Every latent dimension is used", carried + " A larger latent space might carry more.")
+            : new Finding(Severity.Good, active == latent ? "Nearly every latent dimension is used" : "The latent space is in use",
+                carried + little + idle);
+    }
+
+    // Those that follow the data, of which there are fewer than of all with so few nats where others are idle: the largest are taken.
+    private static int[] Weak(Evaluation test)
+    {
+        double[] kl = test.KlPerDimension;
+        int idle = kl.Length - test.ActiveUnits;
+        int[] few = [.. LatentGrid.MostActiveFirst(kl).Where(dimension => kl[dimension] < LittleCarried)];
+        return few[..Math.Max(0, few.Length - idle)];
     }
 
     // The divergence bounds what the dimensions carry only from above, and here nothing kept it low.

@@ -12,7 +12,6 @@ internal static class Gallery
     private const int MapSide = 20;
     private const int TraversalColumns = 13;
     private const int MostTraversed = 32;
-    private const int CloudRows = 2_000;
 
     /// <summary>All pictures of a run.</summary>
     /// <param name="model">The finished model.</param>
@@ -37,7 +36,7 @@ internal static class Gallery
             Reconstructions = reconstructions,
             Latent = latent,
             LatentCaption = caption,
-            Cloud = model.Description.LatentSize == 2 ? Cloud(model, test) : [],
+            Cloud = model.Description.LatentSize < 2 ? null : LatentCloud.Of(model, test, evaluation),
         };
     }
 
@@ -93,20 +92,16 @@ internal static class Gallery
         float[] start = model.Embed(Read(test, [0]));
         int[] all = LatentGrid.MostActiveFirst(evaluation.KlPerDimension);
         int[] order = all[..Math.Min(all.Length, MostTraversed)];
-        var sheet = new ContactSheet(Tile(model), TraversalColumns);
+        var sheet = new ContactSheet(Tile(model), TraversalColumns)
+        {
+            RowNames = [.. order.Select(dimension => ($"z{dimension}", Numbers.Nats(evaluation.KlPerDimension[dimension])))],
+        };
         string names = string.Join(", ", order.Select(dimension => $"z{dimension} ({Numbers.Nats(evaluation.KlPerDimension[dimension])})"));
         return (
             sheet.Draw(model.Decode(LatentGrid.Traversal(start, order, TraversalColumns))),
             "Traversal: each row moves one latent dimension from −3 to 3 and leaves the others where the first test row lies. "
-            + $"From the top, with the nats they carry: {names}."
+            + (sheet.HasRowNames ? "At its left its name and the nats it carries." : $"From the top, with the nats they carry: {names}.")
             + (order.Length < all.Length ? $" The other {all.Length - order.Length} carry less." : ""));
-    }
-
-    private static List<(int? Label, double X, double Y)> Cloud(VaeModel model, Dataset test)
-    {
-        int count = Math.Min(CloudRows, test.Count);
-        float[] means = model.Embed(Read(test, [.. Enumerable.Range(0, count)]));
-        return [.. Enumerable.Range(0, count).Select(row => (test.LabelOf(row), (double)means[2 * row], (double)means[2 * row + 1]))];
     }
 
     /// <summary>The first rows of each class in turn, so that a column of the sheet holds one class; else simply the first rows.</summary>

@@ -60,6 +60,15 @@ internal sealed class HtmlPage
         Raw("</ul></section>\n");
     }
 
+    /// <summary>Adds commands of the program, each below what it is for.</summary>
+    internal void Commands(params ReadOnlySpan<(string Purpose, string Command)> commands)
+    {
+        Raw("<section><h2>Commands</h2>\n<p>Each stands behind <code>dotnet run -c Release --project src/Vae.Examples --</code>.</p>\n");
+        foreach ((string purpose, string command) in commands)
+            Append($"<p>{Encode(purpose)}</p>\n<pre>{Encode(command)}</pre>\n");
+        Raw("</section>\n");
+    }
+
     /// <summary>Adds a picture or a chart.</summary>
     internal void Figure(string caption, string content) =>
         Append($"<figure><figcaption>{Encode(caption)}</figcaption>{content}</figure>\n");

@@ -1,9 +1,11 @@
+using Vae.Examples.Commands;
+
 namespace Vae.Examples.Reports;
 
 /// <summary>A run as one HTML file that needs nothing beside it: pictures and charts are inside.</summary>
 internal static class HtmlReport
 {
-    internal static string Write(RunResult run, RunPictures pictures)
+    internal static string Write(RunResult run, RunPictures pictures, NextCommand next)
     {
         var page = new HtmlPage($"{run.ModelName} on {run.DataName}", run.ModelName, Course(run));
         page.Cards(
@@ -14,6 +16,7 @@ internal static class HtmlReport
             ("parameters", Numbers.Count(run.Model.ParameterCount), $"{Numbers.Count(LayerTable.Flops(run.Model))} FLOP a sample, forward"),
             ("training", Numbers.Seconds(run.Seconds), $"{Numbers.Count(run.SamplesPerSecond)} samples a second"));
         page.Findings(Diagnosis.Of(run));
+        page.Commands(("This made the run.", run.Command), (next.Reason, next.Text));
         Curves(page, run);
         Pictures(page, run, pictures);
         Metrics(page, run);
@@ -45,11 +48,8 @@ internal static class HtmlReport
         page.Figure("Reconstructions: in each pair of rows the originals from the test data above, the model's versions below.",
             Image(pictures.Reconstructions, "reconstructions"));
         page.Figure(pictures.LatentCaption, Image(pictures.Latent, "latent space"));
-        if (pictures.Cloud.Count > 0)
-        {
-            page.Figure("Where test rows lie in the latent plane, coloured by label; training never saw the labels.",
-                ReportCharts.Cloud(pictures.Cloud));
-        }
+        if (pictures.Cloud is { } cloud)
+            page.Figure(cloud.Caption, ReportCharts.Cloud(cloud));
         page.Raw("</div></section>\n");
     }
 
@@ -70,7 +70,12 @@ internal static class HtmlReport
         page.Table(
             "",
             [
-                "epoch", $"training {run.LossName}", $"test {run.LossName}", "test reconstruction", "test KL", "active units", "time",
+                "epoch",
+                $"training {run.LossName}",
+                .. run.History is [{ HeldOutOrNull: null }, ..]
+                    ? (string[])[]
+                    : [$"test {run.LossName}", "test reconstruction", "test KL", "active units"],
+                "time",
                 "samples/s",
             ],
             run.History.Select(Epoch));
@@ -90,7 +95,7 @@ internal static class HtmlReport
     [
         Numbers.Count(epoch.Epoch),
         Numbers.Nats(TrainingLoss.Of(epoch.Train)),
-        .. epoch.HeldOutOrNull is { } test ? Terms("", test)[1..] : ["", "", "", ""],
+        .. epoch.HeldOutOrNull is { } test ? Terms("", test)[1..] : [],
         Numbers.Seconds(epoch.Seconds),
         Numbers.Count(epoch.SamplesPerSecond),
     ];

@@ -9,6 +9,9 @@ internal static class ReportCharts
     /// <summary>The bars' axis reaches at least so far: dimensions that carry nothing must look it.</summary>
     private const double LeastScale = 0.1;
 
+    /// <summary>The style sheet has so many colours for classes.</summary>
+    private const int ClassColours = 10;
+
     /// <summary>One loss term over the epochs, on training and held-out data.</summary>
     internal static string Term(string name, IReadOnlyList<EpochRecord> history, Func<Evaluation, double> term)
     {
@@ -52,23 +55,27 @@ internal static class ReportCharts
         return chart.ToSvg(horizontalTicks: false);
     }
 
-    /// <summary>Where held-out rows lie in a two-dimensional latent space.</summary>
-    internal static string Cloud(IReadOnlyList<(int? Label, double X, double Y)> points)
+    /// <summary>Where held-out rows lie in the latent space. The largest classes have colours of their own.</summary>
+    internal static string Cloud(LatentCloud cloud)
     {
         var chart = new Chart(
-            "Held-out rows in the latent plane",
-            Axis.Around(points.Select(point => point.X)),
-            Axis.Around(points.Select(point => point.Y)),
-            "posterior mean of z0",
-            "posterior mean of z1")
+            "Held-out rows in the latent space",
+            Axis.Around(cloud.Points.Select(point => point.X)),
+            Axis.Around(cloud.Points.Select(point => point.Y)),
+            $"posterior mean of z{cloud.Horizontal}",
+            $"posterior mean of z{cloud.Vertical}")
         {
             Height = 520,
         };
-        foreach (var group in points.GroupBy(point => point.Label).OrderBy(group => group.Key))
-        {
-            string style = group.Key is int label ? $"class{label % 10}" : "test";
-            chart.AddDots(group.Key is int digit ? Numbers.Count(digit) : "rows", style, group.Select(point => (point.X, point.Y)));
-        }
+        ILookup<int?, (double X, double Y)> rows = cloud.Points.ToLookup(point => point.Label, point => (point.X, point.Y));
+        int?[] labels = [.. rows.Select(group => group.Key).Where(label => label is not null)];
+        int?[] coloured = [.. labels.OrderByDescending(label => rows[label].Count()).ThenBy(label => label).Take(ClassColours).Order()];
+        // Below the others, so as not to hide them.
+        var others = rows.Where(group => !coloured.Contains(group.Key)).SelectMany(group => group).ToList();
+        if (others.Count > 0)
+            chart.AddDots(labels.Length == 0 ? "rows" : "others", labels.Length == 0 ? "test" : "idle", others);
+        for (int colour = 0; colour < coloured.Length; colour++)
+            chart.AddDots(Numbers.Count(coloured[colour]!.Value), $"class{colour}", rows[coloured[colour]]);
         return chart.ToSvg();
     }
 }

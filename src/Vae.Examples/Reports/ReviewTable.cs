@@ -18,7 +18,7 @@ internal static class ReviewTable
         return table;
     }
 
-    private static IEnumerable<(string Measure, string Value, string Meaning)> Rows(ModelReview review)
+    internal static IEnumerable<(string Measure, string Value, string Meaning)> Rows(ModelReview review)
     {
         Evaluation test = review.Test;
         yield return ("−ELBO, test", Numbers.Nats(-test.Elbo), "nats a sample; an upper bound of −log p(x)");

@@ -15,6 +15,6 @@ internal sealed record RunPictures
     /// <summary>What <see cref="Latent"/> shows, for its caption.</summary>
     public required string LatentCaption { get; init; }
 
-    /// <summary>Held-out rows in a two-dimensional latent space, with their labels; empty for a larger one.</summary>
-    public IReadOnlyList<(int? Label, double X, double Y)> Cloud { get; init; } = [];
+    /// <summary>Held-out rows in two dimensions of the latent space, with their labels; null where it has only one.</summary>
+    public LatentCloud? Cloud { get; init; }
 }

@@ -41,6 +41,9 @@ internal sealed record RunResult
     /// <summary>The finished model on the held-out rows.</summary>
     public required Evaluation Test { get; init; }
 
+    /// <summary>The command that made the run.</summary>
+    public required string Command { get; init; }
+
     /// <summary>What the training raised, in words with the sign of a loss: −ELBO, or −bound.</summary>
     public string LossName => TrainingLoss.NameOf(Model);
 

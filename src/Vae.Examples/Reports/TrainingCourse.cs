@@ -3,6 +3,12 @@ namespace Vae.Examples.Reports;
 /// <summary>Where a training went, judged by what it lowered.</summary>
 internal static class TrainingCourse
 {
+    /// <summary>The title of a run whose loss was lower before its end.</summary>
+    internal const string Worse = "The last epochs made it worse";
+
+    /// <summary>The title of a run whose loss still falls at its end.</summary>
+    internal const string Learning = "It is still learning";
+
     /// <summary>An epoch that still improves the held-out loss by more than this share is not the end of learning.</summary>
     private const double StillLearning = 0.004;
 
@@ -35,12 +41,12 @@ internal static class TrainingCourse
         double best = losses.Min();
         if (last > best + StillLearning * Math.Abs(best))
         {
-            return new Finding(Severity.Note, "The last epochs made it worse",
+            return new Finding(Severity.Note, Worse,
                 $"The {loss} was best after epoch {run.History[Array.IndexOf(losses, best)].Epoch} ({Numbers.Nats(best)} nats), "
                 + $"and is {Numbers.Nats(last)} now: stop earlier, or lower the learning rate.");
         }
         return losses[^2] - last > StillLearning * Math.Abs(last)
-            ? new Finding(Severity.Note, "It is still learning",
+            ? new Finding(Severity.Note, Learning,
                 $"The last epoch alone took {Numbers.Nats(losses[^2] - last)} nats off the {loss}: more epochs will help.")
             : new Finding(Severity.Good, "The loss has settled",
                 $"The last epoch changed it by {Numbers.Nats(Math.Abs(losses[^2] - last))} nats.");

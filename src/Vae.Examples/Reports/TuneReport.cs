@@ -73,16 +73,19 @@ internal static class TuneReport
     internal static string Loss(TunerResult result) => double.IsFinite(result.Loss) ? Numbers.Nats(result.Loss) : "diverged";
 
     /// <summary>
-    /// All results in the order of their training, one line for a trial at a rung: trial, model, learning_rate, batch, beta and weights
-    /// (empty: as declared; else as in <c>mmd 200 dip 5:50</c>), rung, epochs, negative_elbo or negative_bound_5, of 5 samples (the mean
-    /// over the seeds; Infinity where a training diverged), then seed_0, … .
+    /// All results in the order of their training, one line for a trial at a rung: trial, model, learning_rate, batch; beta and weights (as
+    /// in <c>mmd 200 dip 5:50</c>), each only if a trial has it, and empty for the trials that have it as declared; rung, epochs;
+    /// negative_elbo or negative_bound_5, of 5 samples (the mean over the seeds; Infinity where a training diverged), then seed_0, … .
     /// </summary>
     internal static string Csv(IReadOnlyList<TunerResult> results, int? boundSamples)
     {
         string column = boundSamples is { } samples
             ? string.Create(CultureInfo.InvariantCulture, $"negative_bound_{samples}")
             : "negative_elbo";
-        var text = new StringBuilder("trial,model,learning_rate,batch,beta,weights,rung,epochs,").Append(column);
+        bool withBeta = results.Any(result => result.Trial.Beta is not null);
+        bool withWeights = results.Any(result => Weights(result.Trial).Length > 0);
+        var text = new StringBuilder("trial,model,learning_rate,batch,");
+        text.Append(withBeta ? "beta," : "").Append(withWeights ? "weights," : "").Append("rung,epochs,").Append(column);
         for (int seed = 0; seed < results[0].Losses.Count; seed++)
             text.Append(CultureInfo.InvariantCulture, $",seed_{seed}");
         text.Append('\n');
@@ -94,8 +97,8 @@ internal static class TuneReport
                 result.Trial.Model,
                 Numbers.Exact(result.Trial.LearningRate),
                 result.Trial.BatchSize.ToString(CultureInfo.InvariantCulture),
-                result.Trial.Beta is { } beta ? Numbers.Exact(beta) : "",
-                Weights(result.Trial),
+                .. withBeta ? new[] { result.Trial.Beta is { } beta ? Numbers.Exact(beta) : "" } : [],
+                .. withWeights ? new[] { Weights(result.Trial) } : [],
                 result.Rung.ToString(CultureInfo.InvariantCulture),
                 result.Epochs.ToString(CultureInfo.InvariantCulture),
                 Numbers.Exact(result.Loss),

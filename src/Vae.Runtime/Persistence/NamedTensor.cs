@@ -47,6 +47,9 @@ public sealed class NamedTensor
     /// <summary>The elements as little-endian bytes, row-major.</summary>
     public ReadOnlyMemory<byte> Data { get; }
 
+    /// <summary>Whether the elements are floating-point numbers.</summary>
+    internal bool IsFloating => Type is TensorType.F64 or TensorType.F32 or TensorType.F16 or TensorType.BF16;
+
     /// <summary>How many elements there are.</summary>
     public int Count => Data.Length / Type.Size();
 
@@ -68,12 +71,34 @@ public sealed class NamedTensor
     public static NamedTensor From(string name, ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) =>
         new(name, TensorType.I64, shape.ToArray(), LittleEndian(MemoryMarshal.AsBytes(values), sizeof(long)));
 
-    /// <summary>The elements of an F32 tensor.</summary>
-    /// <exception cref="InvalidOperationException">The tensor is of another type.</exception>
+    /// <summary>
+    /// The elements of a tensor of floating-point numbers in 32 bits: of F32, F16 and BF16 exactly, of F64 rounded to the nearest, and
+    /// infinite where that is beyond the range.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The tensor holds integers or truth values.</exception>
     public float[] ToSingles()
     {
-        var values = new float[CountOf(TensorType.F32)];
-        CopyTo(values);
+        ReadOnlySpan<byte> data = Data.Span;
+        var values = new float[IsFloating ? Count : CountOf(TensorType.F32)];
+        switch (Type)
+        {
+            case TensorType.F16:
+                for (int i = 0; i < values.Length; i++)
+                    values[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(data[(sizeof(ushort) * i)..]);
+                break;
+            case TensorType.BF16:
+                // The upper half of the 32 bits.
+                for (int i = 0; i < values.Length; i++)
+                    values[i] = BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(data[(sizeof(ushort) * i)..]) << 16);
+                break;
+            case TensorType.F64:
+                for (int i = 0; i < values.Length; i++)
+                    values[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(data[(sizeof(double) * i)..]);
+                break;
+            default:
+                CopyTo(values);
+                break;
+        }
         return values;
     }
 

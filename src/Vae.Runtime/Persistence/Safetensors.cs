@@ -59,7 +59,8 @@ public static class Safetensors
     /// <param name="name">What to call it in messages.</param>
     /// <returns>The tensors and the metadata; the memory they take is bounded by the stream's length.</returns>
     /// <exception cref="ArgumentException">The stream has no length.</exception>
-    /// <exception cref="SafetensorsException">The content is not well-formed.</exception>
+    /// <exception cref="SafetensorsException">The content is not well-formed. What people have in the place of such a file (a PyTorch
+    /// file, a Git LFS pointer, an HTML page and more) is named.</exception>
     public static SafetensorsFile Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -67,14 +68,26 @@ public static class Safetensors
         if (!stream.CanSeek)
             throw new ArgumentException("The stream has no length; claims of the header could not be checked.", nameof(stream));
 
+        long start = stream.Position;
         try
         {
             return ReadChecked(stream, name);
+        }
+        catch (SafetensorsException error) when (ForeignFormat.Of(StartOf(stream, start)) is { } what)
+        {
+            throw new SafetensorsException(name, null, what, error);
         }
         catch (EndOfStreamException error)
         {
             throw new SafetensorsException(name, null, "the file became shorter while it was read", error);
         }
+    }
+
+    private static byte[] StartOf(Stream stream, long start)
+    {
+        stream.Position = start;
+        var bytes = new byte[ForeignFormat.Length];
+        return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 
     /// <summary>Writes a file. An earlier file stays intact until the new one is complete and on disk.</summary>

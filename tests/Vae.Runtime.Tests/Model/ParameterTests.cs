@@ -116,8 +116,14 @@ public sealed class ParameterTests : IDisposable
         Refused([.. all, NamedTensor.From("extra", new float[2].AsSpan(), 2)], null, "extra", "no such parameter");
         NamedTensor turned = NamedTensor.From("encoder.0.weight", new float[30].AsSpan(), 6, 5);
         Refused([turned, .. all[1..]], null, "encoder.0.weight", "[6, 5]", "[5, 6]");
-        NamedTensor wide = NamedTensor.From("encoder.0.weight", new double[30].AsSpan(), 5, 6);
-        Refused([wide, .. all[1..]], null, "encoder.0.weight", "F64", "F32");
+        var whole = new NamedTensor("encoder.0.weight", TensorType.I32, [5, 6], new byte[120]);
+        Refused([whole, .. all[1..]], null, "encoder.0.weight", "holds I32", "wanted F32, F64, F16 or BF16");
+        double[] wide = new double[30];
+        wide[3] = 1e300;
+        NamedTensor far = NamedTensor.From("encoder.0.weight", wide.AsSpan(), 5, 6);
+        Refused([far, .. all[1..]], null, "encoder.0.weight", "is 1E+300 at element 3, beyond the range of 32 bits");
+        wide[3] = double.NaN;
+        Refused([NamedTensor.From("encoder.0.weight", wide.AsSpan(), 5, 6), .. all[1..]], null, "is not finite at element 3");
         float[] spoiled = source.GetParameter("encoder.0.weight");
         spoiled[4] = float.NaN;
         Refused([NamedTensor.From("encoder.0.weight", spoiled.AsSpan(), 5, 6), .. all[1..]], null, "encoder.0.weight", "element 4");
