@@ -6,8 +6,8 @@ namespace Vae;
 /// <summary>A variational autoencoder: the base of every class marked <c>[Vae]</c>.</summary>
 /// <remarks>
 /// <para>A model is its parameters, and the running statistics of its normalisations if it has any. A new one is initialised by the first
-/// training, with that training's seed, or by the first other use, with seed 0; <see cref="Initialize"/>, <see cref="Load"/> and
-/// <see cref="SetParameter"/> initialise it as well.</para>
+/// training, with that training's seed, or by the first other use, with seed 0; <see cref="Initialize"/>,
+/// <see cref="Load(string)"/> and <see cref="SetParameter"/> initialise it as well.</para>
 /// <para>Inference may run on any number of threads at once, and allocates nothing once warm in the overloads that take a
 /// destination. It must not run while another thread trains the model or changes its parameters; between two epochs of
 /// <see cref="Train"/>, on the thread that enumerates them, it may.</para>

@@ -37,6 +37,11 @@ public class BalanceCommandTests
             Assert.Contains(title, run.Output, StringComparison.Ordinal);
             Assert.Contains(title, report, StringComparison.Ordinal);
         }
+        string settings = $"--data {folder["data"]} --epochs 1 --batch 32 --learning-rate 0.001 --seed 7";
+        Assert.Contains($"<pre>balance dense {settings} --betas &quot;1, 50,0.1,5&quot;</pre>", report, StringComparison.Ordinal);
+        string best = rows[1..].MinBy(row => double.Parse(row[3], CultureInfo.InvariantCulture))![0];
+        Assert.Contains($"<pre>train dense {settings} --beta {best}</pre>", report, StringComparison.Ordinal);
+        Assert.Equal($"  train dense {settings} --beta {best}", run.Output.TrimEnd().Split('\n')[^1]);
     }
 
     [Fact]
@@ -168,7 +173,7 @@ public class BalanceCommandTests
 
     [Theory]
     [InlineData(100.49, "The curve falls and is convex")]
-    [InlineData(100.51, "The curve is not yet what it will be")]
+    [InlineData(100.51, "The curve is not finished")]
     public void Half_a_nat_off_the_curve_is_noise(double distortion, string title) =>
         Assert.Equal(title, BalanceFindings.Of(Curve((0.5, 40, 80, 9), (1, 30, 90, 9), (2, 20, distortion, 9), (4, 10, 110, 9)))[^1].Title);
 
@@ -236,6 +241,8 @@ public class BalanceCommandTests
             TrainingRows = 32,
             TestRows = 16,
             Curve = curve,
+            Command = "balance dense",
+            Next = SampleRuns.Next,
         };
 
         XElement svg = XElement.Parse(BalanceCharts.Curve(result).ToSvg());

@@ -70,9 +70,9 @@ public class DiagnosisTests
     }
 
     [Theory]
-    [InlineData(121.19, "Geco has come to its target of 120 nats")] // 1 % of 120 nats are 1.20.
+    [InlineData(121.19, "Geco has reached its target of 120 nats")] // 1 % of 120 nats are 1.20.
     [InlineData(121.21, "Geco has missed its target of 120 nats")]
-    [InlineData(118.81, "Geco has come to its target of 120 nats")]
+    [InlineData(118.81, "Geco has reached its target of 120 nats")]
     [InlineData(118.79, "Geco is not yet at its target of 120 nats")]
     public void One_per_cent_from_its_target_Geco_is_at_it(double reconstruction, string title)
     {

@@ -15,8 +15,8 @@ public class ReviewDiagnosisTests
 
     // Each threshold closely from both sides.
     [Theory]
-    [InlineData(0.0901, "The decoder ignores what it is told")]
-    [InlineData(0.0899, "The decoder follows its code")]
+    [InlineData(0.0901, "The decoder ignores the latent code")]
+    [InlineData(0.0899, "The decoder uses the latent code")]
     public void A_tenth_of_the_variance_is_little_explained(double error, string title) =>
         Titled(title, Review() with { Reconstruction = new ReconstructionQuality(error, 0.1, 0.8, 11, 2_000) });
 

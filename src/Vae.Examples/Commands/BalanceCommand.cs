@@ -66,6 +66,15 @@ internal static class BalanceCommand
                 + $"{source.Name}; {Numbers.Count(source.Test.Count)} others to measure it.");
             foreach (string warning in Warnings(description, options))
                 terminal.Error.WriteLine("Warning: " + warning);
+            string[] common =
+            [
+                .. parsed.GetValue(data) is string place ? new[] { data.Name, place } : [],
+                epochs.Name, $"{options.Training.Epochs}",
+                batch.Name, $"{options.Training.BatchSize}",
+                rate.Name, Numbers.Exact(parsed.GetValue(rate)),
+                .. parsed.GetValue(binarize) is { } how ? new[] { binarize.Name, Arguments.Word(how) } : [],
+                seed.Name, $"{options.Training.Seed}",
+            ];
             try
             {
                 RateDistortionCurve curve = Trace(entry, source, options, folder, terminal, cancellation);
@@ -78,6 +87,14 @@ internal static class BalanceCommand
                     TrainingRows = source.Training.Count,
                     TestRows = source.Test.Count,
                     Curve = curve,
+                    Command = CommandText.Of(
+                    [
+                        "balance", name, .. common, betas.Name, parsed.GetRequiredValue(betas),
+                        .. options.WarmStart ? [] : new[] { cold.Name },
+                    ]),
+                    Next = new NextCommand(
+                        $"This trains with β = {Numbers.Setting(curve.Best.Beta)}, which has the best ELBO.",
+                        CommandText.Of(["train", name, .. common, BalanceOptions.BetaName, Numbers.Exact(curve.Best.Beta)])),
                 };
                 Write(result, folder);
                 Tell(result, folder, terminal);
@@ -161,6 +178,8 @@ internal static class BalanceCommand
         terminal.Output.WriteLine(
             $"Look at {Path.Combine(folder, "report.html")}; the curve alone is {Path.Combine(folder, "curve.svg")}, its numbers are in "
             + $"{Path.Combine(folder, "curve.csv")}.");
+        terminal.Output.WriteLine($"{result.Next.Reason} Next:");
+        terminal.Output.WriteLine("  " + result.Next.Text);
     }
 
     private sealed class Relay(Action<double, string> report) : IProgress<RateDistortionProgress>

@@ -44,6 +44,7 @@ internal static class BalanceReport
             ("collapse", curve.Collapse is { } collapse ? $"β = {Numbers.Setting(collapse.Beta)}" : "none",
                 "from here on the code says nothing"));
         page.Findings(BalanceFindings.Of(curve));
+        page.Commands(("This drew the curve.", result.Command), (result.Next.Reason, result.Next.Text));
         page.Raw("<section><h2>Curve</h2>\n<p>The rate is how much the latent code says about a sample, the distortion how much it ");
         page.Raw("does not. All points of the dashed line have the best point's ELBO, so the ELBO alone does not say how much a model ");
         page.Raw("uses its code. The exact curve falls, is convex, and has the slope −β.</p>\n");

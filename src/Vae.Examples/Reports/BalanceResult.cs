@@ -1,3 +1,5 @@
+using Vae.Examples.Commands;
+
 namespace Vae.Examples.Reports;
 
 /// <summary>A rate–distortion curve, and how it came about.</summary>
@@ -18,6 +20,12 @@ internal sealed record BalanceResult
     public required int TestRows { get; init; }
 
     public required RateDistortionCurve Curve { get; init; }
+
+    /// <summary>The command that drew the curve.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The command that trains with the weight of the best ELBO.</summary>
+    public required NextCommand Next { get; init; }
 
     /// <summary>How it came about, in a sentence.</summary>
     internal string Course
