@@ -52,7 +52,8 @@ public class LatentCloudTests
 
         LatentCloud cloud = LatentCloud.Of(model, test, evaluation);
 
-        Assert.Equal(LatentGrid.MostActiveFirst(evaluation.KlPerDimension)[..2], [cloud.Horizontal, cloud.Vertical]);
+        int[] order = LatentGrid.MostActiveFirst(evaluation.KlPerDimension);
+        Assert.Equal((order[0], order[1]), (cloud.Horizontal, cloud.Vertical));
         Assert.All(cloud.Points, point => Assert.Null(point.Label));
         Assert.Contains("that carry most", cloud.Caption, StringComparison.Ordinal);
         Assert.DoesNotContain("Colours", cloud.Caption, StringComparison.Ordinal);

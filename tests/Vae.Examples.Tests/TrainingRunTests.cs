@@ -342,7 +342,7 @@ public class TrainingRunTests
             return File.ReadAllBytes(folder["samples.png"]);
         }
 
-        foreach (ulong seed in new[] { 0, 1, ulong.MaxValue })
+        foreach (ulong seed in new ulong[] { 0, 1, ulong.MaxValue })
             Assert.Equal(Gallery.Samples(model, 3, seed).ToPng(), Sample("--seed", $"{seed}"));
         Assert.Equal(Sample("--seed", "0"), Sample());
         Assert.NotEqual(Sample("--seed", "0"), Sample("--seed", "1"));

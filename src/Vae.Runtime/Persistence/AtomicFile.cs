@@ -52,7 +52,7 @@ internal static class AtomicFile
             // The rename is atomic. The folder itself is not flushed, so a power cut just after may bring back the old file, whole.
             files.Replace(temporary, target);
         }
-        catch (IOException error) when (error.GetType() == typeof(IOException) || Names(error, temporary))
+        catch (IOException error) when (error.GetType() == typeof(IOException) || error is PathTooLongException || Names(error, temporary))
         {
             // The system's message names the temporary file, of which the caller knows nothing, or no file at all.
             Remove(temporary);
