@@ -11,8 +11,11 @@ internal sealed class CancellingData(Dataset data, CancellationTokenSource cance
     public override void Read(int row, Span<float> destination, in RowNoise noise)
     {
         data.Read(row, destination, noise);
-        // A reading with the training's seed is a step's; an evaluation's lies beyond all steps. Others serve to recognise the data.
-        if ((inEvaluation ? noise.Key.Step >= 1UL << 55 : noise.Key.Seed == 5) && Interlocked.Increment(ref _read) == afterRows)
+        // A step reads with the training's seed. What lies beyond all steps is an evaluation, or a look at the data before the training.
+        // Others serve to recognise the data.
+        bool isBeyondSteps = noise.Key.Step >= 1UL << 55;
+        bool counts = inEvaluation ? isBeyondSteps : noise.Key.Seed == 5 && !isBeyondSteps;
+        if (counts && Interlocked.Increment(ref _read) == afterRows)
             cancellation.Cancel();
     }
 }
