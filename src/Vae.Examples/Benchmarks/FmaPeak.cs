@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Vae.Examples.Benchmarks;
 
 /// <summary>
 /// The most fused multiply-adds that the machine does, a multiply-add as two operations: twelve independent chains in registers, enough
-/// to hide the latency of any of today's cores. What every other figure is a fraction of.
+/// to hide the latency of any of today's cores. What every other figure is a fraction of. Processors without an instruction for it are
+/// measured by <see cref="SoftwareFmaPeak"/>.
 /// </summary>
 internal static class FmaPeak
 {
@@ -18,7 +21,9 @@ internal static class FmaPeak
     private static float s_kept;
 
     private static double FlopsPerBurst =>
-        2.0 * Chains * Rounds * (Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4);
+        2.0 * Chains * Rounds * (IsSoftware ? 4 : Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4);
+
+    private static bool IsSoftware => !Fma.IsSupported && !AdvSimd.IsSupported;
 
     /// <summary>GFLOP/s of all threads together: the best of a few bursts of about a millisecond, each begun together.</summary>
     internal static double Measure(int threads)
@@ -44,7 +49,8 @@ internal static class FmaPeak
 
     private static void Run()
     {
-        float sum = Vector512.IsHardwareAccelerated ? Run512(1.5f, 0.25f)
+        float sum = IsSoftware ? SoftwareFmaPeak.Run(1.5f, 0.25f, Chains * Rounds)
+            : Vector512.IsHardwareAccelerated ? Run512(1.5f, 0.25f)
             : Vector256.IsHardwareAccelerated ? Run256(1.5f, 0.25f)
             : Run128(1.5f, 0.25f);
         Volatile.Write(ref s_kept, sum);

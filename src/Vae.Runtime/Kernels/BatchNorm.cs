@@ -326,7 +326,7 @@ public static class BatchNorm
         int lane = start % place.Period;
         for (int i = start; i < end; i += Lanes.Count)
         {
-            Vector512<float> y = Vector512.FusedMultiplyAdd(
+            Vector512<float> y = Fused.MultiplyAdd(
                 Lanes.Load(input, i) - Lanes.Load(mean, lane), Lanes.Load(scale, lane), Lanes.Load(bias, lane));
             Lanes.Store(relu ? VectorFunctions.PositivePart(y) : y, output, i);
             lane = lane + Lanes.Count == place.Period ? 0 : lane + Lanes.Count;
@@ -346,9 +346,9 @@ public static class BatchNorm
         for (int i = start; i < end; i += Lanes.Count)
         {
             Vector512<float> distance = Lanes.Load(input, i) - Lanes.Load(mean, lane);
-            Vector512<float> rest = Vector512.FusedMultiplyAdd(distance, Lanes.Load(slope, lane), Lanes.Load(shift, lane));
+            Vector512<float> rest = Fused.MultiplyAdd(distance, Lanes.Load(slope, lane), Lanes.Load(shift, lane));
             Lanes.Store(
-                Vector512.FusedMultiplyAdd(Lanes.Load(outputGradient, i), Lanes.Load(scale, lane), rest), inputGradient, i);
+                Fused.MultiplyAdd(Lanes.Load(outputGradient, i), Lanes.Load(scale, lane), rest), inputGradient, i);
             lane = lane + Lanes.Count == place.Period ? 0 : lane + Lanes.Count;
         }
     }

@@ -92,8 +92,9 @@ internal struct LaneSums
         (Vector512<double> otherLow, Vector512<double> otherHigh) = Vector512.Widen(y);
         _low += low;
         _high += high;
-        _productLow = Vector512.FusedMultiplyAdd(low, otherLow, _productLow);
-        _productHigh = Vector512.FusedMultiplyAdd(high, otherHigh, _productHigh);
+        // The product of two floats is exact in a double.
+        _productLow += low * otherLow;
+        _productHigh += high * otherHigh;
     }
 
     /// <summary>Writes both sums. // [16] each</summary>

@@ -183,7 +183,7 @@ public static class GroupNorm
             for (int index = lane; index < x.Length; index += period)
             {
                 int left = x.Length - index;
-                Lanes.Store(Vector512.FusedMultiplyAdd(Lanes.Load(x, index, left) - mean, scale, shift), y, index, left);
+                Lanes.Store(Fused.MultiplyAdd(Lanes.Load(x, index, left) - mean, scale, shift), y, index, left);
             }
         }
     }
@@ -268,9 +268,9 @@ public static class GroupNorm
             for (int index = lane; index < x.Length; index += period)
             {
                 int left = x.Length - index;
-                Vector512<float> rest = Vector512.FusedMultiplyAdd(Lanes.Load(x, index, left) - mean, slope, shift);
+                Vector512<float> rest = Fused.MultiplyAdd(Lanes.Load(x, index, left) - mean, slope, shift);
                 Lanes.Store(
-                    Vector512.FusedMultiplyAdd(Lanes.Load(gradient, index, left), scale, rest), inputGradient, index, left);
+                    Fused.MultiplyAdd(Lanes.Load(gradient, index, left), scale, rest), inputGradient, index, left);
             }
         }
     }

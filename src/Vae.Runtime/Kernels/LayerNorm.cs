@@ -47,7 +47,7 @@ public static class LayerNorm
             for (int j = 0; j < width; j += Lanes.Count)
             {
                 Vector512<float> distance = Lanes.KeepFirst(Lanes.Load(input, origin + j, width - j) - center, width - j);
-                squares = Vector512.FusedMultiplyAdd(distance, distance, squares);
+                squares = Fused.MultiplyAdd(distance, distance, squares);
             }
             float inverse = (float)(1 / Math.Sqrt((double)Lanes.Sum(squares) / width + Epsilon));
             statistics[2 * row] = mean;
@@ -57,7 +57,7 @@ public static class LayerNorm
             {
                 Vector512<float> normalized = (Lanes.Load(input, origin + j, width - j) - center) * scale;
                 Lanes.Store(
-                    Vector512.FusedMultiplyAdd(normalized, Lanes.Load(gain, j), Lanes.Load(bias, j)), output, origin + j, width - j);
+                    Fused.MultiplyAdd(normalized, Lanes.Load(gain, j), Lanes.Load(bias, j)), output, origin + j, width - j);
             }
         }
         worker.Barrier();
@@ -111,7 +111,7 @@ public static class LayerNorm
                 Vector512<float> gradient = Lanes.Load(outputGradient, index, width - j);
                 Vector512<float> distance = Lanes.Load(input, index, width - j) - Vector512.Create(statistics[2 * row]);
                 Vector512<float> normalized = distance * Vector512.Create(statistics[2 * row + 1]);
-                gainSum = Vector512.FusedMultiplyAdd(gradient, normalized, gainSum);
+                gainSum = Fused.MultiplyAdd(gradient, normalized, gainSum);
                 biasSum += gradient;
             }
             Lanes.Store(Lanes.KeepFirst(gainSum, width - j), gainGradient, j);
@@ -138,7 +138,7 @@ public static class LayerNorm
                 Vector512<float> scaled = Lanes.Load(outputGradient, origin + j, width - j) * Lanes.Load(gain, j, width - j);
                 Vector512<float> normalized = (Lanes.Load(input, origin + j, width - j) - mean) * inverse;
                 sum += scaled;
-                product = Vector512.FusedMultiplyAdd(scaled, normalized, product);
+                product = Fused.MultiplyAdd(scaled, normalized, product);
             }
             Vector512<float> meanSum = Vector512.Create(Lanes.Sum(sum) / width);
             Vector512<float> meanProduct = Vector512.Create(Lanes.Sum(product) / width);
@@ -146,7 +146,7 @@ public static class LayerNorm
             {
                 Vector512<float> scaled = Lanes.Load(outputGradient, origin + j, width - j) * Lanes.Load(gain, j, width - j);
                 Vector512<float> normalized = (Lanes.Load(input, origin + j, width - j) - mean) * inverse;
-                Vector512<float> gradient = Vector512.FusedMultiplyAdd(-normalized, meanProduct, scaled - meanSum) * inverse;
+                Vector512<float> gradient = Fused.MultiplyAdd(-normalized, meanProduct, scaled - meanSum) * inverse;
                 Lanes.Store(gradient, inputGradient, origin + j, width - j);
             }
         }

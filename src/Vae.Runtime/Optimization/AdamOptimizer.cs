@@ -64,11 +64,11 @@ internal sealed class AdamOptimizer : Optimizer
             watched = Watch(watched, gradient);
             gradient *= scale;
             Vector512<float> mean = Lanes.Load(means, i);
-            mean = Vector512.FusedMultiplyAdd(gradient - mean, newMean, mean);
-            Vector512<float> square = Vector512.FusedMultiplyAdd(gradient * gradient, newSquare, Lanes.Load(squares, i) * oldSquare);
-            Vector512<float> divisor = Vector512.FusedMultiplyAdd(Vector512.Sqrt(square), inverseCorrection, epsilon);
+            mean = Fused.MultiplyAdd(gradient - mean, newMean, mean);
+            Vector512<float> square = Fused.MultiplyAdd(gradient * gradient, newSquare, Lanes.Load(squares, i) * oldSquare);
+            Vector512<float> divisor = Fused.MultiplyAdd(Vector512.Sqrt(square), inverseCorrection, epsilon);
             Vector512<float> old = Lanes.Load(parameters, i);
-            Vector512<float> parameter = Vector512.FusedMultiplyAdd(stepSize, mean / divisor, old * kept);
+            Vector512<float> parameter = Fused.MultiplyAdd(stepSize, mean / divisor, old * kept);
             // A finite gradient above 1.8e19 has no finite square, and a parameter whose square is infinite would never move again.
             watched = Watch(Watch(watched, square), parameter);
             Lanes.Store(mean, means, i);

@@ -43,8 +43,9 @@ internal sealed class GradientNorm(int floats)
             for (int i = chunk * Chunk; i < last; i += Lanes.Count)
             {
                 (Vector512<double> low, Vector512<double> high) = Vector512.Widen(Lanes.Load(gradients, i));
-                lower = Vector512.FusedMultiplyAdd(low, low, lower);
-                upper = Vector512.FusedMultiplyAdd(high, high, upper);
+                // The square of a float is exact in a double.
+                lower += low * low;
+                upper += high * high;
             }
             Vector512<double> eight = lower + upper;
             Vector256<double> four = eight.GetLower() + eight.GetUpper();

@@ -104,7 +104,7 @@ internal abstract class Optimizer
     /// <summary>0 from finite numbers only: NaN from any other, and NaN stays in the sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static Vector512<float> Watch(Vector512<float> watched, Vector512<float> values) =>
-        Vector512.FusedMultiplyAdd(values, Vector512<float>.Zero, watched);
+        Fused.MultiplyAdd(values, Vector512<float>.Zero, watched);
 
     /// <summary>Where the new parameter is not finite, the old one: a training that fails leaves a model that can be used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

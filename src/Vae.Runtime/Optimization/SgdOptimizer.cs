@@ -47,11 +47,11 @@ internal sealed class SgdOptimizer : Optimizer
             direction *= scale;
             if (!directions.IsEmpty)
             {
-                direction = Vector512.FusedMultiplyAdd(momentum, Lanes.Load(directions, i), direction);
+                direction = Fused.MultiplyAdd(momentum, Lanes.Load(directions, i), direction);
                 Lanes.Store(direction, directions, i);
             }
             Vector512<float> old = Lanes.Load(parameters, i);
-            Vector512<float> parameter = Vector512.FusedMultiplyAdd(rate, direction, old);
+            Vector512<float> parameter = Fused.MultiplyAdd(rate, direction, old);
             watched = Watch(watched, parameter);
             Lanes.Store(FiniteOr(parameter, old), parameters, i);
         }

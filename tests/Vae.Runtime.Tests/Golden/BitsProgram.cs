@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using Vae.Execution;
+using Vae.Kernels;
 using Vae.Tests.Kernels;
 
 namespace Vae.Tests.Golden;
@@ -13,7 +13,7 @@ namespace Vae.Tests.Golden;
 internal static class BitsProgram
 {
     /// <summary>
-    /// The first line says whether vectors of 512 bits are the hardware's; each other names a model or a kernel and its digest.
+    /// The first line says what contractions are computed with; each other names a model or a kernel and its digest.
     /// </summary>
     internal static IEnumerable<string> Lines() =>
         [Width(), .. GoldenModels.All.Select(name => $"{name} {Digest(name)}"), .. KernelCatalog.All().Select(Line)];
@@ -24,7 +24,8 @@ internal static class BitsProgram
             Console.WriteLine(line);
     }
 
-    private static string Width() => Vector512.IsHardwareAccelerated ? "512 bits" : "256 bits or fewer";
+    private static string Width() =>
+        TileStrip.Bits == TileStrip.SoftwareBits ? "multiply-adds in software" : $"{TileStrip.Bits} bits";
 
     private static string Line(KernelCall call)
     {

@@ -160,7 +160,7 @@ public class ConvolutionTests
         var weights = new AlignedBuffer(shape.Weight.Floats);
         shape.Weight.FromFile(layer.Weight, weights.Span);
         var results = new List<(float[] Small, float[] Large, float[] Gradient)>();
-        foreach (int bits in (int[])[512, 256, 128])
+        foreach (int bits in (int[])[512, 256, 128, TileStrip.SoftwareBits])
         {
             float[] smallImages = TestBuffers.Empty(layer.OutputCount);
             float[] largeImages = TestBuffers.Empty(layer.InputCount);

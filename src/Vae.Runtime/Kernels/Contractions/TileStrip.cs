@@ -10,11 +10,16 @@ namespace Vae.Kernels;
 /// </summary>
 internal static unsafe class TileStrip
 {
-    /// <summary>The width of this machine's vectors in bits.</summary>
-    internal static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+    /// <summary>In place of a width: multiply-adds in software, by <see cref="SoftwareTile"/>.</summary>
+    internal const int SoftwareBits = 64;
+
+    /// <summary>The width of this machine's vectors in bits, or <see cref="SoftwareBits"/>.</summary>
+    internal static int Bits => !Fused.IsNative ? SoftwareBits
+        : Vector512.IsHardwareAccelerated ? 512
+        : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     // The rows that are computed beside at a time.
-    private const int PartRows = 8;
+    private const int PartRows = SoftwareTile.MostRows;
 
     /// <summary>Computes a strip.</summary>
     /// <param name="tile">The operands of its first tile.</param>
@@ -94,8 +99,16 @@ internal static unsafe class TileStrip
             Columns<Lanes512, Vector512<float>, EightRows, TEpilogue>(tile, rows, columns, rowStride, targetStride, tableStride);
         else if (bits == 256)
             Columns<Lanes256, Vector256<float>, SixRows, TEpilogue>(tile, rows, columns, rowStride, targetStride, tableStride);
-        else
+        else if (bits == 128)
             Columns<Lanes128, Vector128<float>, FourRows, TEpilogue>(tile, rows, columns, rowStride, targetStride, tableStride);
+        else
+        {
+            for (; rows > 0; rows -= PartRows)
+            {
+                SoftwareTile.Compute<TEpilogue>(ref tile, Math.Min(PartRows, rows), columns);
+                Down(ref tile, PartRows, rowStride, targetStride, tableStride);
+            }
+        }
     }
 
     // These, too, are optimised from their first call: a short training would be over before the tiers took notice of them.

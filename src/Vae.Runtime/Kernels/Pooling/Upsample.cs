@@ -79,9 +79,9 @@ public static class Upsample
                 {
                     int lanes = channels - c;
                     Vector512<float> sum = topLeft * PoolWindows.Load(input, (top + left) * channels + c, lanes);
-                    sum = Vector512.FusedMultiplyAdd(topRight, PoolWindows.Load(input, (top + right) * channels + c, lanes), sum);
-                    sum = Vector512.FusedMultiplyAdd(bottomLeft, PoolWindows.Load(input, (bottom + left) * channels + c, lanes), sum);
-                    sum = Vector512.FusedMultiplyAdd(bottomRight, PoolWindows.Load(input, (bottom + right) * channels + c, lanes), sum);
+                    sum = Fused.MultiplyAdd(topRight, PoolWindows.Load(input, (top + right) * channels + c, lanes), sum);
+                    sum = Fused.MultiplyAdd(bottomLeft, PoolWindows.Load(input, (bottom + left) * channels + c, lanes), sum);
+                    sum = Fused.MultiplyAdd(bottomRight, PoolWindows.Load(input, (bottom + right) * channels + c, lanes), sum);
                     Lanes.Store(sum, output, target + c, lanes);
                 }
             }
@@ -128,7 +128,7 @@ public static class Upsample
                         for (int j = left; j < right; j++, source += channels)
                         {
                             Vector512<float> weight = Vector512.Create(down[i - top] * across[j - left]);
-                            sum = Vector512.FusedMultiplyAdd(weight, PoolWindows.Load(outputGradient, source, channels - c), sum);
+                            sum = Fused.MultiplyAdd(weight, PoolWindows.Load(outputGradient, source, channels - c), sum);
                         }
                     }
                     Lanes.Store(sum, inputGradient, target + c, channels - c);
