@@ -5,10 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Vae.Examples.Benchmarks;
 
 /// <summary>
-/// The most multiply-adds of floats, each rounded once, that a processor without an instruction for them does: a
-/// product and a sum in double
-/// precision, the sum's rounding to a float, and the question whether it lay half-way between two; in eight independent chains. Four
-/// doubles at a time with AVX, else two.
+/// The most multiply-adds of floats, each rounded once, that a processor without an instruction for them does: a product and a sum in
+/// double precision, the sum's rounding to a float, and the question whether it lay half-way between two; in eight independent chains.
+/// Four doubles at a time with AVX, else two.
 /// </summary>
 internal static class SoftwareFmaPeak
 {

@@ -6,9 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Vae.Kernels;
 
 /// <summary>
-/// a·b + c, rounded once, in each lane: the one place that computes it. x86 does so with FMA or AVX-512, ARM
-/// with AdvSimd. Where the processor
-/// has no such instruction (x86 before AVX2, WebAssembly without relaxed SIMD), <see cref="SoftwareFused"/> computes the same bits.
+/// a·b + c, rounded once, in each lane: the one place that computes it. x86 does so with FMA or AVX-512, ARM with AdvSimd. Where the
+/// processor has no such instruction (x86 before AVX2, WebAssembly), <see cref="SoftwareFused"/> computes the same bits.
 /// </summary>
 /// <remarks>
 /// The framework's own function goes to the C library there, lane by lane: it was thirteen times slower.

@@ -10,11 +10,10 @@ namespace Vae.Kernels;
 /// </summary>
 /// <remarks>
 /// The product of two floats is exact in a double. Its sum with c is not always, and would be rounded twice: to a double, then to a float.
-/// That gives another result than one rounding only where the double lies half-way between two floats and is not
-/// exact itself. So the sum is
-/// rounded to odd: where it is not exact, the one of the two doubles around it is taken whose last bit is set. That is never half-way, and
-/// on the same side of every half-way point as the exact sum. (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums:
-/// proved algorithms using rounding to odd", IEEE Transactions on Computers 57(4), 2008.)
+/// That gives another result than one rounding only where the double lies half-way between two floats and is not exact itself. So the
+/// sum is rounded to odd: where it is not exact, the one of the two doubles around it is taken whose last bit is set. That is never
+/// half-way, and on the same side of every half-way point as the exact sum. (Boldo and Melquiond, "Emulation of FMA and correctly rounded
+/// sums: proved algorithms using rounding to odd", IEEE Transactions on Computers 57(4), 2008.)
 /// </remarks>
 internal static class SoftwareFused
 {

@@ -40,7 +40,10 @@ public class SoftwareFusedTests
         var random = new Random(5);
         foreach ((float a, float b, float c) in s_aboutHalfWay)
             AssertExact(a, b, c);
-        float[] special = [0f, -0f, 1, -1, float.Epsilon, float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity];
+        float[] special =
+        [
+            0f, -0f, 1, -1, float.Epsilon, float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN,
+        ];
         foreach (float a in special)
         {
             foreach (float b in special)
@@ -76,9 +79,7 @@ public class SoftwareFusedTests
         Vector512<float> all = SoftwareFused.MultiplyAdd(Vector512.Create(a), Vector512.Create(b), Vector512.Create(c));
         foreach (float value in (float[])[four[0], four[3], all[0], all[15]])
         {
-            Assert.True(
-                IsSame(expected, value),
-                $"{a:R}·{b:R} + {c:R} is {value:R}, not {expected:R}.");
+            Assert.True(IsSame(expected, value), $"{a:R}·{b:R} + {c:R} is {value:R}, not {expected:R}.");
         }
     }
 
@@ -87,7 +88,10 @@ public class SoftwareFusedTests
         : BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(value);
 
     public static TheoryData<string> Operands =>
-        ["any", "zeros and ones", "few bits", "half-way", "tiny", "subnormal", "huge", "one infinite"];
+    [
+        "any", "zeros and ones", "powers of two", "few bits", "half-way", "least checked", "tiny", "subnormal", "huge", "one infinite",
+        "NaN",
+    ];
 
     [Theory]
     [MemberData(nameof(Operands))]
@@ -135,9 +139,7 @@ public class SoftwareFusedTests
                     for (int k = 0; k < depth; k++)
                         sum = MathF.FusedMultiplyAdd(a[i * depth + k], b[j * depth + k], sum);
                     float value = c[i * columns + j];
-                    Assert.True(
-                        IsSame(sum, value),
-                        $"[{i}, {j}] is {value:R}, not {sum:R}, with {bits} bits.");
+                    Assert.True(IsSame(sum, value), $"[{i}, {j}] is {value:R}, not {sum:R}, with {bits} bits.");
                 }
             }
         }
@@ -145,10 +147,19 @@ public class SoftwareFusedTests
         float Draw(bool isStart, bool isData) => operands switch
         {
             "zeros and ones" => isData ? random.Next(2) : random.NextSingle() - 0.5f,
+            // Products that are floats or more than any float, and sums that are neither.
+            "powers of two" => isData
+                ? Pow(random.Next(-30, 61))
+                : (random.NextSingle() - 0.5f) * Pow(isStart ? -20 : random.Next(-60, 70)),
+            // Products from 2⁻¹³³ on: the least for which a tile rounds twice. The sums are subnormal, or just above.
+            "least checked" => isStart
+                ? random.Next(-1 << 23, 1 << 23) * float.Epsilon
+                : (random.Next(2) * 2 - 1) * Pow(isData ? -66 : -67) * (1 + random.NextSingle()),
             "few bits" => (random.Next(33) - 16) * Pow(random.Next(-30, 3)),
             "tiny" => isStart ? random.Next(1 << 22) * float.Epsilon : (random.NextSingle() - 0.5f) * Pow(-74),
             "subnormal" => isStart || isData ? random.Next(-1 << 20, 1 << 20) * float.Epsilon : random.NextSingle() - 0.5f,
             "huge" => (random.NextSingle() - 0.5f) * (isStart ? float.MaxValue : Pow(63)),
+            "NaN" => isData && random.Next(400) == 0 ? float.NaN : random.NextSingle(),
             "one infinite" => !isStart && !isData && random.Next(400) == 0 ? float.PositiveInfinity : random.NextSingle(),
             _ => random.NextSingle() - 0.5f,
         };

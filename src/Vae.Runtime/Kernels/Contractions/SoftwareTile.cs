@@ -9,11 +9,9 @@ namespace Vae.Kernels;
 /// What <see cref="RegisterTile"/> computes, for processors without fused multiply-adds: the same bits, in double precision.
 /// </summary>
 /// <remarks>
-/// The operands are converted to doubles beside, a stretch of the depth at a time. Then each step multiplies,
-/// adds and rounds to a float.
-/// That
-/// rounds twice, and is wrong at most where the double is half-way between two floats (see <see cref="SoftwareFused"/>). So the loop only keeps in
-/// mind whether that was ever so. A stretch in which it was is computed again, with sums that are rounded to odd.
+/// The operands are converted to doubles beside, a stretch of the depth at a time. Then each step multiplies, adds and rounds to a
+/// float. That rounds twice, and is wrong at most where the double is half-way between two floats (see <see cref="SoftwareFused"/>). So
+/// the loop only keeps in mind whether that was ever so. A stretch in which it was is computed again, with sums that are rounded to odd.
 /// </remarks>
 internal static unsafe class SoftwareTile
 {
@@ -162,8 +160,8 @@ internal static unsafe class SoftwareTile
         return new Operand { LeastLessOne = Least(least) };
     }
 
-    // From this exponent of the least product on, a sum that is not exact in a double is no subnormal float: half-way is where it always is.
-    // The lowest bit of either operand is 23 below its exponent; doubles below 2⁻¹²⁶ end at 2⁻¹⁷⁹.
+    // From this exponent of the least product on, a sum that is not exact in a double is no subnormal float: half-way is where it always
+    // is. The lowest bit of either operand is 23 below its exponent. A double below 2⁻¹²⁶ is exact if its lowest bit is 2⁻¹⁷⁹ or above.
     private const int LeastChecked = -179 + 2 * 23;
 
     // And a product of a power of two is a float; the sum of two floats rounds to the same float by way of a double.
@@ -228,7 +226,7 @@ internal static unsafe class SoftwareTile
         return halfWay != Vector128<int>.Zero;
     }
 
-    /// <summary>Lanes that are not zero where a double is half-way between two floats of full precision: its last 29 bits are 2²⁸.</summary>
+    /// <summary>Not zero where a double is half-way between two floats of full precision: its last 29 bits are 2²⁸.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> HalfWay(Vector128<double> first, Vector128<double> second)
     {
