@@ -45,7 +45,7 @@ internal static partial class VectorFunctions
     {
         Vector512<float> clamped = Clamp(x, -87f, 88f);
         Vector512<float> scale = PowerOfTwo(Reduce(clamped, out Vector512<float> r));
-        Vector512<float> value = Fused.MultiplyAdd(ReducedExpm1(r), scale, scale - Vector512.Create(1f));
+        Vector512<float> value = Vector512.FusedMultiplyAdd(ReducedExpm1(r), scale, scale - Vector512.Create(1f));
         return Vector512.ConditionalSelect(
             Vector512.GreaterThan(x, Vector512.Create(88f)), Vector512.Create(float.PositiveInfinity), value);
     }
@@ -69,9 +69,9 @@ internal static partial class VectorFunctions
         p = Fma(p, f, -2.4999993993e-1f);
         p = Fma(p, f, 3.3333331174e-1f);
         Vector512<float> square = f * f;
-        Vector512<float> small = Fused.MultiplyAdd(n, Vector512.Create(Ln2Low), p * square * f);
-        small = Fused.MultiplyAdd(square, Vector512.Create(-0.5f), small);
-        return Fused.MultiplyAdd(n, Vector512.Create(Ln2High), f + small);
+        Vector512<float> small = Vector512.FusedMultiplyAdd(n, Vector512.Create(Ln2Low), p * square * f);
+        small = Vector512.FusedMultiplyAdd(square, Vector512.Create(-0.5f), small);
+        return Vector512.FusedMultiplyAdd(n, Vector512.Create(Ln2High), f + small);
     }
 
     /// <summary>ln(1 + e) for e between 0 and 1, to the last bits of small e too.</summary>
@@ -82,16 +82,16 @@ internal static partial class VectorFunctions
         Vector512<float> sum = one + e;
         // What the rounding of 1 + e lost, divided by 1 + e, for which 1 − e/2 is close enough.
         Vector512<float> lost = e - (sum - one);
-        return Fused.MultiplyAdd(lost, Fused.MultiplyAdd(e, Vector512.Create(-0.5f), one), Log(sum));
+        return Vector512.FusedMultiplyAdd(lost, Vector512.FusedMultiplyAdd(e, Vector512.Create(-0.5f), one), Log(sum));
     }
 
     /// <summary>sin and cos of 2π·turn, for turn between 0 and 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static (Vector512<float> Sin, Vector512<float> Cos) SinCosOfTurn(Vector512<float> turn)
     {
-        Vector512<float> shifted = Fused.MultiplyAdd(turn, Vector512.Create(4f), Vector512.Create(RoundingShift));
+        Vector512<float> shifted = Vector512.FusedMultiplyAdd(turn, Vector512.Create(4f), Vector512.Create(RoundingShift));
         Vector512<int> quarter = shifted.AsInt32() - Vector512.Create(RoundingShiftBits);
-        Vector512<float> rest = Fused.MultiplyAdd(
+        Vector512<float> rest = Vector512.FusedMultiplyAdd(
             shifted - Vector512.Create(RoundingShift), Vector512.Create(-0.25f), turn);
         Vector512<float> angle = rest * Vector512.Create(MathF.Tau);
         Vector512<float> z = angle * angle;
@@ -99,11 +99,11 @@ internal static partial class VectorFunctions
         Vector512<float> sin = Vector512.Create(-1.9515295891e-4f);
         sin = Fma(sin, z, 8.3321608736e-3f);
         sin = Fma(sin, z, -1.6666654611e-1f);
-        sin = Fused.MultiplyAdd(sin * z, angle, angle);
+        sin = Vector512.FusedMultiplyAdd(sin * z, angle, angle);
         Vector512<float> cos = Vector512.Create(2.443315711809948e-5f);
         cos = Fma(cos, z, -1.388731625493765e-3f);
         cos = Fma(cos, z, 4.166664568298827e-2f);
-        cos = Fused.MultiplyAdd(cos, z, Vector512.Create(-0.5f));
+        cos = Vector512.FusedMultiplyAdd(cos, z, Vector512.Create(-0.5f));
         cos = Fma(cos, z, 1f);
 
         // Quarter turns: odd ones swap sine and cosine; the second bit is the sine's sign, one quarter later the cosine's.
@@ -166,7 +166,7 @@ internal static partial class VectorFunctions
         Vector512<float> tail = Erfc(magnitude, exp) * half;
         Vector512<float> far = Vector512.ConditionalSelect(
             Vector512.LessThan(x, Vector512<float>.Zero), tail, Vector512.Create(1f) - tail);
-        Vector512<float> near = Fused.MultiplyAdd(ErfNearZero(scaled), half, half);
+        Vector512<float> near = Vector512.FusedMultiplyAdd(ErfNearZero(scaled), half, half);
         Vector512<float> cumulative = Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512.Create(1f)), near, far);
         return (cumulative, exp * Vector512.Create(0.398942280f));
     }
@@ -194,7 +194,7 @@ internal static partial class VectorFunctions
     private static Vector512<float> Erfc(Vector512<float> x, Vector512<float> expOfMinusSquare)
     {
         Vector512<float> one = Vector512.Create(1f);
-        Vector512<float> t = one / Fused.MultiplyAdd(x, Vector512.Create(0.3f), one);
+        Vector512<float> t = one / Vector512.FusedMultiplyAdd(x, Vector512.Create(0.3f), one);
         Vector512<float> s = Fma(t, Vector512.Create(2.70175439f), -1.70175439f); // −1 … 1
         Vector512<float> q = Vector512.Create(-4.59641973e-5f);
         q = Fma(q, s, -1.58903915e-4f);
@@ -216,19 +216,19 @@ internal static partial class VectorFunctions
         Vector512<float> limit = Vector512.Create(10.2f);
         x = Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), limit, x);
         Vector512<float> square = x * x;
-        Vector512<float> lost = Fused.MultiplyAdd(x, x, -square);
+        Vector512<float> lost = Vector512.FusedMultiplyAdd(x, x, -square);
         Vector512<float> exp = ExpInRange(-square);
-        return Fused.MultiplyAdd(exp, -lost, exp);
+        return Vector512.FusedMultiplyAdd(exp, -lost, exp);
     }
 
     /// <summary>x = n·ln 2 + r with |r| ≤ ½·ln 2: returns n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Reduce(Vector512<float> x, out Vector512<float> r)
     {
-        Vector512<float> shifted = Fused.MultiplyAdd(x, Vector512.Create(Log2E), Vector512.Create(RoundingShift));
+        Vector512<float> shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(Log2E), Vector512.Create(RoundingShift));
         Vector512<float> n = shifted - Vector512.Create(RoundingShift);
-        r = Fused.MultiplyAdd(n, Vector512.Create(-Ln2High), x);
-        r = Fused.MultiplyAdd(n, Vector512.Create(-Ln2Low), r);
+        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2High), x);
+        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2Low), r);
         return shifted.AsInt32() - Vector512.Create(RoundingShiftBits);
     }
 
@@ -242,7 +242,7 @@ internal static partial class VectorFunctions
         p = Fma(p, r, 4.1665795894e-2f);
         p = Fma(p, r, 1.6666665459e-1f);
         p = Fma(p, r, 5.0000001201e-1f);
-        return Fused.MultiplyAdd(p, r * r, r);
+        return Vector512.FusedMultiplyAdd(p, r * r, r);
     }
 
     /// <summary>2ⁿ for n = −126 … 127.</summary>
@@ -251,7 +251,7 @@ internal static partial class VectorFunctions
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, float c) =>
-        Fused.MultiplyAdd(a, b, Vector512.Create(c));
+        Vector512.FusedMultiplyAdd(a, b, Vector512.Create(c));
 
     // By comparisons, since the processors' own minimum and maximum treat NaN differently: here NaN stays.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
