@@ -48,8 +48,12 @@ public sealed class PackageTests : IDisposable
         string anomaly = Pages.Program(Pages.Text("docs/library.md"), "SensorsVae");
         Assert.Equal("the oddest of 100 records is 17", Run(project, anomaly)[^1]);
 
-        // No other page has one.
-        string[] pages = ["README.md", "CONTRIBUTING.md", .. Directory.GetFiles(Path.Combine(Pages.Root, "docs"), "*.md")];
+        // No other page has one. The page of the diagnostics has declarations with mistakes, which a test of its own compiles.
+        string[] pages =
+        [
+            "README.md", "CONTRIBUTING.md",
+            .. Directory.GetFiles(Path.Combine(Pages.Root, "docs"), "*.md").Where(page => Path.GetFileName(page) != "diagnostics.md"),
+        ];
         Assert.Equal(
             new HashSet<string> { listing, evaluation, anomaly },
             pages.SelectMany(page => Pages.Programs(Pages.Text(page))).ToHashSet());
