@@ -31,10 +31,10 @@ public sealed class Worker
     internal static Worker Alone { get; } = new(0, 1, null);
 
     /// <summary>This worker's number, from 0.</summary>
-    public int Rank { get; }
+    internal int Rank { get; }
 
     /// <summary>How many workers the team has.</summary>
-    public int Count { get; }
+    internal int Count { get; }
 
     /// <summary>
     /// Room that the workers of a team have in common while a kernel runs, for sums that one of them adds up: some thousand floats for each
@@ -44,14 +44,14 @@ public sealed class Worker
 
     /// <summary>Waits until every worker of the team has come this far.</summary>
     /// <param name="part">What the time since the last barrier went into, for whoever measures.</param>
-    public void Barrier(StepPart part = StepPart.ElementWise)
+    internal void Barrier(StepPart part = StepPart.ElementWise)
     {
         _barrier?.Wait();
         _clock?.Mark(part);
     }
 
     /// <summary>This worker's share of items 0 … <paramref name="count"/> − 1, cut at multiples of <paramref name="grain"/>.</summary>
-    public (int Start, int End) Share(int count, int grain = 1)
+    internal (int Start, int End) Share(int count, int grain = 1)
     {
         int grains = (count + grain - 1) / grain;
         int start = (int)((long)grains * Rank / Count) * grain;

@@ -27,7 +27,7 @@ public static class BatchNorm
 
     /// <summary>The floats of scratch that <see cref="Forward"/> and <see cref="Backward"/> need.</summary>
     /// <param name="channels">The number of channels.</param>
-    public static int ScratchFloats(int channels)
+    internal static int ScratchFloats(int channels)
     {
         int period = ChannelLanes.Period(channels);
         // Two sums in double precision by chunk and lane, then four coefficients by lane.

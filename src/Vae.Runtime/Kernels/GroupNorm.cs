@@ -22,12 +22,12 @@ public static class GroupNorm
 
     /// <summary>The floats a row that <see cref="Forward"/> leaves for <see cref="Backward"/>.</summary>
     /// <param name="groups">The number of groups.</param>
-    public static int StatisticsFloats(int groups) => 4 * groups;
+    internal static int StatisticsFloats(int groups) => 4 * groups;
 
     /// <summary>The floats of scratch a row that <see cref="Backward"/> needs.</summary>
     /// <param name="channels">The number of channels.</param>
     /// <param name="groups">The number of groups.</param>
-    public static int ScratchFloats(int channels, int groups) => (4 * channels) + (2 * groups);
+    internal static int ScratchFloats(int channels, int groups) => (4 * channels) + (2 * groups);
 
     /// <summary>y = gain·x̂ + bias, and each group's mean and 1/√(variance + 10⁻⁵).</summary>
     /// <param name="rows">The number of records.</param>

@@ -12,7 +12,7 @@ namespace Vae.Persistence;
 public static class Safetensors
 {
     /// <summary>The longest header that is read, as in the reference implementation: 100 MB.</summary>
-    public const int MaximumHeaderLength = 100_000_000;
+    internal const int MaximumHeaderLength = 100_000_000;
 
     private const string MetadataName = "__metadata__";
 

@@ -58,10 +58,10 @@ public class Pass
     }
 
     /// <summary>The model that the pass belongs to.</summary>
-    public ModelDescription Description { get; }
+    internal ModelDescription Description { get; }
 
     /// <summary>The most rows that fit.</summary>
-    public int Capacity { get; }
+    internal int Capacity { get; }
 
     /// <summary>The rows of this pass: at least 1, at most <see cref="Capacity"/>.</summary>
     public int Rows

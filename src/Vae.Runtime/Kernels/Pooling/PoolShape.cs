@@ -24,10 +24,10 @@ public readonly record struct PoolShape(
     int PaddingHeight, int PaddingWidth)
 {
     /// <summary>The windows below one another.</summary>
-    public int OutputHeight => (Height + 2 * PaddingHeight - WindowHeight) / StrideHeight + 1;
+    internal int OutputHeight => (Height + 2 * PaddingHeight - WindowHeight) / StrideHeight + 1;
 
     /// <summary>The windows beside one another.</summary>
-    public int OutputWidth => (Width + 2 * PaddingWidth - WindowWidth) / StrideWidth + 1;
+    internal int OutputWidth => (Width + 2 * PaddingWidth - WindowWidth) / StrideWidth + 1;
 
     /// <summary>The image's rows that an output row's windows cover, the end not included.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
