@@ -15,20 +15,34 @@ public abstract partial class VaeModel
     {
         ArgumentNullException.ThrowIfNull(path);
         EnsureInitialized(0);
-        Safetensors.Write(
-            path,
-            [.. ParameterTensors.ToFile(Description, _parameters), .. StateTensors.ToFile(Description, _state.Span)],
-            new Dictionary<string, string>
-            {
-                // What transformers and its like look for before they load a file.
-                ["format"] = "pt",
-                [ModelKey] = Description.Name,
-                [DeclarationKey] = Description.Declaration,
-            });
+        Safetensors.Write(path, SavedTensors(), SavedMetadata());
     }
 
-    /// <summary>Reads what <see cref="Save"/> writes from a safetensors file: one that <see cref="Save"/> wrote, or any with the same names
-    /// and shapes, as PyTorch writes it. The model changes only if all of the file fits.</summary>
+    /// <summary>Writes the bytes of such a file to a stream, from where it stands.</summary>
+    /// <param name="stream">Any stream that can be written: memory, a connection, an entry of an archive. It is flushed and stays open.
+    /// </param>
+    /// <exception cref="ArgumentException">The stream cannot be written; nothing was.</exception>
+    /// <exception cref="IOException">Writing to the stream fails. A part of the content may have been written.</exception>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        EnsureInitialized(0);
+        Safetensors.Write(stream, SavedTensors(), SavedMetadata());
+    }
+
+    private NamedTensor[] SavedTensors() =>
+        [.. ParameterTensors.ToFile(Description, _parameters), .. StateTensors.ToFile(Description, _state.Span)];
+
+    private Dictionary<string, string> SavedMetadata() => new()
+    {
+        // What transformers and its like look for before they load a file.
+        ["format"] = "pt",
+        [ModelKey] = Description.Name,
+        [DeclarationKey] = Description.Declaration,
+    };
+
+    /// <summary>Reads what <see cref="Save(string)"/> writes from a safetensors file: one that it wrote, or any with the same names and
+    /// shapes, as PyTorch writes it. The model changes only if all of the file fits.</summary>
     /// <remarks>Numbers of 16 bits (F16, BF16) are exact here; those of 64 bits (F64) are rounded to the nearest of 32 bits.</remarks>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">
@@ -41,7 +55,7 @@ public abstract partial class VaeModel
     public void Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        LoadTensors(path, null);
+        LoadTensors(path, Safetensors.Read(path), null);
     }
 
     /// <summary>Reads a safetensors file in which the tensors have other names. See <see cref="Load(string)"/>.</summary>
@@ -58,12 +72,37 @@ public abstract partial class VaeModel
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(nameInFile);
-        LoadTensors(path, nameInFile);
+        LoadTensors(path, Safetensors.Read(path), nameInFile);
     }
 
-    private void LoadTensors(string path, Func<string, string>? nameInFile)
+    /// <summary>Reads the bytes of such a file from a stream, from where it stands to its end. The model changes only if all of them fit.
+    /// See <see cref="Load(string)"/>.</summary>
+    /// <param name="stream">Any stream that can be read: memory, a resource, a connection. It stays open.</param>
+    /// <exception cref="ArgumentException">The stream cannot be read.</exception>
+    /// <exception cref="ModelFormatException">The content is another model, as for <see cref="Load(string)"/>.</exception>
+    /// <exception cref="SafetensorsException">The content is damaged, cut short, or of another format.</exception>
+    /// <exception cref="IOException">Reading the stream fails.</exception>
+    public void Load(Stream stream)
     {
-        SafetensorsFile file = Safetensors.Read(path);
+        ArgumentNullException.ThrowIfNull(stream);
+        LoadTensors(ModelFile.StreamName, Safetensors.Read(stream, ModelFile.StreamName), null);
+    }
+
+    /// <summary>Reads a safetensors file in which the tensors have other names from a stream. See <see cref="Load(Stream)"/>.</summary>
+    /// <param name="stream">Any stream that can be read. It stays open.</param>
+    /// <param name="nameInFile">From a name in this model to the name in the file, as for
+    /// <see cref="Load(string, Func{string, string})"/>.</param>
+    /// <exception cref="ArgumentException">The stream cannot be read, or the map gives null for a name.</exception>
+    /// <inheritdoc cref="Load(Stream)"/>
+    public void Load(Stream stream, Func<string, string> nameInFile)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(nameInFile);
+        LoadTensors(ModelFile.StreamName, Safetensors.Read(stream, ModelFile.StreamName), nameInFile);
+    }
+
+    private void LoadTensors(string path, SafetensorsFile file, Func<string, string>? nameInFile)
+    {
         if (file.Metadata.TryGetValue(DeclarationKey, out string? declaration) && declaration != Description.Declaration)
         {
             throw new ModelFormatException(

@@ -5,6 +5,9 @@ namespace Vae.Persistence;
 /// <summary>A model's tensors in a safetensors file: found by their names there, and all of them checked before any is used.</summary>
 internal sealed class ModelFile
 {
+    /// <summary>What messages call a stream, which has no path.</summary>
+    internal const string StreamName = "the stream";
+
     private const int MostNames = 10;
 
     private readonly string _path;
@@ -19,6 +22,9 @@ internal sealed class ModelFile
         _model = model;
         _nameInFile = nameInFile;
     }
+
+    // What a message calls the argument of the call that it advises.
+    private string Argument => _path == StreamName ? "stream" : "path";
 
     /// <summary>The parameters, in the model's order.</summary>
     internal IReadOnlyList<float[]> Parameters { get; private init; } = [];
@@ -58,7 +64,9 @@ internal sealed class ModelFile
             string[] others = [.. leftOver.Where(name => !prefixed.Contains(name))];
             string more = others.Length == 0 ? "" : $". Left over in the file: {List(others)}";
             throw new ModelFormatException(
-                _path, null, $"has '{prefix}' before every name{Origin(prefix)}: Load(path, name => \"{prefix}\" + name) takes it{more}");
+                _path,
+                null,
+                $"has '{prefix}' before every name{Origin(prefix)}: Load({Argument}, name => \"{prefix}\" + name) takes it{more}");
         }
         throw (missing, leftOver) switch
         {
@@ -71,7 +79,7 @@ internal sealed class ModelFile
                 _path,
                 null,
                 $"does not fit {_model.Name}. Missing from the file: {List(missing)}. Left over in the file, where the model has no such "
-                + $"parameter: {List(leftOver)}. Where only the names differ, Load(path, nameInFile) takes a map of them"),
+                + $"parameter: {List(leftOver)}. Where only the names differ, Load({Argument}, nameInFile) takes a map of them"),
         };
     }
 

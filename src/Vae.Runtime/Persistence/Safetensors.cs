@@ -55,18 +55,21 @@ public static class Safetensors
     }
 
     /// <summary>Reads a file from a stream, from where it stands to its end.</summary>
-    /// <param name="stream">A stream with a length: a file, a resource, memory.</param>
+    /// <param name="stream">Any stream that can be read: a file, a resource, memory, a connection. It stays open.</param>
     /// <param name="name">What to call it in messages.</param>
-    /// <returns>The tensors and the metadata; the memory they take is bounded by the stream's length.</returns>
-    /// <exception cref="ArgumentException">The stream has no length.</exception>
+    /// <returns>The tensors and the metadata; the memory they take is bounded by the bytes that the stream gives.</returns>
+    /// <exception cref="ArgumentException">The stream cannot be read.</exception>
     /// <exception cref="SafetensorsException">The content is not well-formed. What people have in the place of such a file (a PyTorch
     /// file, a Git LFS pointer, an HTML page and more) is named.</exception>
+    /// <exception cref="IOException">Reading the stream fails.</exception>
     public static SafetensorsFile Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
+        if (!stream.CanRead)
+            throw new ArgumentException("The stream cannot be read: it is closed, or for writing only.", nameof(stream));
         if (!stream.CanSeek)
-            throw new ArgumentException("The stream has no length; claims of the header could not be checked.", nameof(stream));
+            return ForwardReader.Read(stream, name);
 
         long start = stream.Position;
         try
@@ -104,8 +107,18 @@ public static class Safetensors
     }
 
     /// <summary>Writes the bytes of a file to a stream: equal arguments, equal bytes.</summary>
-    internal static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    /// <param name="stream">Any stream that can be written. It is flushed and stays open.</param>
+    /// <param name="tensors">The tensors, stored in this order but with the widest elements first, so that each is aligned.</param>
+    /// <param name="metadata">Free texts for the header, stored in ordinal order; null for none.</param>
+    /// <exception cref="ArgumentException">The stream cannot be written; or a name stands twice, is <c>__metadata__</c>, or a text is not
+    /// Unicode. Then nothing was written.</exception>
+    /// <exception cref="IOException">Writing to the stream fails. A part of the content may have been written.</exception>
+    public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensors);
+        if (!stream.CanWrite)
+            throw new ArgumentException("The stream cannot be written: it is closed, or for reading only.", nameof(stream));
         List<NamedTensor> ordered = [.. tensors.OrderByDescending(tensor => tensor.Type.Size())];
         byte[] header = Header(ordered, metadata);
         Span<byte> length = stackalloc byte[sizeof(ulong)];
@@ -114,21 +127,31 @@ public static class Safetensors
         stream.Write(header);
         foreach (NamedTensor tensor in ordered)
             stream.Write(tensor.Data.Span);
+        stream.Flush();
     }
+
+    internal static SafetensorsException WithoutHeader(string name, long bytes) =>
+        new(name, null, $"the file has {bytes} bytes; a header's length alone takes 8");
+
+    internal static SafetensorsException HeaderCutShort(string name, ulong claimed, long available) =>
+        new(name, null, $"the header claims {claimed} bytes; {available} follow in the file");
+
+    internal static SafetensorsException HeaderTooLong(string name, ulong claimed) =>
+        new(name, null, $"the header claims {claimed} bytes; at most {MaximumHeaderLength} are read");
 
     private static SafetensorsFile ReadChecked(Stream stream, string name)
     {
         long available = stream.Length - stream.Position - sizeof(ulong);
         if (available < 0)
-            throw new SafetensorsException(name, null, $"the file has {available + sizeof(ulong)} bytes; a header's length alone takes 8");
+            throw WithoutHeader(name, available + sizeof(ulong));
 
         Span<byte> lengthBytes = stackalloc byte[sizeof(ulong)];
         stream.ReadExactly(lengthBytes);
         ulong claimed = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (claimed > (ulong)available)
-            throw new SafetensorsException(name, null, $"the header claims {claimed} bytes; {available} follow in the file");
+            throw HeaderCutShort(name, claimed, available);
         if (claimed > MaximumHeaderLength)
-            throw new SafetensorsException(name, null, $"the header claims {claimed} bytes; at most {MaximumHeaderLength} are read");
+            throw HeaderTooLong(name, claimed);
 
         var text = new byte[claimed];
         stream.ReadExactly(text);

@@ -33,9 +33,9 @@ internal sealed class SafetensorsHeader
     /// <summary>Reads a header.</summary>
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="text">The header's bytes, padding included.</param>
-    /// <param name="dataLength">How many bytes follow the header in the file.</param>
+    /// <param name="dataLength">How many bytes follow the header in the file; null where nobody knows, and the header is believed.</param>
     /// <exception cref="SafetensorsException">The header is not well-formed, or does not describe exactly that many bytes.</exception>
-    public static SafetensorsHeader Parse(string file, ReadOnlySpan<byte> text, long dataLength)
+    public static SafetensorsHeader Parse(string file, ReadOnlySpan<byte> text, long? dataLength)
     {
         var header = new SafetensorsHeader(file);
         try
@@ -51,7 +51,7 @@ internal sealed class SafetensorsHeader
             // Only Utf8JsonReader.GetString throws it here: for an escaped half of a surrogate pair, which no string can hold.
             throw new SafetensorsException(file, header._entry, $"a text in the header is not Unicode: {error.Message}", error);
         }
-        header.CheckLayout(dataLength);
+        header.CheckLayout(dataLength ?? header._entries.Select(entry => entry.End).DefaultIfEmpty().Max());
         return header;
     }
 

@@ -65,6 +65,40 @@ public class SafetensorsFuzzTests
     }
 
     [Fact]
+    public void A_stream_without_a_length_is_read_or_refused_as_a_file_is()
+    {
+        byte[] good = SafetensorsText.Write(
+            [NamedTensor.From("encoder.0.weight", [1f, 2f, 3f, 4f, 5f, 6f], 2, 3), new("mask", TensorType.U8, [5], new byte[5])],
+            new Dictionary<string, string> { ["format"] = "pt" });
+        var random = new Random(7);
+        int parsed = 0;
+        for (int i = 0; i < Files / 10; i++)
+        {
+            byte[] bytes = Damage(good, random);
+            byte[]? ofFile = Content(() => SafetensorsText.Read(bytes));
+            byte[]? ofStream = Content(() => Safetensors.Read(new TricklingStream(bytes, random.Next(1, 50)), "bad.safetensors"));
+            Assert.True(
+                ofFile is null ? ofStream is null : ofStream is not null && ofFile.AsSpan().SequenceEqual(ofStream),
+                $"File {i}: {Convert.ToHexString(bytes)}");
+            parsed += ofFile is null ? 0 : 1;
+        }
+        Assert.InRange(parsed, Files / 1000, Files / 20);
+
+        static byte[]? Content(Func<SafetensorsFile> read)
+        {
+            try
+            {
+                SafetensorsFile file = read();
+                return SafetensorsText.Write(file.Tensors, file.Metadata);
+            }
+            catch (SafetensorsException)
+            {
+                return null;
+            }
+        }
+    }
+
+    [Fact]
     public void The_densest_headers_take_a_small_multiple_of_their_size()
     {
         // What costs the most memory for a byte of file: entries that hold nothing, sizes of one digit, texts of no length.
