@@ -27,7 +27,7 @@ public abstract partial class VaeModel
             using var team = new WorkerTeam(WorkerCount.For(options.Threads, Description, PassPool.Rows, flopsPerForwardFlop: 1));
             Evaluation evaluation = new EvaluationWork(_program, data, pass, options.Seed).Run(team, cancellation)
                 ?? throw new OperationCanceledException(cancellation);
-            return WithBound(evaluation, data, options, cancellation);
+            return WithBound(evaluation, data, options, cancellation) with { Warnings = data.Warnings };
         }
         finally
         {
@@ -49,7 +49,8 @@ public abstract partial class VaeModel
         if (data.RowSize != Description.DataSize || hasOtherShape)
         {
             throw new ArgumentException(
-                $"A record of {Description.Name} has {Elements(Description.DataShape)}; a row of the data has {Elements(data.Shape)}.",
+                $"A record of {Description.Name} has {Elements(Description.DataShape)}; a row of the data has {Elements(data.Shape)}."
+                + ChannelAdvice(data.Shape, Description.DataShape),
                 name);
         }
         if (data.Count == 0)
@@ -63,6 +64,17 @@ public abstract partial class VaeModel
         string count = size == 1 ? "1 element" : string.Create(CultureInfo.InvariantCulture, $"{size} elements");
         return shape.Count == 1 ? count : $"{count} ({string.Join("×", shape)})";
     }
+
+    /// <summary>What makes images of one or of three channels into those that the model takes; nothing where that is not it.</summary>
+    private static string ChannelAdvice(IReadOnlyList<int> rows, IReadOnlyList<int> record) =>
+        IsColoured(rows, record) ? $" {nameof(Dataset.ToGrey)}() makes grey images of coloured ones."
+        : rows.Count > 1 && IsColoured(record, rows) ? $" {nameof(Dataset.ToRgb)}() makes coloured images of grey ones."
+        : "";
+
+    // Three channels of an image that the other has one of; that may be a row of pixels, too.
+    private static bool IsColoured(IReadOnlyList<int> image, IReadOnlyList<int> grey) =>
+        image is [int height, int width, 3]
+        && (grey is [int size] ? size == height * width : IsSame(grey, [height, width]));
 
     // A grey image is height × width, with or without the one channel that a convolution takes.
     private static bool IsSame(IReadOnlyList<int> one, IReadOnlyList<int> other) =>

@@ -131,8 +131,8 @@ public abstract partial class VaeModel
     /// While enumerating: the model is being trained already, or this sequence was enumerated before.
     /// </exception>
     /// <exception cref="IOException">
-    /// While enumerating: a checkpoint cannot be written; the one before it is kept. Where its folder does not exist, before the first
-    /// step.
+    /// While enumerating: a checkpoint cannot be written; the one before it is kept. Where its folder does not exist, or another training
+    /// writes to the same file (<see cref="CheckpointInUseException"/>), before the first step.
     /// </exception>
     public IEnumerable<EpochRecord> Train(
         Dataset training,
@@ -230,6 +230,7 @@ public abstract partial class VaeModel
         try
         {
             RequireFolder(options.CheckpointPath);
+            using FileLock? checkpointLock = Lock(options.CheckpointPath);
             EnsureInitialized(options.Seed);
             using var run = new TrainingRun(
                 this, _program, training, heldOut, options, progress, cancellation, checkpoint: checkpoint);
@@ -277,6 +278,29 @@ public abstract partial class VaeModel
         string? folder = Path.GetDirectoryName(Path.GetFullPath(checkpoint));
         if (folder is null || !Directory.Exists(folder))
             throw new DirectoryNotFoundException($"There is no folder '{folder}' for the checkpoint '{checkpoint}': create it first.");
+    }
+
+    /// <summary>Two trainings with one checkpoint would each replace the other's.</summary>
+    /// <exception cref="CheckpointInUseException">Another training has it.</exception>
+    private static FileLock? Lock(string? checkpoint)
+    {
+        // What is no regular file is refused where the checkpoint is written.
+        if (checkpoint is null || FileKind.Special(checkpoint) is not null)
+            return null;
+        string path = FileLock.PathFor(checkpoint);
+        try
+        {
+            if (FileLock.TryTake(path) is { } taken)
+                return taken;
+            // That of an enumerator which was dropped without being disposed ends when it is collected.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return FileLock.TryTake(path) ?? throw new CheckpointInUseException(checkpoint);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new UnauthorizedAccessException($"Cannot write the checkpoint '{checkpoint}': {error.Message}", error);
+        }
     }
 
     /// <summary>Refuses a training that cannot be, before its first step.</summary>

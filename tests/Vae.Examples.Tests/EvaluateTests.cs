@@ -29,6 +29,24 @@ public sealed class EvaluateTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void The_first_rows_of_sorted_files_warn_of_the_classes_that_they_lose()
+    {
+        string file = _folder["data/t10k-labels-idx1-ubyte"];
+        byte[] labels = File.ReadAllBytes(file);
+        for (int row = 0; row < 48; row++)
+            labels[8 + row] = (byte)(row / 6);
+        File.WriteAllBytes(file, labels);
+
+        CommandRun part = Evaluate("--samples", "2", "--rows", "20");
+        CommandRun whole = Evaluate("--samples", "2");
+
+        Assert.Equal((0, 0, ""), (part.ExitCode, whole.ExitCode, whole.Error));
+        Assert.StartsWith(
+            "Warning: The rows are sorted by class: the first 20 of 48 hold 4 of 8 classes.", Assert.Single(part.Error.TrimEnd().Split('\n')),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_is_one_object_and_agrees_with_the_library()
     {
         CommandRun run = Evaluate("--samples", "40", "--seed", "3", "--json");

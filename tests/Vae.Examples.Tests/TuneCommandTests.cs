@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vae.Data;
 using Vae.Examples.Commands;
 using Vae.Examples.Models;
 using Vae.Examples.Reports;
@@ -175,18 +176,47 @@ public class TuneCommandTests
         ModelDescription model = new DenseVae().Description;
         ModelDescription slow = model with { Objective = model.Objective with { Schedule = WeightSchedule.Warmup(10) } };
         var ladder = new RateDistortionOptions { Betas = [1, 4, 2], Training = new TrainingOptions { Epochs = 5 } };
+        Dataset digits = Dataset.FromDrawnDigits(48, 1);
 
         Assert.StartsWith(
             "dense: The warm-up takes 10 epochs and the training 5: the divergence's weight ends at 0.5 ",
-            Assert.Single(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 5 })), StringComparison.Ordinal);
+            Assert.Single(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 5 }, digits)), StringComparison.Ordinal);
         Assert.Contains(
             "ends at 2 and never reaches 4",
-            Assert.Single(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 5, Betas = [4, 1] })), StringComparison.Ordinal);
+            Assert.Single(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 5, Betas = [4, 1] }, digits)),
+            StringComparison.Ordinal);
         Assert.StartsWith(
             "With β = 4: The warm-up takes 10 epochs and the training 5: the divergence's weight ends at 2 ",
-            Assert.Single(BalanceCommand.Warnings(slow, ladder)), StringComparison.Ordinal);
-        Assert.Empty(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 10 }));
-        Assert.Empty(BalanceCommand.Warnings(model, ladder));
+            Assert.Single(BalanceCommand.Warnings(slow, ladder, digits)), StringComparison.Ordinal);
+        Assert.Empty(TuneCommand.Warnings("dense", slow, new TunerOptions { Epochs = 10 }, digits));
+        Assert.Empty(BalanceCommand.Warnings(model, ladder, digits));
+    }
+
+    [Fact]
+    public void What_is_likely_a_mistake_in_the_data_is_told_once()
+    {
+        ModelDescription model = new DenseVae().Description;
+        Dataset far = Dataset.FromRows([.. Enumerable.Range(0, 12 * 784).Select(i => i == 5000 ? 2500f : 0.5f)], 28, 28);
+        const string expected =
+            "Dense (encoder.1) takes in elements as large as 2500 (row 6, element 296 of the training data). Scale the data to about unit "
+            + "range, or begin the encoder with LayerNorm or BatchNorm.";
+
+        Assert.Equal(["dense: " + expected], TuneCommand.Warnings("dense", model, new TunerOptions { BatchSizes = [4, 6] }, far));
+        Assert.Equal([expected], BalanceCommand.Warnings(model, new RateDistortionOptions { Betas = [1, 4] }, far));
+    }
+
+    [Fact]
+    public void A_schedule_that_the_steps_of_one_batch_size_cut_short_is_told()
+    {
+        ModelDescription model = new DenseVae().Description;
+        ModelDescription cyclical = model with { Objective = model.Objective with { Schedule = WeightSchedule.Cyclical(7) } };
+        Dataset digits = Dataset.FromDrawnDigits(48, 1);
+        // Two epochs of six steps or of 24: seven cycles have room in the second alone.
+        var options = new TunerOptions { Epochs = 2, BatchSizes = [2, 8] };
+        string warning = Assert.Single(TuneCommand.Warnings("dense", cyclical, options, digits));
+        Assert.StartsWith("dense: ", warning, StringComparison.Ordinal);
+        Assert.Contains("7", warning, StringComparison.Ordinal);
+        Assert.Contains("12", warning, StringComparison.Ordinal);
     }
 
     private static CommandRun Tune(TemporaryFolder folder, string to, params string[] more) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vae.Data;
 using Vae.Examples.Models;
 using Vae.Examples.Reports;
 
@@ -64,7 +65,7 @@ internal static class BalanceCommand
                 $"{entry.Name} ({entry.Summary}) with {Numbers.Several(options.Betas.Count, "weight")}, on "
                 + $"{Numbers.Count(source.Training.Count)} rows of "
                 + $"{source.Name}; {Numbers.Count(source.Test.Count)} others to measure it.");
-            foreach (string warning in Warnings(description, options))
+            foreach (string warning in Warnings(description, options, source.Training))
                 terminal.Error.WriteLine("Warning: " + warning);
             string[] common =
             [
@@ -111,12 +112,16 @@ internal static class BalanceCommand
 
     /// <summary>What is likely a mistake, of the largest weight: a warm-up that is cut short leaves it the furthest from its own.
     /// </summary>
-    internal static IEnumerable<string> Warnings(ModelDescription model, RateDistortionOptions options)
+    internal static IEnumerable<string> Warnings(ModelDescription model, RateDistortionOptions options, Dataset training)
     {
         double largest = options.Betas.Max();
-        return (options.Training with { Beta = largest }).Warnings(model)
-            .Select(warning => $"With β = {Numbers.Setting(largest)}: {warning.Message}");
+        return (options.Training with { Beta = largest }).Warnings(model, training)
+            .Select(warning => IsOfData(warning) ? warning.Message : $"With β = {Numbers.Setting(largest)}: {warning.Message}");
     }
+
+    // The same for every weight.
+    private static bool IsOfData(TrainingWarning warning) =>
+        warning.Kind is TrainingWarningKind.DataBeyondTheDecoder or TrainingWarningKind.DataNotScaled;
 
     /// <exception cref="CommandException">The model's objective has no weight; the message names the models that have one.</exception>
     private static void RequireWeight(ModelEntry model)

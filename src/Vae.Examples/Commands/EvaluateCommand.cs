@@ -47,6 +47,8 @@ internal static class EvaluateCommand
             TrainSettings? training = TrainSettings.Beside(name, file);
             DataSource whole = DataSource.Open(parsed.GetValue(data), trained.Description, terminal.Error);
             DataSource source = Part(whole, parsed.GetValue(rows));
+            foreach (TrainingWarning warning in source.Test.Warnings.Except(whole.Test.Warnings))
+                terminal.Error.WriteLine("Warning: " + warning.Message);
             ModelReview Measure(Func<string, IProgress<EvaluationProgress>?> begin) => ModelReview.Measure(
                 name,
                 trained,

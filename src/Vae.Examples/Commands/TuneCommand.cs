@@ -77,7 +77,7 @@ internal static class TuneCommand
                 + $"{Numbers.Count(training.Count)} rows of {whole.Name}, judged by {loss}"
                 + $"{(boundSamples is null ? " (β = 1)" : "")} on "
                 + $"{Numbers.Count(validation.Count)} others that are set aside from the training data: " + Rungs(options) + ".");
-            foreach (string warning in entries.SelectMany(entry => Warnings(entry.Name, entry.Create().Description, options)))
+            foreach (string warning in entries.SelectMany(entry => Warnings(entry.Name, entry.Create().Description, options, training)))
                 terminal.Error.WriteLine("Warning: " + warning);
             try
             {
@@ -123,8 +123,11 @@ internal static class TuneCommand
 
     /// <summary>What is likely a mistake, of the largest weight: a warm-up that is cut short leaves it the furthest from its own.
     /// </summary>
-    internal static IEnumerable<string> Warnings(string name, ModelDescription model, TunerOptions options) =>
-        new TrainingOptions { Epochs = options.Epochs, Beta = options.Betas?.Max() }.Warnings(model)
+    internal static IEnumerable<string> Warnings(string name, ModelDescription model, TunerOptions options, Dataset training) =>
+        options.BatchSizes
+            .SelectMany(batch => new TrainingOptions { Epochs = options.Epochs, Beta = options.Betas?.Max(), BatchSize = batch }
+                .Warnings(model, training))
+            .Distinct()
             .Select(warning => $"{name}: {warning.Message}");
 
     private static string Rungs(TunerOptions options) => string.Join(

@@ -26,6 +26,12 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
     /// </summary>
     public double? Bound { get; init; }
 
+    /// <summary>
+    /// What is likely a mistake in the data that <c>VaeModel.Evaluate</c> was given (<see cref="Data.Dataset.Warnings"/>), such as rows
+    /// that lack classes. None in an epoch's record: a training tells of its data in <see cref="TrainingProgress"/>.
+    /// </summary>
+    public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
+
     /// <summary>The evidence lower bound, −(reconstruction + KL): the higher the better.</summary>
     public double Elbo => -(Reconstruction + Kl);
 

@@ -40,13 +40,8 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
+        model.RequireRecords(data, nameof(data));
         int latent = model.Description.LatentSize;
-        if (data.RowSize != model.Description.DataSize)
-        {
-            throw new ArgumentException(
-                $"{model.Description.Name} takes {model.Description.DataSize} elements; a row of the data has {data.RowSize}.",
-                nameof(data));
-        }
         var codes = new float[ArraySize.Of(data.Count, latent, nameof(data))];
         var rows = new float[ArraySize.Of(PassPool.Rows, data.RowSize, nameof(data))];
         for (int first = 0; first < data.Count; first += PassPool.Rows)

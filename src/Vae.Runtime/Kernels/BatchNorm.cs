@@ -116,7 +116,11 @@ public static class BatchNorm
         worker.Barrier();
         FinishBackward(worker, rows, channels, gain, statistics, gainGradient, biasGradient, place);
         worker.Barrier();
-        ToInput(worker, rows * channels, input, outputGradient, inputGradient, place);
+        ReadOnlySpan<float> inverses = statistics.Slice(AlignedBuffer.RoundUp(channels), channels);
+        if (HasLarge(inverses))
+            ToInputLarge(worker, rows * channels, input, inverses, outputGradient, inputGradient, place);
+        else
+            ToInput(worker, rows * channels, input, outputGradient, inputGradient, place);
         worker.Barrier();
     }
 
@@ -305,8 +309,10 @@ public static class BatchNorm
             double scale = gain[channel] * inverse;
             biasGradient[channel] = (float)sum;
             gainGradient[channel] = (float)(product * inverse);
+            // Where its square underflows, the distances are multiplied by one of the two.
+            double factor = LargeScale.IsLarge(inverse) ? 1 : inverse;
             place.SetBackward(
-                channel, channels, statistics[channel], (float)scale, (float)(-scale * inverse * inverse * product / rows),
+                channel, channels, statistics[channel], (float)scale, (float)(-scale * inverse * factor * product / rows),
                 (float)(-scale * sum / rows));
         }
         if (worker.Rank == 0)
@@ -351,6 +357,42 @@ public static class BatchNorm
                 Fused.MultiplyAdd(Lanes.Load(outputGradient, i), Lanes.Load(scale, lane), rest), inputGradient, i);
             lane = lane + Lanes.Count == place.Period ? 0 : lane + Lanes.Count;
         }
+    }
+
+    // The same, with the same bits for channels that are not large. Apart from it, since a call in a loop costs it its registers.
+    private static void ToInputLarge(
+        Worker worker, int count, ReadOnlySpan<float> input, ReadOnlySpan<float> inverses, ReadOnlySpan<float> outputGradient,
+        Span<float> inputGradient, Scratch place)
+    {
+        Span<float> room = stackalloc float[Lanes.Count];
+        (int start, int end) = worker.Share(count, Lanes.Count);
+        int lane = start % place.Period;
+        for (int i = start; i < end; i += Lanes.Count)
+        {
+            Vector512<float> distance = (Lanes.Load(input, i) - Lanes.Load(place.Mean, lane)) * Factors(inverses, lane, room);
+            Vector512<float> rest = Fused.MultiplyAdd(distance, Lanes.Load(place.Slope, lane), Lanes.Load(place.Shift, lane));
+            Lanes.Store(
+                Fused.MultiplyAdd(Lanes.Load(outputGradient, i), Lanes.Load(place.Scale, lane), rest), inputGradient, i);
+            lane = lane + Lanes.Count == place.Period ? 0 : lane + Lanes.Count;
+        }
+    }
+
+    private static bool HasLarge(ReadOnlySpan<float> inverses)
+    {
+        foreach (float inverse in inverses)
+        {
+            if (LargeScale.IsLarge(inverse))
+                return true;
+        }
+        return false;
+    }
+
+    // By lane: the inverse standard deviation where its square underflows, and 1 elsewhere.
+    private static Vector512<float> Factors(ReadOnlySpan<float> inverses, int lane, Span<float> room)
+    {
+        Vector512<float> inverse = ChannelLanes.Gather(inverses, inverses.Length, lane, room);
+        return Vector512.ConditionalSelect(
+            Vector512.LessThan(inverse, Vector512.Create(LargeScale.LeastInverse)), inverse, Vector512<float>.One);
     }
 
     /// <summary>The parts of the scratch: sums, and the coefficients of each lane of the period.</summary>

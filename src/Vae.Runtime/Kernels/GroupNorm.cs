@@ -238,7 +238,8 @@ public static class GroupNorm
                 sum += gain[channel] * sums[channel];
                 product += gain[channel] * normalized;
             }
-            coefficients[group] = (float)(-inverse * inverse * product / count);
+            // Where its square underflows, the distances are multiplied by one of the two.
+            coefficients[group] = (float)(-inverse * (LargeScale.IsLarge(inverse) ? 1 : inverse) * product / count);
             coefficients[groups + group] = (float)(-inverse * sum / count);
         }
     }
@@ -253,22 +254,31 @@ public static class GroupNorm
         Span<float> scales = stackalloc float[Lanes.Count];
         Span<float> slopes = stackalloc float[Lanes.Count];
         Span<float> shifts = stackalloc float[Lanes.Count];
+        Span<float> factors = stackalloc float[Lanes.Count];
         for (int lane = 0; lane < period && lane < x.Length; lane += Lanes.Count)
         {
             var cursor = new GroupCursor(channels, groups, lane);
+            bool large = false;
             for (int i = 0; i < Lanes.Count; i++, cursor.Advance())
             {
+                float inverse = statistics[(2 * groups) + cursor.Group];
+                large |= LargeScale.IsLarge(inverse);
+                factors[i] = LargeScale.IsLarge(inverse) ? inverse : 1;
                 means[i] = statistics[cursor.Group];
-                scales[i] = gain[cursor.Channel] * statistics[(2 * groups) + cursor.Group];
+                scales[i] = gain[cursor.Channel] * inverse;
                 slopes[i] = coefficients[cursor.Group];
                 shifts[i] = coefficients[groups + cursor.Group];
             }
             (Vector512<float> mean, Vector512<float> scale) = (Lanes.Load(means, 0), Lanes.Load(scales, 0));
             (Vector512<float> slope, Vector512<float> shift) = (Lanes.Load(slopes, 0), Lanes.Load(shifts, 0));
+            Vector512<float> factor = Lanes.Load(factors, 0);
             for (int index = lane; index < x.Length; index += period)
             {
                 int left = x.Length - index;
-                Vector512<float> rest = Fused.MultiplyAdd(Lanes.Load(x, index, left) - mean, slope, shift);
+                Vector512<float> distance = Lanes.Load(x, index, left) - mean;
+                if (large)
+                    distance *= factor;
+                Vector512<float> rest = Fused.MultiplyAdd(distance, slope, shift);
                 Lanes.Store(
                     Fused.MultiplyAdd(Lanes.Load(gradient, index, left), scale, rest), inputGradient, index, left);
             }

@@ -10,11 +10,19 @@ namespace Vae.Kernels;
 /// x̂ = (x − mean)/√(variance + 10⁻⁵), y = gain·x̂ + bias; the variance is that of the row's values, divided by width. Called by
 /// generated code.
 /// </summary>
-/// <remarks>Source: Ba, Kiros &amp; Hinton, "Layer Normalization", 2016, arXiv:1607.06450; the constant is PyTorch's.</remarks>
+/// <remarks>
+/// <para>Source: Ba, Kiros &amp; Hinton, "Layer Normalization", 2016, arXiv:1607.06450; the constant is PyTorch's.</para>
+/// <para>A row whose squares overflow is measured in units of 2⁸⁰. Only distances from the mean that overflow themselves, beyond
+/// 3.4·10³⁸, have no result.</para>
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LayerNorm
 {
     private const double Epsilon = 1e-5;
+
+    // 2⁸⁰ and its inverse. In this unit no value's square overflows, and none that counts beside the largest is lost.
+    private const float LargeUnit = 1.2089258196146292e24f;
+    private const float PerLargeUnit = 1 / LargeUnit;
 
     /// <summary>y = gain·x̂ + bias, and each row's mean and 1/√(variance + 10⁻⁵).</summary>
     /// <param name="rows">The number of rows.</param>
@@ -49,7 +57,13 @@ public static class LayerNorm
                 Vector512<float> distance = Lanes.KeepFirst(Lanes.Load(input, origin + j, width - j) - center, width - j);
                 squares = Fused.MultiplyAdd(distance, distance, squares);
             }
-            float inverse = (float)(1 / Math.Sqrt((double)Lanes.Sum(squares) / width + Epsilon));
+            float squared = Lanes.Sum(squares);
+            float inverse = (float)(1 / Math.Sqrt((double)squared / width + Epsilon));
+            if (!float.IsFinite(squared))
+            {
+                (mean, inverse) = MeasureLarge(input.Slice(origin, width));
+                center = Vector512.Create(mean);
+            }
             statistics[2 * row] = mean;
             statistics[2 * row + 1] = inverse;
             Vector512<float> scale = Vector512.Create(inverse);
@@ -92,6 +106,24 @@ public static class LayerNorm
         worker.Barrier();
         BackwardRows(worker, rows, width, input, gain, statistics, outputGradient, inputGradient);
         worker.Barrier();
+    }
+
+    // The mean and the inverse standard deviation of a row whose squares overflow.
+    private static (float Mean, float Inverse) MeasureLarge(ReadOnlySpan<float> row)
+    {
+        Vector512<float> sum = Vector512<float>.Zero;
+        for (int j = 0; j < row.Length; j += Lanes.Count)
+            sum += Lanes.Load(row, j, row.Length - j) * PerLargeUnit;
+        Vector512<float> center = Vector512.Create(Lanes.Sum(sum) / row.Length);
+        Vector512<float> squares = Vector512<float>.Zero;
+        for (int j = 0; j < row.Length; j += Lanes.Count)
+        {
+            Vector512<float> scaled = Lanes.Load(row, j, row.Length - j) * PerLargeUnit;
+            Vector512<float> distance = Lanes.KeepFirst(scaled - center, row.Length - j);
+            squares = Fused.MultiplyAdd(distance, distance, squares);
+        }
+        // The constant is nothing beside such a variance.
+        return (center[0] * LargeUnit, (float)(PerLargeUnit / Math.Sqrt((double)Lanes.Sum(squares) / row.Length)));
     }
 
     // Columns are divided, sixteen at a time, so that each sum runs over all rows in order.

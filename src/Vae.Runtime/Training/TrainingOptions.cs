@@ -49,7 +49,8 @@ public sealed record TrainingOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// The file that checkpoints are written to, each in place of the one before; null: none. Its folder must exist.
+    /// The file that checkpoints are written to, each in place of the one before; null: none. Its folder must exist. While a training runs,
+    /// a file <c>.{name}.lock</c> stands beside it, and another training with the same file is refused.
     /// </summary>
     public string? CheckpointPath { get; init; }
 

@@ -177,6 +177,21 @@ public class SelectionTests
     }
 
     [Fact]
+    public void An_evaluation_and_a_training_of_them_say_so()
+    {
+        Dataset sorted = TinyData.Set(20).WithLabels([.. Enumerable.Range(0, 20).Select(row => row / 10)]);
+        var model = new TinyVae();
+        model.Initialize(1);
+        IReadOnlyList<TrainingWarning> expected = sorted.Take(8).Warnings;
+        Assert.Single(expected);
+        Assert.Equal(expected, model.Evaluate(sorted.Take(8)).Warnings);
+        Assert.Empty(model.Evaluate(sorted).Warnings);
+        var options = new TrainingOptions { Epochs = 1, Threads = 1 };
+        Assert.Equal(expected, model.Fit(sorted.Take(8), null, options).Warnings);
+        Assert.Equal(expected, model.Fit(sorted, sorted.Take(8), options).Warnings);
+    }
+
+    [Fact]
     public void An_array_has_all_rows_in_their_order()
     {
         Dataset data = Rows(5).Subset([3, 1, 4]);

@@ -119,6 +119,39 @@ public class RecordTests
         }
     }
 
+    [Theory]
+    [InlineData(new[] { 3, 2, 3 }, "18 elements (3×2×3). ToGrey() makes grey images of coloured ones.")]
+    [InlineData(new[] { 6, 1, 3 }, "18 elements (6×1×3). ToGrey() makes grey images of coloured ones.")]
+    [InlineData(new[] { 3, 3, 2 }, "18 elements (3×3×2).")]
+    [InlineData(new[] { 18 }, "18 elements.")]
+    [InlineData(new[] { 2, 2, 3 }, "12 elements (2×2×3).")]
+    public void Coloured_rows_for_a_model_of_rows_of_pixels_name_the_way_out(int[] shape, string end) =>
+        Assert.Equal(
+            $"A record of TinyVae has 6 elements; a row of the data has {end} (Parameter 'data')", Refusal(new TinyVae(), shape));
+
+    [Theory]
+    [InlineData(new[] { 3, 2, 3 }, "18 elements (3×2×3).")]
+    [InlineData(new[] { 1, 3, 3 }, "9 elements (1×3×3). ToGrey() makes grey images of coloured ones.")]
+    [InlineData(new[] { 3, 1, 3 }, "9 elements (3×1×3).")]
+    public void Coloured_rows_for_a_model_of_grey_images_name_the_way_out(int[] shape, string end) =>
+        Assert.Equal(
+            $"A record of GreyLineVae has 3 elements (1×3); a row of the data has {end} (Parameter 'data')",
+            Refusal(new GreyLineVae(), shape));
+
+    [Theory]
+    [InlineData(new[] { 3, 2 }, "6 elements (3×2). ToRgb() makes coloured images of grey ones.")]
+    [InlineData(new[] { 3, 2, 1 }, "6 elements (3×2×1). ToRgb() makes coloured images of grey ones.")]
+    [InlineData(new[] { 6 }, "6 elements.")]
+    [InlineData(new[] { 2, 3 }, "6 elements (2×3).")]
+    [InlineData(new[] { 3, 2, 2 }, "12 elements (3×2×2).")]
+    public void Grey_rows_for_a_model_of_coloured_images_name_the_way_out(int[] shape, string end) =>
+        Assert.Equal(
+            $"A record of ColouredVae has 18 elements (3×2×3); a row of the data has {end} (Parameter 'data')",
+            Refusal(new ColouredVae(), shape));
+
+    private static string Refusal(VaeModel model, int[] shape) => Assert.Throws<ArgumentException>(() => model.Evaluate(
+        Dataset.FromRows(new float[shape.Aggregate(1, (product, size) => product * size)], shape))).Message;
+
     [Fact]
     public void A_shape_is_named_beside_the_size_where_it_says_more()
     {
@@ -143,3 +176,15 @@ public class RecordTests
         public void Report(EvaluationProgress value) => All.Add(value);
     }
 }
+
+/// <summary>Grey images of one line.</summary>
+[Vae]
+[Encoder, Input(1, 3), Flatten, Gaussian(2)]
+[Decoder, Dense(3), Reshape(1, 3), Gaussian]
+public sealed partial class GreyLineVae;
+
+/// <summary>Images of three channels.</summary>
+[Vae]
+[Encoder, Input(3, 2, 3), Flatten, Gaussian(2)]
+[Decoder, Dense(18), Reshape(3, 2, 3), Gaussian]
+public sealed partial class ColouredVae;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Vae.Data;
+using Vae.Persistence;
 
 namespace Vae.Tests;
 
@@ -88,11 +89,116 @@ public sealed class TrainingLifetimeTests : IDisposable
     public void A_model_whose_enumerator_was_dropped_can_be_trained_again()
     {
         (VaeModel dropped, VaeModel left) = (new TinyVae(), new TinyVae());
-        Drop(dropped);
+        Drop(dropped, _options);
         // The same with an enumerator that is disposed.
         _ = left.Train(_data, null, _options).First();
         Bits.Equal(left.Fit(_data, null, _options).Epochs, dropped.Fit(_data, null, _options).Epochs);
         Bits.Equal(left, dropped);
+    }
+
+    [Fact]
+    public void A_second_training_with_the_same_checkpoint_is_refused_and_the_first_is_not_disturbed()
+    {
+        TrainingOptions options = _options with { CheckpointPath = Checkpoint };
+        var first = new TinyVae();
+        using (IEnumerator<EpochRecord> epochs = first.Train(_data, null, options).GetEnumerator())
+        {
+            Assert.True(epochs.MoveNext());
+            byte[] written = File.ReadAllBytes(Checkpoint);
+            var second = new TinyVae();
+            var refused = Assert.Throws<CheckpointInUseException>(() => second.Fit(_data, null, options));
+            Assert.Equal(Checkpoint, refused.File);
+            Assert.Contains($"'{Checkpoint}'", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("CheckpointPath", refused.Message, StringComparison.Ordinal);
+            Assert.Throws<CheckpointInUseException>(() => second.Resume(Checkpoint, _data).Count());
+            // By another name of the same file, too.
+            string other = Path.Combine(_folder.FullName, "..", _folder.Name, "checkpoint");
+            Assert.Throws<CheckpointInUseException>(() => second.Fit(_data, null, options with { CheckpointPath = other }));
+            Assert.Equal(written, File.ReadAllBytes(Checkpoint));
+            // A file of its own, or none.
+            Assert.Equal(3, second.Fit(_data, null, options with { CheckpointPath = Checkpoint + "2" }).Epochs.Count);
+            Assert.Equal(3, second.Fit(_data, null, _options).Epochs.Count);
+            while (epochs.MoveNext())
+            {
+            }
+        }
+        var whole = new TinyVae();
+        whole.Fit(_data, null, _options);
+        Bits.Equal(whole, first);
+        // Nothing is left of the locks.
+        Assert.Equal(["checkpoint", "checkpoint2"], _folder.GetFileSystemInfos().Select(file => file.Name).Order());
+        Assert.Equal(3, new TinyVae().Fit(_data, null, options).Epochs.Count);
+    }
+
+    [Fact]
+    public void So_is_one_of_another_process_until_it_ends_however_it_ends()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // flock(1) is there on Linux; what it takes is what the framework takes.
+        string path = FileLock.PathFor(Checkpoint);
+        Process? other = null;
+        try
+        {
+            other = Process.Start(new ProcessStartInfo("flock", [path, "sleep", "60"]));
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return; // macOS has none.
+        }
+        TrainingOptions options = _options with { CheckpointPath = Checkpoint };
+        try
+        {
+            Assert.True(SpinWait.SpinUntil(() => IsLocked(path), TimeSpan.FromMinutes(1)));
+            Assert.Throws<CheckpointInUseException>(() => new TinyVae().Fit(_data, null, options));
+            Assert.False(File.Exists(Checkpoint));
+        }
+        finally
+        {
+            other!.Kill(entireProcessTree: true);
+            other.WaitForExit();
+            other.Dispose();
+        }
+        // Its file is still there, and holds nobody off.
+        Assert.True(File.Exists(path));
+        Assert.True(SpinWait.SpinUntil(() => !IsLocked(path), TimeSpan.FromMinutes(1)));
+        Assert.Equal(3, new TinyVae().Fit(_data, null, options).Epochs.Count);
+    }
+
+    private static bool IsLocked(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        try
+        {
+            // Without deleting it, as the lock itself would.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_of_a_training_whose_enumerator_was_dropped_is_free()
+    {
+        TrainingOptions options = _options with { CheckpointPath = Checkpoint };
+        Drop(new TinyVae(), options);
+        Assert.Equal(3, new TinyVae().Fit(_data, null, options).Epochs.Count);
+    }
+
+    [Fact]
+    public void Locks_of_long_names_are_no_longer_than_a_file_system_takes()
+    {
+        Assert.Equal(Path.Combine(_folder.FullName, ".checkpoint.lock"), FileLock.PathFor(Checkpoint));
+        string[] names = [new('é', 50), new('é', 51), new string('a', 254), new string('a', 253) + "b"];
+        string[] locks = [.. names.Select(name => Path.GetFileName(FileLock.PathFor(Path.Combine(_folder.FullName, name))))];
+        Assert.Equal($".{names[0]}.lock", locks[0]);
+        Assert.All(locks, name => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(name), 7, 143));
+        Assert.Equal(4, locks.Distinct().Count());
+        var model = new TinyVae();
+        Assert.Equal(3, model.Fit(_data, null, _options with { CheckpointPath = Path.Combine(_folder.FullName, names[2]) }).Epochs.Count);
     }
 
     [Fact]
@@ -145,9 +251,9 @@ public sealed class TrainingLifetimeTests : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Drop(VaeModel model)
+    private void Drop(VaeModel model, TrainingOptions options)
     {
-        IEnumerator<EpochRecord> epochs = model.Train(_data, null, _options).GetEnumerator();
+        IEnumerator<EpochRecord> epochs = model.Train(_data, null, options).GetEnumerator();
         Assert.True(epochs.MoveNext());
     }
 
