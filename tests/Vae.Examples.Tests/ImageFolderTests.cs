@@ -108,7 +108,7 @@ public class ImageFolderTests
             File.WriteAllBytes(folder[$"data/{i}.jpg"], [1]);
         CommandRun run = CommandRun.Of("train", "colour", "--data", folder["data"], "--epochs", "1", "--out", folder["out"]);
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal($"Warning: 7 files were passed over in {folder["data"]}: 7 .jpg. Only .png files are read.", run.Error.TrimEnd());
+        Assert.Equal($"Warning: 7 files were skipped in {folder["data"]}: 7 .jpg. Only .png files are read.", run.Error.TrimEnd());
 
         Directory.CreateDirectory(folder["photos"]);
         File.WriteAllBytes(folder["photos/a.jpg"], [1]);

@@ -3,14 +3,14 @@ using Vae.Sampling;
 
 namespace Vae.Data;
 
-/// <summary>Rows of another dataset, each element drawn 0 or 1 with its value as the probability of 1.</summary>
-/// <param name="source">The probabilities; what is below 0 counts as 0, what is above 1 as 1.</param>
-/// <param name="seed">With a seed the draw is the row's own, the same at every reading; without one it is the reading's.</param>
+/// <summary>Rows of another dataset. Each element is drawn 0 or 1, with its value as the probability of 1.</summary>
+/// <param name="source">The probabilities. A value below 0 counts as 0, one above 1 as 1.</param>
+/// <param name="seed">With a seed, every reading of a row gives the same draw; without one, each reading draws anew.</param>
 internal sealed class BinarizedRows(Dataset source, ulong? seed) : DerivedRows(source)
 {
     private const int Chunk = 256;
 
-    /// <summary>Keeps the fixed draws from coinciding with a training's of the same seed.</summary>
+    /// <summary>Keeps the fixed draws apart from those of a training with the same seed.</summary>
     private const uint FixedStream = 1;
 
     public override void Read(int row, Span<float> destination, in RowNoise noise)

@@ -1,6 +1,6 @@
 namespace Vae.Data;
 
-/// <summary>Rows in an array of bytes, where byte b reads as b / 255.</summary>
+/// <summary>Rows in an array of bytes. Byte b reads as b / 255.</summary>
 internal sealed class ByteRows : Dataset
 {
     private readonly byte[] values; // [Count, RowSize]

@@ -1,14 +1,14 @@
 namespace Vae.Data;
 
-/// <summary>What the rows of a stored data set are meant for.</summary>
+/// <summary>The part of a stored data set: what its rows are for.</summary>
 public enum DataPart
 {
-    /// <summary>To be learned from.</summary>
+    /// <summary>For training.</summary>
     Training,
 
-    /// <summary>To choose settings by: neither learned from nor reported.</summary>
+    /// <summary>For choosing settings: neither trained on nor reported.</summary>
     Validation,
 
-    /// <summary>To report results on.</summary>
+    /// <summary>For reporting results.</summary>
     Test,
 }

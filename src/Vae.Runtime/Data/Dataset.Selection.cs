@@ -2,24 +2,24 @@ using Vae.Sampling;
 
 namespace Vae.Data;
 
-/// <content>Which of the rows, and in which order.</content>
+/// <content>Selection of rows, and their order.</content>
 public abstract partial class Dataset
 {
-    // What a seed draws for one of these methods it draws for no other.
+    // The methods draw different numbers from the same seed.
     private const uint ShuffleStream = 1;
     private const uint StratifiedStream = 2;
     private const uint FoldStream = 3;
 
-    /// <summary>The rows named, in the order named; a row may be named twice.</summary>
+    /// <summary>The rows with these numbers, in this order. A row may occur twice.</summary>
     /// <param name="rows">Row numbers, 0 … Count − 1; copied.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row does not exist.</exception>
     public Dataset Subset(ReadOnlySpan<int> rows) => new SubsetRows(this, rows.ToArray());
 
     /// <summary>
-    /// The first rows. Where the rows lie sorted by class, as <see cref="FromPng"/> gives them, these are of few classes: then
-    /// <see cref="Warnings"/> says so, and <see cref="TakeRandom"/> is what is likely wanted.
+    /// The first rows. If the rows are sorted by class, as <see cref="FromPng"/> gives them, these are of only a few classes. Then
+    /// <see cref="Warnings"/> says so; use <see cref="TakeRandom"/> for rows of all classes.
     /// </summary>
-    /// <param name="count">How many; all of them where there are fewer.</param>
+    /// <param name="count">How many; all rows if there are fewer.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public Dataset Take(int count)
     {
@@ -28,8 +28,8 @@ public abstract partial class Dataset
     }
 
     /// <summary>Rows drawn at random, each at most once, in random order: the first of <see cref="Shuffle"/> with the same seed.</summary>
-    /// <param name="count">How many; all of them where there are fewer.</param>
-    /// <param name="seed">Which rows are drawn: fewer rows of a seed are the first ones of more.</param>
+    /// <param name="count">How many; all rows if there are fewer.</param>
+    /// <param name="seed">The seed of the draw. With the same seed, fewer rows are the first ones of more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public Dataset TakeRandom(int count, ulong seed)
     {
@@ -38,25 +38,25 @@ public abstract partial class Dataset
     }
 
     /// <summary>
-    /// All rows in random order. Training puts them in a new order in every epoch anyway; this is for whatever goes by the order, such as
+    /// All rows in random order. Training shuffles the rows in every epoch by itself. This is for methods that depend on the order, such as
     /// <see cref="Take"/>.
     /// </summary>
-    /// <param name="seed">Which order, given the number of rows.</param>
+    /// <param name="seed">The seed of the order.</param>
     public Dataset Shuffle(ulong seed) => new SubsetRows(this, RandomOrder(seed, ShuffleStream));
 
     /// <summary>
     /// Two parts that share no row, drawn at random, each in the original order: <c>data.Split(0.9, seed: 1)</c> keeps nine tenths for
     /// training. The rows drawn depend on the seed, the fraction and the number of rows only. Each part has at least one row.
     /// </summary>
-    /// <param name="fraction">The first part's share, above 0 and below 1; the rows that it comes to are rounded.</param>
-    /// <param name="seed">Which rows are drawn.</param>
+    /// <param name="fraction">The first part's share, above 0 and below 1. The number of rows is rounded.</param>
+    /// <param name="seed">The seed of the draw.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
     /// <exception cref="ArgumentException">There are fewer than two rows.</exception>
     public (Dataset First, Dataset Second) Split(double fraction, ulong seed)
     {
         RequireFraction(fraction);
         if (Count < 2)
-            throw new ArgumentException($"Two parts need two rows at least; there are {Count}.", nameof(fraction));
+            throw new ArgumentException($"Two parts need at least two rows; there are {Count}.", nameof(fraction));
         var rows = new int[Count];
         Permutation.Fill(new NoiseKey(seed, NoisePurpose.Split), rows);
         int first = Math.Clamp((int)Math.Round(fraction * Count), 1, Count - 1);
@@ -64,11 +64,11 @@ public abstract partial class Dataset
     }
 
     /// <summary>
-    /// The same as <see cref="Split"/> with the same share of every class: the rows of a class are divided to within one row, and of a
-    /// class of two rows or more each part has at least one.
+    /// The same as <see cref="Split"/>, with the same share of every class. Each class is divided to within one row. A class with at least
+    /// two rows has at least one in each part.
     /// </summary>
     /// <param name="fraction">The first part's share of each class, above 0 and below 1.</param>
-    /// <param name="seed">Which rows are drawn.</param>
+    /// <param name="seed">The seed of the draw.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
     /// <exception cref="ArgumentException">No class has two rows.</exception>
     /// <exception cref="InvalidOperationException">A row has no label.</exception>
@@ -80,7 +80,7 @@ public abstract partial class Dataset
         var first = new List<int>();
         var second = new List<int>();
         bool divided = false;
-        double left = 0; // of the shares so far, what rounding has left over
+        double left = 0; // the rounding error of the shares so far
         for (int start = 0, end; start < rows.Length; start = end)
         {
             for (end = start + 1; end < rows.Length && labels[rows[end]] == labels[rows[start]];)
@@ -98,28 +98,28 @@ public abstract partial class Dataset
         if (!divided)
         {
             throw new ArgumentException(
-                $"Of {Count} rows no two are of one class: there is nothing to divide equally. Use Split.", nameof(fraction));
+                $"None of the classes of these {Count} rows has two rows, so no class can be divided. Use Split.", nameof(fraction));
         }
 
         return (Sorted([.. first]), Sorted([.. second]));
     }
 
     /// <summary>
-    /// Cross-validation: the rows are dealt at random into so many parts, and each part in turn is held out while the others are learned
-    /// from. Every row is held out once; the parts differ by one row at most. Rows are in the original order.
+    /// Parts for cross-validation. The rows are divided at random into parts. Each part in turn is held out, and the other rows are trained
+    /// on. Every row is held out once. The sizes of the parts differ by at most one row. Rows are in the original order.
     /// </summary>
-    /// <param name="count">How many parts: 2 … Count.</param>
-    /// <param name="seed">Which rows go into which part.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer parts than two, or more than rows.</exception>
+    /// <param name="count">The number of parts: 2 … Count.</param>
+    /// <param name="seed">The seed of the division.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than two parts, or more parts than rows.</exception>
     public IReadOnlyList<(Dataset Training, Dataset HeldOut)> Folds(int count, ulong seed) =>
         Deal(RandomOrder(seed, FoldStream), count);
 
     /// <summary>
-    /// The same as <see cref="Folds"/>, where the parts have as many rows of each class as the others, to within one row.
+    /// The same as <see cref="Folds"/>, but each part has the same number of rows of each class, to within one row.
     /// </summary>
-    /// <param name="count">How many parts: 2 … Count.</param>
-    /// <param name="seed">Which rows go into which part.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer parts than two, or more than rows.</exception>
+    /// <param name="count">The number of parts: 2 … Count.</param>
+    /// <param name="seed">The seed of the division.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than two parts, or more parts than rows.</exception>
     /// <exception cref="InvalidOperationException">A row has no label.</exception>
     public IReadOnlyList<(Dataset Training, Dataset HeldOut)> FoldsStratified(int count, ulong seed) =>
         Deal(SortedByClass(LabelsOrThrow(), seed), count);
@@ -152,7 +152,7 @@ public abstract partial class Dataset
         return rows;
     }
 
-    /// <summary>The rows of class 0, then those of class 1, …; within a class in random order.</summary>
+    /// <summary>The rows of class 0, then those of class 1, and so on; within a class in random order.</summary>
     private int[] SortedByClass(int[] labels, ulong seed) =>
         [.. RandomOrder(seed, StratifiedStream).OrderBy(row => labels[row])];
 
@@ -162,13 +162,13 @@ public abstract partial class Dataset
         for (int row = 0; row < labels.Length; row++)
         {
             labels[row] = LabelOf(row) ?? throw new InvalidOperationException(
-                $"Row {row} has no label. Give the rows labels by WithLabels, or use {nameof(Split)} or {nameof(Folds)}, which need none.");
+                $"Row {row} has no label. Give the rows labels by WithLabels. {nameof(Split)} and {nameof(Folds)} need no labels.");
         }
 
         return labels;
     }
 
-    /// <summary>The warning that the first rows lack classes because the rows lie sorted by them; null where they do not.</summary>
+    /// <summary>The warning that the first rows lack classes because the rows are sorted by class; null if they do not.</summary>
     private TrainingWarning? LostClasses(int count)
     {
         var classes = new HashSet<int>();
@@ -178,7 +178,7 @@ public abstract partial class Dataset
         {
             if (LabelOf(row) is not { } label)
                 return null;
-            // A class that comes back: the rows are not sorted.
+            // A class occurs again after another: the rows are not sorted.
             if (label != last && !classes.Add(label))
                 return null;
             last = label;
@@ -186,7 +186,7 @@ public abstract partial class Dataset
                 kept = classes.Count;
         }
 
-        // No choice of so few rows would have more classes.
+        // No other choice of this many rows has more classes.
         return kept == Math.Min(count, classes.Count) ? null : new TrainingWarning(
             TrainingWarningKind.ClassesLost,
             $"The rows are sorted by class: the first {count} of {Count} hold {kept} of {classes.Count} classes. "

@@ -1,6 +1,6 @@
 namespace Vae.Data;
 
-/// <summary>Rows of another dataset, read in another way: labels and warnings are that one's.</summary>
+/// <summary>Rows of another dataset, read in another way, with the labels and warnings of that dataset.</summary>
 internal abstract class DerivedRows(Dataset source, int count, IReadOnlyList<int> shape) : Dataset(count, shape)
 {
     protected DerivedRows(Dataset source)

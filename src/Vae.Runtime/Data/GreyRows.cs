@@ -3,15 +3,15 @@ using System.Buffers;
 namespace Vae.Data;
 
 /// <summary>
-/// Images of red, green and blue as grey levels: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601's luma), and exactly the level where all three
-/// are equal.
+/// Converts images from red, green and blue to grey: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601's luma), and exactly their level if all
+/// three are equal.
 /// </summary>
 internal sealed class GreyRows(Dataset source) : DerivedRows(source, source.Count, [source.Shape[0], source.Shape[1]])
 {
     public override void Read(int row, Span<float> destination, in RowNoise noise)
     {
         CheckRead(row, destination);
-        // Rented: a source may be of this kind, too, and reads in the midst of this.
+        // Rented, not kept: the source may be of this kind too, and then reads while this row's buffer is in use.
         float[] rented = ArrayPool<float>.Shared.Rent(Source.RowSize);
         try
         {

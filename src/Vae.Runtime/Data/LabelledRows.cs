@@ -5,7 +5,7 @@ internal sealed class LabelledRows : DerivedRows
 {
     private readonly int[] labels; // [Count]
 
-    /// <summary>Keeps the labels that it is given.</summary>
+    /// <summary>Keeps the labels without copying them.</summary>
     public LabelledRows(Dataset source, int[] labels, int? classCount, IReadOnlyList<string>? classNames = null)
         : base(source)
     {
@@ -33,7 +33,7 @@ internal sealed class LabelledRows : DerivedRows
         ClassNames = classNames is null ? null : Array.AsReadOnly([.. classNames]);
     }
 
-    /// <summary>With labels as files have them.</summary>
+    /// <summary>Converts labels from bytes, as files store them.</summary>
     public LabelledRows(Dataset source, ReadOnlySpan<byte> labels, int classCount)
         : this(source, Widened(labels), classCount)
     {

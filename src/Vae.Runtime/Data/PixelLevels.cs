@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Vae.Data;
 
 /// <summary>
-/// Turns stored levels into floats between 0 and 1: byte b into b / 255, 16-bit word w into w / 65535. Each quotient is rounded correctly,
-/// so that the vectors and their remainder agree bit for bit, and byte b reads as the word 257·b does.
+/// Converts stored levels to floats between 0 and 1: byte b to b / 255, 16-bit word w to w / 65535. Each quotient is rounded correctly. So
+/// vectors and the remainder agree bit for bit, and byte b gives the same as word 257·b.
 /// </summary>
 internal static class PixelLevels
 {

@@ -1,11 +1,11 @@
 namespace Vae.Data;
 
-/// <summary>Some rows of another dataset, in an order of their own.</summary>
+/// <summary>Some rows of another dataset, in another order.</summary>
 internal sealed class SubsetRows : DerivedRows
 {
     private readonly int[] rows; // [Count], rows of source
 
-    /// <summary>Keeps the array that it is given.</summary>
+    /// <summary>Keeps the array without copying it.</summary>
     public SubsetRows(Dataset source, int[] rows, TrainingWarning? warning = null)
         : base(source, rows.Length, source.Shape)
     {

@@ -8,7 +8,7 @@ namespace Vae.Losses;
 
 /// <summary>
 /// p(x|z) = Π pᵢ^xᵢ·(1 − pᵢ)^(1 − xᵢ) with p = σ(l), from logits l: −ln p(x|z) = Σ ln(1 + e^lᵢ) − lᵢ·xᵢ, in nats, summed over a row's
-/// elements. Data between 0 and 1 are taken as probabilities (the cross-entropy); others have no likelihood, and give NaN. Called by
+/// elements. Data between 0 and 1 are taken as probabilities; the term then is the cross-entropy. Other data give NaN. Called by
 /// generated code.
 /// </summary>
 /// <remarks>
@@ -71,7 +71,8 @@ public static class BernoulliLikelihood
                 + VectorFunctions.Log1pOfUnit(expOfMinusAbs));
 
         /// <summary>
-        /// The term where the target is a probability, NaN elsewhere: a cross-entropy with 255 would look like any other.
+        /// The term if the target is a probability, else NaN. Without this check a wrongly scaled target, such as 255, would give a finite
+        /// loss.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector512<float> OrNaNOutside(Vector512<float> target, Vector512<float> term)

@@ -7,11 +7,11 @@ using Vae.Kernels;
 namespace Vae.Losses;
 
 /// <summary>
-/// One of K classes at each place: p(x|z) = Π softmax(lᵢ)[xᵢ], from logits l, with x the number of the class: −ln p(x|z) =
+/// One of K classes at each place: p(x|z) = Π softmax(lᵢ)[xᵢ], from logits l, with x the class's number. −ln p(x|z) =
 /// Σ ln Σₖ e^(lᵢₖ) − lᵢ[xᵢ], in nats, summed over a row's places: the cross-entropy. Called by generated code.
 /// </summary>
 /// <remarks>
-/// The largest logit is taken off first, so that nothing overflows. Source: Bridle, "Probabilistic Interpretation of Feedforward
+/// The largest logit is subtracted first, so that nothing overflows. Source: Bridle, "Probabilistic Interpretation of Feedforward
 /// Classification Network Outputs", 1990.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -56,12 +56,12 @@ public static class CategoricalLikelihood
         worker.Barrier(StepPart.Loss);
     }
 
-    /// <summary>The likeliest class of each place, the first of equals: names have no mean.</summary>
+    /// <summary>The most probable class of each place; of equal ones the first. Classes have no order, so they have no mean.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The places of a row.</param>
     /// <param name="classes">K, at least 2.</param>
     /// <param name="logits">l. // [rows, width, classes]</param>
-    /// <param name="mean">The number of the class; NaN where a logit is. // [rows, width]</param>
+    /// <param name="mean">The class's number; NaN if a logit is NaN. // [rows, width]</param>
     public static void Mean(Worker worker, int rows, int width, int classes, ReadOnlySpan<float> logits, Span<float> mean)
     {
         Lanes.Require(logits.Length, (long)rows * width * classes);
@@ -80,7 +80,7 @@ public static class CategoricalLikelihood
         Lanes.Require(reconstruction.Length, rows);
     }
 
-    /// <summary>−ln p(x|z) of one row; without room for a gradient, none is written. Logarithms are of 16 places at a time.</summary>
+    /// <summary>−ln p(x|z) of one row. An empty gradient is not written. Logarithms are computed for 16 places at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float ScoreRow(
         int row, int width, int classes, float weight, ReadOnlySpan<float> logits, ReadOnlySpan<float> target, Span<float> gradient)
@@ -107,14 +107,14 @@ public static class CategoricalLikelihood
                     exponentials[index] -= weight;
             }
             Vector512<float> sum = Lanes.Load(sums, 0);
-            // The logarithm does not know NaN: sum − sum is 0, but NaN there.
+            // The logarithm's kernel does not pass NaN on. sum − sum is 0, but NaN for NaN.
             Vector512<float> term = Lanes.Load(distances, 0) + VectorFunctions.Log(sum) + (sum - sum);
             total += Lanes.KeepFirst(term, lanes);
         }
         return Lanes.Sum(total);
     }
 
-    /// <summary>The largest of the numbers, which no order changes; NaN is passed over.</summary>
+    /// <summary>The largest of the numbers, which does not depend on their order. NaN is ignored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Largest(ReadOnlySpan<float> values)
     {
@@ -142,7 +142,9 @@ public static class CategoricalLikelihood
         return largest;
     }
 
-    /// <summary>Σ e^(value − largest), and each of them where there is room. At least 1, and NaN if a value is.</summary>
+    /// <summary>
+    /// Σ e^(value − largest), and each exponential if there is room for it. The sum is at least 1, or NaN if a value is NaN.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float SumOfExponentials(ReadOnlySpan<float> values, float largest, Span<float> exponentials)
     {

@@ -7,14 +7,13 @@ using Vae.Kernels;
 namespace Vae.Losses;
 
 /// <summary>
-/// The Bernoulli likelihood made a density on [0, 1] by its normaliser: p(x|z) = Π C(λᵢ)·λᵢ^xᵢ·(1 − λᵢ)^(1 − xᵢ) with λ = σ(l), from logits
-/// l. C(λ) = 2·artanh(1 − 2λ)/(1 − 2λ) is l/tanh(½l) in terms of the logit, and what remains is p(x) = e^(l·x)·l/(eˡ − 1). Called by
-/// generated code.
+/// The Bernoulli likelihood, normalised to a density on [0, 1]: p(x|z) = Π C(λᵢ)·λᵢ^xᵢ·(1 − λᵢ)^(1 − xᵢ) with λ = σ(l), from logits l.
+/// C(λ) = 2·artanh(1 − 2λ)/(1 − 2λ) is l/tanh(½l) in terms of the logit, so p(x) = e^(l·x)·l/(eˡ − 1). Called by generated code.
 /// </summary>
 /// <remarks>
-/// <para>−ln p(x|z) = Σ max(l, 0) − l·x + ln((1 − e^(−|l|))/|l|), in nats, summed over a row's elements: the fraction lies between 0 and 1,
-/// and is 1 at l = 0. The mean is 1/(1 − e^(−l)) − 1/l; for |l| below 1, where that loses its digits, the series ½ + l/12 − l³/720 + … of
-/// Bernoulli's numbers.</para>
+/// <para>−ln p(x|z) = Σ max(l, 0) − l·x + ln((1 − e^(−|l|))/|l|), in nats, summed over a row's elements. The fraction is between 0 and 1,
+/// and 1 at l = 0. The mean is 1/(1 − e^(−l)) − 1/l. For |l| below 1 this difference cancels; there the mean is computed as the series
+/// ½ + l/12 − l³/720 + …, whose coefficients are Bernoulli's numbers.</para>
 /// <para>Source: Loaiza-Ganem &amp; Cunningham, "The continuous Bernoulli: fixing a pervasive error in variational autoencoders", 2019,
 /// arXiv:1907.06845.</para>
 /// </remarks>
@@ -45,7 +44,7 @@ public static class ContinuousBernoulliLikelihood
         RowScore.ScoreAndGradient(
             worker, rows, width, default(ElementScore), 0, weight, logits, target, reconstruction, logitsGradient);
 
-    /// <summary>The mean of p(x|z): 1/(1 − e^(−l)) − 1/l, which is not λ.</summary>
+    /// <summary>The mean of p(x|z): 1/(1 − e^(−l)) − 1/l. It differs from λ.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="logits">l. // [rows, width]</param>
@@ -59,13 +58,13 @@ public static class ContinuousBernoulliLikelihood
         public Vector512<float> Apply(Vector512<float> x) => Mean(x, -VectorFunctions.Expm1(-Vector512.Abs(x)));
     }
 
-    /// <summary>The mean, where 1 − e^(−|l|) is already known.</summary>
+    /// <summary>The mean, given 1 − e^(−|l|).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Mean(Vector512<float> logit, Vector512<float> complement)
     {
         Vector512<float> one = Vector512.Create(1f);
         Vector512<float> magnitude = Vector512.Abs(logit);
-        // At −|l|, the smaller of the two: 1/|l| − 1/(e^|l| − 1); the other is one minus it.
+        // At −|l|, where the mean is the smaller one: 1/|l| − 1/(e^|l| − 1). The mean at |l| is 1 minus it.
         Vector512<float> lower = one / magnitude - (one - complement) / complement;
         Vector512<float> far = Vector512.ConditionalSelect(Vector512.LessThan(logit, Vector512<float>.Zero), lower, one - lower);
 
@@ -100,7 +99,7 @@ public static class ContinuousBernoulliLikelihood
             Vector512<float> magnitude = Vector512.Abs(logit);
             Vector512<float> fraction = Vector512.ConditionalSelect(
                 Vector512.LessThan(Vector512<float>.Zero, magnitude), complement / magnitude,
-                // 1 at 0; and where it is NaN, NaN.
+                // 1 at 0, and NaN for NaN.
                 Vector512.Create(1f) + magnitude);
             Vector512<float> term = Vector512.FusedMultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
                 + VectorFunctions.Log(fraction);

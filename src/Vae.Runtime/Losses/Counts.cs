@@ -4,16 +4,16 @@ using Vae.Kernels;
 
 namespace Vae.Losses;
 
-/// <summary>What the likelihoods of counts have in common.</summary>
+/// <summary>Parts of the likelihoods of counts.</summary>
 internal static class Counts
 {
-    /// <summary>The largest count: above it a float no longer tells one from the next.</summary>
+    /// <summary>The largest count: above it neighbouring whole numbers have the same float.</summary>
     internal const float Largest = 1 << 24;
 
     /// <summary>½·ln 2π.</summary>
     internal const float HalfLogTau = 0.918938533f;
 
-    /// <summary>The term where the target is a count, NaN elsewhere.</summary>
+    /// <summary>The term if the target is a count, else NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> OrNaNOutside(Vector512<float> target, Vector512<float> term) => Vector512.ConditionalSelect(
         Vector512.Equals(Vector512.Floor(target), target)
@@ -21,12 +21,12 @@ internal static class Counts
             & Vector512.LessThanOrEqual(target, Vector512.Create(Largest)),
         term, Vector512.Create(float.NaN));
 
-    /// <summary>ln x! − x·ln x + x = ½·ln 2πx + …, for x ≥ 1 with its logarithm.</summary>
+    /// <summary>ln x! − x·ln x + x = ½·ln 2πx + …, for x ≥ 1, given ln x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> LogFactorialRest(Vector512<float> x, Vector512<float> log) =>
         Vector512.FusedMultiplyAdd(log, Vector512.Create(0.5f), Vector512.Create(HalfLogTau)) + VectorFunctions.StirlingRest(x);
 
-    /// <summary>x·ln(x/M) + M − x = x·(eᵈ − 1 − d) with d = ln(M/x): how far M is off x, 0 where it is not.</summary>
+    /// <summary>x·ln(x/M) + M − x = x·(eᵈ − 1 − d) with d = ln(M/x): the deviance of M from x, which is 0 for M = x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Deviance(Vector512<float> x, Vector512<float> d) => x * (VectorFunctions.Expm1(d) - d);
 }

@@ -11,23 +11,23 @@ namespace Vae.Losses;
 /// −ln p(x|z) = −Σ ln Σⱼ πⱼ·(σ(aⱼ) − σ(bⱼ)), in nats, summed over a row's elements. Called by generated code.
 /// </summary>
 /// <remarks>
-/// <para>Levels x·255 lie on y = 2x − 1; a = (y + 1/255 − m)/s and b = (y − 1/255 − m)/s, but black's b is −∞ and white's a is ∞.
-/// π = softmax of the logits, m is a mean on −1 … 1, ln s at least −7 and at most 60. Elements are independent, given z: no channel
-/// depends on another.</para>
-/// <para>ln(σ(a) − σ(b)) = −ln(1 + e^(−a)) − ln(1 + e^b) + ln(1 − e^(b − a)) holds everywhere, far into the tails, where the difference
-/// itself is zero; the authors go over to the density there. Source: Salimans, Karpathy, Chen &amp; Kingma, "PixelCNN++", 2017,
-/// arXiv:1701.05517, section 2.1; Kingma et al. 2016, arXiv:1606.04934, appendix B.</para>
+/// <para>Level x·255 is at y = 2x − 1. a = (y + 1/255 − m)/s and b = (y − 1/255 − m)/s, but black's b is −∞ and white's a is ∞.
+/// π is the softmax of the logits. m is a mean on the scale −1 … 1. ln s is at least −7 and at most 60. Given z, elements are independent:
+/// no channel depends on another.</para>
+/// <para>ln(σ(a) − σ(b)) = −ln(1 + e^(−a)) − ln(1 + e^b) + ln(1 − e^(b − a)) is exact everywhere, even far in the tails, where the
+/// difference itself rounds to zero. (The authors switch to the density there.) Source: Salimans, Karpathy, Chen &amp; Kingma,
+/// "PixelCNN++", 2017, arXiv:1701.05517, section 2.1; Kingma et al. 2016, arXiv:1606.04934, appendix B.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class DiscretizedLogisticLikelihood
 {
-    /// <summary>The most components: what a worker's stack has room for.</summary>
+    /// <summary>The most components: buffers on a worker's stack have this size.</summary>
     internal const int MostMixtures = 64;
 
-    /// <summary>How far from a whole level, in levels, an element may be.</summary>
+    /// <summary>How far an element may be from a whole level, in levels.</summary>
     internal const float Tolerance = 1e-3f;
 
-    /// <summary>The least ln s.</summary>
+    /// <summary>The smallest ln s.</summary>
     internal const float LeastLogScale = -7;
 
     private const float HalfStep = 1f / 255;
@@ -51,7 +51,7 @@ public static class DiscretizedLogisticLikelihood
         worker.Barrier(StepPart.Loss);
     }
 
-    /// <summary>−ln p(x|z) of each row, in nats, and its weighted gradient; none reaches an ln s below −7 or above 60.</summary>
+    /// <summary>−ln p(x|z) of each row, in nats, and its weighted gradient, which is 0 for an ln s below −7 or above 60.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
     /// <param name="channels">The size of the data's last axis.</param>
@@ -60,7 +60,7 @@ public static class DiscretizedLogisticLikelihood
     /// <param name="parameters">At each place k logits, means and ln s, of all channels. // [rows, width/channels, 3·k, channels]</param>
     /// <param name="target">x, whole multiples of 1/255 from 0 to 1; others give NaN. // [rows, width]</param>
     /// <param name="reconstruction">−ln p(x|z), not weighted. // [rows]</param>
-    /// <param name="gradient">∂loss/∂parameters, overwritten; may be the parameters. // as they</param>
+    /// <param name="gradient">∂loss/∂parameters, overwritten; may be the parameters. // as the parameters</param>
     public static void ScoreAndGradient(
         Worker worker, int rows, int width, int channels, int mixtures, float weight, ReadOnlySpan<float> parameters,
         ReadOnlySpan<float> target, Span<float> reconstruction, Span<float> gradient)
@@ -74,8 +74,8 @@ public static class DiscretizedLogisticLikelihood
     }
 
     /// <summary>
-    /// The mean of p(x|z), within half a level: that of the logistics held between black and white, Σ πⱼ·½·sⱼ·(ln(1 + e^((mⱼ + 1)/sⱼ)) −
-    /// ln(1 + e^((mⱼ − 1)/sⱼ))), between 0 and 1.
+    /// The mean of p(x|z), within half a level: the mean of the logistics clamped to the range from black to white,
+    /// Σ πⱼ·½·sⱼ·(ln(1 + e^((mⱼ + 1)/sⱼ)) − ln(1 + e^((mⱼ − 1)/sⱼ))), between 0 and 1.
     /// </summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
@@ -125,7 +125,7 @@ public static class DiscretizedLogisticLikelihood
         Lanes.Require(reconstruction.Length, rows);
     }
 
-    /// <summary>−ln p(x|z) of one row; without room for a gradient, none is written.</summary>
+    /// <summary>−ln p(x|z) of one row. An empty gradient is not written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     private static float ScoreRow(
@@ -163,7 +163,7 @@ public static class DiscretizedLogisticLikelihood
             }
             Vector512<float> logOfLogits = largestLogit + VectorFunctions.Log(logits);
             Vector512<float> logOfJoints = largestJoint + VectorFunctions.Log(joints);
-            // The logarithm does not know NaN.
+            // The logarithm's kernel does not pass NaN on.
             Vector512<float> term = level.OrNaNOutside(logOfLogits - logOfJoints + (joints - joints) + (logits - logits));
             total += Lanes.KeepFirst(term, lanes);
             if (ownGradient.IsEmpty)
@@ -181,7 +181,7 @@ public static class DiscretizedLogisticLikelihood
         return Lanes.Sum(total);
     }
 
-    /// <summary>The larger of two; the second if one is NaN.</summary>
+    /// <summary>The larger of two numbers; the second if one is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Larger(Vector512<float> first, Vector512<float> second) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(first, second), first, second);
@@ -203,7 +203,7 @@ public static class DiscretizedLogisticLikelihood
             * (VectorFunctions.Softplus((mean + one) / scale) - VectorFunctions.Softplus((mean - one) / scale));
     }
 
-    /// <summary>16 elements' levels.</summary>
+    /// <summary>The levels of 16 elements.</summary>
     private readonly ref struct Level
     {
         private readonly Vector512<float> _y;
@@ -260,7 +260,7 @@ public static class DiscretizedLogisticLikelihood
             Vector512<float> isBounded = Vector512.LessThan(logScale, Vector512.Create(LeastLogScale))
                 | ExponentBound.IsAbove(logScale, ExponentBound.LogScale);
             byLogScale = Vector512.AndNot(lower * below - upper * above - narrowing, isBounded);
-            // An infinite scale would pass for a number.
+            // An infinite scale would give a finite number.
             return insideTerm - aboveTerm - belowTerm + (rate * logScale - rate * logScale);
         }
     }

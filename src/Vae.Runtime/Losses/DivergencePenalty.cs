@@ -5,7 +5,7 @@ using Vae.Kernels;
 
 namespace Vae.Losses;
 
-/// <summary>What the divergence costs, as a function of the batch's means KLⱼ by latent dimension.</summary>
+/// <summary>The divergence's term in the loss, as a function of the batch's means KLⱼ for each latent dimension.</summary>
 internal enum DivergencePenaltyKind
 {
     /// <summary>Σⱼ KLⱼ.</summary>
@@ -22,7 +22,8 @@ internal enum DivergencePenaltyKind
 }
 
 /// <summary>
-/// What the divergence costs in the loss, and what that makes each latent dimension's weight in the gradient. Called by generated code.
+/// The divergence's term in the loss, and the weight of each latent dimension in the gradient that follows from it. Called by generated
+/// code.
 /// </summary>
 /// <remarks>
 /// Sources: the floors, Kingma et al. 2016, arXiv:1606.04934, equation 15; the distance, Burgess et al. 2018, arXiv:1804.03599, equation 8.
@@ -30,7 +31,7 @@ internal enum DivergencePenaltyKind
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class DivergencePenalty
 {
-    // Whole cache lines: two workers never write to the same one.
+    // In whole cache lines, so that two workers never write to the same one.
     private const int Grain = 16;
 
     private readonly double[] _means;
@@ -47,7 +48,7 @@ public sealed class DivergencePenalty
     /// <summary>Sets the function for the next step.</summary>
     internal void Set(DivergencePenaltyKind kind, double nats) => (Kind, Nats) = (kind, nats);
 
-    /// <summary>What the last batch cost, before its weight, in nats per sample.</summary>
+    /// <summary>The term for the last batch, before its weight, in nats per sample.</summary>
     /// <param name="divergence">The batch's mean divergence, Σⱼ KLⱼ.</param>
     internal double Of(double divergence) => Kind switch
     {
@@ -58,13 +59,15 @@ public sealed class DivergencePenalty
     };
 
     /// <summary>
-    /// Each latent dimension's weight in the gradient: the weight times the function's derivative by KLⱼ, which is 0 (below a floor), 1 or
-    /// −1 (below the value that a distance is from).
+    /// Each latent dimension's weight in the gradient: the weight times the function's derivative by KLⱼ. The derivative is 1; below a
+    /// floor it is 0, and below the target of a distance it is −1.
     /// </summary>
-    /// <remarks>Means are sums in double and in the order of rows, then of dimensions: the same for any number of workers.</remarks>
+    /// <remarks>
+    /// Means are summed in double precision, over rows and then dimensions in order, so any number of workers gives the same.
+    /// </remarks>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
-    /// <param name="weight">The weight of each row's divergence, if it simply adds up.</param>
+    /// <param name="weight">The weight of each row's divergence, for a plain sum.</param>
     /// <param name="penalty">The function.</param>
     /// <param name="divergence">Each dimension's share of the divergence. // [rows, latent]</param>
     /// <param name="weights">The weights, overwritten. // [latent]</param>
@@ -92,7 +95,7 @@ public sealed class DivergencePenalty
             means[j] = sum / rows;
         }
         worker.Barrier(StepPart.Loss);
-        // Every worker adds up all of them: a few numbers, in one order.
+        // Every worker adds all of them, in one order: they are few.
         (double total, double floored) = (0, 0);
         for (int j = 0; j < latent; j++)
         {

@@ -7,14 +7,14 @@ using Vae.Kernels;
 namespace Vae.Losses;
 
 /// <summary>
-/// p(x|z) = Π N(xᵢ; mᵢ, e^vᵢ), mean and log-variance both of the decoder: −ln p(x|z) = Σ ½·((xᵢ − mᵢ)²·e^(−vᵢ) + vᵢ + ln 2π), in nats,
-/// summed over a row's elements. Called by generated code.
+/// p(x|z) = Π N(xᵢ; mᵢ, e^vᵢ); the decoder gives the mean and the log-variance. −ln p(x|z) = Σ ½·((xᵢ − mᵢ)²·e^(−vᵢ) + vᵢ + ln 2π), in
+/// nats, summed over a row's elements. Called by generated code.
 /// </summary>
 /// <remarks>
-/// <para>The decoder's second output l becomes v = −12 + ln(1 + e^(l + 12)): l itself but for rounding where it is above −4, and never
-/// below −12, so that σ is at least e⁻⁶. A pixel that is always black would else have an infinite density. The bound is that of Rybkin,
-/// Daniilidis &amp; Levine, "Simple and Effective VAE Training with Calibrated Decoders", 2021, arXiv:2006.13202, in the same soft
-/// form. A v above 80 counts as 80, and its gradient is 0: no σ is infinite.</para>
+/// <para>The decoder's second output l becomes v = −12 + ln(1 + e^(l + 12)). Above −4 this is l itself but for rounding; it is never below
+/// −12, so σ is at least e⁻⁶. Without this bound a pixel that is always black would have an infinite density. The bound, in the same soft
+/// form, is that of Rybkin, Daniilidis &amp; Levine, "Simple and Effective VAE Training with Calibrated Decoders", 2021,
+/// arXiv:2006.13202. A v above 80 counts as 80, and its gradient is 0, so σ is always finite.</para>
 /// <para>Source: Kingma &amp; Welling, "Auto-Encoding Variational Bayes", 2013, arXiv:1312.6114, appendix C.2.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -45,7 +45,7 @@ public static class GaussianLearnedLikelihood
     /// <param name="parameters">At each place m of all channels, then l. // [rows, width/channels, 2, channels]</param>
     /// <param name="target">x. // [rows, width]</param>
     /// <param name="reconstruction">−ln p(x|z), not weighted. // [rows]</param>
-    /// <param name="gradient">∂loss/∂m and ∂loss/∂l, overwritten; may be the parameters. // as they</param>
+    /// <param name="gradient">∂loss/∂m and ∂loss/∂l, overwritten; may be the parameters. // as the parameters</param>
     public static void ScoreAndGradient(
         Worker worker, int rows, int width, int channels, float weight, ReadOnlySpan<float> parameters, ReadOnlySpan<float> target,
         Span<float> reconstruction, Span<float> gradient) =>

@@ -7,8 +7,8 @@ using Vae.Kernels;
 namespace Vae.Losses;
 
 /// <summary>
-/// p(x|z) = Π N(xᵢ; mᵢ, σ²) with a fixed σ: −ln p(x|z) = Σ ½·((xᵢ − mᵢ)/σ)² + ln σ + ½·ln 2π, in nats, summed over a row's elements:
-/// the squared error, on the scale of the divergence. Called by generated code.
+/// p(x|z) = Π N(xᵢ; mᵢ, σ²) with a fixed σ. −ln p(x|z) = Σ ½·((xᵢ − mᵢ)/σ)² + ln σ + ½·ln 2π, in nats, summed over a row's elements. Up to
+/// a constant it is the squared error, scaled to nats. Called by generated code.
 /// </summary>
 /// <remarks>Source: Kingma &amp; Welling, "Auto-Encoding Variational Bayes", 2013, arXiv:1312.6114, appendix C.2, with a fixed σ.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -46,7 +46,7 @@ public static class GaussianLikelihood
     /// <summary>The mean of p(x|z): m.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
-    /// <param name="sigma">σ, above 0; the mean does not depend on it.</param>
+    /// <param name="sigma">σ, above 0. The mean does not depend on it.</param>
     /// <param name="means">m. // [rows, width]</param>
     /// <param name="mean">Its copy. // [rows, width]</param>
     public static void Mean(Worker worker, int rows, int width, float sigma, ReadOnlySpan<float> means, Span<float> mean)

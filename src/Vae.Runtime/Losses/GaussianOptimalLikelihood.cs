@@ -8,25 +8,25 @@ using Vae.Kernels;
 namespace Vae.Losses;
 
 /// <summary>
-/// p(x|z) = Π N(xᵢ; mᵢ, σ²) with the one σ under which a batch is likeliest: σ² = the mean of (x − m)² over all elements of all rows.
+/// p(x|z) = Π N(xᵢ; mᵢ, σ²) with the σ that maximises a batch's likelihood: σ² is the mean of (x − m)² over all elements of all rows.
 /// −ln p(x|z) = Σ ½·((xᵢ − mᵢ)/σ)² + ln σ + ½·ln 2π, in nats, summed over a row's elements. Called by generated code.
 /// </summary>
 /// <remarks>
-/// <para>σ is a function of m, and yet ∂m = (m − x)/σ², as if it were fixed: a batch of N rows of D elements scores
-/// L = ½·S/σ² + N·D·ln σ + …, with S = Σ(x − m)², and ∂L/∂σ = −S/σ³ + N·D/σ is zero just where σ² = S/(N·D). That is the gradient of
+/// <para>σ is a function of m, but ∂m = (m − x)/σ², as for a fixed σ. The reason: a batch of N rows of D elements scores
+/// L = ½·S/σ² + N·D·ln σ + …, with S = Σ(x − m)², and ∂L/∂σ = −S/σ³ + N·D/σ is zero for σ² = S/(N·D). So the gradient is that of
 /// ½·N·D·ln S.</para>
-/// <para>σ is at least <see cref="LeastSigma"/>, as in the authors' program (there softly): a perfect fit would else have an infinite
-/// density. There σ is constant, and the gradient is that formula again.</para>
-/// <para>Outside training σ is the model's: a running σ², which each training step moves towards the batch's by a tenth, or by more
-/// while there have been fewer than ten batches, so that it is their mean. So a record's score depends on no other record's, nor on the
-/// data that are evaluated. (The authors take σ from the batch there, too.)</para>
+/// <para>σ is at least <see cref="LeastSigma"/>, because a perfect fit would have an infinite density. At this bound σ is constant, and the
+/// gradient has the same formula. The authors' program has the same bound in a soft form.</para>
+/// <para>Outside training σ is the model's: a running σ². Each training step moves it towards the batch's by a tenth. In the first ten
+/// batches it is the mean of their σ². So a record's score depends neither on other records nor on the data that are evaluated. (The
+/// authors take σ from the batch in evaluation, too.)</para>
 /// <para>Source: Rybkin, Daniilidis &amp; Levine, "Simple and Effective VAE Training with Calibrated Decoders", 2021, arXiv:2006.13202,
 /// section 3.2.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class GaussianOptimalLikelihood
 {
-    /// <summary>The smallest σ: e⁻⁶, two thirds of one of the 255 steps between black and white where data run from 0 to 1.</summary>
+    /// <summary>The smallest σ: e⁻⁶. For data from 0 to 1 it is two thirds of one of the 255 steps between black and white.</summary>
     internal const double LeastSigma = 0.0024787521766663585;
 
     private const double Momentum = 0.1;
@@ -52,8 +52,8 @@ public static class GaussianOptimalLikelihood
     /// <param name="target">x. // [rows, width]</param>
     /// <param name="reconstruction">−ln p(x|z), not weighted. // [rows]</param>
     /// <param name="meansGradient">∂loss/∂m, overwritten; may be the means. // [rows, width]</param>
-    /// <param name="runningVariance">The model's σ², which is moved towards the rows'. // [1]</param>
-    /// <param name="batches">One more. // a 64-bit integer</param>
+    /// <param name="runningVariance">The model's σ²; moved towards the rows'. // [1]</param>
+    /// <param name="batches">The number of batches so far; incremented. // a 64-bit integer</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ScoreAndGradient(
         Worker worker, int rows, int width, float weight, ReadOnlySpan<float> means, ReadOnlySpan<float> target,
@@ -86,10 +86,10 @@ public static class GaussianOptimalLikelihood
     public static void Mean(Worker worker, int rows, int width, ReadOnlySpan<float> means, Span<float> mean) =>
         Elementwise.Copy(worker, checked(rows * width), means, mean);
 
-    /// <summary>σ² of the rows together; leaves each row's Σ(x − m)² where its score will be.</summary>
+    /// <summary>σ² of all rows. Each row's Σ(x − m)² stays in the row's score, which is computed from it later.</summary>
     /// <remarks>
-    /// Workers divide the rows, each summed in 16 lanes in order; then every worker adds up all rows' sums in double precision and in
-    /// order. The second barrier keeps a row's sum from being overwritten before the slowest worker has added it.
+    /// Workers divide the rows, and sum each in 16 lanes in order. Then every worker adds all rows' sums, in double precision and in order.
+    /// The second barrier keeps a row's sum from being overwritten before the slowest worker has added it.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Variance(
@@ -118,7 +118,7 @@ public static class GaussianOptimalLikelihood
         return AtLeast(total / ((double)rows * width));
     }
 
-    // A NaN goes through: Math.Max gives it back.
+    // NaN stays NaN: Math.Max returns it.
     private static double AtLeast(double variance) => Math.Max(variance, LeastSigma * LeastSigma);
 
     private static void Follow(double variance, Span<float> runningVariance, ref long batches)

@@ -12,8 +12,8 @@ namespace Vae.Losses;
 /// holds all its means, then all its log-variances. Called by generated code.
 /// </summary>
 /// <remarks>
-/// <para>A log-variance above 20 counts as 20, and its gradient is 0: a record far from all others would else have an infinite σ, and no
-/// score.</para>
+/// <para>A log-variance above 20 counts as 20, and its gradient is 0. Without this bound a record far from all others could have an
+/// infinite σ and no finite score.</para>
 /// <para>KL(q ‖ p) = Σⱼ ½·(e^vⱼ + μⱼ² − 1 − vⱼ), in nats. Source: Kingma &amp; Welling, "Auto-Encoding Variational Bayes", 2013,
 /// arXiv:1312.6114, section 2.4 (z = μ + σ·ε) and appendix B.</para>
 /// </remarks>
@@ -23,7 +23,7 @@ public static class GaussianPosterior
     /// <summary>z = μ + e^(v/2)·ε, with ε the key's standard normal numbers, in the order of z's elements.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
-    /// <param name="key">What ε depends on.</param>
+    /// <param name="key">The random key of ε.</param>
     /// <param name="posterior">μ, then v. // [rows, 2·latent]</param>
     /// <param name="z">z, overwritten. // [rows, latent]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -48,7 +48,7 @@ public static class GaussianPosterior
         worker.Barrier(StepPart.Sampler);
     }
 
-    /// <summary>Each latent dimension's share of the divergence: ½·(e^v + μ² − 1 − v), in nats; never negative but by rounding.</summary>
+    /// <summary>Each latent dimension's share of the divergence: ½·(e^v + μ² − 1 − v), in nats. It is negative only by rounding.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="posterior">μ, then v. // [rows, 2·latent]</param>
@@ -79,11 +79,11 @@ public static class GaussianPosterior
     /// ∂vⱼ = ½·∂zⱼ·σⱼεⱼ + wⱼ·½·(e^vⱼ − 1).
     /// </summary>
     /// <remarks>
-    /// ε is drawn again rather than taken from z − μ, which loses its digits where σ is small beside μ.
+    /// ε is drawn again. Taking it from z − μ would lose digits if σ is small beside μ.
     /// </remarks>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
-    /// <param name="key">What ε depended on.</param>
+    /// <param name="key">The random key of ε.</param>
     /// <param name="divergenceWeights">w, each dimension's weight of each row's divergence in the loss. // [latent]</param>
     /// <param name="posterior">μ, then v. // [rows, 2·latent]</param>
     /// <param name="zGradient">∂loss/∂z. // [rows, latent]</param>
@@ -99,7 +99,8 @@ public static class GaussianPosterior
         Lanes.Require(divergenceWeights.Length, latent);
         Vector512<float> half = Vector512.Create(0.5f);
         (int start, int end) = worker.Share(rows);
-        // The share's second half holds ε until the rows, written from the first on, come there: none writes over a later row's.
+        // The second half of a row's gradient holds ε until it is overwritten. Rows are written in order, so no row overwrites a later
+        // row's ε.
         Span<float> noise = posteriorGradient[((start + end) * latent)..(2 * end * latent)];
         NormalNoise.Fill(key, (ulong)start * (ulong)latent, noise);
         for (int row = start; row < end; row++)

@@ -15,7 +15,7 @@ namespace Vae.Losses;
 /// <para>With z = μ + σ·ε, ln p(z) − ln q(z|x) = ½·Σⱼ(εⱼ² + vⱼ − zⱼ²). The gradient of −L is that of −Σᵢ w̃ᵢ·ln wᵢ with the normalised
 /// weights w̃ᵢ = wᵢ/Σw held fixed: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519, equations 8 and 14.</para>
 /// <para>A log-variance above 20 counts as 20, and its gradient is 0, as in <see cref="GaussianPosterior"/>.</para>
-/// <para>ε is kept rather than taken from z − μ, which loses its digits where σ is small beside μ.</para>
+/// <para>ε is stored. Taking it from z − μ would lose digits if σ is small beside μ.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ImportanceWeighting
@@ -26,7 +26,7 @@ public static class ImportanceWeighting
     /// <param name="rows">The number of records.</param>
     /// <param name="samples">k.</param>
     /// <param name="latent">The latent dimensions.</param>
-    /// <param name="key">What ε depends on.</param>
+    /// <param name="key">The random key of ε.</param>
     /// <param name="posterior">μ, then v. // [rows, 2·latent]</param>
     /// <param name="noise">ε, overwritten. // [rows, samples, latent]</param>
     /// <param name="z">z, overwritten. // [rows, samples, latent]</param>
@@ -57,7 +57,7 @@ public static class ImportanceWeighting
         worker.Barrier(StepPart.Sampler);
     }
 
-    /// <summary>Each record once for each of its samples.</summary>
+    /// <summary>Repeats each record, once for each of its samples.</summary>
     /// <param name="rows">The number of records.</param>
     /// <param name="samples">k.</param>
     /// <param name="width">The elements of a record.</param>
@@ -79,7 +79,7 @@ public static class ImportanceWeighting
     }
 
     /// <summary>The normalised weights of each record's samples, the mean of their −ln p(x|z), and the bound.</summary>
-    /// <remarks>Relative to the record's largest weight, so that nothing overflows; summed in double precision and in order.</remarks>
+    /// <remarks>Weights are relative to the record's largest, so that nothing overflows, and summed in double precision in order.</remarks>
     /// <param name="rows">The number of records.</param>
     /// <param name="samples">k.</param>
     /// <param name="latent">The latent dimensions.</param>
@@ -116,7 +116,7 @@ public static class ImportanceWeighting
                 logWeights[i] = LogRatio(row, sample, latent, posterior, noise, z) - (double)scores[sample];
                 largest = Math.Max(largest, logWeights[i]);
             }
-            // In single precision only from here on: what a weight has lost by its rounding is then as small as the weight itself.
+            // In single precision from here on: a weight's rounding error is now small relative to that weight.
             Span<float> ofRecord = weights.Slice(row * samples, samples);
             for (int i = 0; i < samples; i++)
                 ofRecord[i] = (float)(logWeights[i] - largest);
@@ -134,7 +134,7 @@ public static class ImportanceWeighting
     }
 
     /// <summary>Each row times a weight of its own.</summary>
-    /// <param name="rows">The number of rows: of samples.</param>
+    /// <param name="rows">The number of rows, one for each sample.</param>
     /// <param name="width">The elements of a row.</param>
     /// <param name="weights">The weights. // [rows]</param>
     /// <param name="gradient">The rows. // [rows, width]</param>
@@ -181,8 +181,8 @@ public static class ImportanceWeighting
     /// ∂μ = Σᵢ gᵢ − (1/σ)·Σᵢ c·w̃ᵢ²·εᵢ and ∂v = ½·(σ·Σᵢ gᵢ·εᵢ − Σᵢ c·w̃ᵢ²·εᵢ²).
     /// </summary>
     /// <remarks>
-    /// <para>1/σ is at most e³⁰, as of v = −60: the gradient by a mean grows without bound as σ shrinks. Nothing else here divides by σ, so
-    /// that ∂v has its limit, −½·Σᵢ c·w̃ᵢ²·εᵢ², down to a σ of 0.</para>
+    /// <para>1/σ is at most e³⁰, its value at v = −60, because the gradient by a mean grows without bound as σ shrinks. Nothing else
+    /// divides by σ, so ∂v reaches its limit −½·Σᵢ c·w̃ᵢ²·εᵢ² even for a σ of 0.</para>
     /// <para>Source: Tucker, Lawson, Gu &amp; Maddison, 2018, arXiv:1810.04152, equation 8.</para>
     /// </remarks>
     /// <param name="rows">The number of records.</param>

@@ -67,7 +67,7 @@ public static class LaplaceLikelihood
             Vector512<float> parameter, Vector512<float> target, Vector512<float> weight, out Vector512<float> gradient)
         {
             Vector512<float> distance = parameter - target;
-            // At the kink, and for NaN, the distance itself.
+            // At the kink, where m = x, this is 0; for NaN it is NaN.
             Vector512<float> magnitude = Vector512.Abs(distance);
             gradient = Vector512.ConditionalSelect(
                 Vector512.GreaterThan(magnitude, Vector512<float>.Zero),

@@ -1,9 +1,9 @@
 namespace Vae.Losses;
 
-/// <summary>Which data a model's likelihood can have drawn.</summary>
+/// <summary>The support of a model's likelihood: the data that it can give.</summary>
 internal static class LikelihoodDomain
 {
-    /// <summary>The index of the first value that has no likelihood; −1 if there is none. Values are finite.</summary>
+    /// <summary>The index of the first value outside the likelihood's support; −1 if there is none. Values are finite.</summary>
     /// <param name="description">The model.</param>
     /// <param name="data">Whole records. // [rows, data size]</param>
     internal static int IndexOutside(ModelDescription description, ReadOnlySpan<float> data)
@@ -26,9 +26,9 @@ internal static class LikelihoodDomain
         return -1;
     }
 
-    /// <summary>What to do about data outside it.</summary>
+    /// <summary>What to do about data outside the support.</summary>
     /// <param name="description">The model.</param>
-    /// <param name="index">The value's index, among whole records.</param>
+    /// <param name="index">The value's index in the data of whole records.</param>
     internal static string Advice(ModelDescription description, int index)
     {
         (StageDescription likelihood, int? first) = LikelihoodOf(description, index % description.DataSize);
@@ -40,20 +40,20 @@ internal static class LikelihoodDomain
         {
             "Categorical" =>
                 FormattableString.Invariant(
-                    $"the numbers of classes, from 0 to {likelihood.Arguments["classes"] - 1}; for more, name their number: ")
+                    $"class numbers from 0 to {likelihood.Arguments["classes"] - 1}. For more classes give their number: ")
                 + "Categorical(classes).",
             "DiscretizedLogistic" =>
-                $"bytes, divided by 255, as Dataset.FromBytes gives them: for others, {instead} GaussianOptimal.",
+                $"bytes, divided by 255, as Dataset.FromBytes gives them. For other data, {instead} GaussianOptimal.",
             "Poisson" or "NegativeBinomial" =>
-                "counts: 0, 1, 2 and so on, up to 16777216; not scaled, not fractions.",
+                "counts (0, 1, 2 and so on, up to 16777216), neither scaled nor fractional.",
             _ =>
-                $"data between 0 and 1: scale it (bytes by 1/255, which Dataset.FromBytes does), or {instead} Gaussian.",
+                $"data between 0 and 1. Scale the data (bytes by 1/255, which Dataset.FromBytes does), or {instead} Gaussian.",
         };
     }
 
     private static string Columns(int first, int count) => count == 1 ? $"column {first}" : $"columns {first} to {first + count - 1}";
 
-    /// <summary>The likelihood of an element: the model's, or that of its part of the columns, with the first of these.</summary>
+    /// <summary>The likelihood of an element. For Mixed, that of the element's columns, and the first of these columns.</summary>
     private static (StageDescription Likelihood, int? First) LikelihoodOf(ModelDescription description, int element)
     {
         StageDescription likelihood = description.Decoder[^1];

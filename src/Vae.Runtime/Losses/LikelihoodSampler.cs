@@ -3,21 +3,21 @@ using Vae.Sampling;
 
 namespace Vae.Losses;
 
-/// <summary>Draws x from p(x|z). One element at a time and in double precision: this is for looking at data, not for training.</summary>
+/// <summary>Draws x from p(x|z), one element at a time and in double precision. Training does not use it.</summary>
 /// <remarks>
-/// Each element takes two uniform numbers of its own, whatever it does with them, so that its draw depends on nothing but the key, its
-/// place and its parameters. A single one is made of both, with 48 bits.
+/// Each element takes two uniform numbers of its own, whether it needs both or not. So its draw depends only on the key, its position and
+/// its parameters. Where one uniform number is needed, it is made of both and has 48 bits.
 /// </remarks>
 internal static class LikelihoodSampler
 {
-    // Elements whose numbers are made at a time.
+    // The uniform numbers of this many elements are drawn at a time.
     private const int Chunk = 64;
 
     /// <summary>Draws one row.</summary>
     /// <param name="description">The model.</param>
-    /// <param name="state">Its state, for a σ that was found in training.</param>
-    /// <param name="key">What the draw depends on.</param>
-    /// <param name="row">The row, which decides where its numbers begin.</param>
+    /// <param name="state">The model's state, which holds the trained σ.</param>
+    /// <param name="key">The draw's random key.</param>
+    /// <param name="row">The row's number, which gives the index of its first random number.</param>
     /// <param name="parameters">The likelihood's parameters. // [likelihood size]</param>
     /// <param name="destination">x. // [data size]</param>
     internal static void Draw(
@@ -33,7 +33,7 @@ internal static class LikelihoodSampler
         }
         for (int i = 0; i < stage.Stages.Count; i++)
         {
-            // A part's columns, and what the decoder gives for them.
+            // The columns of one part, and their parameters.
             StageDescription part = stage.Stages[i];
             int columns = part.Output[0];
             int given = columns * ParametersPerElement(part);
@@ -52,7 +52,7 @@ internal static class LikelihoodSampler
         return parameters / stage.Output[0];
     }
 
-    /// <summary>Draws elements of one likelihood.</summary>
+    /// <summary>Draws the elements of one likelihood.</summary>
     private static void Draw(
         ModelDescription description, StageDescription stage, ReadOnlySpan<float> state, NoiseKey key, ulong firstElement,
         ReadOnlySpan<float> parameters, Span<float> destination)
@@ -67,7 +67,7 @@ internal static class LikelihoodSampler
             int lane = i % Chunk;
             if (lane == 0)
                 UniformNoise.Fill(key, 2 * (firstElement + (ulong)i), noise);
-            // Between 0 and 1, and neither.
+            // Above 0 and below 1.
             double first = noise[2 * lane] + 0.5 / (1 << 24);
             double second = noise[2 * lane + 1] + 0.5 / (1 << 24);
             double both = noise[2 * lane] + second / (1 << 24);
@@ -91,14 +91,14 @@ internal static class LikelihoodSampler
                 "Poisson" => Poisson(own[0], both),
                 "NegativeBinomial" => NegativeBinomial(own[0], own[1], both),
                 "DiscretizedLogistic" => Level(own, first, second),
-                _ => throw new NotSupportedException($"Nothing is drawn from {stage.Kind}."),
+                _ => throw new NotSupportedException($"{stage.Kind} is not a likelihood that can be sampled."),
             });
         }
     }
 
     private static double Sigma(ModelDescription description, StageDescription stage, ReadOnlySpan<float> state)
     {
-        // No text is put together, and no enumerator made: nothing is allocated here.
+        // Compared without building a string or an enumerator, so that nothing is allocated.
         const string suffix = ".running_var";
         for (int i = 0; i < description.State.Count; i++)
         {
@@ -109,7 +109,7 @@ internal static class LikelihoodSampler
             if (isOwn)
                 return Math.Max(Math.Sqrt(state[tensor.Offset]), GaussianOptimalLikelihood.LeastSigma);
         }
-        throw new KeyNotFoundException($"{stage.Path} has no variance.");
+        throw new KeyNotFoundException($"The state has no variance of {stage.Path}.");
     }
 
     private static double Sigmoid(double x) => 1 / (1 + Portable.Exp(-x));
@@ -122,16 +122,16 @@ internal static class LikelihoodSampler
             ExponentBound.LikelihoodLogVariance);
     }
 
-    // Box and Muller.
+    // Source: Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958.
     private static double Normal(double first, double second) => Math.Sqrt(-2 * Portable.Log(first)) * Portable.CosOfTurn(second);
 
     private static double Laplace(double u) => u < 0.5 ? Portable.Log(2 * u) : -Portable.Log(2 * (1 - u));
 
-    // The polar method for Student's t: Bailey, "Polar Generation of Random Variates with the t-Distribution", 1994.
+    // The polar method for Student's t. Source: Bailey, "Polar Generation of Random Variates with the t-Distribution", 1994.
     private static double StudentT(double degrees, double first, double second) =>
         Math.Sqrt(degrees * (Portable.Exp(-2 / degrees * Portable.Log(first)) - 1)) * Portable.CosOfTurn(second);
 
-    // Its distribution function (e^(l·x) − 1)/(eˡ − 1) turned round; from the other end where l is positive, so that nothing overflows.
+    // The inverse of the distribution function (e^(l·x) − 1)/(eˡ − 1); if l is positive, from the other end, so that nothing overflows.
     private static double ContinuousBernoulli(double logit, double u)
     {
         if (Math.Abs(logit) < 1e-6)
@@ -163,8 +163,9 @@ internal static class LikelihoodSampler
     }
 
     /// <summary>
-    /// Takes probabilities off u, from the mode on up and down by turns, until nothing is left: then it was this count's. The next count's
-    /// is (rate + success·(size + k))/(k + 1) times the count k's.
+    /// Inverts the distribution function. From the mode on, alternately upwards and downwards, each count's probability is subtracted from
+    /// u until nothing is left: the last count is the draw. Count k + 1 has (rate + success·(size + k))/(k + 1) times the probability of
+    /// count k.
     /// </summary>
     private static double FromMode(double u, double mode, double atMode, double rate, double success, double size)
     {
@@ -225,7 +226,7 @@ internal static class LikelihoodSampler
         return double.IsNaN(total) ? float.NaN : last;
     }
 
-    // A component, then its logistic; the interval that the number falls into is the level.
+    // First a component, then a number from its logistic; the interval that contains the number is the level.
     private static double Level(ReadOnlySpan<double> parameters, double first, double second)
     {
         int mixtures = parameters.Length / 3;

@@ -2,11 +2,11 @@ using Vae.Kernels;
 
 namespace Vae.Losses;
 
-/// <summary>ln Γ of one number: for the constants of densities.</summary>
+/// <summary>ln Γ of one number, for the constants of densities.</summary>
 internal static class LogGamma
 {
     /// <summary>ln Γ(x) for x above 0, within a few units in the last place of double precision.</summary>
-    /// <remarks>Stirling's series from 10 on; below, Γ(x) = Γ(x + n)/(x·(x + 1)·…·(x + n − 1)).</remarks>
+    /// <remarks>Stirling's series for x ≥ 10. For smaller x, Γ(x) = Γ(x + n)/(x·(x + 1)·…·(x + n − 1)).</remarks>
     internal static double Of(double x)
     {
         double product = 1;

@@ -7,17 +7,17 @@ using Vae.Kernels;
 namespace Vae.Losses;
 
 /// <summary>
-/// p(x|z) = Π Γ(xᵢ + rᵢ)/(xᵢ!·Γ(rᵢ))·pᵢ^xᵢ·(1 − pᵢ)^rᵢ of counts x, with p = σ(l) and r = e^ρ, both of the decoder: −ln p(x|z), in nats,
-/// summed over a row's elements. Called by generated code.
+/// p(x|z) = Π Γ(xᵢ + rᵢ)/(xᵢ!·Γ(rᵢ))·pᵢ^xᵢ·(1 − pᵢ)^rᵢ of counts x, with p = σ(l) and r = e^ρ; the decoder gives l and ρ. −ln p(x|z), in
+/// nats, summed over a row's elements. Called by generated code.
 /// </summary>
 /// <remarks>
-/// <para>A Poisson whose rate is itself spread, with mean r·eˡ and variance mean + mean²/r; as PyTorch's <c>NegativeBinomial</c> with a
-/// total count of r and logits l.</para>
-/// <para>A logit above 60 counts as 60, a log size above 40 as 40 and below −60 as −60, and the gradient by it is 0: neither a mean nor a
-/// score is infinite.</para>
-/// <para>For x ≥ 1 computed as D(r, n·(1 − p)) + D(x, n·p) + ½·ln(n/r) + ½·ln 2πx + S(x) + S(r) − S(n), with n = x + r, the deviance
-/// D(a, b) = a·ln(a/b) + b − a, and S what Stirling's formula leaves of ln Γ: nothing of the order of x·ln x is left to cancel. Source:
-/// Loader, "Fast and Accurate Computation of Binomial Probabilities", 2000. For single-cell counts: Lopez et al., "Deep generative
+/// <para>A Poisson distribution whose rate is itself gamma distributed, with mean r·eˡ and variance mean + mean²/r. PyTorch's
+/// <c>NegativeBinomial</c> is the same, with a total count of r and logits l.</para>
+/// <para>A logit above 60 counts as 60, a log size above 40 as 40 and below −60 as −60. Beyond these bounds the gradient is 0. So the mean
+/// and the score are always finite.</para>
+/// <para>For x ≥ 1 it is computed as D(r, n·(1 − p)) + D(x, n·p) + ½·ln(n/r) + ½·ln 2πx + S(x) + S(r) − S(n), with n = x + r, the
+/// deviance D(a, b) = a·ln(a/b) + b − a, and S the remainder of Stirling's formula for ln Γ. No two terms of the order of x·ln x cancel.
+/// Source: Loader, "Fast and Accurate Computation of Binomial Probabilities", 2000. For single-cell counts: Lopez et al., "Deep generative
 /// modeling for single-cell transcriptomics", Nature Methods 15, 2018.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -45,7 +45,7 @@ public static class NegativeBinomialLikelihood
     /// <param name="parameters">At each place l of all channels, then ρ. // [rows, width/channels, 2, channels]</param>
     /// <param name="target">x, counts up to 2²⁴; others give NaN. // [rows, width]</param>
     /// <param name="reconstruction">−ln p(x|z), not weighted. // [rows]</param>
-    /// <param name="gradient">∂loss/∂l and ∂loss/∂ρ, overwritten; may be the parameters. // as they</param>
+    /// <param name="gradient">∂loss/∂l and ∂loss/∂ρ, overwritten; may be the parameters. // as the parameters</param>
     public static void ScoreAndGradient(
         Worker worker, int rows, int width, int channels, float weight, ReadOnlySpan<float> parameters, ReadOnlySpan<float> target,
         Span<float> reconstruction, Span<float> gradient) =>
@@ -99,7 +99,7 @@ public static class NegativeBinomialLikelihood
             ExponentBound.AtLeast(ExponentBound.AtMost(second, ExponentBound.LogSize), ExponentBound.LeastLogSize);
     }
 
-    /// <summary>What the term and its derivatives have in common.</summary>
+    /// <summary>The values that the term and its derivatives share.</summary>
     private readonly ref struct Parts
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -148,7 +148,7 @@ public static class NegativeBinomialLikelihood
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal Vector512<float> SizeGradient(Vector512<float> logSize, Vector512<float> count)
         {
-            // r·(ln r − ψ(r)); below 1 from r + 1.
+            // r·(ln r − ψ(r)); for r below 1 from r + 1.
             Vector512<float> large = Size * VectorFunctions.DigammaRest(Size);
             Vector512<float> small = Vector512.FusedMultiplyAdd(
                 Size, VectorFunctions.DigammaRest(One + Size) - (VectorFunctions.Log1p(Size) - logSize), One);
@@ -159,7 +159,7 @@ public static class NegativeBinomialLikelihood
                 Vector512.GreaterThan(count, Vector512<float>.Zero), some, Size * MinusLogFailure);
         }
 
-        /// <summary>What Stirling's formula leaves of ln Γ(r); below 1 from r + 1, by Γ(r + 1) = r·Γ(r).</summary>
+        /// <summary>The remainder of Stirling's formula for ln Γ(r). For r below 1 from r + 1, by Γ(r + 1) = r·Γ(r).</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private Vector512<float> SizeRest(Vector512<float> logSize)
         {

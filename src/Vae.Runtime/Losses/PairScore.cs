@@ -5,7 +5,7 @@ using Vae.Kernels;
 
 namespace Vae.Losses;
 
-/// <summary>A term of −ln p(x|z) that each data element adds, from two parameters of its own.</summary>
+/// <summary>The term of −ln p(x|z) for one data element with two parameters.</summary>
 internal interface IPairScore
 {
     /// <summary>The term, in nats.</summary>
@@ -21,7 +21,7 @@ internal interface IPairScore
 }
 
 /// <summary>
-/// The loops of the likelihoods with two parameters for each element: rows are divided, each summed in 16 lanes in order.
+/// The loops of the likelihoods with two parameters for each element. Workers divide the rows; each row is summed in 16 lanes in order.
 /// </summary>
 internal static class PairScore
 {

@@ -6,15 +6,15 @@ using Vae.Kernels;
 namespace Vae.Losses;
 
 /// <summary>
-/// Where a likelihood with several parameters for each data element finds them: the decoder's last axis is so many times the data's, first
-/// all channels' first parameter, then all channels' second, as PyTorch's <c>chunk</c> takes a tensor's last axis apart. Parameter p of
-/// channel c of a place is at place·planes·channels + p·channels + c.
+/// The layout of a decoder's output for a likelihood with several parameters for each data element. The output's last axis is as many times
+/// the data's as there are parameters: the first parameter of all channels, then the second of all channels, as PyTorch's <c>chunk</c>
+/// splits a tensor's last axis. Parameter p of channel c of a place is at place·planes·channels + p·channels + c.
 /// </summary>
 /// <param name="channels">The size of the data's last axis.</param>
 /// <param name="planes">The parameters of each element.</param>
 internal readonly struct ParameterPlanes(int channels, int planes)
 {
-    /// <summary>One parameter of the elements from <paramref name="element"/> on, of one row; zeros behind the last lane.</summary>
+    /// <summary>One parameter of a row's elements from <paramref name="element"/> on; zeros after the last lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Vector512<float> Load(ReadOnlySpan<float> row, int plane, int element, int lanes)
     {
@@ -24,7 +24,7 @@ internal readonly struct ParameterPlanes(int channels, int planes)
         return channel + lanes <= channels ? Lanes.Load(row, index, lanes) : Gather(row, index, channel, lanes);
     }
 
-    /// <summary>Writes one parameter of the elements from <paramref name="element"/> on, of one row, and nothing else.</summary>
+    /// <summary>Writes one parameter of a row's elements from <paramref name="element"/> on, and nothing else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Store(Vector512<float> vector, Span<float> row, int plane, int element, int lanes)
     {

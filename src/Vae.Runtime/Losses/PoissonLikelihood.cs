@@ -11,9 +11,9 @@ namespace Vae.Losses;
 /// row's elements. Called by generated code.
 /// </summary>
 /// <remarks>
-/// <para>A logarithm above 60 counts as 60, and its gradient is 0: no rate is infinite.</para>
-/// <para>For x ≥ 1 computed as x·(eᵈ − 1 − d) + (ln x! − x·ln x + x) with d = l − ln x: both parts are small where the model is right,
-/// where the three terms of the formula are of the order of x·ln x and cancel. Source: Loader, "Fast and Accurate Computation of Binomial
+/// <para>A log rate above 60 counts as 60, and its gradient is 0, so a rate is always finite.</para>
+/// <para>For x ≥ 1 it is computed as x·(eᵈ − 1 − d) + (ln x! − x·ln x + x) with d = l − ln x. Both parts are small if the model fits; the
+/// formula's three terms would be of the order of x·ln x and cancel. Source: Loader, "Fast and Accurate Computation of Binomial
 /// Probabilities", 2000, on the saddle-point form.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -5,18 +5,20 @@ using Vae.Kernels;
 
 namespace Vae.Losses;
 
-/// <summary>A term of −ln p(x|z) that each data element adds, and its derivative by the likelihood's parameter.</summary>
+/// <summary>The term of −ln p(x|z) for one data element, and its derivative by the likelihood's parameter.</summary>
 internal interface IElementScore
 {
-    /// <summary>The term, in nats, but for what is the same for all elements.</summary>
+    /// <summary>The term, in nats, without the constant that all elements share.</summary>
     Vector512<float> Term(Vector512<float> parameter, Vector512<float> target);
 
-    /// <summary>The term, and its derivative times a weight.</summary>
+    /// <summary>The term, and its weighted derivative.</summary>
     Vector512<float> Term(
         Vector512<float> parameter, Vector512<float> target, Vector512<float> weight, out Vector512<float> gradient);
 }
 
-/// <summary>The one loop of the likelihoods that score element by element: rows are divided, each summed in 16 lanes in order.</summary>
+/// <summary>
+/// The loop of the likelihoods with one parameter for each element. Workers divide the rows; each row is summed in 16 lanes in order.
+/// </summary>
 internal static class RowScore
 {
     /// <summary>Each row's sum of terms, plus a constant.</summary>

@@ -11,9 +11,9 @@ namespace Vae.Losses;
 /// − ln Γ(½(ν + 1)), with u = (x − m)/(σ·√ν), in nats, summed over a row's elements. Called by generated code.
 /// </summary>
 /// <remarks>
-/// <para>The logarithm of the error where it is large: outliers, which pull a Gaussian's mean, are let go.</para>
-/// <para>ln(1 + u²) is 2·ln u + ln(1 + u⁻²) where u is above 1, so that nothing overflows. Source: Lange, Little &amp; Taylor, "Robust
-/// Statistical Modeling Using the t Distribution", Journal of the American Statistical Association 84, 1989.</para>
+/// <para>A large error adds only its logarithm, so outliers pull the mean less than under a Gaussian.</para>
+/// <para>ln(1 + u²) is computed as 2·ln u + ln(1 + u⁻²) for u above 1, so that nothing overflows. Source: Lange, Little &amp; Taylor,
+/// "Robust Statistical Modeling Using the t Distribution", Journal of the American Statistical Association 84, 1989.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class StudentTLikelihood
@@ -49,11 +49,11 @@ public static class StudentTLikelihood
             worker, rows, width, new ElementScore(degrees, scale), Constant(width, degrees, scale), weight, means, target,
             reconstruction, meansGradient);
 
-    /// <summary>The mean of p(x|z): m; for ν at most 1, which has no mean, the median.</summary>
+    /// <summary>The mean of p(x|z): m. For ν at most 1 there is no mean, and m is the median.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
-    /// <param name="degrees">ν, above 0; the mean does not depend on it.</param>
-    /// <param name="scale">σ, above 0; nor on this.</param>
+    /// <param name="degrees">ν, above 0. The mean does not depend on it.</param>
+    /// <param name="scale">σ, above 0. The mean does not depend on it.</param>
     /// <param name="means">m. // [rows, width]</param>
     /// <param name="mean">Its copy. // [rows, width]</param>
     public static void Mean(
@@ -84,7 +84,7 @@ public static class StudentTLikelihood
         {
             Vector512<float> distance = parameter - target;
             Vector512<float> term = Term(distance, out Vector512<float> ratio, out Vector512<float> square);
-            // u/(1 + u²), from u or from 1/u alike.
+            // u/(1 + u²), computed from u or from 1/u.
             gradient = Vector512.CopySign(ratio / (Vector512.Create(1f) + square), distance) * (Vector512.Create(_slope) * weight);
             return term;
         }
@@ -100,7 +100,7 @@ public static class StudentTLikelihood
             square = ratio * ratio;
             Vector512<float> logarithm = VectorFunctions.Log1pOfUnit(square)
                 + Vector512.ConditionalSelect(isSmall, Vector512<float>.Zero, VectorFunctions.Log(u) * Vector512.Create(2f));
-            // The logarithm does not know infinity: u − u is 0, but NaN there.
+            // The logarithm's kernel does not pass infinity on. u − u is 0, but NaN for infinity.
             return Vector512.FusedMultiplyAdd(logarithm, Vector512.Create(_power), u - u);
         }
     }

@@ -12,7 +12,7 @@ public enum TrainingWarningKind
     /// <summary>The weight's schedule has fewer cycles than were asked for: they do not divide the training's steps.</summary>
     FewerCyclesThanAsked,
 
-    /// <summary>Files of the data's folder were passed over.</summary>
+    /// <summary>Files of the data's folder were skipped.</summary>
     FilesPassedOver,
 
     /// <summary>Rows taken from the front of data that are sorted by class lack classes.</summary>

@@ -88,7 +88,7 @@ public class CifarTests
             Assert.Equal("file", error.File);
         }
         Assert.Contains(
-            "does not end with the checksum of what it holds", Assert.Throws<DataFormatException>(() => Load(file[..^1])).Problem);
+            "does not end with the checksum of its content", Assert.Throws<DataFormatException>(() => Load(file[..^1])).Problem);
         Assert.Equal(3, Load(file).Count);
     }
 

@@ -74,7 +74,7 @@ public sealed class IdxTests : IDisposable
     {
         DataFormatException error = Refused(IdxBytes.Images(2, 3, 4)[..^5], compressed);
         Assert.Equal(16 + 19, error.Offset);
-        Assert.Equal("The header promises 2 images of 3 × 4, 24 bytes; only 19 bytes follow it.", error.Problem);
+        Assert.Equal("The header says 2 images of 3 × 4, 24 bytes; only 19 bytes follow it.", error.Problem);
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class IdxTests : IDisposable
     {
         DataFormatException error = Refused([.. IdxBytes.Images(2, 3, 4), 0], compressed);
         Assert.Equal(16 + 24, error.Offset);
-        Assert.Equal("The header promises 2 images of 3 × 4, 24 bytes; the file goes on after them.", error.Problem);
+        Assert.Equal("The header says 2 images of 3 × 4, 24 bytes; more bytes follow them.", error.Problem);
     }
 
     [Theory]
@@ -175,7 +175,7 @@ public sealed class IdxTests : IDisposable
         Assert.True(file.Length > 25_000);
         var error = Assert.Throws<DataFormatException>(() => IdxFiles.Load(file, "bomb", null, null));
         Assert.Equal(416, error.Offset);
-        Assert.Contains("goes on", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("more bytes follow", error.Problem, StringComparison.Ordinal);
         Assert.True(file.BytesRead <= 16 * 1024, $"{file.BytesRead} compressed bytes read");
     }
 

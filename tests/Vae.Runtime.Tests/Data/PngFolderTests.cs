@@ -88,7 +88,7 @@ public sealed class PngFolderTests : IDisposable
         foreach (string path in new[] { "train/1.png", "val/2.png", "valid/3.png" })
             Write(path, Solid(1));
         DataFormatException error = Assert.Throws<DataFormatException>(() => Dataset.FromPng(_folder.Path, DataPart.Training));
-        Assert.Contains("val and valid both are named for validation", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("val and valid are both for validation", error.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class PngFolderTests : IDisposable
         TrainingWarning warning = Assert.Single(Dataset.FromPng(_folder.Path).BinarizeStatic(1).Warnings);
         Assert.Equal(TrainingWarningKind.FilesPassedOver, warning.Kind);
         Assert.Equal(
-            $"5 files were passed over in {_folder.Path}: 3 .jpg, 1 without an ending, 1 .csv. Only .png files are read.", warning.Message);
+            $"5 files were skipped in {_folder.Path}: 3 .jpg, 1 without an ending, 1 .csv. Only .png files are read.", warning.Message);
 
         File.Delete(_folder.File("cat/a.png"));
         var error = Assert.Throws<FileNotFoundException>(() => Dataset.FromPng(_folder.Path));

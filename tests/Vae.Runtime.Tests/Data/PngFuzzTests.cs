@@ -79,7 +79,7 @@ public class PngFuzzTests
         PngBytes.Rechecked(start);
         // A file so large that it might hold such rows.
         DataFormatException error = Assert.Throws<DataFormatException>(() => PngHeader.Read(start, 1L << 40, "file"));
-        Assert.Equal("The header promises rows of 2147483648 bytes (268435456 pixels); rows are read up to 268435456.", error.Problem);
+        Assert.Equal("The header says rows of 2147483648 bytes (268435456 pixels); rows are read up to 268435456.", error.Problem);
     }
 
     [Fact]
@@ -87,14 +87,14 @@ public class PngFuzzTests
     {
         byte[] file = Files[2];
         byte[] header = file[8..33];
-        Assert.Contains("second header, IHDR", Problem([.. file[..33], .. header, .. file[33..]]));
+        Assert.Contains("second header chunk, IHDR", Problem([.. file[..33], .. header, .. file[33..]]));
         byte[] palette = PngBytes.Chunk("PLTE", IdxBytes.Payload(33));
-        Assert.Contains("palette behind its first pixels", Problem([.. file[..^12], .. palette, .. file[^12..]]));
+        Assert.Contains("palette comes after the first pixels", Problem([.. file[..^12], .. palette, .. file[^12..]]));
         byte[] comment = PngBytes.Chunk("tEXt", new byte[1000]);
         Assert.Contains("this one is tEXt, of 1000", Problem([.. file[..8], .. comment, .. file[8..]]));
         Assert.Contains("this one is IHDR, of 14", Problem([.. file[..8], .. PngBytes.Chunk("IHDR", new byte[14]), .. file[33..]]));
         Assert.Contains("this one is 0x00000000, of 0", Problem([.. file[..8], .. new byte[30]]));
-        Assert.Contains("a chunk ABCD that must be understood", Problem([.. file[..33], .. PngBytes.Chunk("ABCD", []), .. file[33..]]));
+        Assert.Contains("a chunk of the unknown type ABCD", Problem([.. file[..33], .. PngBytes.Chunk("ABCD", []), .. file[33..]]));
     }
 
     private static string Problem(byte[] file) => Assert.Throws<DataFormatException>(() =>

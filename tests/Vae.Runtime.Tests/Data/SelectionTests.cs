@@ -58,7 +58,7 @@ public class SelectionTests
     public void Fewer_than_two_rows_cannot_be_split(int count)
     {
         var error = Assert.Throws<ArgumentException>(() => Rows(count).Split(0.5, 1));
-        Assert.StartsWith($"Two parts need two rows at least; there are {count}.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Two parts need at least two rows; there are {count}.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class SelectionTests
         Assert.Contains("Row 0 has no label", Assert.Throws<InvalidOperationException>(() => Plain(9).SplitStratified(0.5, 1)).Message);
         Assert.Contains("Row 0 has no label", Assert.Throws<InvalidOperationException>(() => Plain(9).FoldsStratified(3, 1)).Message);
         Dataset distinct = Plain(9).WithLabels([.. Enumerable.Range(0, 9)]);
-        Assert.Contains("no two are of one class", Assert.Throws<ArgumentException>(() => distinct.SplitStratified(0.5, 1)).Message);
+        Assert.Contains("no class can be divided", Assert.Throws<ArgumentException>(() => distinct.SplitStratified(0.5, 1)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => distinct.SplitStratified(0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => distinct.SplitStratified(1, 1));
     }

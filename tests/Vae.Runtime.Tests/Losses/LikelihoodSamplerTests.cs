@@ -147,7 +147,7 @@ public class LikelihoodSamplerTests
     [Theory]
     [InlineData(4, 1.5f, "In columns 4 to 6 of Mixed, a Bernoulli likelihood takes data between 0 and 1")]
     [InlineData(6, 2f, "give these columns Gaussian.")]
-    [InlineData(7, 5f, "In columns 7 to 8 of Mixed, a Categorical likelihood takes the numbers of classes, from 0 to 4")]
+    [InlineData(7, 5f, "In columns 7 to 8 of Mixed, a Categorical likelihood takes class numbers from 0 to 4")]
     [InlineData(8, 0.5f, "a Categorical")]
     [InlineData(10, 0.5f, "In columns 9 to 10 of Mixed, a Poisson likelihood takes counts")]
     public void A_table_refuses_a_value_by_the_likelihood_of_its_column(int column, float value, string advice)

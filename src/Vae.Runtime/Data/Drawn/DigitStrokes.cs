@@ -1,13 +1,13 @@
 namespace Vae.Data;
 
 /// <summary>
-/// How the ten digits are written: for each, the ways people write it; for each of those, its strokes; for each stroke, the points that
-/// the pen passes, x to the right and y down, in the unit square. The pen runs smoothly through its points, and turns sharply at a
-/// point that is given twice.
+/// The strokes of the ten digits. Each digit has several styles. Each style has strokes, and each stroke has points that the pen passes: x
+/// to the right and y down, in the unit square. The pen moves smoothly through its points, and turns sharply at a point that is given
+/// twice.
 /// </summary>
 internal static class DigitStrokes
 {
-    /// <summary>The ways to write each digit: <c>Of[digit][style][stroke]</c> is a list of points x, y, x, y, …</summary>
+    /// <summary>The styles of each digit: <c>Of[digit][style][stroke]</c> is a list of points x, y, x, y, …</summary>
     public static readonly float[][][][] Of =
     [
         // 0: an oval from the top; the same from the upper right, its end crossing its start; one that stays open.

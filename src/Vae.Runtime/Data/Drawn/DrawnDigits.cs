@@ -4,7 +4,7 @@ namespace Vae.Data;
 
 /// <summary>
 /// Digits in the style of MNIST, drawn by code: white strokes on black, 28 × 28, in ten classes. Each digit has several ways to be
-/// written; slant, turn, width, bow, steadiness, pen and pressure vary from image to image.
+/// written. Slant, rotation, width, curvature, steadiness, pen width and pressure vary from image to image.
 /// </summary>
 internal static class DrawnDigits
 {

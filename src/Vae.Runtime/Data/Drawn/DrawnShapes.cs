@@ -3,19 +3,19 @@ using Vae.Sampling;
 namespace Vae.Data;
 
 /// <summary>
-/// What the images of <see cref="Dataset.FromDrawnShapes"/> are drawn from. Shape, place, size, rotation and hue are independent and known,
-/// so that a latent space can be compared with what made the images.
+/// The factors of the images of <see cref="Dataset.FromDrawnShapes"/>. Shape, position, size, rotation and hue are independent and known,
+/// so a latent space can be compared with them.
 /// </summary>
-/// <remarks>In the manner of dSprites (L. Matthey, I. Higgins, D. Hassabis, A. Lerchner, 2017), in colour.</remarks>
+/// <remarks>Similar to dSprites (L. Matthey, I. Higgins, D. Hassabis, A. Lerchner, 2017), but in colour.</remarks>
 public static class DrawnShapes
 {
     private const int Size = 32;
     private const int Channels = 3;
     private const int Kinds = 5;
 
-    /// <summary>What an image is drawn from.</summary>
-    /// <param name="index">The image's number in what <see cref="Dataset.FromDrawnShapes"/> draws, from 0.</param>
-    /// <param name="seed">Which images.</param>
+    /// <summary>The factors of one image.</summary>
+    /// <param name="index">The image's number in <see cref="Dataset.FromDrawnShapes"/>, from 0.</param>
+    /// <param name="seed">The seed of the images.</param>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public static ShapeFactors FactorsOf(int index, ulong seed)
     {
@@ -33,12 +33,12 @@ public static class DrawnShapes
     }
 
     /// <summary>
-    /// What images are drawn from, factor by factor: <c>shape</c>, <c>x</c>, <c>y</c>, <c>scale</c>, <c>rotation</c> (as a part of what
-    /// it takes to look the same again) and <c>hue</c>; numbers by ten intervals.
+    /// The factors of many images: <c>shape</c>, <c>x</c>, <c>y</c>, <c>scale</c>, <c>rotation</c> (as a fraction of the angle after which
+    /// the shape looks the same) and <c>hue</c>. Numbers are divided into ten intervals.
     /// </summary>
     /// <param name="count">How many images, at least 1.</param>
-    /// <param name="seed">Which images.</param>
-    /// <returns>The factors of what <see cref="Dataset.FromDrawnShapes"/> draws for the same arguments.</returns>
+    /// <param name="seed">The seed of the images.</param>
+    /// <returns>The factors of the images of <see cref="Dataset.FromDrawnShapes"/> with the same arguments.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public static IReadOnlyList<Factor> Factors(int count, ulong seed)
     {

@@ -1,18 +1,18 @@
 namespace Vae.Data;
 
-/// <summary>Where the pen is, in pixels, how wide its line is there, and whether it came there drawing.</summary>
+/// <summary>A position of the pen, in pixels; the width of its line there; and whether the pen drew on the way there.</summary>
 internal readonly record struct PenPoint(float X, float Y, float Radius, bool Drawn);
 
 /// <summary>
-/// Turns the strokes of a digit into the path of a pen in one person's hand. Only +, −, ×, ÷ and square roots, which every machine rounds
-/// alike.
+/// Turns the strokes of a digit into the path of a pen, in one person's handwriting. It uses only +, −, ×, ÷ and square roots, which every
+/// machine rounds alike.
 /// </summary>
 internal static class Handwriting
 {
-    /// <summary>No path has more points.</summary>
+    /// <summary>The most points of a path.</summary>
     public const int MaximumPoints = 256;
 
-    /// <summary>No digit takes more random numbers.</summary>
+    /// <summary>The most random numbers for a digit.</summary>
     public const int MaximumDeviates = 512;
 
     private const int MaximumControlPoints = 32;
@@ -21,7 +21,7 @@ internal static class Handwriting
     /// <summary>Writes a digit into a square of <paramref name="size"/> pixels.</summary>
     /// <param name="digit">0 … 9.</param>
     /// <param name="size">The image's side, in pixels.</param>
-    /// <param name="uniform"><see cref="MaximumDeviates"/> numbers in [0, 1): all the chance there is in the image.</param>
+    /// <param name="uniform"><see cref="MaximumDeviates"/> numbers in [0, 1). The image depends on no other random number.</param>
     /// <param name="path">Room for <see cref="MaximumPoints"/> points.</param>
     /// <returns>The part of <paramref name="path"/> that was written.</returns>
     public static Span<PenPoint> Write(int digit, int size, ReadOnlySpan<float> uniform, Span<PenPoint> path)
@@ -38,7 +38,7 @@ internal static class Handwriting
             int points = stroke.Length / 2;
             for (int i = 0; i < points; i++)
             {
-                // A point given twice is one point: it stays where it was put first.
+                // A point that is given twice is one point: both copies get the same position.
                 bool turn = i > 0 && stroke[2 * i] == stroke[2 * i - 2] && stroke[2 * i + 1] == stroke[2 * i - 1];
                 control[i] = turn ? control[i - 1] : hand.Place(stroke[2 * i], stroke[2 * i + 1], ref deviates);
             }
@@ -91,8 +91,8 @@ internal static class Handwriting
     }
 
     /// <summary>
-    /// Scales the path so that, with the line's width, its longer side is <paramref name="extent"/> pixels, and moves the centre of its
-    /// mass to the point given, as MNIST's images were made; then back inside the image, should it stick out.
+    /// Scales the path so that its longer side, with the line's width, is <paramref name="extent"/> pixels. Then it moves the centre of
+    /// mass to the given point, as in MNIST. If the path is then partly outside the image, it is moved back inside.
     /// </summary>
     private static void Fit(Span<PenPoint> path, int size, float extent, float centerX, float centerY)
     {
@@ -128,7 +128,7 @@ internal static class Handwriting
     private static float Inside(float move, float low, float high, float lowest, float highest) =>
         Math.Min(Math.Max(move, lowest - low), highest - high);
 
-    /// <summary>What one person does to every point of one digit.</summary>
+    /// <summary>The random changes to every point of one digit.</summary>
     private readonly struct Hand
     {
         private readonly float width, taper, slant, bowX, bowY, turnCosine, turnSine, unsteadiness, radius, pressure;
@@ -140,7 +140,7 @@ internal static class Handwriting
             slant = 0.16f + 0.21f * deviates.Bell();
             bowX = 0.10f * deviates.Bell();
             bowY = 0.10f * deviates.Bell();
-            // A rotation by the angle whose tangent this is.
+            // A rotation by the angle that has this tangent.
             float tangent = 0.10f * deviates.Bell();
             turnCosine = 1 / MathF.Sqrt(1 + tangent * tangent);
             turnSine = tangent * turnCosine;
@@ -155,13 +155,13 @@ internal static class Handwriting
         /// <summary>The longer side of the digit, in pixels.</summary>
         public float Extent { get; }
 
-        /// <summary>How far the digit is off the centre, in pixels.</summary>
+        /// <summary>The digit's horizontal distance from the centre, in pixels.</summary>
         public float ShiftX { get; }
 
-        /// <summary>How far the digit is off the centre, in pixels.</summary>
+        /// <summary>The digit's vertical distance from the centre, in pixels.</summary>
         public float ShiftY { get; }
 
-        /// <summary>A point of the unit square as it is written, still in units of that square.</summary>
+        /// <summary>The written position of a point of the unit square, in units of that square.</summary>
         public PenPoint Place(float x, float y, ref Deviates deviates)
         {
             x += unsteadiness * deviates.Bell() - 0.5f;
@@ -173,7 +173,7 @@ internal static class Handwriting
         }
     }
 
-    /// <summary>Hands out uniform numbers one after the other.</summary>
+    /// <summary>Gives uniform numbers one after the other.</summary>
     private ref struct Deviates(ReadOnlySpan<float> uniform)
     {
         private readonly ReadOnlySpan<float> uniform = uniform;
@@ -183,8 +183,8 @@ internal static class Handwriting
         public float Uniform() => uniform[next++];
 
         /// <summary>
-        /// The sum of three uniform numbers, moved and scaled to mean 0 and standard deviation 1: shaped like a normal deviate, but
-        /// never beyond ±3, and made without a logarithm, whose last bit may differ from machine to machine.
+        /// The sum of three uniform numbers, shifted and scaled to mean 0 and standard deviation 1. It is similar to a normal number, but
+        /// never beyond ±3. It needs no logarithm, whose last bit may differ from machine to machine.
         /// </summary>
         public float Bell() => (Uniform() + Uniform() + Uniform() - 1.5f) * 2;
     }

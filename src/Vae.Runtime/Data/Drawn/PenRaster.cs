@@ -1,12 +1,12 @@
 namespace Vae.Data;
 
-/// <summary>Draws the path of a pen into an image by each pixel's distance from the nearest piece of line.</summary>
+/// <summary>Draws the path of a pen into an image, from each pixel's distance to the nearest segment of the path.</summary>
 internal static class PenRaster
 {
     /// <summary>The width of the soft edge of a line, in pixels.</summary>
     public const float Edge = 1.3f;
 
-    /// <summary>Draws in white, 255, on black; a pixel is covered by the line that covers it most.</summary>
+    /// <summary>Draws in white, 255, on black. A pixel takes the largest coverage by any segment.</summary>
     /// <param name="path">The pen's path, in pixels; pixel (0, 0) has its centre at (½, ½).</param>
     /// <param name="size">The image's side.</param>
     /// <param name="coverage">Scratch: [size, size].</param>
@@ -39,7 +39,7 @@ internal static class PenRaster
             for (int column = left; column <= right; column++)
             {
                 float x = column + 0.5f - from.X;
-                float t = Math.Clamp((x * alongX + y * alongY) * perSquare, 0f, 1f); // the nearest point of the piece
+                float t = Math.Clamp((x * alongX + y * alongY) * perSquare, 0f, 1f); // the nearest point of the segment
                 float offX = x - t * alongX, offY = y - t * alongY;
                 float distance = MathF.Sqrt(offX * offX + offY * offY);
                 float radius = from.Radius + t * (to.Radius - from.Radius);

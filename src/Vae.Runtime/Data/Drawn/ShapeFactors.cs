@@ -1,6 +1,6 @@
 namespace Vae.Data;
 
-/// <summary>What <see cref="DrawnShapes"/> draws; the number is the label.</summary>
+/// <summary>A shape of <see cref="DrawnShapes"/>; its number is the label.</summary>
 public enum ShapeKind
 {
     /// <summary>Twice as long as it is wide.</summary>
@@ -20,15 +20,15 @@ public enum ShapeKind
 }
 
 /// <summary>
-/// All that an image of <see cref="DrawnShapes"/> was drawn from, each factor drawn evenly and without regard to the others.
+/// The factors of an image of <see cref="DrawnShapes"/>. Each factor is drawn uniformly and independently of the others.
 /// </summary>
 /// <param name="Kind">The shape.</param>
-/// <param name="X">Where its centre is, in pixels from the left edge: 11 … 21.</param>
-/// <param name="Y">Where its centre is, in pixels from the top edge: 11 … 21.</param>
+/// <param name="X">The position of its centre, in pixels from the left edge: 11 … 21.</param>
+/// <param name="Y">The position of its centre, in pixels from the top edge: 11 … 21.</param>
 /// <param name="Scale">The distance of its farthest point from its centre, in pixels: 5 … 9.</param>
 /// <param name="Rotation">
-/// How far it is turned clockwise, in full turns: from 0 to where it looks the same again, which is ½ for an ellipse, ¼ for a square and a
-/// cross, ⅓ for a triangle and ⅕ for a star.
+/// Its rotation, clockwise, in full turns: from 0 to the angle after which the shape looks the same again. That angle is ½ for an ellipse,
+/// ¼ for a square and a cross, ⅓ for a triangle and ⅕ for a star.
 /// </param>
 /// <param name="Hue">Its colour, in full turns of the colour circle: 0 red, ⅓ green, ⅔ blue, below 1.</param>
 public readonly record struct ShapeFactors(ShapeKind Kind, float X, float Y, float Scale, float Rotation, float Hue);

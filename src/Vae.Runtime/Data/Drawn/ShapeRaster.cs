@@ -1,41 +1,41 @@
 namespace Vae.Data;
 
 /// <summary>
-/// Draws a shape by each pixel's distance from its outline. Only +, −, ×, ÷ and square roots, which every machine rounds alike.
+/// Draws a shape from each pixel's distance to its outline. It uses only +, −, ×, ÷ and square roots, which every machine rounds alike.
 /// </summary>
 internal static class ShapeRaster
 {
-    // The ground: dark, but not so dark that nothing could be darker.
+    // The background is dark, but not black.
     private const float Ground = 0.1f;
 
-    // The paint's largest and smallest channel: full, clear colours.
+    // The largest and the smallest channel of a colour: saturated, bright colours.
     private const float Bright = 0.95f;
     private const float Dim = 0.2f;
 
     private const float EllipseWaist = 0.5f;
 
-    // Corners x, y, x, y, … at most 1 from the centre, which is the shape's centre of mass; y goes down, and the first corner of the
-    // triangle and of the star is on top.
+    // Corners x, y, x, y, … at most 1 from the centre, which is the shape's centre of mass. y points down. The first corner of the triangle
+    // and of the star is at the top.
     private static ReadOnlySpan<float> Square =>
         [.70710678f, .70710678f, -.70710678f, .70710678f, -.70710678f, -.70710678f, .70710678f, -.70710678f];
 
     private static ReadOnlySpan<float> Triangle => [0, -1, .86602540f, .5f, -.86602540f, .5f];
 
-    // Sines and cosines of tenths of a turn; the inner corners at 0.45 of the outer ones' distance.
+    // Sines and cosines of tenths of a turn. The inner corners are at 0.45 of the outer corners' distance.
     private static ReadOnlySpan<float> Star =>
     [
         0, -1, .26450336f, -.36405765f, .95105652f, -.30901699f, .42797543f, .13905765f, .58778525f, .80901699f,
         0, .45f, -.58778525f, .80901699f, -.42797543f, .13905765f, -.95105652f, -.30901699f, -.26450336f, -.36405765f,
     ];
 
-    // Half of an arm's width is a = 0.32, so that its end is √(1 − a²) from the centre, and its corners 1.
+    // Half of an arm's width is a = 0.32. An arm's end is √(1 − a²) from the centre, so its corners are at distance 1.
     private static ReadOnlySpan<float> Cross =>
     [
         .32f, -.94741754f, .32f, -.32f, .94741754f, -.32f, .94741754f, .32f, .32f, .32f, .32f, .94741754f,
         -.32f, .94741754f, -.32f, .32f, -.94741754f, .32f, -.94741754f, -.32f, -.32f, -.32f, -.32f, -.94741754f,
     ];
 
-    /// <summary>How often a shape looks the same in one full turn.</summary>
+    /// <summary>The number of rotations in one full turn after which the shape looks the same.</summary>
     public static int Symmetry(ShapeKind kind) => kind switch
     {
         ShapeKind.Ellipse => 2,
@@ -44,8 +44,8 @@ internal static class ShapeRaster
         _ => 4,
     };
 
-    /// <summary>Draws one shape on its ground.</summary>
-    /// <param name="factors">What to draw.</param>
+    /// <summary>Draws one shape on the background.</summary>
+    /// <param name="factors">The shape's factors.</param>
     /// <param name="size">The image's side, in pixels; pixel (0, 0) has its centre at (½, ½).</param>
     /// <param name="image">[size, size, 3], overwritten.</param>
     public static void Draw(ShapeFactors factors, int size, Span<byte> image)
@@ -60,7 +60,7 @@ internal static class ShapeRaster
         {
             for (int column = left; column <= right; column++)
             {
-                // The pixel in the shape's own frame: turned back, and in units of its scale.
+                // The pixel in the shape's own coordinates: rotated back and divided by its scale.
                 float x = (column + 0.5f - factors.X) / factors.Scale, y = (row + 0.5f - factors.Y) / factors.Scale;
                 float distance = factors.Scale * Outside(factors.Kind, cosine * x + sine * y, cosine * y - sine * x);
                 float covered = Math.Clamp(0.5f - distance, 0f, 1f);
@@ -70,10 +70,10 @@ internal static class ShapeRaster
         }
     }
 
-    /// <summary>The cosine and the sine of an angle in full turns, from their series: within 1e-7.</summary>
+    /// <summary>The cosine and the sine of an angle in full turns, from their series, within 1e-7.</summary>
     internal static (float Cosine, float Sine) Direction(float turns)
     {
-        // A quarter of a turn at a time, in double precision: then the series' next terms are below 1e-9.
+        // One quarter of a turn at a time, in double precision, so the first omitted term of the series is below 1e-9.
         double quarters = 4.0 * (turns - Math.Floor(turns));
         int quarter = (int)quarters;
         double angle = (quarters - quarter) * (Math.PI / 2), square = angle * angle;
@@ -94,7 +94,7 @@ internal static class ShapeRaster
         };
     }
 
-    /// <summary>The distance from the outline, below 0 inside it.</summary>
+    /// <summary>The distance from the outline, negative inside it.</summary>
     private static float Outside(ShapeKind kind, float x, float y) => kind switch
     {
         ShapeKind.Ellipse => OutsideEllipse(x, y),
@@ -104,7 +104,7 @@ internal static class ShapeRaster
         _ => OutsidePolygon(Cross, x, y),
     };
 
-    /// <summary>To first order, which is exact on the outline: f/|∇f| of f = |(x, y/waist)| − 1.</summary>
+    /// <summary>The distance to first order, f/|∇f| with f = |(x, y/waist)| − 1. It is exact on the outline.</summary>
     private static float OutsideEllipse(float x, float y)
     {
         const float perWaist = 1 / EllipseWaist;
@@ -114,7 +114,7 @@ internal static class ShapeRaster
         return slope > 0 ? (length - 1) * length / slope : -EllipseWaist;
     }
 
-    /// <summary>The distance from the nearest side; inside, if a ray to the right crosses an odd number of them.</summary>
+    /// <summary>The distance from the nearest side. A point is inside if a ray to the right crosses an odd number of sides.</summary>
     private static float OutsidePolygon(ReadOnlySpan<float> corners, float x, float y)
     {
         float nearest = float.MaxValue;
@@ -137,7 +137,7 @@ internal static class ShapeRaster
     }
 
     /// <summary>
-    /// One channel of a hue, counted from where that channel is brightest: flat, falling, dark and rising in sixths of a turn.
+    /// One channel of a hue, from where that channel is brightest: flat, falling, dark and rising in sixths of a turn.
     /// </summary>
     private static float Channel(float hue)
     {

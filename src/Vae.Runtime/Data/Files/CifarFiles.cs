@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Vae.Data;
 
 /// <summary>
-/// CIFAR-10's binary format: records of 3,073 bytes and nothing else; of each the first byte is the label, 0 … 9, then come 1,024 red,
-/// 1,024 green and 1,024 blue bytes, each plane row by row.
+/// CIFAR-10's binary format: only records of 3,073 bytes. The first byte of a record is the label, 0 … 9. Then come 1,024 red, 1,024 green
+/// and 1,024 blue bytes, each plane row by row.
 /// </summary>
 internal static class CifarFiles
 {
@@ -35,10 +35,11 @@ internal static class CifarFiles
         }
     }
 
-    /// <summary>The same from seekable streams, which are read from where they stand; the names are for messages.</summary>
+    /// <summary>The same from seekable streams, which are read from their current position. The names are for messages.</summary>
     internal static Dataset LoadStreams(params IReadOnlyList<(Stream Stream, string Name)> files)
     {
-        // What a compressed file holds is known when it has been decompressed: once to count, and once into an array of just that size.
+        // The size of a compressed file's content is only known after decompression. So it is decompressed twice: to count, and into the
+        // array.
         long records = 0;
         foreach ((Stream stream, string name) in files)
         {
@@ -56,11 +57,12 @@ internal static class CifarFiles
         foreach ((Stream stream, string name) in files)
             done += Read(stream, name, pixels.AsSpan(done * Channels * Plane), labels.AsSpan(done));
         if (done != records)
-            throw new DataFormatException(files[^1].Name, 0, $"The files held {records} records a moment ago, and now {done}.");
+            throw new DataFormatException(
+                files[^1].Name, 0, $"The files changed while they were read: they had {records} records and now have {done}.");
         return new LabelledRows(new ByteRows(pixels, [Side, Side, Channels]), labels, Classes);
     }
 
-    /// <summary>The number of records, once the file's length says that there are only whole ones; puts the stream back.</summary>
+    /// <summary>The number of records; throws if the file's length is not a whole number of them. Resets the stream's position.</summary>
     private static int Count(Stream stream, string name)
     {
         long start = stream.Position;
@@ -108,7 +110,7 @@ internal static class CifarFiles
         return (int)(length / RecordSize);
     }
 
-    /// <summary>Reads records to the file's end, or as many as there is room for.</summary>
+    /// <summary>Reads records to the end of the file, or until the arrays are full.</summary>
     private static int Read(Stream stream, string name, Span<byte> pixels, Span<byte> labels)
     {
         using GZipStream? gzip = DataFile.IsGzip(stream) ? new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true) : null;

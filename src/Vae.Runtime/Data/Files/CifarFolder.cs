@@ -1,6 +1,6 @@
 namespace Vae.Data;
 
-/// <summary>A folder with the files of CIFAR-10's binary version, or others that are named like them.</summary>
+/// <summary>A folder with the files of CIFAR-10's binary version, or others with similar names.</summary>
 internal static class CifarFolder
 {
     /// <summary>The images of a part, with their labels.</summary>
@@ -12,7 +12,7 @@ internal static class CifarFolder
             nameof(part), part, "CIFAR-10's files are for training and test. For a validation part, split the training part."),
     }));
 
-    /// <summary>The files whose names begin so, batch 2 before batch 10.</summary>
+    /// <summary>The files whose names begin with the text, batch 2 before batch 10.</summary>
     private static string[] Find(string folder, string start)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -33,7 +33,7 @@ internal static class CifarFolder
         return [.. names.Select(name => Path.Combine(folder, name))];
     }
 
-    /// <summary>The name without its ending; null if it is no batch's.</summary>
+    /// <summary>The name without its ending; null if the file is not a batch.</summary>
     private static string? Batch(string name)
     {
         string raw = name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;

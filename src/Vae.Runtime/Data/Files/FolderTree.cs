@@ -3,26 +3,26 @@ using System.IO.Enumeration;
 namespace Vae.Data;
 
 /// <summary>
-/// The files with an ending in a folder, and in each of the folders in it. Everything is in the order of its path's characters.
+/// The files with one ending in a folder and in each of its subfolders. Everything is sorted by the characters of its path.
 /// </summary>
 /// <param name="Path">The folder.</param>
-/// <param name="Loose">The files that lie in the folder itself.</param>
-/// <param name="Folders">The folders in it that have such files, at any depth, with all of these.</param>
-/// <param name="Others">How many other files there are, at any depth, by their endings in small letters.</param>
+/// <param name="Loose">The files in the folder itself.</param>
+/// <param name="Folders">The subfolders with such files at any depth, each with all of its files.</param>
+/// <param name="Others">The number of other files at any depth, by their endings in lower case.</param>
 /// <remarks>
-/// Hidden files and folders, whose names begin with a dot, are not looked at. A link to a file counts as that file; a link to a folder as a
-/// folder of the first level, and deeper it is not followed, nor is one that leads back to a folder that it lies in.
+/// Hidden files and folders, whose names begin with a dot, are ignored. A link to a file counts as that file. A link to a folder counts as
+/// a folder of the first level; deeper links to folders are not followed, nor is a link to a folder that contains it.
 /// </remarks>
 internal sealed record FolderTree(
     string Path, string[] Loose, IReadOnlyList<(string Name, string[] Files)> Folders, IReadOnlyDictionary<string, int> Others)
 {
     private static readonly EnumerationOptions s_everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
-    /// <summary>Looks at a folder.</summary>
+    /// <summary>Lists a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="ending">The files' ending, with its dot.</param>
+    /// <param name="ending">The ending of the files, with its dot.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="DataFormatException">It, or a folder in it, may not be read.</exception>
+    /// <exception cref="DataFormatException">The folder or a subfolder may not be read.</exception>
     public static FolderTree Read(string folder, string ending)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -45,7 +45,7 @@ internal sealed record FolderTree(
 
     private static IEnumerable<string> FilesAtAnyDepth(string folder, string ending, Dictionary<string, int> others)
     {
-        // Links to folders may lead round in circles.
+        // Links to folders may form a cycle.
         List<string> folders = Entries(
             folder,
             (ref FileSystemEntry entry) =>
@@ -89,13 +89,13 @@ internal sealed record FolderTree(
     private static bool IsHidden(ref FileSystemEntry entry) =>
         entry.FileName.StartsWith('.') || (entry.Attributes & FileAttributes.Hidden) != 0;
 
-    // Whether a folder is a link to the one that it lies in, or to one around that.
+    // Whether a folder is a link to the folder that contains it, or to one further up.
     private static bool LeadsBack(string path, string place) =>
         new DirectoryInfo(path) is { LinkTarget: not null } link
         && (link.ResolveLinkTarget(returnFinalTarget: true)?.FullName is not { } target
             || WithSeparator(place).StartsWith(WithSeparator(Resolve(target)), StringComparison.Ordinal));
 
-    // The folder's path without links: two paths may lead to one folder.
+    // The folder's path without links, because two paths may lead to one folder.
     private static string Resolve(string folder)
     {
         string path = System.IO.Path.GetFullPath(folder);

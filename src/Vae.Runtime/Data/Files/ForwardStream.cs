@@ -1,6 +1,6 @@
 namespace Vae.Data;
 
-/// <summary>A stream that is only read, from its beginning to its end.</summary>
+/// <summary>A read-only stream that is read from its beginning to its end.</summary>
 internal abstract class ForwardStream : Stream
 {
     public sealed override bool CanRead => true;

@@ -4,10 +4,10 @@ using System.IO.Compression;
 namespace Vae.Data;
 
 /// <summary>
-/// What a gzip file decompresses to, once: at its end, the file must end too, with the checksum and the length of what it holds
-/// (P. Deutsch, <i>GZIP file format specification version 4.3</i>, RFC 1952). The framework's own decompressor takes a file for whole that
-/// has lost its last bytes, and leaves what follows unread. Several compressed files in one are one content, as the format has it: then
-/// checksum and length at the end are the last one's, and the decompressor has checked those of the others.
+/// The decompressed content of a gzip file. At the end of the content it checks that the file ends too, with the checksum and the length of
+/// the content (P. Deutsch, <i>GZIP file format specification version 4.3</i>, RFC 1952). The framework's own decompressor accepts a file
+/// that has lost its last bytes, and ignores bytes that follow. The format allows several compressed files in one; their contents are
+/// joined. Then the checksum and length at the end are the last one's; the decompressor has checked those of the others.
 /// </summary>
 internal sealed class GzipContent(Stream file, string name) : ForwardStream
 {
@@ -20,7 +20,7 @@ internal sealed class GzipContent(Stream file, string name) : ForwardStream
     private long _length;
 
     /// <exception cref="InvalidDataException">The compressed data are damaged.</exception>
-    /// <exception cref="DataFormatException">They end without their checksum, or something else comes behind it.</exception>
+    /// <exception cref="DataFormatException">The data end without their checksum, or other data follow it.</exception>
     public override int Read(Span<byte> buffer)
     {
         int read = _gzip.Read(buffer);
@@ -54,18 +54,18 @@ internal sealed class GzipContent(Stream file, string name) : ForwardStream
             throw new DataFormatException(
                 name,
                 _length,
-                "The gzip file does not end with the checksum of what it holds: it is cut short, or something follows it that is not "
-                + "compressed. Download it again, or decompress it (gzip -d).");
+                "The gzip file does not end with the checksum of its content: it is cut short, or uncompressed bytes follow it. "
+                + "Download it again, or decompress it (gzip -d).");
         }
     }
 
     /// <summary>
-    /// Whether deflate's data end in a block of nothing, by the ways that compressors write one: of zeros alone behind a compressed file
-    /// the last eight look like the checksum and the length of nothing.
+    /// Whether the compressed data end in an empty block, in one of the ways that compressors write it. If only zeros follow the compressed
+    /// file, the last eight look like the checksum and the length of empty content.
     /// </summary>
     private static bool IsEmptyBlock(ReadOnlySpan<byte> end) => end[2..] is [3, 0] || end is [0, 0, 0xFF, 0xFF];
 
-    /// <summary>The checksum of the content's last bytes: those of the last file of several. Decompresses all of them again.</summary>
+    /// <summary>The checksum of the content; of several files in one, that of the last. It decompresses all of them again.</summary>
     private uint ChecksumOfLast(uint length)
     {
         file.Position = _start;

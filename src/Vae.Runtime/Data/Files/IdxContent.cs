@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Vae.Data;
 
-/// <summary>What an IDX file holds.</summary>
+/// <summary>The kind of an IDX file's content.</summary>
 internal enum IdxKind : uint
 {
     /// <summary>Bytes in one dimension.</summary>
@@ -14,9 +14,9 @@ internal enum IdxKind : uint
 }
 
 /// <summary>
-/// The sizes and the bytes of an IDX file. A header can claim anything, so nothing is allocated on its word: a raw file's length is
-/// known, and a compressed one is decompressed once to count its bytes (never further than one byte beyond the claim) and once more
-/// into an array of just that size.
+/// The sizes and the bytes of an IDX file. A header may be wrong, so no memory is allocated from its numbers alone. A raw file's length is
+/// known. A compressed one is decompressed once to count its bytes (at most one byte more than the header says) and once more into an array
+/// of exactly that size.
 /// </summary>
 internal sealed record IdxContent(int[] Sizes, byte[] Bytes)
 {
@@ -53,7 +53,7 @@ internal sealed record IdxContent(int[] Sizes, byte[] Bytes)
             sizes = ReadHeader(counting, file, kind, ref offset, out claimed);
             long header = offset;
             Span<byte> discarded = stackalloc byte[4096];
-            // One byte beyond the claim tells that there is more; and reaching the end checks the checksum.
+            // One byte more than the header says shows that there is more. Reading to the end also checks the checksum.
             while (offset - header <= claimed)
             {
                 int read = counting.Read(discarded[..(int)Math.Min(discarded.Length, claimed + 1 - (offset - header))]);
@@ -78,7 +78,7 @@ internal sealed record IdxContent(int[] Sizes, byte[] Bytes)
         Span<byte> header = stackalloc byte[LargestHeader];
         header = header[..(4 + 4 * dimensions)];
         int read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        // A wrong magic number says more than a short header does, so it is looked at first.
+        // Checked first, because a wrong magic number says more than a short header.
         uint magic = read >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(header) : (uint)kind;
         if (magic != (uint)kind)
         {
@@ -134,8 +134,8 @@ internal sealed record IdxContent(int[] Sizes, byte[] Bytes)
             file,
             header + Math.Min(found, claimed),
             found < claimed
-                ? $"The header promises {claim}; only {found} bytes follow it."
-                : $"The header promises {claim}; the file goes on after them.");
+                ? $"The header says {claim}; only {found} bytes follow it."
+                : $"The header says {claim}; more bytes follow them.");
     }
 
     private static string SizeName(int dimension) => dimension switch { 0 => "count", 1 => "height", _ => "width" };

@@ -1,8 +1,8 @@
 namespace Vae.Data;
 
 /// <summary>
-/// Grey images in IDX: a header of big-endian 32-bit numbers, then bytes. Images: 0x00000803, count, height, width, pixels; labels:
-/// 0x00000801, count, labels.
+/// Grey images in IDX: a header of big-endian 32-bit numbers, then bytes. Images have the header 0x00000803, count, height, width, and
+/// then pixels. Labels have the header 0x00000801, count, and then labels.
 /// </summary>
 internal static class IdxFiles
 {
@@ -17,7 +17,7 @@ internal static class IdxFiles
         return Load(images, imagesPath, labels, labelsPath);
     }
 
-    /// <summary>The same from seekable streams, which are read from where they stand; the names are for messages.</summary>
+    /// <summary>The same from seekable streams, which are read from their current position. The names are for messages.</summary>
     internal static Dataset Load(Stream images, string imagesName, Stream? labels, string? labelsName)
     {
         IdxContent pixels = IdxContent.Read(images, imagesName, IdxKind.Images);

@@ -1,6 +1,6 @@
 namespace Vae.Data;
 
-/// <summary>A folder with MNIST's four files, under any of the names that they come with.</summary>
+/// <summary>A folder with MNIST's four files, under any of their usual names.</summary>
 internal static class MnistFolder
 {
     /// <summary>The images of a part, with their labels.</summary>
@@ -30,6 +30,6 @@ internal static class MnistFolder
         }
 
         throw new FileNotFoundException(
-            $"{folder} has none of {string.Join(", ", accepted)}.", Path.Combine(folder, accepted[0]));
+            $"{folder} has none of the files {string.Join(", ", accepted)}.", Path.Combine(folder, accepted[0]));
     }
 }

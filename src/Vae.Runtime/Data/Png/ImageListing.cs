@@ -2,17 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Vae.Data;
 
-/// <summary>The images of a folder, or of a part of it, in the order of the classes and, within one, of the paths.</summary>
+/// <summary>The images of a folder, or of a part of it, sorted by class and then by path.</summary>
 /// <param name="Files">The images.</param>
-/// <param name="Labels">One an image; null where the images lie in the folder itself.</param>
-/// <param name="ClassNames">The classes' names, in the order of their labels; null with the labels.</param>
-/// <param name="Warning">That files are passed over, if some are.</param>
+/// <param name="Labels">One label for each image; null if the images are in the folder itself.</param>
+/// <param name="ClassNames">The classes' names, in the order of their labels; null without labels.</param>
+/// <param name="Warning">The warning that files were skipped; null if none were.</param>
 internal sealed record ImageListing(string[] Files, int[]? Labels, string[]? ClassNames, TrainingWarning? Warning)
 {
     private const string Ending = ".png";
     private const int MostEndings = 5;
 
-    /// <summary>What a part's folder is called, in small letters; the first is the name for messages.</summary>
+    /// <summary>The names of a part's folder, in lower case; the first is the one in messages.</summary>
     private static readonly (DataPart Part, string[] Names)[] s_partNames =
     [
         (DataPart.Training, ["train", "training"]),
@@ -20,10 +20,10 @@ internal sealed record ImageListing(string[] Files, int[]? Labels, string[]? Cla
         (DataPart.Test, ["test", "testing"]),
     ];
 
-    /// <summary>Lists the images of a folder that is not divided into parts, or those of a part of one that is.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder, or it has no such part.</exception>
-    /// <exception cref="FileNotFoundException">No PNG file is in it.</exception>
-    /// <exception cref="DataFormatException">The folder is not what is asked for.</exception>
+    /// <summary>Lists the images of a folder without parts, or of one part of a folder with parts.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist, or has no such part.</exception>
+    /// <exception cref="FileNotFoundException">The folder has no PNG file.</exception>
+    /// <exception cref="DataFormatException">The folder is not as expected: see <see cref="Dataset.FromPng"/>.</exception>
     public static ImageListing Of(string folder, DataPart? part)
     {
         FolderTree tree = FolderTree.Read(folder, Ending);
@@ -38,8 +38,8 @@ internal sealed record ImageListing(string[] Files, int[]? Labels, string[]? Cla
         if (parts.Find(found => found.Part == wanted).Name is not { } name)
         {
             throw new DirectoryNotFoundException(
-                $"{folder} has no part for {Word(wanted)}, which is a folder with images named {Names(wanted)}. Without a part, all "
-                + "images are read; Dataset.Split divides them.");
+                $"{folder} has no part for {Word(wanted)}: no folder with images is named {Names(wanted)}. Without a part, all images are "
+                + "read; Dataset.Split divides them.");
         }
 
         // A class has one label in every part, whether or not each part has images of it.
@@ -51,7 +51,7 @@ internal sealed record ImageListing(string[] Files, int[]? Labels, string[]? Cla
         return Of(FolderTree.Read(Path.Join(folder, name), Ending), classes);
     }
 
-    /// <summary>The parts that a folder is divided into, none if it is not.</summary>
+    /// <summary>The parts that a folder is divided into; empty if it is not divided.</summary>
     public static IReadOnlyList<DataPart> PartsOf(string folder) =>
         [.. PartsOf(FolderTree.Read(folder, Ending)).Select(found => found.Part)];
 
@@ -65,14 +65,15 @@ internal sealed record ImageListing(string[] Files, int[]? Labels, string[]? Cla
             if (found.Length > 1)
             {
                 throw new DataFormatException(
-                    tree.Path, 0, $"The folders {found[0]} and {found[1]} both are named for {Word(part)}. Keep one, or rename the other.");
+                    tree.Path, 0, $"The folders {found[0]} and {found[1]} are both for {Word(part)}. Keep one, or rename the other.");
             }
 
             if (found.Length == 1)
                 parts.Add((part, found[0]));
         }
 
-        // A folder named test may be a class, but not beside one named train, nor where there is no other.
+        // The folders are parts if there is a training folder and another part, or if there are no other files and folders. Otherwise a
+        // folder named test is a class.
         bool divided = parts.Count > 1 && parts[0].Part == DataPart.Training
             || parts.Count == tree.Folders.Count && tree.Loose.Length == 0;
         return divided ? parts : [];
@@ -85,7 +86,7 @@ internal sealed record ImageListing(string[] Files, int[]? Labels, string[]? Cla
             return tree.Loose.Length > 0
                 ? new ImageListing(tree.Loose, null, null, PassedOver(tree))
                 : throw new FileNotFoundException(
-                    $"{tree.Path} has no file *{Ending}, nor has any folder in it.{Instead(tree)}", tree.Path);
+                    $"Neither {tree.Path} nor its subfolders have a {Ending} file.{Instead(tree)}", tree.Path);
         }
 
         if (tree.Loose.Length > 0)
@@ -93,8 +94,8 @@ internal sealed record ImageListing(string[] Files, int[]? Labels, string[]? Cla
             throw new DataFormatException(
                 tree.Loose[0],
                 0,
-                $"This file lies beside folders with images, such as {tree.Folders[0].Name}, which make the classes: it is in none. Move "
-                + "it into one of them, or into a folder of its own.");
+                $"The folders beside this file, such as {tree.Folders[0].Name}, have images and are the classes; this file is in none of "
+                + "them. Move it into one of them, or into a folder of its own.");
         }
 
         var files = new List<string>();
@@ -123,7 +124,7 @@ internal sealed record ImageListing(string[] Files, int[]? Labels, string[]? Cla
         int count = tree.Others.Values.Sum();
         return count == 0 ? null : new TrainingWarning(
             TrainingWarningKind.FilesPassedOver,
-            $"{count} {(count == 1 ? "file was" : "files were")} passed over in {tree.Path}: {Endings(tree)}. Only {Ending} files are "
+            $"{count} {(count == 1 ? "file was" : "files were")} skipped in {tree.Path}: {Endings(tree)}. Only {Ending} files are "
             + "read.");
     }
 

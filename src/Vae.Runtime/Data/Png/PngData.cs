@@ -1,10 +1,10 @@
 namespace Vae.Data;
 
-/// <summary>The compressed pixels of a PNG file: the contents of its IDAT chunks, one after the other, as one stream.</summary>
+/// <summary>The compressed pixels of a PNG file as one stream: the contents of its IDAT chunks, one after the other.</summary>
 internal sealed class PngData(byte[] file, IReadOnlyList<PngChunk> chunks) : ForwardStream
 {
     private int chunk;
-    private int done; // of the current chunk
+    private int done; // bytes read of the current chunk
 
     public override int Read(Span<byte> buffer)
     {

@@ -1,16 +1,16 @@
 namespace Vae.Data;
 
 /// <summary>
-/// PNG's filters, which store a byte's difference from what its neighbours foretell. Source: the PNG specification, section 9.
+/// PNG's filters. They store the difference between a byte and its prediction from neighbours. Source: the PNG specification, section 9.
 /// </summary>
 internal static class PngFilter
 {
-    /// <summary>Turns a row of differences into bytes, in place.</summary>
+    /// <summary>Converts a row of differences to bytes, in place.</summary>
     /// <param name="filter">The row's filter.</param>
     /// <param name="row">The differences.</param>
     /// <param name="above">The row above, zeros above the first.</param>
-    /// <param name="pixelBytes">How far left the neighbour is.</param>
-    /// <returns>Whether there is such a filter.</returns>
+    /// <param name="pixelBytes">The bytes from a byte to its left neighbour.</param>
+    /// <returns>Whether the filter exists.</returns>
     public static bool Undo(byte filter, Span<byte> row, ReadOnlySpan<byte> above, int pixelBytes)
     {
         if (filter > 4)
@@ -32,7 +32,7 @@ internal static class PngFilter
         return true;
     }
 
-    /// <summary>Of the three neighbours the one nearest to left + above − corner.</summary>
+    /// <summary>The one of the three neighbours that is nearest to left + above − corner.</summary>
     private static int Paeth(int left, int above, int corner)
     {
         int estimate = left + above - corner;

@@ -2,19 +2,19 @@ using System.Numerics;
 
 namespace Vae.Data;
 
-/// <summary>A folder of PNG files, with the folders in it as classes.</summary>
+/// <summary>A folder of PNG files, with its subfolders as classes.</summary>
 internal static class PngFolder
 {
-    /// <summary>The images of a folder, or of a part of it: in memory where they take up to half of it, else in their files.</summary>
+    /// <summary>The images of a folder, or of a part of it: in memory if they need at most half of it, else in their files.</summary>
     public static Dataset Load(string folder, DataPart? part) =>
         Load(folder, part, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
-    /// <summary>The same, in memory where they take so many bytes at most.</summary>
+    /// <summary>The same, in memory if they need at most this many bytes.</summary>
     internal static Dataset Load(string folder, DataPart? part, long largest)
     {
         ImageListing listing = ImageListing.Of(folder, part);
         PngFile[] files = Open(listing.Files);
-        // All files are looked at before any is decoded: what does not fit together is said at once.
+        // All headers are checked before any image is decoded, so that a mismatch is reported at once.
         (int height, int width) = (files[0].Header.Height, files[0].Header.Width);
         int[] shape = files.Any(file => file.IsColor) ? [height, width, 3] : [height, width];
         bool isDeep = files.Any(file => file.Header.Depth == 16);

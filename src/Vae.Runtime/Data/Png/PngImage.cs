@@ -6,19 +6,18 @@ using System.Runtime.InteropServices;
 namespace Vae.Data;
 
 /// <summary>
-/// Decodes PNG files of every kind the format knows (W3C, <i>Portable Network Graphics Specification</i>, third edition): 1 to 16 bits a
+/// Decodes PNG files of every kind in the format (W3C, <i>Portable Network Graphics Specification</i>, third edition): 1 to 16 bits a
 /// sample, grey, colour and palette, with and without opacity, interlaced and not. Samples become levels from 0 to the type's largest
-/// value; a pixel that is not opaque is blended with black; gamma and colour profiles are left alone, as most tools that make data sets do.
+/// value. A pixel that is not opaque is blended with black. Gamma and colour profiles are ignored, as by most tools that make data sets.
 /// </summary>
 /// <typeparam name="TLevel">Bytes, or 16-bit words.</typeparam>
 /// <remarks>
-/// Everything that the file says is checked before it is believed: checksums, sizes, and the number of compressed bytes. Memory beside
-/// the destination: two rows.
+/// Checksums, sizes and the number of compressed bytes are checked before they are used. Memory beside the destination: two rows.
 /// </remarks>
 // Why not a library: the managed decoder with a free licence, StbImageSharp 2.30.16, verifies no checksum (of the small files of
-// PngFuzzTests it read three flipped bits in five as an image of other pixels, and some files cut short), says neither file nor offset,
-// refuses the empty IDAT chunks that the format allows, and allocated 1 GiB for a mutated file of 200 bytes. To refuse all that before it
-// is called takes the larger half of this code; what it would add, inflating, is the framework's ZLibStream here.
+// PngFuzzTests it read three flipped bits in five as an image of other pixels, and some files cut short). It reports neither file nor
+// offset, refuses the empty IDAT chunks that the format allows, and allocated 1 GiB for a mutated file of 200 bytes. Checking all that
+// before calling it needs more than half of this code. It would add only decompression, which here is the framework's ZLibStream.
 internal readonly ref struct PngImage<TLevel>
     where TLevel : unmanaged, IBinaryInteger<TLevel>, IMinMaxValue<TLevel>
 {
@@ -44,22 +43,22 @@ internal readonly ref struct PngImage<TLevel>
 
     private static uint Largest => uint.CreateTruncating(TLevel.MaxValue);
 
-    // x and y of Adam7's first pixel in each pass, and the steps from one to the next.
+    // x and y of the first pixel in each pass of Adam7, and the steps from one pixel to the next.
     private static ReadOnlySpan<byte> Passes => [0, 0, 8, 8, 4, 0, 8, 8, 0, 4, 4, 8, 2, 0, 4, 4, 0, 2, 2, 4, 1, 0, 2, 2, 0, 1, 1, 2];
 
-    /// <summary>Decodes a file that lies in memory.</summary>
-    /// <param name="file">Its bytes, and possibly more behind them.</param>
-    /// <param name="length">How many of them are the file's.</param>
+    /// <summary>Decodes a file that is in memory.</summary>
+    /// <param name="file">Its bytes; other bytes may follow them.</param>
+    /// <param name="length">The number of the file's bytes.</param>
     /// <param name="name">Its name, for messages.</param>
-    /// <param name="expected">What its header said before.</param>
-    /// <param name="channels">1 for a file that is grey, or whose palette is; or 3, for any.</param>
+    /// <param name="expected">The header that was read before.</param>
+    /// <param name="channels">1 for a grey file or a palette of greys; 3 for any file.</param>
     /// <param name="destination">// [height, width, channels]</param>
     /// <exception cref="DataFormatException">The file is not a PNG file, cut short, damaged, or has another header.</exception>
     public static void Decode(byte[] file, int length, string name, PngHeader expected, int channels, Span<TLevel> destination)
     {
         var image = new PngImage<TLevel>(file, length, name, channels, destination);
         if (image.header != expected)
-            throw new DataFormatException(name, 8, "The file has changed while it was read.");
+            throw new DataFormatException(name, 8, "The file changed while it was read.");
         image.ReadPixels();
     }
 
@@ -75,24 +74,26 @@ internal readonly ref struct PngImage<TLevel>
                 case PngChunk.End when data.Count == 0:
                     throw new DataFormatException(name, chunk.Start, "The file has no pixels.");
                 case PngChunk.End when header.Color == PngColor.Palette && palette.IsEmpty:
-                    throw new DataFormatException(name, chunk.Start, "The file has no palette, and its pixels are of one.");
+                    throw new DataFormatException(name, chunk.Start, "The pixels use a palette, but the file has none before them.");
                 case PngChunk.End:
                     return;
                 case PngChunk.Header:
-                    throw new DataFormatException(name, chunk.Start, "The file has a second header, IHDR: there is one, at its start.");
+                    throw new DataFormatException(
+                        name, chunk.Start, "The file has a second header chunk, IHDR. Only the first chunk may be a header.");
                 case PngChunk.Palette when data.Count > 0:
                     throw new DataFormatException(
-                        name, chunk.Start, "The file has a palette behind its first pixels: it must come before them.");
+                        name, chunk.Start, "The palette comes after the first pixels. It must come before them.");
                 case PngChunk.Data:
                     data.Add(chunk);
                     break;
                 case PngChunk.Palette when chunk.Length is 0 or > 3 * 256 || chunk.Length % 3 != 0:
-                    throw new DataFormatException(name, chunk.Start, $"A palette of {chunk.Length} bytes is not one of 1 to 256 colours.");
+                    throw new DataFormatException(
+                        name, chunk.Start, $"A palette of {chunk.Length} bytes is invalid: it must have 1 to 256 colours of 3 bytes.");
                 case PngChunk.Palette:
                     palette = chunk.Content(content);
                     break;
                 case PngChunk.Transparency:
-                    // For a palette the opacity of its first colours; else one colour, two bytes a sample.
+                    // For a palette it holds the opacity of the first colours; else it is one colour, two bytes a sample.
                     if (header.Color != PngColor.Palette && chunk.Length != 2 * header.Samples)
                         throw new DataFormatException(name, chunk.Start, $"A transparent colour of {chunk.Length} bytes is invalid.");
                     transparency = chunk.Content(content);
@@ -102,7 +103,7 @@ internal readonly ref struct PngImage<TLevel>
                     {
                         throw new DataFormatException(
                             name, chunk.Start,
-                            $"The file has a chunk {PngChunk.Letters(chunk.Type)} that must be understood, and is unknown.");
+                            $"The file has a chunk of the unknown type {PngChunk.Letters(chunk.Type)}, which a reader may not skip.");
                     }
                     break;
             }
@@ -124,7 +125,7 @@ internal readonly ref struct PngImage<TLevel>
                 ReadPass(inflater, 0, 0, 1, 1);
             }
 
-            // Reaching the end also makes the decompressor check its checksum.
+            // Reading to the end makes the decompressor check its checksum.
             Span<byte> more = stackalloc byte[1];
             if (inflater.Read(more) != 0)
                 throw new DataFormatException(name, data[0].Start, "The file has more pixels than its header says.");
@@ -141,7 +142,7 @@ internal readonly ref struct PngImage<TLevel>
         if (firstX >= header.Width || firstY >= header.Height)
             return;
         long pixels = (header.Width - firstX + stepX - 1) / stepX;
-        // At most the file's own length times what deflate can do, and no more than the longest row: the header was checked against both.
+        // At most the file's length times deflate's ratio, and at most the longest row: the header was checked against both.
         int rowBytes = (int)((pixels * header.BitsPerPixel + 7) / 8);
         int pixelBytes = Math.Max(1, header.BitsPerPixel / 8);
         var above = new byte[rowBytes];
@@ -156,7 +157,7 @@ internal readonly ref struct PngImage<TLevel>
             }
 
             if (!PngFilter.Undo(filter[0], row, above, pixelBytes))
-                throw new DataFormatException(name, data[0].Start, $"Row {y} has the filter {filter[0]}; there are 0 to 4.");
+                throw new DataFormatException(name, data[0].Start, $"Row {y} has the filter {filter[0]}; filters are 0 to 4.");
             Store(row, y, firstX, stepX);
             (above, row) = (row, above);
         }
@@ -184,7 +185,8 @@ internal readonly ref struct PngImage<TLevel>
         {
             int index = Sample(row, first);
             if (3 * index >= palette.Length)
-                throw new DataFormatException(name, data[0].Start, $"A pixel has colour {index} of a palette of {palette.Length / 3}.");
+                throw new DataFormatException(
+                    name, data[0].Start, $"A pixel has colour {index}; the palette has colours 0 to {palette.Length / 3 - 1}.");
             uint visible = ToLevel(index < transparency.Length ? transparency[index] : 255, byte.MaxValue);
             for (int channel = 0; channel < target.Length; channel++)
                 target[channel] = Blend(ToLevel(palette[3 * index + channel], byte.MaxValue), visible);

@@ -1,9 +1,9 @@
 namespace Vae.Data;
 
-/// <summary>The colours that the pixels of a PNG file name by number.</summary>
+/// <summary>The palette of a PNG file: its pixels are numbers of colours.</summary>
 internal static class PngPalette
 {
-    /// <summary>Whether every colour of a file's palette is a grey. A file that has none is damaged, which decoding it says.</summary>
+    /// <summary>Whether every colour of a file's palette is grey. A file without a palette is damaged; decoding reports that.</summary>
     /// <param name="file">The file's bytes, from its beginning.</param>
     /// <param name="name">Its name, for messages.</param>
     /// <exception cref="DataFormatException">A chunk before the palette is damaged.</exception>

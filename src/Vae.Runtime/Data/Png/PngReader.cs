@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace Vae.Data;
 
-/// <summary>Reads PNG files, one after the other, each into the memory that the one before was in. For one thread at a time.</summary>
+/// <summary>Reads PNG files one after the other into the same memory. For one thread at a time.</summary>
 internal sealed class PngReader
 {
     private byte[] buffer = [];
 
-    /// <summary>Reads a file's header, and its palette if that says whether the file has colours.</summary>
-    /// <exception cref="DataFormatException">This is no PNG file, or its header or its palette is damaged.</exception>
+    /// <summary>Reads a file's header, and its palette if the header does not say whether the image is coloured.</summary>
+    /// <exception cref="DataFormatException">The file is not a PNG file, or its header or palette is damaged.</exception>
     public PngFile Open(string path)
     {
         PngHeader header;
@@ -24,10 +24,10 @@ internal sealed class PngReader
     }
 
     /// <summary>Decodes a file.</summary>
-    /// <param name="file">The file, as it was opened.</param>
-    /// <param name="channels">1, for one without colours, or 3.</param>
+    /// <param name="file">The file, as its header was read.</param>
+    /// <param name="channels">1 for an image without colours, or 3.</param>
     /// <param name="destination">// [height, width, channels]</param>
-    /// <exception cref="DataFormatException">The file is damaged, or another than it was.</exception>
+    /// <exception cref="DataFormatException">The file is damaged, or has changed.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public void Decode<TLevel>(PngFile file, int channels, Span<TLevel> destination)
         where TLevel : unmanaged, IBinaryInteger<TLevel>, IMinMaxValue<TLevel>
@@ -39,7 +39,7 @@ internal sealed class PngReader
     private ReadOnlySpan<byte> Load(string path)
     {
         using FileStream stream = DataFile.Open(path);
-        // Once: another program may be writing it.
+        // Read once, because another program may write to the file.
         long length = stream.Length;
         if (length > Array.MaxLength)
             throw new DataFormatException(path, 0, $"The file is longer than the {Array.MaxLength} bytes that can be held.");

@@ -3,11 +3,11 @@ using System.Collections.Concurrent;
 namespace Vae.Data;
 
 /// <summary>
-/// Images that stay in their files: each reading decodes one. Of memory they take their paths, and one image for each thread that reads.
+/// Images that stay in their files: each reading decodes one. In memory are the paths, and one image for each thread that reads.
 /// </summary>
 /// <param name="files">The images, all of one size.</param>
 /// <param name="shape">[height, width], or [height, width, 3].</param>
-/// <param name="isDeep">Whether 16 bits a sample are kept, or 8.</param>
+/// <param name="isDeep">Whether samples have 16 bits or 8.</param>
 internal sealed class PngRows(PngFile[] files, int[] shape, bool isDeep) : Dataset(files.Length, shape)
 {
     private readonly ConcurrentBag<Scratch> _free = [];
@@ -37,7 +37,7 @@ internal sealed class PngRows(PngFile[] files, int[] shape, bool isDeep) : Datas
         }
     }
 
-    /// <summary>What one reading needs.</summary>
+    /// <summary>The reader and buffer of one reading.</summary>
     private sealed class Scratch(int bytes, int words)
     {
         public PngReader Reader { get; } = new();

@@ -4,13 +4,14 @@ using Vae.Execution;
 namespace Vae.Losses;
 
 /// <summary>
-/// A term of the loss that is a function of a whole batch, not a mean over its records. Its kernel, called by generated code once z is
-/// drawn, leaves the value here and the gradient of weight·value in buffers of the pass, which the backward half adds to its own.
+/// A term of the loss that is a function of a whole batch and not a mean over its records. Generated code calls its kernel after z is
+/// drawn. The kernel stores the value here, and the gradient of weight·value in buffers of the pass; the backward pass adds it to the
+/// other gradients.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class BatchTerm
 {
-    // What the rows, projections or dimensions contribute: each written by one worker, added up in order by one.
+    // What each row, projection or dimension contributes: each written by one worker, then added in order by one worker.
     private readonly double[] _parts;
 
     private protected BatchTerm(string name, int parts)
@@ -22,20 +23,20 @@ public abstract class BatchTerm
     /// <summary>The term's name in a declaration.</summary>
     internal string Name { get; }
 
-    /// <summary>Whether the training's objective has the term: one that the declaration has may be taken out in its options.</summary>
+    /// <summary>Whether the training's objective has the term: the training's options may remove a term of the declaration.</summary>
     internal bool IsOn { get; private set; }
 
     /// <summary>The value's weight in the loss.</summary>
     internal double Weight { get; private protected set; }
 
-    /// <summary>What the last batch came to, before its weight.</summary>
+    /// <summary>The last batch's value, before its weight.</summary>
     internal double Value { get; private set; }
 
     private protected Span<double> Parts => _parts;
 
     /// <summary>Begins a training.</summary>
-    /// <param name="objective">The training's.</param>
-    /// <param name="records">The records of its data.</param>
+    /// <param name="objective">The objective of the training.</param>
+    /// <param name="records">The number of records in its data.</param>
     internal void Use(ObjectiveDescription objective, int records)
     {
         IsOn = objective.TermNames.Contains(Name);
@@ -51,14 +52,16 @@ public abstract class BatchTerm
 
     private protected abstract void Take(ObjectiveDescription objective, int records);
 
-    /// <summary>Zeros, for a term that a training does without.</summary>
+    /// <summary>Zeros, for a training without the term.</summary>
     private protected static void Clear(Worker worker, Span<float> gradient)
     {
         (int start, int end) = worker.Share(gradient.Length, AlignedBuffer.Alignment);
         gradient[start..end].Clear();
     }
 
-    /// <summary>Ends a kernel: value = scale·Σ parts + offset, in their order. A barrier lies behind them, and one follows.</summary>
+    /// <summary>
+    /// Ends a kernel: value = scale·Σ parts + offset, added in order. The caller has a barrier before this call and one after.
+    /// </summary>
     private protected void Finish(Worker worker, int parts, double scale, double offset = 0)
     {
         if (worker.Rank == 0)

@@ -1,13 +1,13 @@
 namespace Vae.Losses;
 
-/// <summary>The batch terms of a model's objective: what they are in a training, and their sums over an epoch.</summary>
+/// <summary>The batch terms of a model's objective, their weights in a training, and their sums over an epoch.</summary>
 internal sealed class BatchTerms
 {
     private readonly BatchTerm[] _all;
     private double[] _sums = [];
     private BatchTerm[] _used = [];
 
-    /// <summary>The terms that a declaration has; none of them used yet.</summary>
+    /// <summary>The terms of a declaration; none is used until a training begins.</summary>
     /// <param name="description">The model.</param>
     /// <param name="rows">The most rows of a batch.</param>
     internal BatchTerms(ModelDescription description, int rows)
@@ -28,13 +28,13 @@ internal sealed class BatchTerms
 
     internal SlicedWassersteinTerm? SlicedWasserstein { get; }
 
-    /// <summary>The sum of each used term's values, each counted as often as its batch had records.</summary>
+    /// <summary>The sum of each used term's values, each multiplied by the number of its batch's records.</summary>
     internal ReadOnlySpan<double> Sums => _sums;
 
     /// <summary>What the used terms came to in the last batch.</summary>
     internal IEnumerable<LossTerm> Last => _used.Select(term => new LossTerm(term.Name, term.Value));
 
-    /// <summary>What the used terms add to the loss of the last batch.</summary>
+    /// <summary>The sum of what the used terms add to the last batch's loss.</summary>
     internal double Loss
     {
         get
@@ -47,8 +47,8 @@ internal sealed class BatchTerms
     }
 
     /// <summary>Begins a training.</summary>
-    /// <param name="objective">The training's; it has no term that the declaration lacks.</param>
-    /// <param name="records">The records of its data.</param>
+    /// <param name="objective">The training's objective. It has no term that the declaration lacks.</param>
+    /// <param name="records">The number of records in its data.</param>
     internal void Use(ObjectiveDescription objective, int records)
     {
         foreach (BatchTerm term in _all)
@@ -58,21 +58,21 @@ internal sealed class BatchTerms
     }
 
     /// <summary>Begins a step.</summary>
-    /// <param name="divergenceWeight">The weight of the divergence in its loss.</param>
+    /// <param name="divergenceWeight">The weight of the divergence in the step's loss.</param>
     internal void Prepare(double divergenceWeight)
     {
         foreach (BatchTerm term in _used)
             term.Prepare(divergenceWeight);
     }
 
-    /// <summary>Adds a step that was taken to the sums.</summary>
+    /// <summary>Adds the last step to the sums.</summary>
     internal void Add(int rows)
     {
         for (int i = 0; i < _used.Length; i++)
             _sums[i] += rows * _used[i].Value;
     }
 
-    /// <summary>Starts the sums again.</summary>
+    /// <summary>Resets the sums.</summary>
     internal void Clear() => _sums.AsSpan().Clear();
 
     /// <summary>Continues from the sums of an interrupted epoch.</summary>

@@ -8,7 +8,7 @@ namespace Vae.Losses;
 
 /// <summary>
 /// The distance of the latent code's covariance C from the identity: a·Σ_{i≠j} Cᵢⱼ² + b·Σᵢ (Cᵢᵢ − 1)², with
-/// C = 1/B·Σₙ (μₙ − μ̄)(μₙ − μ̄)ᵀ over the B records of a batch, for the second kind + diag(1/B·Σₙ σₙ²). Called by generated code.
+/// C = 1/B·Σₙ (μₙ − μ̄)(μₙ − μ̄)ᵀ over the B records of a batch. The second kind adds diag(1/B·Σₙ σₙ²) to C. Called by generated code.
 /// </summary>
 /// <remarks>Source: Kumar et al. 2018, arXiv:1711.00848, equations 6 and 7.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -38,9 +38,9 @@ public sealed class DipTerm : BatchTerm
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="term">The term.</param>
     /// <param name="posterior">μ, then v = ln σ². // [rows, 2·latent]</param>
-    /// <param name="posteriorGradient">By μ, then by v; overwritten. // [rows, 2·latent]</param>
-    /// <param name="centred">Room. // [rows, latent in whole vectors]</param>
-    /// <param name="slopes">Room. // [latent + 2, latent in whole vectors]</param>
+    /// <param name="posteriorGradient">The gradient by μ, then by v; overwritten. // [rows, 2·latent]</param>
+    /// <param name="centred">Scratch. // [rows, latent in whole vectors]</param>
+    /// <param name="slopes">Scratch. // [latent + 2, latent in whole vectors]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Score(
         Worker worker, int rows, int latent, DipTerm term, ReadOnlySpan<float> posterior, Span<float> posteriorGradient,
@@ -76,7 +76,7 @@ public sealed class DipTerm : BatchTerm
         term.Finish(worker, latent, 1);
     }
 
-    /// <summary>Sixteen dimensions' distances from their means over the batch, zeros behind the last; and their mean variances.</summary>
+    /// <summary>Sixteen dimensions' distances from their means over the batch, zeros after the last; and their mean variances.</summary>
     private static void Centre(
         int rows, int latent, int first, ReadOnlySpan<float> posterior, Span<float> centred, Span<float> variances)
     {
@@ -101,7 +101,7 @@ public sealed class DipTerm : BatchTerm
         }
     }
 
-    /// <summary>One row of C: what it contributes, and the derivatives by its elements.</summary>
+    /// <summary>One row of C: its contribution, and the derivatives by its elements.</summary>
     private double Covariances(
         int rows, int latent, int i, ReadOnlySpan<float> centred, ReadOnlySpan<float> variances, Span<float> slopes, Span<float> diagonal)
     {

@@ -8,17 +8,17 @@ using Vae.Sampling;
 namespace Vae.Losses;
 
 /// <summary>
-/// The squared maximum mean discrepancy between a batch's z and as many draws p from the prior, without bias:
+/// An unbiased estimate of the squared maximum mean discrepancy between a batch's z and as many draws p from the prior:
 /// 1/(B(B−1))·Σ_{a≠b} k(zₐ, z_b) + 1/(B(B−1))·Σ_{a≠b} k(pₐ, p_b) − 2/B²·Σ_{a,b} k(zₐ, p_b). It may be negative. Called by generated code.
 /// </summary>
 /// <remarks>
-/// Source: Gretton et al. 2012, "A Kernel Two-Sample Test", lemma 6; Tolstikhin et al. 2018, arXiv:1711.01558, algorithm 2, whose code has
-/// the kernels and their scales.
+/// Source: Gretton et al. 2012, "A Kernel Two-Sample Test", lemma 6; Tolstikhin et al. 2018, arXiv:1711.01558, algorithm 2. The kernels and
+/// their scales are those of the latter's program.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class MmdTerm : BatchTerm
 {
-    // What the inverse multiquadratic kernel's terms multiply the scale by.
+    // The factors of the scale in the terms of the inverse multiquadratic kernel.
     private static readonly float[] s_multiples = [0.1f, 0.2f, 0.5f, 1, 2, 5, 10];
 
     private readonly int _latent;
@@ -42,11 +42,11 @@ public sealed class MmdTerm : BatchTerm
     /// <param name="rows">The number of rows, at least 2.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="term">The term.</param>
-    /// <param name="key">The pass's; the draws are under <see cref="NoisePurpose.PriorBatch"/>.</param>
+    /// <param name="key">The pass's key. The draws use <see cref="NoisePurpose.PriorBatch"/>.</param>
     /// <param name="z">z. // [rows, latent]</param>
-    /// <param name="zGradient">Overwritten. // [rows, latent]</param>
-    /// <param name="prior">Room. // [rows, latent]</param>
-    /// <param name="points">Room. // [rows, 2·latent in whole vectors]</param>
+    /// <param name="zGradient">The gradient by z; overwritten. // [rows, latent]</param>
+    /// <param name="prior">Scratch. // [rows, latent]</param>
+    /// <param name="points">Scratch. // [rows, 2·latent in whole vectors]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Score(
         Worker worker, int rows, int latent, MmdTerm term, NoiseKey key, ReadOnlySpan<float> z, Span<float> zGradient, Span<float> prior,
@@ -90,13 +90,13 @@ public sealed class MmdTerm : BatchTerm
         return part + within * Compare(points, width, 2 * row + 1, 1, row, room);
     }
 
-    /// <summary>Σ k of one point and a set of points, but one; what k′ is for each is left in the room.</summary>
-    /// <param name="points">z and draws, by turns.</param>
+    /// <summary>Σ k between one point and a set of points, with one left out. Each k′ is written to the scratch memory.</summary>
+    /// <param name="points">z and draws, alternating.</param>
     /// <param name="width">The width of a point.</param>
-    /// <param name="point">Which point.</param>
+    /// <param name="point">The point's index.</param>
     /// <param name="set">0: the z; 1: the draws.</param>
-    /// <param name="but">The set's element that is left out; −1: none.</param>
-    /// <param name="room">The thread's room.</param>
+    /// <param name="but">The index in the set that is left out; −1: none.</param>
+    /// <param name="room">The thread's scratch memory.</param>
     private float Compare(ReadOnlySpan<float> points, int width, int point, int set, int but, Room room)
     {
         Span<float> values = room.Values;
@@ -164,15 +164,15 @@ public sealed class MmdTerm : BatchTerm
         }
     }
 
-    /// <summary>A thread's room for one point.</summary>
+    /// <summary>A thread's scratch memory for one point.</summary>
     private readonly unsafe struct Room(float* values, float* slopes, float* gradient, int rows, int latent)
     {
         internal int Rows => rows;
 
-        /// <summary>k by other point. // [rows]</summary>
+        /// <summary>k for each other point. // [rows]</summary>
         internal Span<float> Values => new(values, AlignedBuffer.RoundUp(rows));
 
-        /// <summary>k′ by other point. // [rows]</summary>
+        /// <summary>k′ for each other point. // [rows]</summary>
         internal Span<float> Slopes => new(slopes, AlignedBuffer.RoundUp(rows));
 
         /// <summary>The point's gradient. // [latent]</summary>

@@ -4,18 +4,18 @@ using Vae.Sampling;
 
 namespace Vae.Losses;
 
-/// <summary>As many draws from the prior as a batch has z, for terms that compare the two.</summary>
+/// <summary>As many draws from the prior as a batch has rows, for terms that compare z with the prior.</summary>
 internal static class PriorBatch
 {
     /// <summary>
-    /// This worker's rows of z, then of a draw from N(0, I), each in whole vectors with zeros behind. Number row·latent + j of the key is
-    /// element j of a row's draw. A barrier must follow.
+    /// Writes this worker's rows of z and of draws from N(0, I), each in whole vectors with zeros after the last element. Element j of a
+    /// row's draw is the key's number row·latent + j. The caller must call a barrier afterwards.
     /// </summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
-    /// <param name="key">The pass's.</param>
+    /// <param name="key">The pass's key.</param>
     /// <param name="z">z. // [rows, latent]</param>
-    /// <param name="prior">Room. // [rows, latent]</param>
+    /// <param name="prior">Scratch. // [rows, latent]</param>
     /// <param name="points">z and the draw; overwritten. // [rows, 2·latent in whole vectors]</param>
     internal static void Fill(
         Worker worker, int rows, int latent, NoiseKey key, ReadOnlySpan<float> z, Span<float> prior, Span<float> points)

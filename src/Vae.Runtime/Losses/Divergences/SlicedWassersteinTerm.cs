@@ -32,14 +32,15 @@ public sealed class SlicedWassersteinTerm : BatchTerm
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="term">The term.</param>
-    /// <param name="key">The pass's; draws and directions are under purposes of their own.</param>
+    /// <param name="key">The pass's key. Draws and directions have separate purposes.</param>
     /// <param name="z">z. // [rows, latent]</param>
-    /// <param name="zGradient">Overwritten. // [rows, latent]</param>
-    /// <param name="prior">Room. // [rows, latent]</param>
-    /// <param name="points">Room. // [rows, 2·latent in whole vectors]</param>
-    /// <param name="differences">Room: each row's aₙ − b₍rank of n₎, a direction after the other. // [projections, rows in whole
-    /// vectors]</param>
-    /// <param name="directions">Room. // [projections, latent in whole vectors]</param>
+    /// <param name="zGradient">The gradient by z; overwritten. // [rows, latent]</param>
+    /// <param name="prior">Scratch. // [rows, latent]</param>
+    /// <param name="points">Scratch. // [rows, 2·latent in whole vectors]</param>
+    /// <param name="differences">
+    /// Scratch: each row's aₙ − b₍rank of n₎, one direction after the other. // [projections, rows in whole vectors]
+    /// </param>
+    /// <param name="directions">Scratch. // [projections, latent in whole vectors]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Score(
         Worker worker, int rows, int latent, SlicedWassersteinTerm term, NoiseKey key, ReadOnlySpan<float> z, Span<float> zGradient,
@@ -94,7 +95,7 @@ public sealed class SlicedWassersteinTerm : BatchTerm
         term.Finish(worker, projections, mean);
     }
 
-    /// <summary>A direction, even over the sphere: a normal vector of length 1, zeros behind.</summary>
+    /// <summary>A direction, uniform on the sphere: a normal vector scaled to length 1, zeros after the last element.</summary>
     private static void Direct(NoiseKey key, int latent, int projection, Span<float> direction)
     {
         direction.Clear();
@@ -105,7 +106,7 @@ public sealed class SlicedWassersteinTerm : BatchTerm
         float length = MathF.Sqrt(Lanes.Sum(square));
         for (int j = 0; j < direction.Length; j += Lanes.Count)
             Lanes.Store(Lanes.Load(direction, j) / Vector512.Create(length), direction, j);
-        // A vector of zeros has no direction; it may come once in 2⁴⁸ numbers.
+        // A vector of zeros has no direction. Its probability is at most 2⁻⁴⁸.
         if (!(length > 0))
         {
             direction.Clear();
@@ -144,7 +145,7 @@ public sealed class SlicedWassersteinTerm : BatchTerm
         return Lanes.Sum(sum);
     }
 
-    // A whole number that sorts as the value does, and equal values by their index: no two are equal, so that any algorithm sorts alike.
+    // A whole number that sorts as the value does, and equal values by their index. No two are equal, so every sorting algorithm agrees.
     private static ulong Key(float value, int index)
     {
         // −0 and 0 are equal.
@@ -159,7 +160,7 @@ public sealed class SlicedWassersteinTerm : BatchTerm
         return BitConverter.UInt32BitsToSingle((ordered & 0x8000_0000) != 0 ? ordered & 0x7FFF_FFFF : ~ordered);
     }
 
-    /// <summary>A thread's room for the projections on one direction.</summary>
+    /// <summary>A thread's scratch memory for the projections on one direction.</summary>
     private readonly unsafe struct Room(ulong* codes, ulong* draws, int rows)
     {
         internal Span<ulong> Codes => new(codes, rows);

@@ -7,7 +7,7 @@ using Vae.Kernels;
 namespace Vae.Losses;
 
 /// <summary>
-/// The total correlation of q(z) = 1/N·Σₙ q(z|xₙ), KL(q(z) ‖ Πⱼ q(zⱼ)), estimated from a batch: the mean over its z of
+/// The total correlation of q(z) = 1/N·Σₙ q(z|xₙ), KL(q(z) ‖ Πⱼ q(zⱼ)), estimated from a batch: the mean over the batch's z of
 /// ln Σₘ w·q(z|xₘ) − Σⱼ ln Σₘ w·q(zⱼ|xₘ), in nats. Called by generated code.
 /// </summary>
 /// <remarks>
@@ -17,10 +17,10 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class TotalCorrelationTerm : BatchTerm
 {
-    // 1/σ² is at most e^60: of a posterior so narrow, (z − μ)²/σ² is still a number.
+    // 1/σ² is at most e^60. For a posterior as narrow as that, (z − μ)²/σ² is still finite.
     private const float MostLogPrecision = 60;
 
-    // What a row takes among the components: means, log-variances, 1/σ² and z, each in whole vectors.
+    // The vectors of a row in the components: means, log-variances, 1/σ² and z.
     private const int Planes = 4;
 
     private TotalCorrelationEstimator _estimator;
@@ -42,18 +42,18 @@ public sealed class TotalCorrelationTerm : BatchTerm
 
     /// <summary>The term of a batch, and the gradient of its weighted value.</summary>
     /// <remarks>
-    /// With l = ln q(zᵢⱼ|xₘ), p = w·q(zᵢ|xₘ)/Σ and r = w·q(zᵢⱼ|xₘ)/Σ: ∂/∂l = (p − r)/B. No array holds l of all pairs of rows: the
-    /// gradient by posterior computes it again, so that each sum, over the rows in order, is one worker's.
+    /// With l = ln q(zᵢⱼ|xₘ), p = w·q(zᵢ|xₘ)/Σ and r = w·q(zᵢⱼ|xₘ)/Σ: ∂/∂l = (p − r)/B. l is not stored for all pairs of rows. The gradient
+    /// by a posterior computes it again, so that one worker computes each sum, over the rows in order.
     /// </remarks>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>
     /// <param name="term">The term.</param>
     /// <param name="posterior">μ, then v = ln σ². // [rows, 2·latent]</param>
     /// <param name="z">z. // [rows, latent]</param>
-    /// <param name="zGradient">Overwritten. // [rows, latent]</param>
-    /// <param name="posteriorGradient">By μ, then by v, z kept; overwritten. // [rows, 2·latent]</param>
-    /// <param name="components">Room. // [rows, 4·latent in whole vectors]</param>
-    /// <param name="densities">Room. // [rows, latent in whole vectors, and one vector]</param>
+    /// <param name="zGradient">The gradient by z; overwritten. // [rows, latent]</param>
+    /// <param name="posteriorGradient">The gradient by μ, then by v, at a fixed z; overwritten. // [rows, 2·latent]</param>
+    /// <param name="components">Scratch. // [rows, 4·latent in whole vectors]</param>
+    /// <param name="densities">Scratch. // [rows, latent in whole vectors, and one vector]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Score(
         Worker worker, int rows, int latent, TotalCorrelationTerm term, ReadOnlySpan<float> posterior, ReadOnlySpan<float> z,
@@ -79,7 +79,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
         for (int row = start; row < end; row++)
             batch.Pack(row, posterior, z);
         worker.Barrier(StepPart.Loss);
-        // Less than the components take, whose room was found: no size that came as far as here is too large for an int.
+        // This is smaller than the components, which fit into an array, so the size fits into an int.
         var scratch = new Scratch(checked(AlignedBuffer.RoundUp(rows * width) + AlignedBuffer.RoundUp(rows) + 2 * width));
         Room room = Room.Of(ref scratch, rows, width);
         for (int row = start; row < end; row++)
@@ -91,7 +91,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
         term.Finish(worker, rows, 1.0 / rows);
     }
 
-    /// <summary>ln w of a posterior for its own z, for that of the row before it, and for any other's.</summary>
+    /// <summary>ln w of a posterior for its own z, for the z of the row before it, and for any other z.</summary>
     private (float Own, float Next, float Other) Weights(int rows)
     {
         double own = 1.0 / _records;
@@ -103,30 +103,30 @@ public sealed class TotalCorrelationTerm : BatchTerm
         double others = rows - 1;
         return (Log(own), Log((_records - others) * own / others), Log(1 / others));
 
-        // Not the system's, which is not the same everywhere.
+        // Not Math.Log, whose bits differ between systems.
         static float Log(double value) => VectorFunctions.Log(Vector512.Create((float)value))[0];
     }
 
-    /// <summary>A thread's room for one row's densities under all posteriors.</summary>
+    /// <summary>A thread's scratch memory for one row's densities under all posteriors.</summary>
     private readonly unsafe struct Room(float* each, float* joint, float* largest, float* sums, int rows, int width)
     {
-        /// <summary>By posterior and dimension. // [rows, width]</summary>
+        /// <summary>For each posterior and dimension. // [rows, width]</summary>
         internal Span<float> Each => new(each, AlignedBuffer.RoundUp(rows * width));
 
-        /// <summary>By posterior. // [rows]</summary>
+        /// <summary>For each posterior. // [rows]</summary>
         internal Span<float> Joint => new(joint, AlignedBuffer.RoundUp(rows));
 
-        /// <summary>By dimension. // [width]</summary>
+        /// <summary>For each dimension. // [width]</summary>
         internal Span<float> Largest => new(largest, width);
 
-        /// <summary>By dimension. // [width]</summary>
+        /// <summary>For each dimension. // [width]</summary>
         internal Span<float> Sums => new(sums, width);
 
         internal static Room Of(ref Scratch scratch, int rows, int width) => new(
             scratch.Floats(rows * width), scratch.Floats(rows), scratch.Floats(width), scratch.Floats(width), rows, width);
     }
 
-    /// <summary>One batch's densities.</summary>
+    /// <summary>The densities of one batch.</summary>
     private readonly ref struct Batch
     {
         private readonly int _rows;
@@ -146,7 +146,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
             _densities = densities;
         }
 
-        /// <summary>A row's parameters and z in whole vectors, zeros behind them.</summary>
+        /// <summary>A row's parameters and z in whole vectors, zeros after the last dimension.</summary>
         internal void Pack(int row, ReadOnlySpan<float> posterior, ReadOnlySpan<float> z)
         {
             for (int j = 0; j < _width; j += Lanes.Count)
@@ -209,7 +209,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
             return Logarithms(row, most, jointSum, largest, sums);
         }
 
-        /// <summary>The gradient by one posterior, under which all z lie.</summary>
+        /// <summary>The gradient by one posterior, from the densities of all z under it.</summary>
         internal void ByPosterior(int posterior, Room room, ReadOnlySpan<float> parameters, Span<float> gradient)
         {
             Span<float> joint = room.Joint;
@@ -246,7 +246,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
             }
         }
 
-        // −½·(v + (z − μ)²/σ²): without −½·ln 2π, which the total correlation has as often with either sign.
+        // −½·(v + (z − μ)²/σ²). −½·ln 2π cancels in the total correlation.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private Vector512<float> Density(int row, int posterior, int j, out Vector512<float> distance)
         {
@@ -284,7 +284,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
             }
         }
 
-        // Keeps ln Σ of each dimension and of all together; gives their difference.
+        // Keeps ln Σ of each dimension and of all dimensions together; returns their difference.
         private double Logarithms(int row, float most, float jointSum, Span<float> largest, Span<float> sums)
         {
             Span<float> logarithms = _densities.Slice(row * (_width + Lanes.Count), _width + Lanes.Count);
