@@ -8,13 +8,13 @@ namespace Vae.Kernels;
 
 /// <summary>
 /// Each channel is shifted to mean 0 and scaled to variance 1 over all rows, then scaled and shifted:
-/// x̂ = (x − mean)/√(variance + 10⁻⁵), y = gain·x̂ + bias. A row is a record, or a pixel of one. While training, mean and variance are
-/// those of the batch, the variance divided by the number of rows; outside, the running ones. Called by generated code.
+/// x̂ = (x − mean)/√(variance + 10⁻⁵), y = gain·x̂ + bias. A row is a record, or a pixel of one. In training, mean and variance are those
+/// of the batch, and the variance is divided by the number of rows. Otherwise they are the running ones. Called by generated code.
 /// </summary>
 /// <remarks>
 /// <para>Source: Ioffe &amp; Szegedy, "Batch Normalization", 2015, arXiv:1502.03167; constants and running statistics are PyTorch's.</para>
-/// <para>Sums are in double precision, of distances from the first row's values, so that a mean far from zero costs no digits. They
-/// are taken in a number of chunks that depends on nothing but the channels, and added in order.</para>
+/// <para>Sums are in double precision, of distances from the first row's values, so a mean far from zero loses no digits. They are
+/// computed in chunks, whose number depends only on the channels, and added in order.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class BatchNorm
@@ -22,31 +22,31 @@ public static class BatchNorm
     private const double Epsilon = 1e-5;
     private const double Momentum = 0.1;
 
-    // Sixteen lanes of one chunk of rows are one piece of work: enough of them for any number of workers.
+    // One piece of work is sixteen lanes of one chunk of rows. There are enough pieces for any number of workers.
     private const int LeastPieces = 32;
 
-    /// <summary>The floats of scratch that <see cref="Forward"/> and <see cref="Backward"/> need.</summary>
+    /// <summary>The scratch floats that <see cref="Forward"/> and <see cref="Backward"/> need.</summary>
     /// <param name="channels">The number of channels.</param>
     internal static int ScratchFloats(int channels)
     {
         int period = ChannelLanes.Period(channels);
-        // Two sums in double precision by chunk and lane, then four coefficients by lane.
+        // Two sums in double precision for each chunk and lane, then four coefficients for each lane.
         return (4 * Chunks(period) * period) + (4 * period);
     }
 
-    /// <summary>y = gain·x̂ + bias with the batch's statistics, which the running ones then move towards by a tenth.</summary>
+    /// <summary>y = gain·x̂ + bias with the batch's statistics. The running statistics move towards them by a tenth.</summary>
     /// <param name="rows">The number of rows, at least 2.</param>
     /// <param name="channels">The number of channels.</param>
     /// <param name="input">x. // [rows, channels]</param>
     /// <param name="gain">The gain. // [channels]</param>
     /// <param name="bias">The bias. // [channels]</param>
     /// <param name="output">y; may be the input. // [rows, channels]</param>
-    /// <param name="statistics">The means, and from a whole vector on the inverse standard deviations. // [2, channels in 16s]</param>
-    /// <param name="scratch">Overwritten. // [scratch floats]</param>
-    /// <param name="runningMean">Becomes 0.9 of itself + 0.1·mean. // [channels]</param>
-    /// <param name="runningVariance">Becomes 0.9 of itself + 0.1·variance·rows/(rows − 1). // [channels]</param>
-    /// <param name="batches">One more. // a 64-bit integer</param>
-    /// <exception cref="ArgumentException">There is one row only: one value has no variance.</exception>
+    /// <param name="statistics">The means; after a whole number of vectors, 1/standard deviation. // [2, channels in 16s]</param>
+    /// <param name="scratch">Scratch, overwritten. // [scratch floats]</param>
+    /// <param name="runningMean">Becomes 0.9·itself + 0.1·mean. // [channels]</param>
+    /// <param name="runningVariance">Becomes 0.9·itself + 0.1·variance·rows/(rows − 1). // [channels]</param>
+    /// <param name="batches">The number of batches so far; incremented. // a 64-bit integer</param>
+    /// <exception cref="ArgumentException">There is only one row: one value has no variance.</exception>
     public static void Forward(
         Worker worker, int rows, int channels, ReadOnlySpan<float> input, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias,
         Span<float> output, Span<float> statistics, Span<float> scratch, Span<float> runningMean, Span<float> runningVariance,
@@ -54,7 +54,7 @@ public static class BatchNorm
         Normalize(
             worker, rows, channels, input, gain, bias, output, statistics, scratch, runningMean, runningVariance, batches, relu: false);
 
-    /// <summary>y = max(gain·x̂ + bias, 0); everything else as <see cref="Forward"/>.</summary>
+    /// <summary>y = max(gain·x̂ + bias, 0); otherwise as <see cref="Forward"/>.</summary>
     /// <inheritdoc cref="Forward"/>
     public static void ForwardRelu(
         Worker worker, int rows, int channels, ReadOnlySpan<float> input, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias,
@@ -72,7 +72,7 @@ public static class BatchNorm
     /// <param name="runningMean">The mean. // [channels]</param>
     /// <param name="runningVariance">The variance. // [channels]</param>
     /// <param name="output">y; may be the input. // [rows, channels]</param>
-    /// <param name="scratch">Overwritten. // [scratch floats]</param>
+    /// <param name="scratch">Scratch, overwritten. // [scratch floats]</param>
     public static void Infer(
         Worker worker, int rows, int channels, ReadOnlySpan<float> input, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias,
         ReadOnlySpan<float> runningMean, ReadOnlySpan<float> runningVariance, Span<float> output, Span<float> scratch) =>
@@ -93,12 +93,12 @@ public static class BatchNorm
     /// <param name="channels">The number of channels.</param>
     /// <param name="input">x. // [rows, channels]</param>
     /// <param name="gain">The gain. // [channels]</param>
-    /// <param name="statistics">What the forward pass left. // [2, channels in 16s]</param>
+    /// <param name="statistics">The statistics that the forward pass computed. // [2, channels in 16s]</param>
     /// <param name="outputGradient">∂loss/∂y. // [rows, channels]</param>
     /// <param name="inputGradient">∂loss/∂x, overwritten; may be the output's gradient. // [rows, channels]</param>
-    /// <param name="gainGradient">∂loss/∂gain, overwritten, zeros behind it up to a whole vector. // [channels]</param>
-    /// <param name="biasGradient">∂loss/∂bias, overwritten, zeros behind it up to a whole vector. // [channels]</param>
-    /// <param name="scratch">Overwritten. // [scratch floats]</param>
+    /// <param name="gainGradient">∂loss/∂gain, overwritten, with zeros after it up to a whole vector. // [channels]</param>
+    /// <param name="biasGradient">∂loss/∂bias, overwritten, with zeros after it up to a whole vector. // [channels]</param>
+    /// <param name="scratch">Scratch, overwritten. // [scratch floats]</param>
     public static void Backward(
         Worker worker, int rows, int channels, ReadOnlySpan<float> input, ReadOnlySpan<float> gain, ReadOnlySpan<float> statistics,
         ReadOnlySpan<float> outputGradient, Span<float> inputGradient, Span<float> gainGradient, Span<float> biasGradient,
@@ -137,7 +137,7 @@ public static class BatchNorm
         Lanes.Require(runningVariance.Length, channels);
         Lanes.Require(batches.Length, 2);
         if (rows < 2)
-            throw new ArgumentException("BatchNorm was given one value a channel, which has no variance.", nameof(rows));
+            throw new ArgumentException("BatchNorm needs at least two values for each channel: one value has no variance.", nameof(rows));
         var place = new Scratch(scratch, ChannelLanes.Period(channels));
         SumSquares(worker, rows * channels, channels, input, place.Sums);
         worker.Barrier();
@@ -179,7 +179,7 @@ public static class BatchNorm
         Lanes.Require(scratch.Length, ScratchFloats(channels));
     }
 
-    // Σ d and Σ d² by chunk and lane, with d the distance from the first row's value.
+    // Σ d and Σ d² for each chunk and lane; d is the distance from the first row's value.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumSquares(Worker worker, int count, int channels, ReadOnlySpan<float> input, Span<double> sums)
     {
@@ -208,7 +208,7 @@ public static class BatchNorm
         }
     }
 
-    // Σ ∂y and Σ ∂y·(x − mean) by chunk and lane.
+    // Σ ∂y and Σ ∂y·(x − mean) for each chunk and lane.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumGradients(
         Worker worker, int count, int channels, ReadOnlySpan<float> input, ReadOnlySpan<float> statistics,
@@ -232,17 +232,17 @@ public static class BatchNorm
             if (whole < last)
             {
                 int index = (whole * period) + lane;
-                // Zeros behind the gradient; the distances there are finite.
+                // The gradient is padded with zeros; the distances there are finite.
                 sum.Add(Lanes.Load(outputGradient, index, count - index), Lanes.Load(input, index, count - index) - mean);
             }
             Store(sum, sums, period, piece / blocks, lane);
         }
     }
 
-    /// <summary>A chunk's turns of the period: the first, the end of those whose vector is whole, and the end.</summary>
+    /// <summary>A chunk's repetitions of the period: the first, the end of those whose vector is whole, and the end.</summary>
     private static (int First, int Whole, int Last) Piece(int count, int period, int chunk, int lane)
     {
-        // As many turns as begin before the end; of them, as many as have all sixteen values.
+        // As many repetitions as begin before the end, and among them those that have all sixteen values.
         int chunks = Chunks(period);
         int turns = count <= lane ? 0 : ((count - lane - 1) / period) + 1;
         int wholeTurns = count - lane < Lanes.Count ? 0 : ((count - lane - Lanes.Count) / period) + 1;
@@ -258,7 +258,7 @@ public static class BatchNorm
         sum.Store(place, place[period..]);
     }
 
-    // Adds a channel's sums: chunk by chunk, and in each the lanes that hold the channel.
+    // Adds a channel's sums over the chunks in order, and in each chunk over the lanes of the channel.
     private static (double Sum, double Product) Total(ReadOnlySpan<double> sums, int period, int channel, int channels)
     {
         (double sum, double product) = (0, 0);
@@ -284,7 +284,7 @@ public static class BatchNorm
             (double sum, double squares) = Total(place.Sums, place.Period, channel, channels);
             double distance = sum / rows;
             double mean = input[channel] + distance;
-            // Not below zero by rounding; a NaN stays one.
+            // Rounding must not make it negative. NaN stays NaN.
             double variance = Math.Max(0, (squares / rows) - (distance * distance));
             double inverse = 1 / Math.Sqrt(variance + Epsilon);
             statistics[channel] = (float)mean;
@@ -359,7 +359,8 @@ public static class BatchNorm
         }
     }
 
-    // The same, with the same bits for channels that are not large. Apart from it, since a call in a loop costs it its registers.
+    // The same, with the same bits for channels that are not large. It is a separate method, because a call in the loop would keep the
+    // loop's registers in memory.
     private static void ToInputLarge(
         Worker worker, int count, ReadOnlySpan<float> input, ReadOnlySpan<float> inverses, ReadOnlySpan<float> outputGradient,
         Span<float> inputGradient, Scratch place)
@@ -387,7 +388,7 @@ public static class BatchNorm
         return false;
     }
 
-    // By lane: the inverse standard deviation where its square underflows, and 1 elsewhere.
+    // For each lane: the inverse standard deviation where its square underflows, else 1.
     private static Vector512<float> Factors(ReadOnlySpan<float> inverses, int lane, Span<float> room)
     {
         Vector512<float> inverse = ChannelLanes.Gather(inverses, inverses.Length, lane, room);
@@ -395,7 +396,7 @@ public static class BatchNorm
             Vector512.LessThan(inverse, Vector512.Create(LargeScale.LeastInverse)), inverse, Vector512<float>.One);
     }
 
-    /// <summary>The parts of the scratch: sums, and the coefficients of each lane of the period.</summary>
+    /// <summary>The parts of the scratch memory: sums, and the coefficients of each lane of the period.</summary>
     private readonly ref struct Scratch
     {
         internal Scratch(Span<float> scratch, int period)

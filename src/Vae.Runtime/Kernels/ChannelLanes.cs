@@ -4,21 +4,21 @@ using System.Runtime.Intrinsics;
 namespace Vae.Kernels;
 
 /// <summary>
-/// Channels against lanes. Rows of so many channels, one behind the other, have the same channel in the same lane again after the least
-/// common multiple of channels and lanes, the period: seen so, whole vectors serve any number of channels, and even of one channel
-/// sixteen values are taken at a time.
+/// Which channel each lane of a vector holds. Rows of channels are stored one after the other. The assignment repeats after the least
+/// common multiple of channels and lanes, the period. So whole vectors work for any number of channels, and even one channel is processed
+/// sixteen values at a time.
 /// </summary>
 internal static class ChannelLanes
 {
-    /// <summary>The floats after which channels and lanes meet again: a multiple of both.</summary>
-    // The greatest power of two in the channels, up to 16, is what both have in common.
+    /// <summary>The period, in floats: the least common multiple of channels and lanes.</summary>
+    // The greatest power of two that divides the channels, up to 16, is the greatest common divisor.
     internal static int Period(int channels) => channels * (Lanes.Count / Math.Min(channels & -channels, Lanes.Count));
 
-    /// <summary>Sixteen values, each that of the channel which its lane holds.</summary>
+    /// <summary>Sixteen values: each lane gets its channel's value.</summary>
     /// <param name="perChannel">A value for each channel. // [channels]</param>
     /// <param name="channels">The number of channels.</param>
-    /// <param name="lane">The first lane's place in the period.</param>
-    /// <param name="lanes">Room for the values. // [16]</param>
+    /// <param name="lane">The position of the first lane in the period.</param>
+    /// <param name="lanes">Scratch memory for the values. // [16]</param>
     internal static Vector512<float> Gather(ReadOnlySpan<float> perChannel, int channels, int lane, Span<float> lanes)
     {
         int channel = lane % channels;
@@ -39,7 +39,7 @@ internal static class ChannelLanes
     }
 }
 
-/// <summary>Goes from lane to lane, and knows each lane's channel and the group of neighbouring channels that it belongs to.</summary>
+/// <summary>Steps from lane to lane, with each lane's channel and its group of neighbouring channels.</summary>
 internal struct GroupCursor
 {
     private readonly int _channels;
@@ -62,7 +62,7 @@ internal struct GroupCursor
     /// <summary>The lane's group.</summary>
     internal int Group { get; private set; }
 
-    /// <summary>The next lane.</summary>
+    /// <summary>Moves to the next lane.</summary>
     internal void Advance()
     {
         Channel++;
@@ -76,7 +76,7 @@ internal struct GroupCursor
     }
 }
 
-/// <summary>Two sums over sixteen lanes, in double precision: of values, and of values times others.</summary>
+/// <summary>Two sums over sixteen lanes in double precision: of values, and of products.</summary>
 internal struct LaneSums
 {
     private Vector512<double> _low;

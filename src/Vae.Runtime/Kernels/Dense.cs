@@ -27,7 +27,7 @@ public static unsafe class Dense
         Span<float> output) =>
         Forward<StoreAsIs>(worker, rows, inputs, outputs, input, weight, bias, output);
 
-    /// <summary>y = max(x·Wᵀ + b, 0): the layer and a Relu behind it in one pass over y.</summary>
+    /// <summary>y = max(x·Wᵀ + b, 0): the layer and a Relu after it in one pass over y.</summary>
     /// <param name="rows">The batch.</param>
     /// <param name="inputs">The length of x.</param>
     /// <param name="outputs">The length of y.</param>
@@ -79,7 +79,7 @@ public static unsafe class Dense
         worker.Barrier(StepPart.ContractionsForward);
     }
 
-    /// <summary>∂L/∂W = xᵀ·∂L/∂y, in panels, and ∂L/∂b, the column sums of ∂L/∂y; both overwritten.</summary>
+    /// <summary>∂L/∂W = xᵀ·∂L/∂y, in panels, and ∂L/∂b, the column sums of ∂L/∂y. Both are overwritten.</summary>
     /// <param name="rows">The batch.</param>
     /// <param name="inputs">The length of x.</param>
     /// <param name="outputs">The length of y.</param>
@@ -87,7 +87,7 @@ public static unsafe class Dense
     /// <param name="outputGradient">∂L/∂y. // [rows, outputs]</param>
     /// <param name="weightGradient">∂L/∂W, in panels [inputs, outputs].</param>
     /// <param name="biasGradient">∂L/∂b, padded to 16. // [outputs]</param>
-    /// <param name="update">Where present, ∂L/∂W is applied at once, and not written down; ∂L/∂x must have been computed before.</param>
+    /// <param name="update">If present, ∂L/∂W is applied at once and not written. Then ∂L/∂x must have been computed before.</param>
     public static void BackwardToWeights(
         Worker worker,
         int rows,
@@ -130,7 +130,7 @@ public static unsafe class Dense
     /// <param name="outputGradient">∂L/∂y. // [rows, outputs]</param>
     /// <param name="weight">W, in panels [inputs, outputs].</param>
     /// <param name="inputGradient">∂L/∂x. // [rows, inputs]</param>
-    /// <param name="scratch">Room for ∂L/∂y transposed. // [outputs, rows rounded up to 16]</param>
+    /// <param name="scratch">Scratch memory for ∂L/∂y transposed. // [outputs, rows rounded up to 16]</param>
     public static void BackwardToInput(
         Worker worker,
         int rows,
@@ -150,7 +150,7 @@ public static unsafe class Dense
     /// <param name="weight">W, in panels [inputs, outputs].</param>
     /// <param name="input">x, the Relu's output. // [rows, inputs]</param>
     /// <param name="inputGradient">The gradient of the Relu's input. // [rows, inputs]</param>
-    /// <param name="scratch">Room for ∂L/∂y transposed. // [outputs, rows rounded up to 16]</param>
+    /// <param name="scratch">Scratch memory for ∂L/∂y transposed. // [outputs, rows rounded up to 16]</param>
     public static void BackwardToInputThroughRelu(
         Worker worker,
         int rows,
@@ -205,6 +205,6 @@ public static unsafe class Dense
     private static void Require(int length, int needed, string name)
     {
         if (length < needed)
-            throw new ArgumentException($"The buffer has {length} floats where {needed} are needed.", name);
+            throw new ArgumentException($"The buffer has {length} floats; {needed} are needed.", name);
     }
 }

@@ -6,24 +6,24 @@ using Vae.Sampling;
 
 namespace Vae.Kernels;
 
-/// <summary>Each value is zeroed with probability rate, or divided by 1 − rate. Called by generated code.</summary>
+/// <summary>Sets each value to zero with probability rate, else divides it by 1 − rate. Called by generated code.</summary>
 /// <remarks>
-/// Value i is kept where the key's uniform number i is at least the rate: the backward pass draws the same numbers again, and no
-/// mask is stored. Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 2014.
+/// Value i is kept if the key's uniform number i is at least the rate. The backward pass draws the same numbers again, so no mask is
+/// stored. Source: Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 2014.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Dropout
 {
-    /// <summary>y = x/(1 − rate) where kept, else 0.</summary>
+    /// <summary>y = x/(1 − rate) if the value is kept, else 0.</summary>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="rate">The probability of zero; at least 0, below 1.</param>
-    /// <param name="key">What the mask depends on.</param>
+    /// <param name="key">The random key of the mask.</param>
     /// <param name="input">x. // [count]</param>
     /// <param name="output">y; may be the input. // [count]</param>
     public static void Forward(Worker worker, int count, float rate, NoiseKey key, ReadOnlySpan<float> input, Span<float> output) =>
         Mask(worker, count, rate, key, input, output);
 
-    /// <summary>∂x = ∂y/(1 − rate) where kept, else 0.</summary>
+    /// <summary>∂x = ∂y/(1 − rate) if the value was kept, else 0.</summary>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="rate">The forward pass's rate.</param>
     /// <param name="key">The forward pass's key.</param>

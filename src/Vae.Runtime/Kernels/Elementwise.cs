@@ -5,7 +5,7 @@ using Vae.Execution;
 
 namespace Vae.Kernels;
 
-/// <summary>Sums and copies, element by element. Called by generated code.</summary>
+/// <summary>Sums and copies of values. Called by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Elementwise
 {

@@ -19,8 +19,8 @@ public static class Elu
 
     /// <summary>∂x = ∂y where y &gt; 0, (y + α)·∂y elsewhere, which is α·eˣ·∂y.</summary>
     /// <remarks>
-    /// The slope follows from the output, so that the layer works in place. Its absolute error is that of y, at most α·2⁻²³; eˣ below
-    /// 2⁻²⁴ (x below −16.6) is lost, and the slope is 0 there.
+    /// The slope is computed from the output, so that the layer works in place. Its absolute error is that of y, at most α·2⁻²³. For x
+    /// below −16.6, eˣ is below 2⁻²⁴ and lost, and the slope is 0.
     /// </remarks>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="alpha">α, above 0.</param>
@@ -36,7 +36,7 @@ public static class Elu
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> x)
         {
-            // Expm1 of a large x would be +∞; it is not chosen there.
+            // Expm1 of a large x is +∞; the selection discards it.
             Vector512<float> below = VectorFunctions.Expm1(x) * Vector512.Create(alpha);
             return Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), x, below);
         }

@@ -5,7 +5,7 @@ using Vae.Execution;
 
 namespace Vae.Kernels;
 
-/// <summary>y = x·Φ(x), Φ the standard normal distribution function. Called by generated code.</summary>
+/// <summary>y = x·Φ(x); Φ is the standard normal distribution function. Called by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Gelu
 {
@@ -16,7 +16,7 @@ public static class Gelu
     public static void Forward(Worker worker, int count, ReadOnlySpan<float> input, Span<float> output) =>
         LaneMap.Apply(worker, count, new Value(), input, output);
 
-    /// <summary>∂x = (Φ(x) + x·φ(x))·∂y, φ the standard normal density.</summary>
+    /// <summary>∂x = (Φ(x) + x·φ(x))·∂y; φ is the standard normal density.</summary>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="saved">x, the forward input. // [count]</param>
     /// <param name="outputGradient">∂loss/∂y. // [count]</param>

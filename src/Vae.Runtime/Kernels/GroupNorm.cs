@@ -7,9 +7,9 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// The channels of a record in groups of neighbours: each group, over all positions, is shifted to mean 0 and scaled to variance 1, then
-/// scaled and shifted channel by channel: x̂ = (x − mean)/√(variance + 10⁻⁵), y = gain·x̂ + bias; the variance is divided by the number of
-/// the group's values. Called by generated code.
+/// A record's channels are divided into groups of neighbours. Each group, over all positions, is shifted to mean 0 and scaled to variance
+/// 1, then each channel is scaled and shifted: x̂ = (x − mean)/√(variance + 10⁻⁵), y = gain·x̂ + bias. The variance is divided by the
+/// number of the group's values. Called by generated code.
 /// </summary>
 /// <remarks>
 /// Source: Wu &amp; He, "Group Normalization", 2018, arXiv:1803.08494; the constant is PyTorch's. Sums are in double precision, of
@@ -20,11 +20,11 @@ public static class GroupNorm
 {
     private const double Epsilon = 1e-5;
 
-    /// <summary>The floats a row that <see cref="Forward"/> leaves for <see cref="Backward"/>.</summary>
+    /// <summary>The floats for each row that <see cref="Forward"/> stores for <see cref="Backward"/>.</summary>
     /// <param name="groups">The number of groups.</param>
     internal static int StatisticsFloats(int groups) => 4 * groups;
 
-    /// <summary>The floats of scratch a row that <see cref="Backward"/> needs.</summary>
+    /// <summary>The scratch floats for each row that <see cref="Backward"/> needs.</summary>
     /// <param name="channels">The number of channels.</param>
     /// <param name="groups">The number of groups.</param>
     internal static int ScratchFloats(int channels, int groups) => (4 * channels) + (2 * groups);
@@ -33,12 +33,12 @@ public static class GroupNorm
     /// <param name="rows">The number of records.</param>
     /// <param name="positions">The positions of a record: height × width.</param>
     /// <param name="channels">The number of channels.</param>
-    /// <param name="groups">The number of groups, a divisor of it.</param>
+    /// <param name="groups">The number of groups, which divides the channels.</param>
     /// <param name="input">x. // [rows, positions, channels]</param>
     /// <param name="gain">The gain. // [channels]</param>
     /// <param name="bias">The bias. // [channels]</param>
     /// <param name="output">y; may be the input. // [rows, positions, channels]</param>
-    /// <param name="statistics">A row: the means, zeros, the inverse standard deviations, zeros. // [rows, 4, groups]</param>
+    /// <param name="statistics">For each row the means, zeros, 1/standard deviations, zeros. // [rows, 4, groups]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(
         Worker worker, int rows, int positions, int channels, int groups, ReadOnlySpan<float> input, ReadOnlySpan<float> gain,
@@ -62,21 +62,21 @@ public static class GroupNorm
     }
 
     /// <summary>
-    /// ∂gain = Σ ∂y·x̂ and ∂bias = Σ ∂y over rows and positions; with g = gain·∂y,
-    /// ∂x = (g − mean(g) − x̂·mean(g·x̂))/√(variance + 10⁻⁵), the means over a group.
+    /// ∂gain = Σ ∂y·x̂ and ∂bias = Σ ∂y over rows and positions. With g = gain·∂y,
+    /// ∂x = (g − mean(g) − x̂·mean(g·x̂))/√(variance + 10⁻⁵), with means over a group.
     /// </summary>
     /// <param name="rows">The number of records.</param>
     /// <param name="positions">The positions of a record: height × width.</param>
     /// <param name="channels">The number of channels.</param>
-    /// <param name="groups">The number of groups, a divisor of it.</param>
+    /// <param name="groups">The number of groups, which divides the channels.</param>
     /// <param name="input">x. // [rows, positions, channels]</param>
     /// <param name="gain">The gain. // [channels]</param>
-    /// <param name="statistics">What the forward pass left. // [rows, 4, groups]</param>
+    /// <param name="statistics">The statistics that the forward pass computed. // [rows, 4, groups]</param>
     /// <param name="outputGradient">∂loss/∂y. // [rows, positions, channels]</param>
     /// <param name="inputGradient">∂loss/∂x, overwritten; may be the output's gradient. // [rows, positions, channels]</param>
-    /// <param name="gainGradient">∂loss/∂gain, overwritten, zeros behind it up to a whole vector. // [channels]</param>
-    /// <param name="biasGradient">∂loss/∂bias, overwritten, zeros behind it up to a whole vector. // [channels]</param>
-    /// <param name="scratch">Overwritten. // [rows, scratch floats]</param>
+    /// <param name="gainGradient">∂loss/∂gain, overwritten, with zeros after it up to a whole vector. // [channels]</param>
+    /// <param name="biasGradient">∂loss/∂bias, overwritten, with zeros after it up to a whole vector. // [channels]</param>
+    /// <param name="scratch">Scratch, overwritten. // [rows, scratch floats]</param>
     public static void Backward(
         Worker worker, int rows, int positions, int channels, int groups, ReadOnlySpan<float> input, ReadOnlySpan<float> gain,
         ReadOnlySpan<float> statistics, ReadOnlySpan<float> outputGradient, Span<float> inputGradient, Span<float> gainGradient,
@@ -110,7 +110,7 @@ public static class GroupNorm
         worker.Barrier();
     }
 
-    // Each group's mean and inverse standard deviation. The row's statistics first hold the sums, in double precision.
+    // Each group's mean and 1/standard deviation. Until then the row's statistics hold the sums, in double precision.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Measure(int positions, int channels, int groups, ReadOnlySpan<float> x, Span<float> statistics)
     {
@@ -152,7 +152,7 @@ public static class GroupNorm
         {
             double distance = sums[group] / count;
             double variance = Math.Max(0, (sums[groups + group] / count) - (distance * distance));
-            // In the place of sums that have been read: that of the group, or of one before it.
+            // This overwrites sums that were already read: those of this group or of one before it.
             statistics[group] = (float)(x[group * perGroup] + distance);
             statistics[(2 * groups) + group] = (float)(1 / Math.Sqrt(variance + Epsilon));
         }
@@ -188,7 +188,7 @@ public static class GroupNorm
         }
     }
 
-    // By channel, over the row's positions: Σ ∂y, then Σ ∂y·(x − mean).
+    // For each channel, over the row's positions: Σ ∂y, then Σ ∂y·(x − mean).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumGradients(
         int channels, int groups, ReadOnlySpan<float> x, ReadOnlySpan<float> statistics, ReadOnlySpan<float> gradient, Span<double> sums)
@@ -285,7 +285,7 @@ public static class GroupNorm
         }
     }
 
-    // Channels are divided, so that each sum runs over all rows in order.
+    // Channels are divided among workers, so that each sum runs over all rows in order.
     private static void SumOverRows(
         Worker worker, int rows, int channels, int scratchFloats, Span<float> scratch, Span<float> gainGradient, Span<float> biasGradient)
     {

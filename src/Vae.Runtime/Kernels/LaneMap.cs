@@ -20,13 +20,13 @@ internal interface IBinaryFunction
 }
 
 /// <summary>
-/// The one loop of all element-wise kernels. The functions are structs, so that each kernel gets a loop of its own with the function
-/// inlined. Spans are whole vectors, so there is no remainder.
+/// The loop of all element-wise kernels. The functions are structs, so that each kernel gets its own loop with the function inlined. Spans
+/// are whole vectors, so there is no remainder.
 /// </summary>
 internal static class LaneMap
 {
     /// <summary>output = function(input) on this worker's share.</summary>
-    // Optimised from the first call: a training step calls a kernel too rarely for the tiers to notice in time.
+    // Optimised from the first call: a training step calls a kernel too rarely for tiered compilation to optimise it soon.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Apply<TFunction>(
         Worker worker, int count, TFunction function, ReadOnlySpan<float> input, Span<float> output)

@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 
 namespace Vae.Kernels;
 
-/// <summary>Sixteen floats at a time: whole vectors, the first few lanes of one, and a sum in a fixed order.</summary>
+/// <summary>Sixteen floats at a time: whole vectors, the first lanes of one, and a sum in a fixed order.</summary>
 internal static class Lanes
 {
-    /// <summary>The lanes of a vector.</summary>
+    /// <summary>The number of lanes of a vector.</summary>
     internal const int Count = 16;
 
-    /// <summary>16 floats from <paramref name="index"/> on.</summary>
+    /// <summary>Loads 16 floats from <paramref name="index"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Load(ReadOnlySpan<float> values, int index) =>
         Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
@@ -20,7 +20,7 @@ internal static class Lanes
     internal static void Store(Vector512<float> vector, Span<float> values, int index) =>
         vector.StoreUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
 
-    /// <summary>The first <paramref name="lanes"/> floats from <paramref name="index"/> on, then zeros.</summary>
+    /// <summary>Loads the first <paramref name="lanes"/> floats from <paramref name="index"/> on; the other lanes are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Load(ReadOnlySpan<float> values, int index, int lanes)
     {
@@ -41,14 +41,14 @@ internal static class Lanes
             StoreFirst(vector, ref Unsafe.Add(ref MemoryMarshal.GetReference(values), index), lanes);
     }
 
-    /// <summary>The vector with zeros in all but the first <paramref name="lanes"/> lanes.</summary>
+    /// <summary>The vector with zeros in all lanes but the first <paramref name="lanes"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> KeepFirst(Vector512<float> vector, int lanes) => lanes >= Count
         ? vector
         : Vector512.ConditionalSelect(
             Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(lanes)).AsSingle(), vector, Vector512<float>.Zero);
 
-    /// <summary>The sum over the lanes: halves onto halves.</summary>
+    /// <summary>The sum over the lanes: the upper half is added to the lower half, four times.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Sum(Vector512<float> vector)
     {
@@ -57,7 +57,7 @@ internal static class Lanes
         return (four[0] + four[2]) + (four[1] + four[3]);
     }
 
-    /// <summary>Refuses a buffer that does not hold <paramref name="count"/> floats in whole vectors: nothing else checks.</summary>
+    /// <summary>Throws if a buffer does not hold <paramref name="count"/> floats in whole vectors. Nothing else checks that.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Require(int length, long count)
     {
@@ -66,10 +66,10 @@ internal static class Lanes
     }
 
     private static void Refuse(int length, long count) => throw new ArgumentException(
-        $"A kernel was given a buffer of {length} floats for {count} values; it needs whole vectors of {Count}.");
+        $"The kernel's buffer has {length} floats for {count} values; it must hold them in whole vectors of {Count} floats.");
 
-    // Both go value by value, without a call: where a loop may come by a call, even only at its end, the vectors that it sums in are kept
-    // in memory all the time, since no call preserves them.
+    // Both methods go value by value and call nothing. No call preserves vector registers, so a loop that may call something, even only at
+    // its end, would keep its sums in memory.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> LoadFirst(ref float values, int lanes)
     {

@@ -6,8 +6,8 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// Each row is shifted to mean 0 and scaled to variance 1, then scaled and shifted element by element:
-/// x̂ = (x − mean)/√(variance + 10⁻⁵), y = gain·x̂ + bias; the variance is that of the row's values, divided by width. Called by
+/// Each row is shifted to mean 0 and scaled to variance 1, then each element is scaled and shifted:
+/// x̂ = (x − mean)/√(variance + 10⁻⁵), y = gain·x̂ + bias. The variance is that of the row's values, divided by width. Called by
 /// generated code.
 /// </summary>
 /// <remarks>
@@ -31,7 +31,7 @@ public static class LayerNorm
     /// <param name="gain">The gain. // [width]</param>
     /// <param name="bias">The bias. // [width]</param>
     /// <param name="output">y; may be the input. // [rows, width]</param>
-    /// <param name="statistics">Mean and inverse standard deviation of each row. // [rows, 2]</param>
+    /// <param name="statistics">Mean and 1/standard deviation of each row. // [rows, 2]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(
         Worker worker, int rows, int width, ReadOnlySpan<float> input, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias,
@@ -78,18 +78,18 @@ public static class LayerNorm
     }
 
     /// <summary>
-    /// ∂gain = Σ ∂y·x̂ and ∂bias = Σ ∂y over the rows; with g = gain·∂y, ∂x = (g − mean(g) − x̂·mean(g·x̂))/√(variance + 10⁻⁵), the means
+    /// ∂gain = Σ ∂y·x̂ and ∂bias = Σ ∂y over the rows. With g = gain·∂y, ∂x = (g − mean(g) − x̂·mean(g·x̂))/√(variance + 10⁻⁵), with means
     /// over a row.
     /// </summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The values of a row.</param>
     /// <param name="input">x. // [rows, width]</param>
     /// <param name="gain">The gain. // [width]</param>
-    /// <param name="statistics">What the forward pass left. // [rows, 2]</param>
+    /// <param name="statistics">The statistics that the forward pass computed. // [rows, 2]</param>
     /// <param name="outputGradient">∂loss/∂y. // [rows, width]</param>
     /// <param name="inputGradient">∂loss/∂x, overwritten; may be the output's gradient. // [rows, width]</param>
-    /// <param name="gainGradient">∂loss/∂gain, overwritten, zeros behind it up to a whole vector. // [width]</param>
-    /// <param name="biasGradient">∂loss/∂bias, overwritten, zeros behind it up to a whole vector. // [width]</param>
+    /// <param name="gainGradient">∂loss/∂gain, overwritten, with zeros after it up to a whole vector. // [width]</param>
+    /// <param name="biasGradient">∂loss/∂bias, overwritten, with zeros after it up to a whole vector. // [width]</param>
     public static void Backward(
         Worker worker, int rows, int width, ReadOnlySpan<float> input, ReadOnlySpan<float> gain, ReadOnlySpan<float> statistics,
         ReadOnlySpan<float> outputGradient, Span<float> inputGradient, Span<float> gainGradient, Span<float> biasGradient)
@@ -102,7 +102,7 @@ public static class LayerNorm
         Lanes.Require(gainGradient.Length, width);
         Lanes.Require(biasGradient.Length, width);
         SumOverRows(worker, rows, width, input, statistics, outputGradient, gainGradient, biasGradient);
-        // The sums read what the second part may overwrite.
+        // These sums come first, because the second part may overwrite what they read.
         worker.Barrier();
         BackwardRows(worker, rows, width, input, gain, statistics, outputGradient, inputGradient);
         worker.Barrier();
@@ -122,11 +122,11 @@ public static class LayerNorm
             Vector512<float> distance = Lanes.KeepFirst(scaled - center, row.Length - j);
             squares = Fused.MultiplyAdd(distance, distance, squares);
         }
-        // The constant is nothing beside such a variance.
+        // The constant is negligible beside such a variance.
         return (center[0] * LargeUnit, (float)(PerLargeUnit / Math.Sqrt((double)Lanes.Sum(squares) / row.Length)));
     }
 
-    // Columns are divided, sixteen at a time, so that each sum runs over all rows in order.
+    // Columns are divided among workers, sixteen at a time, so that each sum runs over all rows in order.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumOverRows(
         Worker worker, int rows, int width, ReadOnlySpan<float> input, ReadOnlySpan<float> statistics,
@@ -166,7 +166,7 @@ public static class LayerNorm
             Vector512<float> product = Vector512<float>.Zero;
             for (int j = 0; j < width; j += Lanes.Count)
             {
-                // What lies behind the gain may be anything, NaN included: no product with zero would hide it.
+                // The memory after the gain may hold anything, even NaN, which a product with zero would not remove.
                 Vector512<float> scaled = Lanes.Load(outputGradient, origin + j, width - j) * Lanes.Load(gain, j, width - j);
                 Vector512<float> normalized = (Lanes.Load(input, origin + j, width - j) - mean) * inverse;
                 sum += scaled;

@@ -9,7 +9,7 @@ namespace Vae.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Log1p
 {
-    /// <summary>y = sign(x)·ln(1 + |x|), to the last bits of small x too; NaN of what is not finite.</summary>
+    /// <summary>y = sign(x)·ln(1 + |x|), accurate for small x too. The result is NaN if x is not finite.</summary>
     /// <param name="count">The number of values; spans are whole vectors of 16.</param>
     /// <param name="input">x. // [count]</param>
     /// <param name="output">y; may be the input. // [count]</param>
@@ -27,7 +27,7 @@ public static class Log1p
 
     private readonly struct Value : IUnaryFunction
     {
-        // The logarithm knows neither infinity nor NaN: x − x is 0, but NaN there.
+        // The logarithm's kernel does not pass infinity and NaN on. x − x is 0, but NaN for them.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> x) =>
             Vector512.CopySign(VectorFunctions.Log1p(Vector512.Abs(x)), x) + (x - x);

@@ -1,15 +1,15 @@
 namespace Vae.Kernels;
 
 /// <summary>
-/// Elementary functions of one number in double precision, for what is computed once a step or a record: weights, step sizes, constants
-/// of densities. The system's own (<see cref="Math"/>) are the C library's, whose last bits differ from one to the next; these use only
-/// operations that every processor rounds alike (add, multiply, divide, comparisons, bits), so that one seed gives one result
-/// everywhere. NaN gives NaN.
+/// Elementary functions of one number in double precision, for values that are computed once for each step or record: weights, step sizes,
+/// constants of densities. <see cref="Math"/> uses the system's C library, whose last bits differ between systems. These functions use only
+/// operations that every processor rounds alike (add, multiply, divide, comparisons, bits), so one seed gives one result everywhere. NaN
+/// gives NaN.
 /// </summary>
-/// <remarks>Taylor's series on an interval around 0, to which the argument is reduced: coefficients anybody can check.</remarks>
+/// <remarks>Taylor's series on an interval around 0, to which the argument is reduced. Their coefficients are easy to check.</remarks>
 internal static class Portable
 {
-    // ln 2 in two parts; the first has so few bits that its product with an exponent is exact.
+    // ln 2 in two parts. The first has so few bits that its product with an exponent is exact.
     private const double Ln2High = 6.93147180369123816490e-01;
     private const double Ln2Low = 1.90821492927058770002e-10;
     private const double Log10E = 0.43429448190325182765;
@@ -17,7 +17,7 @@ internal static class Portable
     private const long ExponentBias = 1023;
     private const int FractionBits = 52;
 
-    /// <summary>eˣ, within 1.1 units in the last place: +∞ above 709.78, 0 below −745.13, gradually in between.</summary>
+    /// <summary>eˣ, within 1.1 units in the last place: +∞ above 709.78, 0 below −745.13, subnormal just above that.</summary>
     internal static double Exp(double x)
     {
         if (double.IsNaN(x))
@@ -42,7 +42,7 @@ internal static class Portable
         p = p * r + 1.0 / 24;
         p = p * r + 1.0 / 6;
         p = p * r + 0.5;
-        // 2ⁿ in two factors: n itself may lie outside of the exponents.
+        // 2ⁿ in two factors, because n itself may be outside the range of exponents.
         long half = (long)n >> 1;
         return (1 + (r + r * r * p)) * PowerOfTwo(half) * PowerOfTwo((long)n - half);
     }
@@ -102,7 +102,7 @@ internal static class Portable
         return power;
     }
 
-    /// <summary>cos(2π·turn), within 2 units in the last place; of whole and half turns exactly ±1, of quarters 0.</summary>
+    /// <summary>cos(2π·turn), within 2 units in the last place. Exactly ±1 for whole and half turns, and 0 for quarters.</summary>
     /// <param name="turn">Any number of turns.</param>
     internal static double CosOfTurn(double turn)
     {

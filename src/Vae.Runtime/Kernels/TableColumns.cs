@@ -3,7 +3,7 @@ using Vae.Execution;
 
 namespace Vae.Kernels;
 
-/// <summary>Moves a range of a matrix's columns to a matrix of their own, and back. Called by generated code.</summary>
+/// <summary>Copies a range of a matrix's columns to a separate matrix, and back. Called by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class TableColumns
 {
@@ -23,7 +23,7 @@ public static class TableColumns
         worker.Barrier(StepPart.Loss);
     }
 
-    /// <summary>Copies columns into a wider matrix, whose other columns stay.</summary>
+    /// <summary>Copies columns into a wider matrix. Its other columns do not change.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="width">The columns of the wider matrix.</param>
     /// <param name="first">The first column of the range.</param>

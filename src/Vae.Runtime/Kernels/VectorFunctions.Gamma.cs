@@ -3,17 +3,17 @@ using System.Runtime.Intrinsics;
 
 namespace Vae.Kernels;
 
-/// <content>What is left of the gamma function once Stirling's formula is taken off: so that the large terms of a count's probability
-/// can be put together by hand, where they cancel.</content>
+/// <content>The remainder of the gamma function after Stirling's formula. The large terms of a count's probability cancel in that formula,
+/// so they are combined separately.</content>
 internal static partial class VectorFunctions
 {
-    /// <summary>ln(1 + x) for x ≥ 0, to the last bits of small x too.</summary>
+    /// <summary>ln(1 + x) for x ≥ 0, accurate for small x too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Log1p(Vector512<float> x)
     {
         Vector512<float> one = Vector512.Create(1f);
         Vector512<float> sum = one + x;
-        // What the rounding of 1 + x lost. Above 2²⁴ it is the 1, which then is nothing.
+        // The rounding error of 1 + x. Above 2²⁴ it is 1, which is then negligible.
         Vector512<float> lost = x - (sum - one);
         return Log(sum) + (lost / sum);
     }
@@ -36,7 +36,7 @@ internal static partial class VectorFunctions
         return p * t;
     }
 
-    /// <summary>ln x − ψ(x) for x ≥ 1, with ψ = (ln Γ)′: 0.577 at 1 and 1/(2·x) for large x. Fitted likewise, within 1.5·10⁻⁷.</summary>
+    /// <summary>ln x − ψ(x) for x ≥ 1, with ψ = (ln Γ)′: 0.577 at 1 and 1/(2·x) for large x. Interpolated alike, within 1.5·10⁻⁷.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> DigammaRest(Vector512<float> x)
     {

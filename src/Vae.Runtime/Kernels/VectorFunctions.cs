@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Vae.Kernels;
 
 /// <summary>
-/// Elementary functions of 16 floats at a time, each lane by itself. Only operations that every processor rounds alike (add,
-/// multiply, divide, fused multiply-add, comparisons, bits): so the same input gives the same bits in any lane, with AVX2 or AVX-512.
+/// Elementary functions of 16 floats at a time, each lane separately. They use only operations that every processor rounds alike (add,
+/// multiply, divide, fused multiply-add, comparisons, bits), so the same input gives the same bits in any lane, with AVX2 or AVX-512.
 /// NaN gives NaN.
 /// </summary>
 /// <remarks>
@@ -13,15 +13,15 @@ namespace Vae.Kernels;
 /// </remarks>
 internal static partial class VectorFunctions
 {
-    // 1.5·2²³: added to a small number, it leaves that number rounded to an integer in the low bits.
+    // 1.5·2²³. Adding it to a small number rounds that number to an integer in the low bits.
     private const float RoundingShift = 12582912f;
     private const int RoundingShiftBits = 0x4B400000;
     private const float Log2E = 1.44269504f;
-    // ln 2 in two parts; the first has so few bits that its product with an exponent is exact.
+    // ln 2 in two parts. The first has so few bits that its product with an exponent is exact.
     private const float Ln2High = 6.93145752e-1f;
     private const float Ln2Low = 1.42860677e-6f;
 
-    /// <summary>eˣ: +∞ above 88.72, 0 below −103.97, gradually in between.</summary>
+    /// <summary>eˣ: +∞ above 88.72, 0 below −103.97, subnormal just above that.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Exp(Vector512<float> x)
     {
@@ -33,13 +33,13 @@ internal static partial class VectorFunctions
     private static Vector512<float> ExpInRange(Vector512<float> x)
     {
         Vector512<int> exponent = Reduce(x, out Vector512<float> r);
-        // 2ⁿ in two factors: n itself may lie outside of a float's exponents.
+        // 2ⁿ in two factors, because n itself may be outside a float's range of exponents.
         Vector512<int> half = Vector512.ShiftRightArithmetic(exponent, 1);
         Vector512<float> value = ReducedExpm1(r) + Vector512.Create(1f);
         return value * PowerOfTwo(half) * PowerOfTwo(exponent - half);
     }
 
-    /// <summary>eˣ − 1, accurate near 0 as well; +∞ above 88.</summary>
+    /// <summary>eˣ − 1, accurate near 0 too; +∞ above 88.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Expm1(Vector512<float> x)
     {
@@ -50,7 +50,7 @@ internal static partial class VectorFunctions
             Vector512.GreaterThan(x, Vector512.Create(88f)), Vector512.Create(float.PositiveInfinity), value);
     }
 
-    /// <summary>ln x of positive normal numbers.</summary>
+    /// <summary>ln x for positive normal numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Log(Vector512<float> x)
     {
@@ -74,13 +74,13 @@ internal static partial class VectorFunctions
         return Vector512.FusedMultiplyAdd(n, Vector512.Create(Ln2High), f + small);
     }
 
-    /// <summary>ln(1 + e) for e between 0 and 1, to the last bits of small e too.</summary>
+    /// <summary>ln(1 + e) for e between 0 and 1, accurate for small e too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Log1pOfUnit(Vector512<float> e)
     {
         Vector512<float> one = Vector512.Create(1f);
         Vector512<float> sum = one + e;
-        // What the rounding of 1 + e lost, divided by 1 + e, for which 1 − e/2 is close enough.
+        // The rounding error of 1 + e, divided by 1 + e. The approximation 1 − e/2 is close enough.
         Vector512<float> lost = e - (sum - one);
         return Vector512.FusedMultiplyAdd(lost, Vector512.FusedMultiplyAdd(e, Vector512.Create(-0.5f), one), Log(sum));
     }
@@ -106,7 +106,8 @@ internal static partial class VectorFunctions
         cos = Vector512.FusedMultiplyAdd(cos, z, Vector512.Create(-0.5f));
         cos = Fma(cos, z, 1f);
 
-        // Quarter turns: odd ones swap sine and cosine; the second bit is the sine's sign, one quarter later the cosine's.
+        // Quarter turns. An odd number swaps sine and cosine. Its second bit is the sine's sign; the second bit of the number + 1 the
+        // cosine's.
         Vector512<int> one = Vector512<int>.One;
         Vector512<float> odd = Vector512.Equals(quarter & one, one).AsSingle();
         Vector512<int> sinSign = Vector512.ShiftLeft(quarter & Vector512.Create(2), 30);
@@ -128,7 +129,7 @@ internal static partial class VectorFunctions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Sigmoid(Vector512<float> x) => Sigmoid(x, Exp(-Vector512.Abs(x)));
 
-    /// <summary>σ(x), where e^(−|x|) is already known.</summary>
+    /// <summary>σ(x), given e^(−|x|).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Sigmoid(Vector512<float> x, Vector512<float> expOfMinusAbs)
     {
@@ -141,7 +142,7 @@ internal static partial class VectorFunctions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Softplus(Vector512<float> x) => PositivePart(x) + Log1pOfUnit(Exp(-Vector512.Abs(x)));
 
-    /// <summary>max(x, 0), NaN kept.</summary>
+    /// <summary>max(x, 0). NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> PositivePart(Vector512<float> x) =>
         Vector512.ConditionalSelect(Vector512.LessThanOrEqual(x, Vector512<float>.Zero), Vector512<float>.Zero, x);
@@ -188,7 +189,8 @@ internal static partial class VectorFunctions
 
     /// <summary>
     /// erfc x for x ≥ 0, with e^(−x²) given: e^(−x²)·t·Q(t), t = 1/(1 + 0.3·x), Q of degree 8 interpolated at Chebyshev nodes on
-    /// x = 0 … 9.5, where it is within 2.4·10⁻⁸, relatively. Beyond, e^(−x²) is next to nothing; near 0, one minus it is not erf's equal.
+    /// x = 0 … 9.5, where its relative error is at most 2.4·10⁻⁸. Beyond, e^(−x²) is negligible. Near 0, 1 − erfc loses precision, so erf
+    /// has its own series.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Erfc(Vector512<float> x, Vector512<float> expOfMinusSquare)
@@ -208,11 +210,11 @@ internal static partial class VectorFunctions
         return expOfMinusSquare * (q * t);
     }
 
-    /// <summary>e^(−x²), where what the rounding of x² lost is made good, for x ≥ 0.</summary>
+    /// <summary>e^(−x²) for x ≥ 0, corrected for the rounding of x².</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> ExpOfMinusSquare(Vector512<float> x)
     {
-        // At 10.2 the result is 0 already.
+        // From 10.2 on the result is 0.
         Vector512<float> limit = Vector512.Create(10.2f);
         x = Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), limit, x);
         Vector512<float> square = x * x;
@@ -253,7 +255,7 @@ internal static partial class VectorFunctions
     private static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, float c) =>
         Vector512.FusedMultiplyAdd(a, b, Vector512.Create(c));
 
-    // By comparisons, since the processors' own minimum and maximum treat NaN differently: here NaN stays.
+    // By comparisons, because the processors' minimum and maximum instructions treat NaN differently. Here NaN stays NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Clamp(Vector512<float> x, float low, float high)
     {

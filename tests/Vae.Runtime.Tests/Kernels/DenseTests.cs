@@ -263,7 +263,7 @@ public class DenseTests
         var error = Assert.Throws<ArgumentException>(() =>
             Dense.Forward(Worker.Alone, 2, 3, 4, new float[5], new float[48], new float[16], new float[8]));
         Assert.Equal("input", error.ParamName);
-        Assert.Contains("5 floats where 6", error.Message, StringComparison.Ordinal);
+        Assert.Contains("5 floats; 6 are needed", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

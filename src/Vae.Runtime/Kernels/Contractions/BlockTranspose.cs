@@ -4,21 +4,21 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Vae.Kernels;
 
-/// <summary>Transposes blocks of floats: moves bits, and computes nothing but what an epilogue does to each element on its way.</summary>
+/// <summary>Transposes blocks of floats. The only computation is that of an epilogue for each element.</summary>
 internal static unsafe class BlockTranspose
 {
     /// <summary>The side of a block.</summary>
     internal const int Side = 16;
 
     /// <summary>
-    /// target[j, i] = source[i, j] for i below <paramref name="rows"/>, zero for the i beyond, and j below <paramref name="columns"/>.
+    /// target[j, i] = source[i, j] for i below <paramref name="rows"/>, zero for larger i, and j below <paramref name="columns"/>.
     /// </summary>
     /// <param name="source">Rows of at least <paramref name="columns"/> floats.</param>
-    /// <param name="sourceStride">From one row of the source to the next.</param>
+    /// <param name="sourceStride">The floats from one row of the source to the next.</param>
     /// <param name="rows">The rows of the source, at most 16.</param>
     /// <param name="target">Lines of 16 floats.</param>
-    /// <param name="targetStride">From one line of the target to the next.</param>
-    /// <param name="columns">The lines to write, at most 16.</param>
+    /// <param name="targetStride">The floats from one row of the target to the next.</param>
+    /// <param name="columns">The rows of the target to write, at most 16.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(float* source, nint sourceStride, int rows, float* target, nint targetStride, int columns)
@@ -29,7 +29,7 @@ internal static unsafe class BlockTranspose
             return;
         }
 
-        // Part of a block is made a whole one first.
+        // A partial block is copied into a whole one first.
         float* whole = stackalloc float[Side * Side];
         new Span<float>(whole, Side * Side).Clear();
         for (int i = 0; i < rows; i++)
@@ -45,12 +45,12 @@ internal static unsafe class BlockTranspose
             new ReadOnlySpan<float>(lines + j * Side, Side).CopyTo(new Span<float>(target + j * targetStride, Side));
     }
 
-    /// <summary>A whole block of 16 × 16, its elements through an epilogue.</summary>
+    /// <summary>A whole block of 16 × 16. Each element passes through an epilogue.</summary>
     /// <param name="source">The block's first row.</param>
-    /// <param name="sourceStride">From one row of the source to the next.</param>
+    /// <param name="sourceStride">The floats from one row of the source to the next.</param>
     /// <param name="target">The transposed block's first line.</param>
-    /// <param name="targetStride">From one line of the target to the next.</param>
-    /// <param name="saved">The epilogue's second matrix, laid out as the target.</param>
+    /// <param name="targetStride">The floats from one row of the target to the next.</param>
+    /// <param name="saved">The epilogue's second matrix, in the target's layout.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Whole<TEpilogue>(float* source, nint sourceStride, float* target, nint targetStride, float* saved)
         where TEpilogue : struct, IEpilogue
@@ -88,12 +88,12 @@ internal static unsafe class BlockTranspose
         where TEpilogue : struct, IEpilogue =>
         TLanes.Store(TEpilogue.Apply<TLanes, TVector>(value, saved + place), target + place);
 
-    /// <summary>16×16 in registers: quadruples in each 128-bit quarter, then the quarters change places.</summary>
+    /// <summary>16×16 in registers: first groups of four within each 128-bit quarter, then the quarters are exchanged.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sixteen<TEpilogue>(float* source, nint sourceStride, float* target, nint targetStride, float* saved)
         where TEpilogue : struct, IEpilogue
     {
-        // The letter is a group of four rows, the number the column within each quarter.
+        // The letter is a group of four rows, the number is the column within each quarter.
         QuadruplesOf16(source, sourceStride, out var a0, out var a1, out var a2, out var a3);
         QuadruplesOf16(source + 4 * sourceStride, sourceStride, out var b0, out var b1, out var b2, out var b3);
         QuadruplesOf16(source + 8 * sourceStride, sourceStride, out var c0, out var c1, out var c2, out var c3);
@@ -127,7 +127,7 @@ internal static unsafe class BlockTranspose
         column3 = Avx512F.Shuffle(high01, high23, 0xEE);
     }
 
-    /// <summary>One column of each quarter: four lines, four apart.</summary>
+    /// <summary>One column of each quarter: four rows of the target, four apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Quarters<TEpilogue>(
         Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, float* saved, nint place,
@@ -144,7 +144,7 @@ internal static unsafe class BlockTranspose
         Put<Lanes512, Vector512<float>, TEpilogue>(Avx512F.Shuffle4x128(odd01, odd23, 0xDD), target, saved, place + 12 * stride);
     }
 
-    /// <summary>8×8 in registers: quadruples in each half, then the halves change places.</summary>
+    /// <summary>8×8 in registers: first groups of four within each half, then the halves are exchanged.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Eight<TEpilogue>(float* source, nint sourceStride, float* target, nint targetStride, float* saved)
         where TEpilogue : struct, IEpilogue

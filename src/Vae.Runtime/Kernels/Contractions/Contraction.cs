@@ -5,73 +5,73 @@ using Vae.Optimization;
 namespace Vae.Kernels;
 
 /// <summary>
-/// One contraction, C[m, n] = start[n] + Σₖ A[m, k]·B[k, n], divided among workers: what dense layers' forward passes and weight
-/// gradients are made of.
+/// One contraction, C[m, n] = start[n] + Σₖ A[m, k]·B[k, n], divided among workers. Dense layers' forward passes and weight gradients are
+/// contractions.
 /// </summary>
 internal unsafe ref struct Contraction
 {
-    /// <summary>Rows of A and C.</summary>
+    /// <summary>The number of rows of A and C.</summary>
     internal int Rows;
 
     /// <summary>The length of the sum.</summary>
     internal int Depth;
 
-    /// <summary>Columns of B and C.</summary>
+    /// <summary>The number of columns of B and C.</summary>
     internal int Columns;
 
-    /// <summary>A, in any strides.</summary>
+    /// <summary>A, with any strides.</summary>
     internal float* A;
 
-    /// <summary>From one row of A to the next, in floats.</summary>
+    /// <summary>The distance between rows of A, in floats.</summary>
     internal nint RowStride;
 
-    /// <summary>From one step of the depth to the next in A, in floats.</summary>
+    /// <summary>The distance between columns of A, one step of the depth, in floats.</summary>
     internal nint DepthStride;
 
-    /// <summary>B in panels [depth, columns]; null if it comes in rows.</summary>
+    /// <summary>B in panels [depth, columns]; null if B is given in rows.</summary>
     internal float* B;
 
-    /// <summary>B row by row [depth, columns]; null if it is in panels.</summary>
+    /// <summary>B in rows [depth, columns]; null if B is given in panels.</summary>
     internal float* BRows;
 
-    /// <summary>Where the sums of B's columns go, in the order of its depth; null for nowhere.</summary>
+    /// <summary>The destination of the sums of B's columns, each in order of depth; null for none.</summary>
     internal float* ColumnSums;
 
-    /// <summary>What each column starts from, padded to 16; null for zero.</summary>
+    /// <summary>The start value of each column, padded to 16; null for zero.</summary>
     internal float* Start;
 
     /// <summary>C.</summary>
     internal float* C;
 
-    /// <summary>Whether C is wanted in panels [rows, columns], its padding written too; else row by row.</summary>
+    /// <summary>Whether C is written in panels [rows, columns] with padding, or in rows.</summary>
     internal bool PanelOutput;
 
-    /// <summary>Where C, in panels, is a weight's gradient: its update, if it is to be applied at once; C is then not written.</summary>
+    /// <summary>The update to apply at once, if C is a weight's gradient in panels; then C itself is not written.</summary>
     internal ParameterUpdate Update;
 
     /// <summary>
-    /// Rows that one unit of work covers. A share that cuts a taller strip of tiles costs a lower tile, and changes no bit.
+    /// The rows of one unit of work. A share may cut a strip of tiles; then a lower tile is computed, with the same bits.
     /// </summary>
     internal const int RowsPerUnit = 8;
 
-    /// <summary>Computes one worker's share of C's tiles. Needs a barrier after it.</summary>
+    /// <summary>Computes one worker's share of C's tiles. The caller must call a barrier afterwards.</summary>
     internal readonly void ComputeShare<TEpilogue>(Worker worker)
         where TEpilogue : struct, IEpilogue =>
         ComputeShare<TEpilogue>(worker, TileStrip.Bits);
 
-    /// <summary>The same with the vectors' width named, for tests: any width gives the same bits.</summary>
+    /// <summary>The same with a given width of vectors, for tests. Every width gives the same bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void ComputeShare<TEpilogue>(Worker worker, int bits)
         where TEpilogue : struct, IEpilogue
     {
-        // What a worker needs of its own: a panel of B in order, and a stretch of a gradient on its way into the parameters.
+        // Each worker's scratch memory: a panel of B in order, and a part of a gradient that is about to be applied.
         int panelFloats = BRows == null ? 0 : Depth * PanelLayout.PanelWidth;
         int updateFloats = Update.IsPresent ? UpdateRows * PanelLayout.PanelWidth : 0;
         var scratch = new Scratch(AlignedBuffer.RoundUp(panelFloats) + updateFloats);
         float* packed = scratch.Floats(panelFloats);
         float* beside = scratch.Floats(updateFloats);
 
-        // Units run down a panel first: B's panel stays in the cache nearest to the core while A passes by.
+        // Units go down a panel first, so that B's panel stays in the first cache while A is read.
         int unitsDown = (Rows + RowsPerUnit - 1) / RowsPerUnit;
         (int start, int end) = PanelLayout.Share(worker, Columns, unitsDown);
         for (int unit = start; unit < end;)
@@ -126,7 +126,7 @@ internal unsafe ref struct Contraction
             ComputeAndUpdate<TEpilogue>(tile, PanelLayout.Index(Rows, Columns, firstRow, firstColumn), rows, width, beside, bits);
         else
         {
-            // A panel is written straight on, and comes from far: a weight's gradient is larger than what is near.
+            // A panel is written consecutively, and is not in a near cache: a weight's gradient is larger than these.
             tile.Ahead = tile.C + RowsPerUnit * width;
             tile.AheadStride = AlignedBuffer.Alignment;
             tile.AheadRowStride = width;
@@ -134,10 +134,12 @@ internal unsafe ref struct Contraction
         }
     }
 
-    // From this depth on, a tile has time to bring near what its update will read; shorter ones are better swept over, many at a time.
+    // From this depth on, a tile takes long enough to prefetch what its update reads. For smaller depths a long pass over many rows is
+    // faster.
     private const int DeepEnoughToPrefetch = 96;
 
-    // Rows of a gradient that are applied at once: a few units, of which each asks for one thing; or so many that the sweep is long.
+    // The rows of a gradient that are applied at once. If deep: a few units, each of which prefetches one buffer. Else many, for a long
+    // pass.
     private const int DeepUpdateRows = 48;
     private const int ShallowUpdateRows = 512;
 
@@ -146,7 +148,7 @@ internal unsafe ref struct Contraction
     private readonly int UpdateRows => IsDeep ? DeepUpdateRows : ShallowUpdateRows;
 
     /// <summary>
-    /// A panel's stretch of a gradient, some rows at a time: computed beside, then applied. It never leaves the near caches.
+    /// Computes part of a panel of the gradient, some rows at a time, in scratch memory, and applies it. So it stays in the near caches.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ComputeAndUpdate<TEpilogue>(TileOperands tile, int start, int rows, int width, float* beside, int bits)
@@ -173,8 +175,8 @@ internal unsafe ref struct Contraction
     }
 
     /// <summary>
-    /// What a unit brings near, a line a step: the parameters and the moments that this stretch's update will read, then the next
-    /// stretch's lines of A, which lie a row of the batch apart.
+    /// Sets what a unit prefetches, one line for each step: first the parameters and moments that the update of these rows reads, then the
+    /// next rows' lines of A, one row of the batch apart.
     /// </summary>
     private readonly void LookAhead(ref TileOperands tile, int place, int row, int unit)
     {

@@ -2,24 +2,24 @@ using System.Runtime.CompilerServices;
 
 namespace Vae.Kernels;
 
-/// <summary>What is done to a tile's values on their way from the registers to memory.</summary>
+/// <summary>An operation on a tile's values before they are stored.</summary>
 internal unsafe interface IEpilogue
 {
-    /// <summary>Whether it reads a second matrix, laid out as C.</summary>
+    /// <summary>Whether it reads a second matrix, in C's layout.</summary>
     static abstract bool ReadsSaved { get; }
 
-    /// <summary>Whether the sums go on from what C holds, rather than from the start values.</summary>
+    /// <summary>Whether the sums continue from the values in C and not from the start values.</summary>
     static abstract bool Accumulates { get; }
 
     /// <summary>The value to store.</summary>
-    /// <param name="value">The contraction's.</param>
-    /// <param name="saved">The second matrix at the same place.</param>
+    /// <param name="value">The contraction's value.</param>
+    /// <param name="saved">The second matrix's value at the same position.</param>
     static abstract TVector Apply<TLanes, TVector>(TVector value, float* saved)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct;
 }
 
-/// <summary>Nothing.</summary>
+/// <summary>No operation.</summary>
 internal readonly unsafe struct StoreAsIs : IEpilogue
 {
     public static bool ReadsSaved => false;
@@ -32,7 +32,7 @@ internal readonly unsafe struct StoreAsIs : IEpilogue
         where TVector : struct => value;
 }
 
-/// <summary>Nothing; the sums go on from what is there, as if they had never been put down.</summary>
+/// <summary>No operation; the sums continue from the stored values, with the same bits as one sum.</summary>
 internal readonly unsafe struct Accumulate : IEpilogue
 {
     public static bool ReadsSaved => false;
@@ -58,7 +58,7 @@ internal readonly unsafe struct StoreRelu : IEpilogue
         where TVector : struct => TLanes.KeepPositive(value, value);
 }
 
-/// <summary>c where the saved output of a Relu is above zero, as the Relu kernel's backward pass computes it.</summary>
+/// <summary>c where a Relu's saved output is above zero, else 0, as the Relu kernel's backward pass computes it.</summary>
 internal readonly unsafe struct StoreThroughRelu : IEpilogue
 {
     public static bool ReadsSaved => true;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Vae.Kernels;
 
 /// <summary>
-/// The operations a register tile needs of a vector width. Each lane computes alone, so the width never shows in a result.
+/// The operations of a register tile for one vector width. Each lane computes alone, so results do not depend on the width.
 /// </summary>
 internal unsafe interface ILanes<TVector>
     where TVector : struct

@@ -7,18 +7,18 @@ namespace Vae.Kernels;
 /// The contraction of a dense layer's gradient with its weight, dX[m, i] = Σₒ dY[m, o]·W[i, o], divided among workers.
 /// </summary>
 /// <remarks>
-/// Computed as dXᵀ = W·dYᵀ: the weight, far larger than a batch's gradients, is then what is read by address and needs no reordering; the
-/// batch is transposed instead, on its way in and, tile by tile, on its way out.
+/// Computed as dXᵀ = W·dYᵀ. The weight is far larger than a batch's gradients. In this order it is read element by element and needs no
+/// reordering. The batch is transposed instead: before the contraction, and tile by tile afterwards.
 /// </remarks>
 internal unsafe ref struct InputGradient
 {
-    /// <summary>The batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     internal int Rows;
 
-    /// <summary>The layer's inputs.</summary>
+    /// <summary>The number of the layer's inputs.</summary>
     internal int Inputs;
 
-    /// <summary>The layer's outputs.</summary>
+    /// <summary>The number of the layer's outputs.</summary>
     internal int Outputs;
 
     /// <summary>dY. // [rows, outputs]</summary>
@@ -33,13 +33,13 @@ internal unsafe ref struct InputGradient
     /// <summary>dX. // [rows, inputs]</summary>
     internal float* Result;
 
-    /// <summary>Room for dYᵀ in panels [outputs, rows].</summary>
+    /// <summary>Scratch memory for dYᵀ in panels [outputs, rows].</summary>
     internal float* Transposed;
 
-    // A unit of work: this many inputs, a block on its way out, by one panel of the batch.
+    // A unit of work is this many inputs, one block of the output, by one panel of the batch.
     private const int InputsPerUnit = BlockTranspose.Side;
 
-    /// <summary>Computes one worker's share. Needs a barrier after it.</summary>
+    /// <summary>Computes one worker's share. The caller must call a barrier afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void ComputeShare<TEpilogue>(Worker worker, int bits)
         where TEpilogue : struct, IEpilogue
@@ -55,13 +55,13 @@ internal unsafe ref struct InputGradient
         (int start, int end) = worker.Share((Inputs + InputsPerUnit - 1) / InputsPerUnit * panels);
         for (int unit = start; unit < end; unit++)
         {
-            // Along the batch first: the weight's lines, read from afar, are used up while they are near.
+            // Along the batch first, so that the weight's lines, which come from memory, are used completely while they are cached.
             (int block, int panel) = Math.DivRem(unit, panels);
             ComputeUnit<TEpilogue>(block * InputsPerUnit, panel, segments, bits);
         }
     }
 
-    /// <summary>dYᵀ, by groups of 16 rows.</summary>
+    /// <summary>Writes dYᵀ, 16 rows at a time.</summary>
     private readonly void TransposeShare(Worker worker)
     {
         (int start, int end) = worker.Share((Rows + BlockTranspose.Side - 1) / BlockTranspose.Side);
@@ -85,7 +85,7 @@ internal unsafe ref struct InputGradient
         }
     }
 
-    /// <summary>A block of dXᵀ beside, then transposed to its place.</summary>
+    /// <summary>Computes a block of dXᵀ in scratch memory and transposes it into dX.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ComputeUnit<TEpilogue>(int firstInput, int panel, nint* segments, int bits)
@@ -108,7 +108,7 @@ internal unsafe ref struct InputGradient
         }
     }
 
-    /// <summary>Part of a block: made a whole one, and its part copied.</summary>
+    /// <summary>A partial block: computed as a whole one, of which a part is copied.</summary>
     [SkipLocalsInit]
     private readonly void PutPart<TEpilogue>(float* source, int sourceStride, int rows, nint place, int inputs)
         where TEpilogue : struct, IEpilogue
@@ -128,7 +128,7 @@ internal unsafe ref struct InputGradient
         }
     }
 
-    /// <summary>The weight's panels are segments of the depth; the last one's lines may be shorter, so it is a call of its own.</summary>
+    /// <summary>The weight's panels are segments of the depth. The last one may have shorter lines, so it is a separate call.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ComputeBlock(int firstInput, int inputs, int panel, nint* segments, float* target, int bits)
@@ -150,7 +150,7 @@ internal unsafe ref struct InputGradient
             Stride = 1,
             B = Transposed + (nint)panel * PanelLayout.PanelWidth * Outputs,
             BStride = width,
-            // The next block's lines in the same panel, once for all of the batch's panels.
+            // Prefetches the next block's lines in the same panel, once for all panels of the batch.
             Ahead = Weight + (nint)(firstInput + InputsPerUnit) * PanelLayout.PanelWidth,
             AheadStride = panel == 0 ? AlignedBuffer.Alignment : 0,
             C = target,

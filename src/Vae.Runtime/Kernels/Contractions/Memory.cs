@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Vae.Kernels;
 
-/// <summary>Asks for memory before it is needed.</summary>
+/// <summary>Prefetches memory.</summary>
 internal static unsafe class Memory
 {
-    /// <summary>Brings the line at an address, if it is one, into the second cache. Never faults.</summary>
+    /// <summary>Loads the line at an address into the second cache. An invalid address is ignored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Prefetch(float* address)
     {

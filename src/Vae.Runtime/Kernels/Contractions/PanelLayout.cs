@@ -5,34 +5,34 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// The order in which a matrix [depth, columns] lies in memory for a contraction over its depth: columns in panels of 48, a panel's
-/// rows one after the other, so that the inner loop reads straight on. The last panel is as wide as its columns, rounded up to 16 and
+/// The memory order of a matrix [depth, columns] for a contraction over its depth. Columns are grouped in panels of 48. A panel's rows are
+/// stored one after the other, so the inner loop reads consecutive memory. The last panel is as wide as its columns, rounded up to 16 and
 /// padded with zeros.
 /// </summary>
 /// <remarks>
-/// A dense layer's weight is kept like this, with the inputs as depth and the outputs as columns. The layout is the same for every
-/// vector width, so a model's memory does not depend on the machine. In files it is [outputs, inputs], row by row.
+/// A dense layer's weight has this order, with the inputs as depth and the outputs as columns. The order is the same for every vector
+/// width, so a model's memory does not depend on the machine. In files it is [outputs, inputs], row by row.
 /// </remarks>
 internal static class PanelLayout
 {
-    /// <summary>Columns of a full panel: three 512-bit vectors, the widest register tile.</summary>
+    /// <summary>The columns of a full panel: three 512-bit vectors, the widest register tile.</summary>
     internal const int PanelWidth = 48;
 
-    /// <summary>The floats that a matrix takes.</summary>
+    /// <summary>The number of floats of a matrix.</summary>
     internal static int Floats(int depth, int columns) => checked(depth * AlignedBuffer.RoundUp(columns));
 
     /// <summary>The number of panels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Panels(int columns) => (columns + PanelWidth - 1) / PanelWidth;
 
-    /// <summary>The width of one panel: 48, or for the last one 16, 32 or 48.</summary>
+    /// <summary>The width of a panel: 48; for the last one 16, 32 or 48.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Width(int columns, int panel) =>
         Math.Min(PanelWidth, AlignedBuffer.RoundUp(columns - panel * PanelWidth));
 
     /// <summary>
-    /// A worker's share of units of work, so many for each panel of each group, one panel after the other. The last panel of a group may be
-    /// narrower, and its units less work: shares are cut by columns, not by units.
+    /// A worker's share of units of work. Each panel of each group has the same number of units, one panel after the other. The last panel
+    /// of a group may be narrower, so its units are less work. Therefore shares are cut by columns, not by units.
     /// </summary>
     /// <param name="columns">The columns of a group.</param>
     /// <param name="unitsPerPanel">The units of each panel.</param>
@@ -43,7 +43,7 @@ internal static class PanelLayout
         (int start, int end) = worker.Share(checked(vectorsPerGroup * unitsPerPanel * groups));
         return (UnitAt(start), UnitAt(end));
 
-        // The first unit that begins at or behind this much work.
+        // The first unit that begins at or after this amount of work.
         int UnitAt(int work)
         {
             (int group, int rest) = Math.DivRem(work, vectorsPerGroup * unitsPerPanel);
@@ -54,7 +54,7 @@ internal static class PanelLayout
         }
     }
 
-    /// <summary>Where the element in a row and a column lies.</summary>
+    /// <summary>The index of the element in a row and a column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Index(int depth, int columns, int row, int column)
     {
@@ -62,7 +62,7 @@ internal static class PanelLayout
         return panel * PanelWidth * depth + row * Width(columns, panel) + column % PanelWidth;
     }
 
-    /// <summary>From [outputs, inputs], row by row, to panels; padding is set to zero.</summary>
+    /// <summary>Converts from [outputs, inputs], row by row, to panels. Padding is set to zero.</summary>
     internal static void FromRowMajor(int inputs, int outputs, ReadOnlySpan<float> rowMajor, Span<float> panels)
     {
         panels[..Floats(inputs, outputs)].Clear();
@@ -73,7 +73,7 @@ internal static class PanelLayout
         }
     }
 
-    /// <summary>From panels to [outputs, inputs], row by row.</summary>
+    /// <summary>Converts from panels to [outputs, inputs], row by row.</summary>
     internal static void ToRowMajor(int inputs, int outputs, ReadOnlySpan<float> panels, Span<float> rowMajor)
     {
         for (int output = 0; output < outputs; output++)
@@ -83,7 +83,7 @@ internal static class PanelLayout
         }
     }
 
-    /// <summary>Brings one panel's columns of a row-major matrix [depth, columns] into panel order.</summary>
+    /// <summary>Copies one panel's columns of a matrix [depth, columns] from row order to panel order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static unsafe void PackPanel(int depth, int columns, int panel, float* rowMajor, float* target)
     {

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Vae.Kernels;
 
 /// <summary>
-/// The inner loop of every contraction: a tile of C[rows, columns] = start + A·B that lives in registers while the depth runs by.
+/// The inner loop of every contraction: a tile of C[rows, columns] = start + A·B that stays in registers during the loop over the depth.
 /// </summary>
 /// <remarks>
-/// A is read one element at a time and broadcast, so its addresses are free (see <see cref="TileOperands"/>). B comes in panels.
-/// Every element of C is one chain of fused multiply-adds in order of depth, in a lane of its own: so neither the tile's size
-/// nor the vector's width nor the division of tiles among threads changes a bit.
-/// The conditions on the tile's size are constants to the compiler, which drops the accumulators that a smaller tile lacks.
+/// A is read one element at a time and broadcast, so its elements may be anywhere (see <see cref="TileOperands"/>). B is in panels.
+/// Every element of C is one chain of fused multiply-adds in order of depth, in its own lane. So the bits depend neither on the tile's size
+/// nor on the vector width nor on the division among threads.
+/// The conditions on the tile's size are constants for the compiler, which removes the accumulators that a smaller tile lacks.
 /// </remarks>
 internal static unsafe class RegisterTile
 {
@@ -22,7 +22,7 @@ internal static unsafe class RegisterTile
         where TWidth : struct, ITileWidth
         where TEpilogue : struct, IEpilogue
     {
-        // The rows that a lower tile lacks stand for its first one: they are never read.
+        // In a lower tile the missing rows are set to the first row. They are never read.
         nint* rows = tile.Rows;
         float* a = tile.A + rows[0];
         nint row1 = THeight.Rows > 1 ? rows[1] - rows[0] : 0;

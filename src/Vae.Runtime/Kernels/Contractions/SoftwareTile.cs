@@ -6,22 +6,22 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// What <see cref="RegisterTile"/> computes, for processors without fused multiply-adds: the same bits, in double precision.
+/// The computation of <see cref="RegisterTile"/> for processors without fused multiply-adds: the same bits, in double precision.
 /// </summary>
 /// <remarks>
-/// The operands are converted to doubles beside, a stretch of the depth at a time. Then each step multiplies, adds and rounds to a
-/// float. That rounds twice, and is wrong at most where the double is half-way between two floats (see <see cref="SoftwareFused"/>). So
-/// the loop only keeps in mind whether that was ever so. A stretch in which it was is computed again, with sums that are rounded to odd.
+/// The operands are first converted to doubles, a part of the depth at a time. Then each step multiplies, adds and rounds to a float. That
+/// rounds twice, and can only be wrong if the double is half-way between two floats (see <see cref="SoftwareFused"/>). The loop only
+/// records whether that happened. If it did, that part of the depth is computed again with sums that are rounded to odd.
 /// </remarks>
 internal static unsafe class SoftwareTile
 {
     /// <summary>The most rows at a time.</summary>
     internal const int MostRows = 8;
 
-    // Steps of the depth in a stretch: B's part of it, 12 KB at most, stays in the first cache.
+    // The steps of the depth in one part. B's part is at most 12 KB, so it stays in the first cache.
     private const int MostSteps = 32;
 
-    // Columns that one loop computes.
+    // The columns of one loop.
     private const int Width = AlignedBuffer.Alignment;
 
     /// <summary>Computes some rows of a strip.</summary>
@@ -37,7 +37,7 @@ internal static unsafe class SoftwareTile
         double* a = stackalloc double[MostRows * MostSteps];
         double* b = stackalloc double[MostSteps * PanelLayout.PanelWidth];
         nint* steps = stackalloc nint[MostSteps];
-        // Rows go in pairs: one that is not there computes zeros.
+        // Rows are computed in pairs. A missing row computes zeros.
         int computed = (rows + 1) & ~1;
         Start<TEpilogue>(tile, rows, computed, columns, sums);
         new Span<double>(a, MostRows * MostSteps).Clear();
@@ -79,7 +79,7 @@ internal static unsafe class SoftwareTile
         }
     }
 
-    /// <summary>What each sum starts from.</summary>
+    /// <summary>The start value of each sum.</summary>
     private static void Start<TEpilogue>(in TileOperands tile, int rows, int computed, int columns, float* sums)
         where TEpilogue : struct, IEpilogue
     {
@@ -92,16 +92,16 @@ internal static unsafe class SoftwareTile
         }
     }
 
-    /// <summary>What is known of the elements of an operand's stretch.</summary>
+    /// <summary>Properties of the elements in one part of an operand.</summary>
     private struct Operand
     {
-        /// <summary>One less than the bits of the least magnitude above zero; 0xFFFFFFFF where all are zero.</summary>
+        /// <summary>The bits of the least magnitude above zero, minus one; 0xFFFFFFFF if all are zero.</summary>
         internal uint LeastLessOne;
 
-        /// <summary>Whether all are zero or a power of two.</summary>
+        /// <summary>Whether each element is zero or a power of two.</summary>
         internal bool IsPowersOfTwo;
 
-        /// <summary>The exponent of the least magnitude above zero; −127 of subnormal ones, whose lowest bit is as far below it.</summary>
+        /// <summary>The exponent of the least magnitude above zero; −127 for subnormals, whose lowest bit is as far below it.</summary>
         internal readonly int Exponent => LeastLessOne == uint.MaxValue ? 128 : (int)((LeastLessOne + 1) >> 23) - 127;
     }
 
@@ -115,7 +115,7 @@ internal static unsafe class SoftwareTile
         {
             float* source = tile.A + tile.Rows[row];
             double* line = target + row * MostSteps;
-            // Four at a time, wherever they lie; the last ones with zeros, which say nothing.
+            // Four at a time, wherever they are. The last ones are filled with zeros, which do not change the properties.
             for (int i = 0; i < count; i += 4, line += 4)
             {
                 Vector128<float> value = count - i < 4
@@ -134,7 +134,7 @@ internal static unsafe class SoftwareTile
         return new Operand { LeastLessOne = Least(least), IsPowersOfTwo = fractions == Vector128<uint>.Zero };
     }
 
-    // The bits of the magnitude less one: of zero the greatest number.
+    // The bits of the magnitude minus one, which is the greatest number for zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> LessOne(Vector128<float> value) =>
         (value.AsUInt32() & Vector128.Create(0x7FFFFFFFu)) - Vector128.Create(1u);
@@ -160,11 +160,11 @@ internal static unsafe class SoftwareTile
         return new Operand { LeastLessOne = Least(least) };
     }
 
-    // From this exponent of the least product on, a sum that is not exact in a double is no subnormal float: half-way is where it always
-    // is. The lowest bit of either operand is 23 below its exponent. A double below 2⁻¹²⁶ is exact if its lowest bit is 2⁻¹⁷⁹ or above.
+    // From this exponent of the least product on, an inexact sum is not a subnormal float, so the half-way bit has its usual position. The
+    // lowest bit of either operand is 23 below its exponent. A double below 2⁻¹²⁶ is exact if its lowest bit is 2⁻¹⁷⁹ or above.
     private const int LeastChecked = -179 + 2 * 23;
 
-    // And a product of a power of two is a float; the sum of two floats rounds to the same float by way of a double.
+    // If one factor is a power of two, the product is a float, and a sum of two floats is rounded correctly by way of a double.
     private const int LeastFloat = -149 + 23;
 
     /// <summary>Two rows by 16 columns, over some steps of the depth.</summary>
@@ -190,7 +190,7 @@ internal static unsafe class SoftwareTile
         SumToOdd(a + MostSteps, b, stride, sums + stride, steps);
     }
 
-    /// <summary>One row, each step rounded twice. Says whether a double was half-way between two floats.</summary>
+    /// <summary>One row, each step rounded twice. Returns whether a double was half-way between two floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool SumTwice128(double* a, double* b, nint stride, float* sums, int steps, float* result)
     {
@@ -226,7 +226,7 @@ internal static unsafe class SoftwareTile
         return halfWay != Vector128<int>.Zero;
     }
 
-    /// <summary>Not zero where a double is half-way between two floats of full precision: its last 29 bits are 2²⁸.</summary>
+    /// <summary>Nonzero where a double is half-way between two floats of full precision: its last 29 bits are 2²⁸.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> HalfWay(Vector128<double> first, Vector128<double> second)
     {
@@ -235,7 +235,7 @@ internal static unsafe class SoftwareTile
         return HalfWay(first.AsInt32()) | HalfWay(second.AsInt32());
     }
 
-    // The upper half of a double looks so too for exponents that no product of floats has.
+    // The upper half of a double matches too, but only for exponents that no product of floats has.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> HalfWay(Vector128<int> low) =>
         Vector128.Equals(Vector128.ShiftLeft(low, 3), Vector128.Create(int.MinValue));

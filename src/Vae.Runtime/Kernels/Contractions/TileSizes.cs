@@ -1,13 +1,13 @@
 namespace Vae.Kernels;
 
-/// <summary>The rows of a register tile, as a constant of a type, so that each height is compiled for itself.</summary>
+/// <summary>The rows of a register tile, as a constant of a type, so that each height is compiled separately.</summary>
 internal interface ITileHeight
 {
-    /// <summary>1, 2, 4, 6 or 8; other sums that share an operand have up to 9.</summary>
+    /// <summary>1, 2, 4, 6 or 8; up to 9 for other sums that share an operand.</summary>
     static abstract int Rows { get; }
 }
 
-/// <summary>The vectors of columns of a register tile, as a constant of a type.</summary>
+/// <summary>The number of vectors in a row of a register tile, as a constant of a type.</summary>
 internal interface ITileWidth
 {
     /// <summary>1, 2 or 3.</summary>

@@ -5,12 +5,12 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// A strip of C, any number of rows by at most one panel of columns, cut into register tiles: the highest that the registers hold,
-/// then lower ones for the rows that are left.
+/// A strip of C: any number of rows, and at most one panel of columns. It is cut into register tiles: first the highest that fit into the
+/// registers, then lower ones for the remaining rows.
 /// </summary>
 internal static unsafe class TileStrip
 {
-    /// <summary>In place of a width: multiply-adds in software, by <see cref="SoftwareTile"/>.</summary>
+    /// <summary>Stands for a width: multiply-adds in software, by <see cref="SoftwareTile"/>.</summary>
     internal const int SoftwareBits = 64;
 
     /// <summary>The width of this machine's vectors in bits, or <see cref="SoftwareBits"/>.</summary>
@@ -18,17 +18,17 @@ internal static unsafe class TileStrip
         : Vector512.IsHardwareAccelerated ? 512
         : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    // The rows that are computed beside at a time.
+    // The number of rows that are computed in scratch memory at a time.
     private const int PartRows = SoftwareTile.MostRows;
 
     /// <summary>Computes a strip.</summary>
     /// <param name="tile">The operands of its first tile.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="columns">The columns: at most 48, of a B whose lines are padded to whole vectors of 16.</param>
-    /// <param name="rowStride">From one row to the next in A, where a tile's table of rows serves all tiles; else 0.</param>
-    /// <param name="targetStride">From one row to the next in C, likewise.</param>
-    /// <param name="tableStride">1 where the tables of rows and targets have an entry for every row of the strip; else 0.</param>
-    /// <param name="bits">The width of the vectors. Any gives the same bits.</param>
+    /// <param name="columns">The columns: at most 48, of a B whose rows are padded to whole vectors of 16.</param>
+    /// <param name="rowStride">The distance between rows of A if one table of rows is used for all tiles; else 0.</param>
+    /// <param name="targetStride">The distance between rows of C if one table of rows is used for all tiles; else 0.</param>
+    /// <param name="tableStride">1 if the tables of rows and targets have an entry for every row of the strip; else 0.</param>
+    /// <param name="bits">The width of the vectors. Every width gives the same bits.</param>
     internal static void Compute<TEpilogue>(
         TileOperands tile, int rows, int columns, nint rowStride, nint targetStride, int tableStride, int bits)
         where TEpilogue : struct, IEpilogue
@@ -46,7 +46,7 @@ internal static unsafe class TileStrip
         }
     }
 
-    /// <summary>Columns fewer than a vector: computed whole, beside, and their part copied.</summary>
+    /// <summary>Fewer columns than a vector: computed as a whole vector in scratch memory, of which a part is copied.</summary>
     [SkipLocalsInit]
     private static void ComputePart<TEpilogue>(
         TileOperands tile, int rows, int columns, nint rowStride, nint targetStride, int tableStride, int bits)
@@ -111,7 +111,7 @@ internal static unsafe class TileStrip
         }
     }
 
-    // These, too, are optimised from their first call: a short training would be over before the tiers took notice of them.
+    // These methods are optimised at their first call, too: a short training would end before tiered compilation optimises them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns<TLanes, TVector, THeight, TEpilogue>(
         TileOperands tile, int rows, int columns, nint rowStride, nint targetStride, int tableStride)
@@ -122,7 +122,7 @@ internal static unsafe class TileStrip
     {
         for (int left = columns / TLanes.Count; left > 0;)
         {
-            // Sixteen registers hold six rows of two vectors better than four of three: less of B is read for each product.
+            // With sixteen registers, six rows of two vectors are faster than four of three: fewer elements of B are read for each product.
             int vectors = Math.Min(THeight.Rows == 6 ? 2 : 3, left);
             if (vectors == 3)
                 Rows<TLanes, TVector, THeight, ThreeVectors, TEpilogue>(tile, rows, rowStride, targetStride, tableStride);

@@ -5,19 +5,21 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// The sum of each channel over all pixels of a batch: a bias's gradient. Each image is summed by itself, a large one in parts, in one
-/// order for all numbers of workers, then the images in theirs: a chain over every pixel of a batch would lose digits.
+/// The sum of each channel over all pixels of a batch: a bias's gradient. Each image is summed separately, a large one in parts, in the
+/// same order for any number of workers. Then the images' sums are added in order. One chain over every pixel of a batch would lose digits.
 /// </summary>
 internal static class ChannelSums
 {
-    // So many floats hold whole pixels of any channel count that divides them; a sum of one place goes on in one lane.
+    // This many floats hold whole pixels for any number of channels that divides them, so a channel stays in its lane.
     private const int Period = 3 * Lanes.Count;
 
     private const int PixelsOfPart = 1024;
 
     private const int PartsAtOnce = 4;
 
-    /// <summary>Overwrites the sums, and their padding up to a whole vector with zeros. Needs a barrier after it.</summary>
+    /// <summary>
+    /// Overwrites the sums, and their padding up to a whole vector with zeros. The caller must call a barrier afterwards.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Compute(Worker worker, int rows, int pixels, int channels, ReadOnlySpan<float> images, Span<float> sums)
     {
@@ -32,7 +34,7 @@ internal static class ChannelSums
             return;
         }
 
-        // Fewer vectors than workers: the parts are divided, and their sums meet in the team's room.
+        // With fewer vectors than workers, the parts are divided, and their sums are stored in the team's common memory.
         Span<float> room = worker.Room;
         int atOnce = room.Length / (vectors * Lanes.Count);
         for (int first = 0; first < parts; first += atOnce)
@@ -74,7 +76,7 @@ internal static class ChannelSums
         Lanes.Store(total, sums, channel);
     }
 
-    /// <summary>The sums of some parts, a vector for each: sixteen channels of each, or as many as there are and zeros.</summary>
+    /// <summary>The sums of some parts, one vector for each: sixteen channels, or fewer and zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum(in Batch batch, int first, int count, int channel, Span<float> sums)
     {
@@ -96,7 +98,7 @@ internal static class ChannelSums
         }
     }
 
-    /// <summary>Four parts side by side: one sum by itself would wait for itself at every step.</summary>
+    /// <summary>Four parts at a time: the additions of a single sum would wait for each other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(in Batch batch, int first, int channel, Span<float> sums)
     {
@@ -131,7 +133,7 @@ internal static class ChannelSums
         return sum;
     }
 
-    /// <summary>Few channels: a vector holds several pixels, and its lanes are added up at the end.</summary>
+    /// <summary>For few channels: a vector holds several pixels, and its lanes are added at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Narrow(ReadOnlySpan<float> part, int channels)
     {
@@ -158,7 +160,7 @@ internal static class ChannelSums
         return Lanes.Load(folded, 0);
     }
 
-    /// <summary>A batch as parts of images: of equal pixels, but for each image's last.</summary>
+    /// <summary>A batch as parts of images. Parts have equal numbers of pixels, except the last part of each image.</summary>
     private readonly ref struct Batch
     {
         internal required ReadOnlySpan<float> Images { get; init; }
@@ -176,7 +178,7 @@ internal static class ChannelSums
             return Images.Slice((image * Pixels + first) * Channels, Math.Min(PixelsOfPart, Pixels - first) * Channels);
         }
 
-        /// <summary>Whether four parts from this one on have as many pixels each.</summary>
+        /// <summary>Whether the four parts from this one on have equal numbers of pixels.</summary>
         internal bool AreAlike(int first)
         {
             int length = Part(first).Length;

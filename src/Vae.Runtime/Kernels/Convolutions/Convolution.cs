@@ -14,7 +14,7 @@ public static class Convolution
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
-    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="weight">W, in the order of <see cref="ConvolutionShape"/>.</param>
     /// <param name="bias">b, padded to 16. // [SmallChannels]</param>
     /// <param name="output">y, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
     public static void Forward(
@@ -33,11 +33,11 @@ public static class Convolution
         worker.Barrier(StepPart.ContractionsForward);
     }
 
-    /// <summary>The positive part of what <see cref="Forward"/> gives: the layer and a Relu behind it in one call.</summary>
+    /// <summary>The positive part of the output of <see cref="Forward"/>: the layer and a Relu after it in one call.</summary>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
-    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="weight">W, in the order of <see cref="ConvolutionShape"/>.</param>
     /// <param name="bias">b, padded to 16. // [SmallChannels]</param>
     /// <param name="output">y, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
     public static void ForwardRelu(
@@ -56,12 +56,12 @@ public static class Convolution
         worker.Barrier(StepPart.ContractionsForward);
     }
 
-    /// <summary>∂L/∂W and ∂L/∂b; both overwritten, their padding with zeros.</summary>
+    /// <summary>∂L/∂W and ∂L/∂b. Both are overwritten, and their padding with zeros.</summary>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
     /// <param name="outputGradient">∂L/∂y. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
-    /// <param name="weightGradient">∂L/∂W, as W in memory.</param>
+    /// <param name="weightGradient">∂L/∂W, in the order of W.</param>
     /// <param name="biasGradient">∂L/∂b, padded to 16. // [SmallChannels]</param>
     public static void BackwardToWeights(
         Worker worker,
@@ -84,7 +84,7 @@ public static class Convolution
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="outputGradient">∂L/∂y. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
-    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="weight">W, in the order of <see cref="ConvolutionShape"/>.</param>
     /// <param name="inputGradient">∂L/∂x, overwritten. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
     public static void BackwardToInput(
         Worker worker,
@@ -104,7 +104,7 @@ public static class Convolution
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="outputGradient">∂L/∂y. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
-    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="weight">W, in the order of <see cref="ConvolutionShape"/>.</param>
     /// <param name="input">x, the Relu's output. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
     /// <param name="inputGradient">The gradient of the Relu's input, overwritten. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
     public static void BackwardToInputThroughRelu(

@@ -2,16 +2,16 @@ using Vae.Execution;
 
 namespace Vae.Kernels;
 
-/// <summary>Chooses the way that suits a geometry: tiles, few channels, or a kernel for each channel.</summary>
+/// <summary>Chooses the algorithm for a geometry: tiles, few channels, or one kernel for each channel.</summary>
 internal static unsafe class ConvolutionContractions
 {
-    /// <summary>The small images from the large ones. Needs a barrier after it.</summary>
+    /// <summary>Computes the small images from the large ones. The caller must call a barrier afterwards.</summary>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="large">The large images.</param>
     /// <param name="weight">The weight.</param>
-    /// <param name="start">What each channel starts from; empty for zero.</param>
-    /// <param name="saved">The epilogue's second matrix, laid out as the small images.</param>
+    /// <param name="start">The start value of each channel; empty for zero.</param>
+    /// <param name="saved">The epilogue's second matrix, in the layout of the small images.</param>
     /// <param name="small">The small images.</param>
     internal static void SmallFromLarge<TEpilogue>(
         Worker worker, int rows, in ConvolutionShape shape, ReadOnlySpan<float> large, ReadOnlySpan<float> weight,
@@ -33,14 +33,14 @@ internal static unsafe class ConvolutionContractions
         }
     }
 
-    /// <summary>The large images from the small ones. Needs a barrier after it.</summary>
-    /// <param name="part">What the time is for.</param>
+    /// <summary>Computes the large images from the small ones. The caller must call a barrier afterwards.</summary>
+    /// <param name="part">The part of the step that the time is counted for.</param>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="small">The small images.</param>
     /// <param name="weight">The weight.</param>
-    /// <param name="start">What each channel starts from; empty for zero.</param>
-    /// <param name="saved">The epilogue's second matrix, laid out as the large images.</param>
+    /// <param name="start">The start value of each channel; empty for zero.</param>
+    /// <param name="saved">The epilogue's second matrix, in the layout of the large images.</param>
     /// <param name="large">The large images.</param>
     internal static void LargeFromSmall<TEpilogue>(
         Worker worker, StepPart part, int rows, in ConvolutionShape shape, ReadOnlySpan<float> small, ReadOnlySpan<float> weight,
@@ -70,7 +70,7 @@ internal static unsafe class ConvolutionContractions
         Finish<TEpilogue>(worker, part, rows * shape.LargeSize, saved, large);
     }
 
-    /// <summary>The weight's gradient, overwritten, its padding with zeros. Needs a barrier after it.</summary>
+    /// <summary>Computes the weight's gradient, overwritten, its padding with zeros. The caller must call a barrier afterwards.</summary>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="large">The large images.</param>
@@ -92,7 +92,7 @@ internal static unsafe class ConvolutionContractions
         }
     }
 
-    /// <summary>The epilogue where it is not part of the contraction.</summary>
+    /// <summary>Applies the epilogue after the contraction, where the contraction does not apply it itself.</summary>
     private static void Finish<TEpilogue>(Worker worker, StepPart part, int count, ReadOnlySpan<float> saved, Span<float> values)
         where TEpilogue : struct, IEpilogue
     {

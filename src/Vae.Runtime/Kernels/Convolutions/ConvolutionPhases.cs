@@ -3,8 +3,8 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// How a large image's pixels divide: those whose coordinates leave the same remainders by the strides are joined to the small image
-/// by the same places of the kernel, a phase. Within a phase the contraction is one of stride 1; no zeros are multiplied. Along an axis
+/// The phases of a large image's pixels. Pixels whose coordinates have the same remainders by the strides form a phase: the same places of
+/// the kernel connect them to the small image. Within a phase the contraction has stride 1, and no zeros are multiplied. Along an axis
 /// there are as many phases as the stride, but no more than pixels.
 /// </summary>
 /// <remarks>Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, section 4.6.</remarks>
@@ -12,28 +12,28 @@ internal unsafe ref struct ConvolutionPhases
 {
     private readonly ConvolutionShape _shape;
 
-    /// <summary>The pixels of all phases, phase by phase, where asked for: where each reads in the bordered small image.</summary>
+    /// <summary>The pixels of all phases, phase by phase, if asked for: the position that each reads in the padded small image.</summary>
     internal readonly nint* Rows;
 
-    /// <summary>And where it lies in the large one.</summary>
+    /// <summary>The position of each of these pixels in the large image.</summary>
     internal readonly nint* Targets;
 
     /// <summary>The kernel's places, phase by phase.</summary>
     internal readonly int* Places;
 
-    /// <summary>Where each place reads, from a pixel's.</summary>
+    /// <summary>The position that each place reads, relative to the pixel's.</summary>
     internal readonly nint* Segments;
 
     private readonly int* _firstPixel;
     private readonly int* _firstPlace;
 
-    /// <summary>Lays them out.</summary>
+    /// <summary>Computes the phases.</summary>
     /// <param name="shape">The geometry.</param>
-    /// <param name="rowFloats">From one row of the bordered small image to the next.</param>
-    /// <param name="pixelFloats">From one of its pixels to the next.</param>
-    /// <param name="origin">Where its pixel [0, 0] lies.</param>
-    /// <param name="withPixels">Whether every pixel is wanted, or the places alone.</param>
-    /// <param name="scratch">Room.</param>
+    /// <param name="rowFloats">The distance between rows of the padded small image, in floats.</param>
+    /// <param name="pixelFloats">The distance between its pixels, in floats.</param>
+    /// <param name="origin">The position of its pixel [0, 0].</param>
+    /// <param name="withPixels">Whether every pixel is listed, or only the places.</param>
+    /// <param name="scratch">Scratch memory.</param>
     internal ConvolutionPhases(
         in ConvolutionShape shape, int rowFloats, int pixelFloats, nint origin, bool withPixels, ref Scratch scratch)
     {
@@ -77,16 +77,16 @@ internal unsafe ref struct ConvolutionPhases
     /// <summary>The number of phases, row by row.</summary>
     internal readonly int Count => CountDown * CountAcross;
 
-    /// <summary>The phases of the rows: with a larger stride the others have no pixel.</summary>
+    /// <summary>The number of phases of the rows. A stride larger than the image gives no more phases than rows.</summary>
     internal readonly int CountDown => Math.Min(_shape.StrideHeight, _shape.LargeHeight);
 
-    /// <summary>And of the columns.</summary>
+    /// <summary>The number of phases of the columns.</summary>
     internal readonly int CountAcross => Math.Min(_shape.StrideWidth, _shape.LargeWidth);
 
-    /// <summary>How many of the kernel's places there are: all, unless a stride beyond the image leaves some without a pixel.</summary>
+    /// <summary>The number of the kernel's places in use: all, unless a stride larger than the image leaves some without a pixel.</summary>
     internal readonly int PlaceCount => _firstPlace[Count];
 
-    /// <summary>The floats of <see cref="Scratch"/> that they take.</summary>
+    /// <summary>The floats of <see cref="Scratch"/> that the phases need.</summary>
     internal static int Room(in ConvolutionShape shape, bool withPixels) => checked(
         2 * Scratch.SizeOfNumbers(withPixels ? shape.LargeHeight * shape.LargeWidth : 0) + Scratch.SizeOfNumbers(shape.KernelArea)
         + AlignedBuffer.RoundUp(shape.KernelArea)

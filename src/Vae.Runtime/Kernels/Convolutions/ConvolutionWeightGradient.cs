@@ -7,14 +7,14 @@ namespace Vae.Kernels;
 /// weightGradient[s, (ky, kx, l)] = Σ (n, y, x) large·small, divided among workers: the same for both directions of a convolution.
 /// </summary>
 /// <remarks>
-/// A contraction over the small image's pixels. A few images at a time, so that they stay near while every tile of the gradient passes
-/// over them; a tile's sums go on from one group of images to the next, in the order of one chain.
+/// A contraction over the small image's pixels. It takes a few images at a time, so that they stay cached while every tile of the gradient
+/// is computed. A tile's sums continue from one group of images to the next, in the order of one chain.
 /// </remarks>
 internal unsafe ref struct ConvolutionWeightGradient
 {
     internal ConvolutionShape Shape;
 
-    /// <summary>The batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     internal int Rows;
 
     /// <summary>The large images.</summary>
@@ -23,15 +23,15 @@ internal unsafe ref struct ConvolutionWeightGradient
     /// <summary>The small images.</summary>
     internal float* Small;
 
-    /// <summary>The gradient, as the weight in memory; its padding is written too.</summary>
+    /// <summary>The gradient, in the weight's memory order. Its padding is written too.</summary>
     internal float* Gradient;
 
     private const int RowsPerUnit = 8;
 
-    // What a group of bordered images may take: they pass by once for each tile, and should come from the second cache at the furthest.
+    // The most floats of a group of padded images: they are read once for each tile, and should stay in the second cache.
     private const int GroupFloats = 1 << 14;
 
-    /// <summary>Computes one worker's share. Needs a barrier after it.</summary>
+    /// <summary>Computes one worker's share. The caller must call a barrier afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void ComputeShare(Worker worker, int bits)
     {
@@ -97,7 +97,7 @@ internal unsafe ref struct ConvolutionWeightGradient
         }
     }
 
-    /// <summary>Where each (ky, kx, l) begins.</summary>
+    /// <summary>The start of each (ky, kx, l).</summary>
     private readonly void Depth(int rowFloats, nint* rows)
     {
         int row = 0;

@@ -5,15 +5,15 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// As <see cref="LargeFromSmall"/>, where every small channel sees one large channel, alone or beside others: by phase, the lanes the large
-/// channels. The small channels of one large channel are dealt out to as many planes, so that they follow one another in its sum as places
-/// of the kernel do.
+/// The same as <see cref="LargeFromSmall"/> if every small channel is connected to one large channel. It goes phase by phase; the lanes are
+/// the large channels. If a large channel has several small channels, these are copied into separate planes, and are added one after the
+/// other, like the places of the kernel.
 /// </summary>
 internal unsafe ref struct DepthwiseLargeFromSmall
 {
     internal ConvolutionShape Shape;
 
-    /// <summary>The batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     internal int Rows;
 
     /// <summary>The small images.</summary>
@@ -22,10 +22,10 @@ internal unsafe ref struct DepthwiseLargeFromSmall
     /// <summary>The weight.</summary>
     internal float* Weight;
 
-    /// <summary>What each channel starts from; null for zero.</summary>
+    /// <summary>The start value of each channel; null for zero.</summary>
     internal float* Start;
 
-    /// <summary>The epilogue's second matrix, laid out as the large images; null if it reads none.</summary>
+    /// <summary>The epilogue's second matrix, in the layout of the large images; null if it reads none.</summary>
     internal float* Saved;
 
     /// <summary>The large images.</summary>
@@ -33,7 +33,7 @@ internal unsafe ref struct DepthwiseLargeFromSmall
 
     private const int StagedFloats = 1 << 16;
 
-    /// <summary>Computes one worker's share. Needs a barrier after it.</summary>
+    /// <summary>Computes one worker's share. The caller must call a barrier afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void ComputeShare<TEpilogue>(Worker worker, int bits)
         where TEpilogue : struct, IEpilogue
@@ -97,7 +97,7 @@ internal unsafe ref struct DepthwiseLargeFromSmall
             staged.Copy(Small + (nint)image * Shape.SmallSize, limit, top, bottom - top + 1, planeFloats, copy);
             for (int phase = 0; phase < phases.CountDown; phase++)
             {
-                // The first row of the phase that is not above y.
+                // The first row of the phase at or below y.
                 int skipped = (Math.Max(0, y - phase) + Shape.StrideHeight - 1) / Shape.StrideHeight;
                 int target = phase + skipped * Shape.StrideHeight;
                 if (target >= y + count)
@@ -120,14 +120,14 @@ internal unsafe ref struct DepthwiseLargeFromSmall
         }
     }
 
-    /// <summary>The first small row, or column, that a large one may read: before the image, perhaps.</summary>
+    /// <summary>The first small row or column that a large one may read. It may be negative, before the image.</summary>
     private static int FirstSmall(int large, int padding, int kernel, int dilation, int stride)
     {
         int scaled = large + padding - (kernel - 1) * dilation;
         return scaled >= 0 ? scaled / stride : -((stride - 1 - scaled) / stride);
     }
 
-    /// <summary>Gives the rows a phase's places.</summary>
+    /// <summary>Sets a phase's places in the rows.</summary>
     private readonly void Choose(ref DepthwiseRows rows, in ConvolutionPhases phases, int phase, nint* segments)
     {
         (int first, int count) = phases.PlacesOf(phase);
@@ -137,7 +137,9 @@ internal unsafe ref struct DepthwiseLargeFromSmall
         rows.Weight = rows.Start + (nint)(term + 1) * DepthwiseRows.LineFloats(rows.Channels);
     }
 
-    /// <summary>Rows whose pixels belong to one phase after the other: each phase's are computed beside, then put in line.</summary>
+    /// <summary>
+    /// For rows whose neighbouring pixels are in different phases: each phase is computed in scratch memory, then interleaved.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Interleaved<TEpilogue>(
         DepthwiseRows rows, int height, in ConvolutionPhases phases, int phase, nint* segments, float* beside, nint place, int bits)
@@ -161,7 +163,7 @@ internal unsafe ref struct DepthwiseLargeFromSmall
         }
     }
 
-    /// <summary>One row of all phases. Whole vectors, as long as what they write beyond a pixel is written once more.</summary>
+    /// <summary>Interleaves one row of all phases, in whole vectors while what is written beyond a pixel is overwritten later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Interleave<TEpilogue>(float* source, nint sourceFloats, float* target, float* saved)
         where TEpilogue : struct, IEpilogue

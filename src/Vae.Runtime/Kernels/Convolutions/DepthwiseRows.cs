@@ -5,61 +5,61 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// The inner loop of convolutions with a channel to each filter: rows of values of which each is one chain of fused multiply-adds,
+/// The inner loop of depthwise convolutions. Each value of a row is one chain of fused multiply-adds,
 /// C[y, i] = start[i mod channels] + Σ weight[p, i mod channels]·A[y, i + segment p], in order of p.
 /// </summary>
 /// <remarks>
-/// Pixel and channel are one index here: a vector holds sixteen values of a row, of however many pixels, so that no lane is idle with any
-/// number of channels but at a row's end. Up to eight rows are in registers at a time, and share each vector of the weight.
+/// Pixel and channel are one index here: a vector holds sixteen values of a row, of any number of pixels. So for any number of channels
+/// lanes are idle only at the end of a row. Up to eight rows are in registers at a time, and share each vector of the weight.
 /// </remarks>
 internal unsafe struct DepthwiseRows
 {
     /// <summary>The most rows at a time.</summary>
     internal const int MostRows = 8;
 
-    /// <summary>The copy that is read, at the first row.</summary>
+    /// <summary>The copy of the image that is read, at the first row.</summary>
     internal float* A;
 
-    /// <summary>From one row to the next in A.</summary>
+    /// <summary>The distance between rows of A, in floats.</summary>
     internal nint ARow;
 
-    /// <summary>Where each place of the kernel reads, from a value's own place.</summary>
+    /// <summary>The position that each place of the kernel reads, relative to the value's.</summary>
     internal nint* Segments;
 
     /// <summary>The number of places.</summary>
     internal int SegmentCount;
 
-    /// <summary>A line for each place, as <see cref="FillLine"/> makes them.</summary>
+    /// <summary>A line of weights for each place, in the format of <see cref="FillLine"/>.</summary>
     internal float* Weight;
 
-    /// <summary>What each channel starts from: such a line too.</summary>
+    /// <summary>The start value of each channel, in the same format.</summary>
     internal float* Start;
 
-    /// <summary>The channels of a pixel.</summary>
+    /// <summary>The number of channels of a pixel.</summary>
     internal int Channels;
 
-    /// <summary>The first value's channel.</summary>
+    /// <summary>The channel of the first value.</summary>
     internal int Channel;
 
-    /// <summary>The values of a row.</summary>
+    /// <summary>The number of values of a row.</summary>
     internal int Floats;
 
-    /// <summary>What is written, at the first row.</summary>
+    /// <summary>The output, at the first row.</summary>
     internal float* C;
 
-    /// <summary>From one row to the next in C.</summary>
+    /// <summary>The distance between rows of C, in floats.</summary>
     internal nint CRow;
 
-    /// <summary>The epilogue's second matrix, laid out as C.</summary>
+    /// <summary>The epilogue's second matrix, in C's layout.</summary>
     internal float* Saved;
 
-    /// <summary>The floats of a line: a vector can be loaded from any channel on.</summary>
+    /// <summary>The number of floats of a line: a whole vector can be loaded from any channel on.</summary>
     internal static int LineFloats(int channels) => StagedImage.Apart(
         channels % Lanes.Count == 0 ? channels : AlignedBuffer.RoundUp(checked(channels + Lanes.Count - 1)));
 
-    /// <summary>A value for each channel, from the first again behind the last.</summary>
+    /// <summary>Writes the values of the channels, and after the last one starts again with the first.</summary>
     /// <param name="values">The first channel's value; null for zeros.</param>
-    /// <param name="stride">From one channel's value to the next.</param>
+    /// <param name="stride">The distance between the values of channels, in floats.</param>
     /// <param name="channels">The channels.</param>
     /// <param name="line">The line.</param>
     internal static void FillLine(float* values, int stride, int channels, float* line)
@@ -69,14 +69,14 @@ internal unsafe struct DepthwiseRows
             line[i] = i >= channels ? line[i - channels] : values == null ? 0 : values[(nint)i * stride];
     }
 
-    /// <summary>How many of the rows that are left to compute next.</summary>
+    /// <summary>How many of the remaining rows to compute next.</summary>
     internal static int Height(int rows) =>
         rows % 8 != 0 && rows % 7 == 0 ? 7 : rows >= 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
 
     /// <summary>Computes rows.</summary>
     /// <param name="rows">The first of them.</param>
     /// <param name="count">Their number.</param>
-    /// <param name="bits">The width of the vectors. Any gives the same bits.</param>
+    /// <param name="bits">The width of the vectors. Every width gives the same bits.</param>
     internal static void Compute<TEpilogue>(DepthwiseRows rows, int count, int bits)
         where TEpilogue : struct, IEpilogue
     {
@@ -97,7 +97,7 @@ internal unsafe struct DepthwiseRows
         }
     }
 
-    /// <summary>A single row is as good as several shorter ones, which have the weight's vectors in common.</summary>
+    /// <summary>Cuts a single row into several shorter ones if possible, because these share the weight's vectors.</summary>
     private int Cut()
     {
         for (int parts = MostRows; parts > 1; parts--)
@@ -112,7 +112,9 @@ internal unsafe struct DepthwiseRows
         return 1;
     }
 
-    /// <summary>A row's values that fill no vector: computed whole, beside, and their part stored.</summary>
+    /// <summary>
+    /// A row's last values, fewer than a vector: computed as a whole vector in scratch memory, of which a part is stored.
+    /// </summary>
     [SkipLocalsInit]
     private static void End<TEpilogue>(DepthwiseRows rows, int height, int whole, int bits)
         where TEpilogue : struct, IEpilogue
@@ -132,7 +134,7 @@ internal unsafe struct DepthwiseRows
     }
 
     /// <summary>
-    /// Stores values through an epilogue, and writes and reads saved ones nowhere else; values are read by whole vectors.
+    /// Stores values through an epilogue. It writes, and reads saved values, only up to their number; values are read in whole vectors.
     /// </summary>
     [SkipLocalsInit]
     internal static void StorePart<TEpilogue>(float* values, float* target, float* saved, int floats)

@@ -4,14 +4,14 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// As <see cref="SmallFromLarge"/>, where every small channel sees one large channel, alone or beside others: no contraction over channels,
-/// so the lanes are channels, and a large channel that several small ones see is repeated for each.
+/// The same as <see cref="SmallFromLarge"/> if every small channel is connected to one large channel. There is no sum over channels, so the
+/// lanes are channels. A large channel with several small ones is repeated for each.
 /// </summary>
 internal unsafe ref struct DepthwiseSmallFromLarge
 {
     internal ConvolutionShape Shape;
 
-    /// <summary>The batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     internal int Rows;
 
     /// <summary>The large images.</summary>
@@ -20,19 +20,19 @@ internal unsafe ref struct DepthwiseSmallFromLarge
     /// <summary>The weight.</summary>
     internal float* Weight;
 
-    /// <summary>What each channel starts from; null for zero.</summary>
+    /// <summary>The start value of each channel; null for zero.</summary>
     internal float* Start;
 
-    /// <summary>The epilogue's second matrix, laid out as the small images; null if it reads none.</summary>
+    /// <summary>The epilogue's second matrix, in the layout of the small images; null if it reads none.</summary>
     internal float* Saved;
 
     /// <summary>The small images.</summary>
     internal float* Small;
 
-    // What the staged rows may take: they pass by once for each place of the kernel, and should come from the second cache at the furthest.
+    // The most floats of the staged rows: they are read once for each place of the kernel, and should stay in the second cache.
     private const int StagedFloats = 1 << 16;
 
-    /// <summary>Computes one worker's share. Needs a barrier after it.</summary>
+    /// <summary>Computes one worker's share. The caller must call a barrier afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void ComputeShare<TEpilogue>(Worker worker, int bits)
         where TEpilogue : struct, IEpilogue

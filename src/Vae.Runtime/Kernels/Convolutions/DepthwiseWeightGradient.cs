@@ -5,14 +5,14 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// As <see cref="ConvolutionWeightGradient"/>, where every small channel sees one large channel: weightGradient[place, s] = Σ (n, y, x)
-/// large·small, sixteen channels at a time, and up to nine places of the kernel while an image's rows pass by.
+/// The same as <see cref="ConvolutionWeightGradient"/> if every small channel is connected to one large channel:
+/// weightGradient[place, s] = Σ (n, y, x) large·small, for sixteen channels and up to nine places of the kernel at a time.
 /// </summary>
 internal unsafe ref struct DepthwiseWeightGradient
 {
     internal ConvolutionShape Shape;
 
-    /// <summary>The batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     internal int Rows;
 
     /// <summary>The large images.</summary>
@@ -21,15 +21,15 @@ internal unsafe ref struct DepthwiseWeightGradient
     /// <summary>The small images.</summary>
     internal float* Small;
 
-    /// <summary>The gradient, as the weight in memory; its padding is written too.</summary>
+    /// <summary>The gradient, in the weight's memory order. Its padding is written too.</summary>
     internal float* Gradient;
 
-    // Sixteen channels of some rows, which pass by once for each block of places.
+    // Sixteen channels of some rows, which are read once for each block of places.
     private const int StagedFloats = 1 << 14;
 
     private const int MostPlaces = 9;
 
-    /// <summary>Computes one worker's share. Needs a barrier after it.</summary>
+    /// <summary>Computes one worker's share. The caller must call a barrier afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void ComputeShare(Worker worker, int bits)
     {
@@ -55,7 +55,7 @@ internal unsafe ref struct DepthwiseWeightGradient
         (int start, int end) = worker.Share(area * ((int)tile.Line / Lanes.Count));
         for (int unit = start; unit < end; unit++)
             Vector512<float>.Zero.Store(Sums(unit, area, tile.Line));
-        // Some rows of one image at a time, all their channels while they are near.
+        // Some rows of one image at a time, with all their channels while they are cached.
         for (int row = 0; row < Rows * Shape.SmallHeight && start < end; row += tile.Height)
         {
             (int image, int y) = Math.DivRem(row, Shape.SmallHeight);
@@ -82,7 +82,7 @@ internal unsafe ref struct DepthwiseWeightGradient
                 unit += places;
             }
         }
-        // The lanes without a channel have added up whatever lay there.
+        // The lanes without a channel have summed arbitrary values.
         for (int unit = start; unit < end; unit++)
         {
             float* sums = Sums(unit, area, tile.Line);
@@ -91,11 +91,11 @@ internal unsafe ref struct DepthwiseWeightGradient
     }
 
     /// <summary>
-    /// The gradient of sixteen channels at one place of the kernel: units go from place to place, then from channels to channels.
+    /// The gradient of sixteen channels at one place of the kernel. Units go from place to place, then from channels to channels.
     /// </summary>
     private readonly float* Sums(int unit, int area, nint line) => Gradient + unit % area * line + unit / area * Lanes.Count;
 
-    /// <summary>What a block of places reads.</summary>
+    /// <summary>The operands of a block of places.</summary>
     private struct Tile
     {
         internal float* Large;
@@ -109,7 +109,7 @@ internal unsafe ref struct DepthwiseWeightGradient
 
     private static void Places(in Tile tile, nint* segments, float* gradient, int places, int bits)
     {
-        // Blocks of nearly the same size: a single chain of sums would wait for itself.
+        // Blocks of nearly equal size: the additions of a single chain of sums would wait for each other.
         for (int blocks = (places + MostPlaces - 1) / MostPlaces; blocks > 0; blocks--)
         {
             int count = (places + blocks - 1) / blocks;
@@ -149,7 +149,7 @@ internal unsafe ref struct DepthwiseWeightGradient
             Block<TLanes, TVector, OneRow>(tile, segments, gradient);
     }
 
-    /// <summary>A place to each row of the tile: their sums go on from what is there.</summary>
+    /// <summary>One place for each row of the tile. The sums continue from the stored values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block<TLanes, TVector, TPlaces>(in Tile tile, nint* segments, float* gradient)
         where TLanes : struct, ILanes<TVector>

@@ -1,22 +1,22 @@
 namespace Vae.Kernels;
 
 /// <summary>
-/// An image with a border of zeros, so that a kernel that reaches over the edge reads on without a question. A thread copies one image
-/// at a time into its own room, where it stays near: nothing is multiplied in memory.
+/// An image with a border of zeros, so that a kernel that reaches over the edge needs no checks. Each thread copies one image at a time
+/// into its own scratch memory, where it stays cached. So memory does not grow with the batch.
 /// </summary>
 internal readonly unsafe struct ImagePadding(int height, int width, int channels, int top, int left, int bottom, int right)
 {
-    /// <summary>Floats from one row of pixels to the next.</summary>
+    /// <summary>The floats from one row of pixels to the next.</summary>
     internal int RowFloats { get; } = checked((left + width + right) * channels);
 
-    /// <summary>Floats of the image with its border.</summary>
-    /// <exception cref="OverflowException">It is larger than any buffer.</exception>
+    /// <summary>The floats of the image with its border.</summary>
+    /// <exception cref="OverflowException">It is larger than the largest buffer.</exception>
     internal int Floats => checked((top + height + bottom) * RowFloats);
 
-    /// <summary>Whether there is no border: then the image itself serves.</summary>
+    /// <summary>Whether there is no border: then the image itself is read.</summary>
     internal bool IsEmpty => top + left + bottom + right == 0;
 
-    /// <summary>The border that a small image's kernels read of its large one.</summary>
+    /// <summary>The border that a small image's kernels read of its large image.</summary>
     internal static ImagePadding OfLarge(in ConvolutionShape shape)
     {
         (int top, int bottom) = OfLarge(
@@ -26,7 +26,7 @@ internal readonly unsafe struct ImagePadding(int height, int width, int channels
         return new(shape.LargeHeight, shape.LargeWidth, shape.LargeChannels, top, left, bottom, right);
     }
 
-    /// <summary>The border that a large image's pixels read of its small one.</summary>
+    /// <summary>The border that a large image's pixels read of its small image.</summary>
     internal static ImagePadding OfSmall(in ConvolutionShape shape)
     {
         (int top, int bottom) = OfSmall(
@@ -41,16 +41,16 @@ internal readonly unsafe struct ImagePadding(int height, int width, int channels
 
     private static (int Before, int Behind) OfSmall(int large, int small, int kernel, int stride, int padding, int dilation)
     {
-        // Pixel y of the large image reads (y + padding − k·dilation)/stride, where that is whole.
+        // Pixel y of the large image reads (y + padding − k·dilation)/stride, if that is a whole number.
         int first = padding - (kernel - 1) * dilation;
         int last = (large - 1 + padding) / stride;
         return (first < 0 ? (-first + stride - 1) / stride : 0, Math.Max(0, last - (small - 1)));
     }
 
-    /// <summary>Where pixel [0, 0] of the image lies.</summary>
+    /// <summary>The position of the image's pixel [0, 0].</summary>
     internal nint Origin => (nint)top * RowFloats + left * channels;
 
-    /// <summary>Makes an empty border, once for all images that are copied to the same place.</summary>
+    /// <summary>Clears the border, once for all images that are copied to the same memory.</summary>
     internal void Clear(float* target) => new Span<float>(target, Floats).Clear();
 
     /// <summary>Copies an image into its border.</summary>

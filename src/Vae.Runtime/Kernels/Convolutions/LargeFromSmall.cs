@@ -8,14 +8,14 @@ namespace Vae.Kernels;
 /// workers: a transposed convolution forward, and a convolution's gradient to its input.
 /// </summary>
 /// <remarks>
-/// Phase by phase (see <see cref="ConvolutionPhases"/>), each a contraction over the kernel's places of that phase and the small
-/// channels. The weight's panels are transposed as they are needed: a weight is small beside the images it serves.
+/// Each phase (see <see cref="ConvolutionPhases"/>) is a contraction over the phase's places of the kernel and the small channels. The
+/// weight's panels are transposed when they are needed: the weight is small beside the images.
 /// </remarks>
 internal unsafe ref struct LargeFromSmall
 {
     internal ConvolutionShape Shape;
 
-    /// <summary>The batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     internal int Rows;
 
     /// <summary>The small images.</summary>
@@ -24,16 +24,16 @@ internal unsafe ref struct LargeFromSmall
     /// <summary>The weight.</summary>
     internal float* Weight;
 
-    /// <summary>What each channel starts from, padded to 16; null for zero.</summary>
+    /// <summary>The start value of each channel, padded to 16; null for zero.</summary>
     internal float* Start;
 
-    /// <summary>The epilogue's second matrix, laid out as the large images; null if it reads none.</summary>
+    /// <summary>The epilogue's second matrix, in the layout of the large images; null if it reads none.</summary>
     internal float* Saved;
 
     /// <summary>The large images.</summary>
     internal float* Large;
 
-    /// <summary>Computes one worker's share. Needs a barrier after it.</summary>
+    /// <summary>Computes one worker's share. The caller must call a barrier afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void ComputeShare<TEpilogue>(Worker worker, int bits)
         where TEpilogue : struct, IEpilogue

@@ -5,16 +5,16 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// As <see cref="LargeFromSmall"/>, for large images of few channels (grey, colour), whose panels would be padding for the most part:
-/// each small pixel's contribution to all of the kernel's places is one full contraction over its channels, and each large element
-/// the sum of its places' contributions, in their order. Band by band (see <see cref="NarrowBands"/>): the contributions of a whole
-/// image would be a matrix of patches, many times the image.
+/// The same as <see cref="LargeFromSmall"/> for large images with few channels (grey, colour), whose panels would be mostly padding. Each
+/// small pixel's contribution to all of the kernel's places is one contraction over its channels. Each large element is the sum of its
+/// places' contributions, in order. It goes band by band (see <see cref="NarrowBands"/>), because the contributions of a whole image would
+/// be a matrix of patches, many times as large as the image.
 /// </summary>
 internal unsafe ref struct NarrowLargeFromSmall
 {
     internal ConvolutionShape Shape;
 
-    /// <summary>The batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     internal int Rows;
 
     /// <summary>The small images.</summary>
@@ -23,19 +23,19 @@ internal unsafe ref struct NarrowLargeFromSmall
     /// <summary>The weight.</summary>
     internal float* Weight;
 
-    /// <summary>What each channel starts from; null for zero.</summary>
+    /// <summary>The start value of each channel; null for zero.</summary>
     internal float* Start;
 
     /// <summary>The large images.</summary>
     internal float* Large;
 
     /// <summary>
-    /// Whether it is less work: where the contributions that a few rows need stay in the second cache, and few are computed twice.
+    /// Whether this is less work: the contributions for a few rows fit into the second cache, and few of them are computed twice.
     /// </summary>
     internal static bool Suits(in ConvolutionShape shape) =>
         shape.Groups == 1 && shape.LargeChannels <= 4 && shape.SmallChannels >= 8 && new NarrowBands(shape).Suit;
 
-    /// <summary>Computes one worker's share. Needs a barrier after it.</summary>
+    /// <summary>Computes one worker's share. The caller must call a barrier afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void ComputeShare(Worker worker, int bits)
     {
@@ -48,7 +48,7 @@ internal unsafe ref struct NarrowLargeFromSmall
             + AlignedBuffer.RoundUp(bands.MostSources) + ConvolutionPhases.Room(Shape, withPixels: false)));
         float* b = scratch.Floats(Shape.SmallChannels * bands.Line);
         float* contributions = scratch.Floats(bands.Floats);
-        // Behind each row's pixels lies a vector of zeros, for those that the image does not have.
+        // Each row's pixels are followed by a vector of zeros, for pixels outside the image.
         for (int y = 0; y < bands.SmallRows; y++)
             Vector512<float>.Zero.Store(contributions + (nint)y * bands.RowFloats + Shape.SmallWidth * bands.Line);
         nint* rows = scratch.Numbers(pixels);
@@ -73,7 +73,7 @@ internal unsafe ref struct NarrowLargeFromSmall
             int bottom = top + bands.Rows(count);
             int begin = Math.Clamp(0, top, bottom);
             int stop = Math.Clamp(Shape.SmallHeight, begin, bottom);
-            // Rows that the image does not have.
+            // Rows outside the image.
             new Span<float>(contributions, (begin - top) * bands.RowFloats).Clear();
             new Span<float>(contributions + (nint)(stop - top) * bands.RowFloats, (bottom - stop) * bands.RowFloats).Clear();
             for (int panel = 0; panel < panels && begin < stop; panel++)
@@ -101,8 +101,8 @@ internal unsafe ref struct NarrowLargeFromSmall
     }
 
     /// <summary>
-    /// Where the contributions to one row of each phase lie, pixel by pixel and place by place, from the first of the small rows that
-    /// it reads: at the zeros behind a row for a small pixel that it does not have. The same for every row.
+    /// The positions of the contributions to one row of each phase, pixel by pixel and place by place, relative to the first small row that
+    /// it reads. A small pixel outside the image has the position of the zeros after a row. The positions are the same for every row.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Sources(in ConvolutionPhases phases, in NarrowBands bands, int* sources)
@@ -127,7 +127,7 @@ internal unsafe ref struct NarrowLargeFromSmall
         }
     }
 
-    /// <summary>A band's pixels, each from the small pixels that reach it: all of a pixel's channels in one short vector.</summary>
+    /// <summary>A band's pixels, each from the small pixels that reach it. All channels of a pixel are in one short vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Gather(
         in ConvolutionPhases phases, int rowFloats, int* sources, float* contributions, int first, int count, float* large)
@@ -165,7 +165,7 @@ internal unsafe ref struct NarrowLargeFromSmall
         }
     }
 
-    /// <summary>Lines of small channels, columns (place, l).</summary>
+    /// <summary>The weight with small channels as lines and (place, l) as columns.</summary>
     private readonly void TransposeWeight(float* target)
     {
         const int side = BlockTranspose.Side;

@@ -8,14 +8,14 @@ namespace Vae.Kernels;
 /// convolution's gradient to its input.
 /// </summary>
 /// <remarks>
-/// A contraction whose rows are the pixels of the small image, its depth the patch under each: the patch is read where it lies, by
-/// address, and no matrix of patches is ever made. Each row of the kernel is one stretch of memory.
+/// A contraction whose rows are the pixels of the small image, and whose depth is the patch under each. The patch is read in place, so
+/// there is no matrix of patches. Each row of the kernel is consecutive in memory.
 /// </remarks>
 internal unsafe ref struct SmallFromLarge
 {
     internal ConvolutionShape Shape;
 
-    /// <summary>The batch.</summary>
+    /// <summary>The number of rows of the batch.</summary>
     internal int Rows;
 
     /// <summary>The large images.</summary>
@@ -24,16 +24,16 @@ internal unsafe ref struct SmallFromLarge
     /// <summary>The weight.</summary>
     internal float* Weight;
 
-    /// <summary>What each channel starts from, padded to 16; null for zero.</summary>
+    /// <summary>The start value of each channel, padded to 16; null for zero.</summary>
     internal float* Start;
 
-    /// <summary>The epilogue's second matrix, laid out as the small images; null if it reads none.</summary>
+    /// <summary>The epilogue's second matrix, in the layout of the small images; null if it reads none.</summary>
     internal float* Saved;
 
     /// <summary>The small images.</summary>
     internal float* Small;
 
-    /// <summary>Computes one worker's share. Needs a barrier after it.</summary>
+    /// <summary>Computes one worker's share. The caller must call a barrier afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void ComputeShare<TEpilogue>(Worker worker, int bits)
         where TEpilogue : struct, IEpilogue
@@ -52,7 +52,7 @@ internal unsafe ref struct SmallFromLarge
         if (!padding.IsEmpty)
             padding.Clear(padded);
 
-        // A panel of the weight stays near while the images pass by.
+        // A panel of the weight stays cached while the images are read.
         int panels = PanelLayout.Panels(layout.SmallPerGroup);
         (int start, int end) = PanelLayout.Share(worker, layout.SmallPerGroup, Rows, Shape.Groups);
         int copied = -1;
@@ -91,7 +91,7 @@ internal unsafe ref struct SmallFromLarge
         }
     }
 
-    /// <summary>The stretches of a patch: its rows where they are dense, else its pixels.</summary>
+    /// <summary>The segments of a patch: its rows if they are consecutive in memory, else its pixels.</summary>
     private readonly (int Count, int Steps) Segments(int rowFloats, nint* segments)
     {
         bool dense = Shape.Groups == 1 && Shape.DilationWidth == 1;

@@ -5,13 +5,13 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// A copy of some rows of an image in a thread's own room, laid out so that a kernel with a channel to each filter reads on without a
-/// question: with a border of zeros; its pixels sorted by the strides (see <see cref="KernelAxis"/>); and with a value for each lane, where
-/// several channels go with one.
+/// A copy of some rows of an image in a thread's own scratch memory, for depthwise kernels. It has a border of zeros, so that kernels need
+/// no checks. Its pixels are sorted by the strides (see <see cref="KernelAxis"/>). Where several small channels use one large channel, the
+/// copy has a value for each lane.
 /// </summary>
 /// <remarks>
-/// Rows are written in order, from left to right, by whole vectors: what one writes beyond its pixel is overwritten by the next. What is
-/// copied is at most as much as a kernel reads of it, however large strides, padding and dilation are.
+/// Rows are written in order, from left to right, in whole vectors: what one vector writes beyond its pixel is overwritten by the next. At
+/// most what a kernel reads is copied, for any strides, padding and dilation.
 /// </remarks>
 internal unsafe ref struct StagedImage
 {
@@ -29,16 +29,16 @@ internal unsafe ref struct StagedImage
     /// <summary>The columns of a plane.</summary>
     internal required int Columns { get; init; }
 
-    /// <summary>From one pixel of the copy to the next.</summary>
+    /// <summary>The distance between pixels of the copy, in floats.</summary>
     internal required int PixelFloats { get; init; }
 
-    /// <summary>How often each channel is there, one behind the other.</summary>
+    /// <summary>How often each channel is repeated.</summary>
     internal int Repeats { get; init; } = 1;
 
-    /// <summary>Into how many planes the channels are dealt out: channel c to plane c mod this.</summary>
+    /// <summary>The number of planes that the channels are divided into: channel c is in plane c mod this number.</summary>
     internal int Parts { get; init; } = 1;
 
-    // For each vector of a pixel of repeated channels: where it is loaded from, and which lane goes where.
+    // For each vector of a pixel with repeated channels: the index to load from, and the source of each lane.
     private int* _from;
     private int* _lanes;
     private int _first;
@@ -49,10 +49,10 @@ internal unsafe ref struct StagedImage
     }
 
     /// <summary>
-    /// The large image as the places of a convolution's kernel read it, with as many large channels as there are small ones.
+    /// The large image as the places of a convolution's kernel read it, with as many large channels as small ones.
     /// </summary>
-    /// <param name="shape">The convolution; every small channel sees one large channel.</param>
-    /// <param name="pixelFloats">From one pixel of the copy to the next.</param>
+    /// <param name="shape">The convolution. Every small channel is connected to one large channel.</param>
+    /// <param name="pixelFloats">The distance between pixels of the copy, in floats.</param>
     internal static StagedImage UnderKernel(in ConvolutionShape shape, int pixelFloats)
     {
         var across = new KernelAxis(shape.KernelWidth, shape.StrideWidth, shape.PaddingWidth, shape.DilationWidth);
@@ -69,7 +69,7 @@ internal unsafe ref struct StagedImage
         };
     }
 
-    /// <summary>Where each place of the kernel reads, from an output's own place on: after <see cref="UnderKernel"/>.</summary>
+    /// <summary>The position that each place of the kernel reads, relative to the output's; for <see cref="UnderKernel"/>.</summary>
     internal readonly void FillSegments(in ConvolutionShape shape, int planeFloats, nint* segments)
     {
         for (int place = 0; place < shape.KernelArea; place++)
@@ -80,20 +80,20 @@ internal unsafe ref struct StagedImage
         }
     }
 
-    /// <summary>Floats from one row of a plane to the next.</summary>
+    /// <summary>The floats from one row of a plane to the next.</summary>
     internal readonly int RowFloats => Apart(checked(Columns * PixelFloats));
 
     private readonly int Planes => Down.Planes * Across.Planes * Parts;
 
-    /// <summary>Floats of one plane of so many rows.</summary>
+    /// <summary>The floats of one plane with this many rows.</summary>
     internal readonly int PlaneFloats(int rows) => checked(rows * RowFloats);
 
-    /// <summary>Room for so many rows of every plane, and for what a vector reads beyond.</summary>
+    /// <summary>The floats for this many rows of every plane, and for what a vector reads beyond them.</summary>
     internal readonly int Floats(int rows) => checked(Planes * PlaneFloats(rows) + Lanes.Count);
 
     /// <summary>
-    /// How many rows of outputs to stage at once: all of an image's, if they stay near while the kernel's places pass over them; else
-    /// whole blocks of rows.
+    /// How many rows of outputs to stage at once: all of an image's if they stay cached while the kernel's places are computed, else a
+    /// multiple of the rows of a block.
     /// </summary>
     internal readonly int OutputsAtOnce(int outputs, int reach, int floats)
     {
@@ -101,16 +101,16 @@ internal unsafe ref struct StagedImage
         return fit >= outputs ? outputs : (int)Math.Min(outputs, Math.Max(1, fit / DepthwiseRows.MostRows) * DepthwiseRows.MostRows);
     }
 
-    /// <summary>Floats, or a few more where rows that far apart would all take the same places in the first cache.</summary>
+    /// <summary>The number of floats, increased a little where rows at that distance would use the same sets of the first cache.</summary>
     internal static int Apart(int floats) => floats % 1024 == 0 ? floats + Lanes.Count : floats;
 
-    /// <summary>The room that <see cref="Select"/> takes.</summary>
+    /// <summary>The floats that <see cref="Select"/> needs.</summary>
     internal static int RoomToSelect(int floats) => 2 * AlignedBuffer.RoundUp(floats);
 
     /// <summary>Chooses the channels of a pixel of the copy.</summary>
-    /// <param name="first">The first, counted with repetitions.</param>
-    /// <param name="floats">Their number.</param>
-    /// <param name="room">Room.</param>
+    /// <param name="first">The first channel, counted with repetitions.</param>
+    /// <param name="floats">The number of channels.</param>
+    /// <param name="room">Scratch memory.</param>
     internal void Select(int first, int floats, float* room)
     {
         (_first, _floats) = (first / Repeats, floats);
@@ -128,10 +128,10 @@ internal unsafe ref struct StagedImage
 
     /// <summary>Copies rows of one image.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="limit">The end of what may be read, of all images.</param>
+    /// <param name="limit">The end of the memory of all images: nothing after it is read.</param>
     /// <param name="first">The first row of each plane.</param>
     /// <param name="rows">The rows of each plane.</param>
-    /// <param name="planeFloats">From one plane to the next in the copy.</param>
+    /// <param name="planeFloats">The distance between planes of the copy, in floats.</param>
     /// <param name="target">The copy.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void Copy(float* image, float* limit, int first, int rows, int planeFloats, float* target)
@@ -151,7 +151,7 @@ internal unsafe ref struct StagedImage
         }
     }
 
-    /// <summary>One row of a plane: zeros, the image's pixels, zeros.</summary>
+    /// <summary>Writes one row of a plane: zeros, the image's pixels, zeros.</summary>
     private readonly void CopyRow(float* line, float* limit, int offset, int part, float* target)
     {
         int stride = Across.Stride;
@@ -172,7 +172,7 @@ internal unsafe ref struct StagedImage
         new Span<float>(target + (nint)end * PixelFloats, (Columns - end) * PixelFloats).Clear();
     }
 
-    /// <summary>Every so-manieth value.</summary>
+    /// <summary>Copies values at a constant distance.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Deal(float* source, float* target, int floats)
     {
@@ -181,7 +181,7 @@ internal unsafe ref struct StagedImage
             target[i] = *source;
     }
 
-    /// <summary>Some channels of each pixel; up to a vector's length is overwritten behind them.</summary>
+    /// <summary>Copies some channels of each pixel. Up to a vector's length after them is overwritten.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void CopyPixels(
         float* source, nint sourceStride, float* limit, float* target, nint targetStride, int count, int floats)
@@ -204,7 +204,7 @@ internal unsafe ref struct StagedImage
         }
     }
 
-    /// <summary>The same, each channel several times.</summary>
+    /// <summary>The same, with each channel repeated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void RepeatPixels(float* source, nint sourceStride, float* limit, float* target, int count)
     {
@@ -226,11 +226,11 @@ internal unsafe ref struct StagedImage
         }
     }
 
-    /// <summary>How many pixels can be read so far without reading behind the end.</summary>
+    /// <summary>How many pixels at this distance can be read without reading beyond the end.</summary>
     private static int WholePixels(float* source, nint stride, float* limit, int reads, int count)
     {
         long room = limit - source - reads;
-        // A division takes longer than a row of a few pixels.
+        // A division takes longer than copying a row of a few pixels.
         return room >= (count - 1) * stride ? count : room < 0 ? 0 : (int)(room / stride) + 1;
     }
 }

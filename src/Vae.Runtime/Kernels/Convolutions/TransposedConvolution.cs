@@ -11,12 +11,13 @@ namespace Vae.Kernels;
 public static class TransposedConvolution
 {
     /// <summary>
-    /// y[n, i·stride − padding + ky·dilation, …, l] = b[l] + Σ x[n, i, j, s]·W[s, l, ky, kx] over every (i, j, ky, kx, s) that lands there.
+    /// y[n, i·stride − padding + ky·dilation, …, l] = b[l] + Σ x[n, i, j, s]·W[s, l, ky, kx] over every (i, j, ky, kx, s) with this index
+    /// in y.
     /// </summary>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
-    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="weight">W, in the order of <see cref="ConvolutionShape"/>.</param>
     /// <param name="bias">b, padded to 16. // [LargeChannels]</param>
     /// <param name="output">y, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
     public static void Forward(
@@ -35,11 +36,11 @@ public static class TransposedConvolution
         worker.Barrier(StepPart.ContractionsForward);
     }
 
-    /// <summary>The positive part of what <see cref="Forward"/> gives: the layer and a Relu behind it in one call.</summary>
+    /// <summary>The positive part of the output of <see cref="Forward"/>: the layer and a Relu after it in one call.</summary>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
-    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="weight">W, in the order of <see cref="ConvolutionShape"/>.</param>
     /// <param name="bias">b, padded to 16. // [LargeChannels]</param>
     /// <param name="output">y, the large images. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
     public static void ForwardRelu(
@@ -58,12 +59,12 @@ public static class TransposedConvolution
         worker.Barrier(StepPart.ContractionsForward);
     }
 
-    /// <summary>∂L/∂W and ∂L/∂b; both overwritten, their padding with zeros.</summary>
+    /// <summary>∂L/∂W and ∂L/∂b. Both are overwritten, and their padding with zeros.</summary>
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="input">x, the small images. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
     /// <param name="outputGradient">∂L/∂y. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
-    /// <param name="weightGradient">∂L/∂W, as W in memory.</param>
+    /// <param name="weightGradient">∂L/∂W, in the order of W.</param>
     /// <param name="biasGradient">∂L/∂b, padded to 16. // [LargeChannels]</param>
     public static void BackwardToWeights(
         Worker worker,
@@ -86,7 +87,7 @@ public static class TransposedConvolution
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="outputGradient">∂L/∂y. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
-    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="weight">W, in the order of <see cref="ConvolutionShape"/>.</param>
     /// <param name="inputGradient">∂L/∂x, overwritten. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
     public static void BackwardToInput(
         Worker worker,
@@ -106,7 +107,7 @@ public static class TransposedConvolution
     /// <param name="rows">The batch.</param>
     /// <param name="shape">The geometry.</param>
     /// <param name="outputGradient">∂L/∂y. // [rows, LargeHeight, LargeWidth, LargeChannels]</param>
-    /// <param name="weight">W, as <see cref="ConvolutionShape"/> has it in memory.</param>
+    /// <param name="weight">W, in the order of <see cref="ConvolutionShape"/>.</param>
     /// <param name="input">x, the Relu's output. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
     /// <param name="inputGradient">The gradient of the Relu's input, overwritten. // [rows, SmallHeight, SmallWidth, SmallChannels]</param>
     public static void BackwardToInputThroughRelu(

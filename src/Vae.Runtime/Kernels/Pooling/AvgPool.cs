@@ -3,7 +3,7 @@ using Vae.Execution;
 
 namespace Vae.Kernels;
 
-/// <summary>The mean of each window, padding counted as zeros. Called by generated code.</summary>
+/// <summary>The mean of each window. Padding counts as zeros. Called by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class AvgPool
 {
@@ -24,6 +24,6 @@ public static class AvgPool
         Worker worker, int rows, PoolShape shape, ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
         PoolWindows.Spread(worker, rows, shape, Share(shape), outputGradient, inputGradient);
 
-    /// <summary>What one value adds to a window's mean.</summary>
+    /// <summary>The factor of each value in a window's mean.</summary>
     private static float Share(in PoolShape shape) => (float)(1 / ((double)shape.WindowHeight * shape.WindowWidth));
 }

@@ -5,10 +5,10 @@ using Vae.Execution;
 
 namespace Vae.Kernels;
 
-/// <summary>The largest value of each window, padding counted as −∞. Called by generated code.</summary>
+/// <summary>The largest value of each window. Padding counts as −∞. Called by generated code.</summary>
 /// <remarks>
-/// The backward pass finds the maxima again: that reads each window twice, but the input is there anyway, for the layer before it, and
-/// an index would take as much memory as the output. A NaN counts as larger than any number, so that none is lost; of several, the last.
+/// The backward pass finds the maxima again. That reads each window twice, but the input is kept for the layer before it anyway, and stored
+/// indices would take as much memory as the output. NaN counts as larger than any number, so it is never lost; of several NaNs the last.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class MaxPool
@@ -61,7 +61,7 @@ public static unsafe class MaxPool
             while (over.Next(line) is >= 0 and int next)
             {
                 layout.Widen(outputGradient.Slice(next * outputSize, outputSize), gradients + over.Slot(next));
-                // Where no window is, no place is its maximum.
+                // Where there is no window, no place is the maximum.
                 new Span<int>(maxima + over.Slot(next), layout.OutputFloats).Fill(-1);
                 FindMaxima(shape, ref under, input, next, firstColumns, maxima + over.Slot(next) + (layout.Reach * channels));
             }
@@ -94,7 +94,7 @@ public static unsafe class MaxPool
         worker.Barrier();
     }
 
-    // The first column of each window that is in the image.
+    // The first column of each window that is inside the image.
     private static void FindFirstColumns(in PoolShape shape, int* firstColumns)
     {
         for (int x = 0; x < shape.OutputWidth; x++)
@@ -104,7 +104,7 @@ public static unsafe class MaxPool
         }
     }
 
-    // By output of a line, the place of its maximum within its window, row by row: the first of several, and of NaNs the last.
+    // For each output of a line, the place of its maximum in its window, row by row: the first of equal ones, the last of several NaNs.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FindMaxima(
         in PoolShape shape, ref PoolWindows.RowsUnder under, ReadOnlySpan<float> input, int line, int* firstColumns, int* maxima)

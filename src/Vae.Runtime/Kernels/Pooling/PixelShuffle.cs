@@ -4,7 +4,7 @@ using Vae.Execution;
 
 namespace Vae.Kernels;
 
-/// <summary>Turns channels into resolution. Called by generated code.</summary>
+/// <summary>Rearranges channels into pixels. Called by generated code.</summary>
 /// <remarks>Source: Shi et al., 2016, arXiv:1609.05158; the order of channels is PyTorch's.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class PixelShuffle
@@ -32,7 +32,7 @@ public static class PixelShuffle
             {
                 ReadOnlySpan<float> source = small[((line % factor * factor) + column)..];
                 Span<float> target = large[(column * channels)..];
-                // The longer of both loops within the other.
+                // The longer of the two loops is the inner one.
                 for (int x = 0; channels > width && x < width; x++)
                     Stepping.Copy(source[(x * channels * square)..], square, target[(x * factor * channels)..], 1, channels);
                 for (int c = 0; channels <= width && c < channels; c++)

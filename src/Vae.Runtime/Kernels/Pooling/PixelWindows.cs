@@ -5,8 +5,8 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// The folds of <see cref="PoolWindows"/> for pixels of whole vectors, sixteen channels or a multiple: nothing needs to be laid out anew.
-/// The same operations in the same order.
+/// The folds of <see cref="PoolWindows"/> for pixels of whole vectors: sixteen channels or a multiple. They need no rearrangement, and do
+/// the same operations in the same order.
 /// </summary>
 internal static class PixelWindows
 {
@@ -85,7 +85,7 @@ internal static class PixelWindows
         Worker worker, int rows, in PoolShape shape, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient,
         Span<float> inputGradient)
     {
-        // Windows may overlap, so one worker has all of an image; but images fall apart into sixteen channels at a time.
+        // Windows may overlap, so one worker computes all of an image, but only sixteen channels of it at a time.
         int parts = shape.Channels / Lanes.Count;
         (int start, int end) = worker.Share(rows * parts);
         for (int i = start; i < end; i++)

@@ -5,9 +5,9 @@ using Vae.Execution;
 namespace Vae.Kernels;
 
 /// <summary>
-/// Rows of images laid out so that a whole vector serves sixteen windows' values, whatever the number of channels. An image's columns,
-/// those of the padding before them, fall into as many phases as a window is moved by: column u·stride + p is in phase p at u. Within a
-/// phase the windows beside one another see values beside one another, and so do the columns that windows cover.
+/// Rows of images, rearranged so that one vector holds values of sixteen windows, for any number of channels. An image's columns, with the
+/// padding before them, are divided into as many phases as the stride: column u·stride + p is value u of phase p. Within a phase,
+/// neighbouring windows read neighbouring values, and neighbouring columns are covered by neighbouring windows.
 /// </summary>
 internal readonly unsafe struct PoolRows
 {
@@ -24,7 +24,7 @@ internal readonly unsafe struct PoolRows
         _channels = shape.Channels;
         _padding = shape.PaddingWidth;
         _outputs = shape.OutputWidth;
-        // A stride beyond image and padding moves no window: there is one. But it would make phases without columns.
+        // If the stride exceeds image and padding, there is one window. A smaller stride avoids phases without columns.
         Stride = Math.Min(shape.StrideWidth, _width + (2 * _padding));
         Reach = (shape.WindowWidth - 1) / Stride;
         _columns = Math.Max(shape.OutputWidth + Reach, ((_width - 1 + _padding) / Stride) + 1);
@@ -34,30 +34,30 @@ internal readonly unsafe struct PoolRows
         OutputFloats = AlignedBuffer.RoundUp(checked(Values + (Reach * _channels) + Lanes.Count));
     }
 
-    /// <summary>The columns from window to window, as far as there are any: the phases.</summary>
+    /// <summary>The number of phases: the columns from window to window, but at most those of image and padding.</summary>
     internal int Stride { get; }
 
-    /// <summary>The windows before its own that a column of phase 0 is in.</summary>
+    /// <summary>The number of earlier windows that also cover a column of phase 0.</summary>
     internal int Reach { get; }
 
-    /// <summary>The values of a phase.</summary>
+    /// <summary>The number of values of a phase.</summary>
     internal int Values { get; }
 
-    /// <summary>The room of a phase.</summary>
+    /// <summary>The floats that a phase needs.</summary>
     internal int PhaseFloats { get; }
 
-    /// <summary>The room of a row of outputs, with <see cref="Reach"/> before it.</summary>
+    /// <summary>The floats that a row of outputs needs, with <see cref="Reach"/> outputs before it.</summary>
     internal int OutputFloats { get; }
 
-    /// <summary>Takes an image's row apart into its first phases, and sets what lies outside of it.</summary>
-    /// <param name="row">The row, and what comes behind it.</param>
-    /// <param name="phases">The phases that are wanted; the others are overwritten too.</param>
+    /// <summary>Splits an image's row into its first phases, and fills what is outside the image.</summary>
+    /// <param name="row">The row, and the memory after it.</param>
+    /// <param name="phases">The number of phases that are needed. The others are overwritten too.</param>
     /// <param name="outside">The value of the padding.</param>
     /// <param name="destination">Overwritten. // [stride, phase floats]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Split(ReadOnlySpan<float> row, int phases, float outside, float* destination)
     {
-        // Whole vectors are copied: from what comes behind a pixel too, over what is copied next.
+        // Whole vectors are copied. What they copy beyond a pixel is overwritten by the next copy.
         bool isRoom = row.Length >= (_width * _channels) + Lanes.Count;
         fixed (float* source = row)
         {
@@ -81,7 +81,7 @@ internal readonly unsafe struct PoolRows
         }
     }
 
-    /// <summary>Puts an image's row together from its phases.</summary>
+    /// <summary>Joins an image's row from its phases.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Join(float* source, Span<float> row)
     {
@@ -89,7 +89,7 @@ internal readonly unsafe struct PoolRows
         {
             if (_channels is 1 or 4 or 8)
             {
-                // Vectors that end where a pixel does.
+                // Vectors that end where a pixel ends.
                 for (int phase = 0; phase < Stride; phase++)
                 {
                     (int first, int end) = Inside(phase);
@@ -107,12 +107,12 @@ internal readonly unsafe struct PoolRows
                 CopyPixels(from, 0, target + (x * layout._channels), 0, layout._channels, 1);
                 from += layout.NextColumn(ref place);
             }
-            // Behind the last comes what others write.
+            // The memory after the last pixel belongs to other rows.
             CopyExactly(from, target + ((_width - 1) * _channels));
         }
     }
 
-    /// <summary>From a column's value to that of the next, which is of the next phase.</summary>
+    /// <summary>The floats from a column's value to the next column's, which is in the next phase.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int NextColumn(ref int phase)
     {
@@ -122,15 +122,15 @@ internal readonly unsafe struct PoolRows
         return _channels - ((Stride - 1) * PhaseFloats);
     }
 
-    /// <summary>The windows that a phase's column is in.</summary>
+    /// <summary>The number of windows that cover a column of the phase.</summary>
     internal int Covering(int phase, int window) => window > phase ? ((window - 1 - phase) / Stride) + 1 : 0;
 
     /// <summary>
-    /// Of the windows that cover a phase's columns, those that any of sixteen values can be in, the end not included: where a row has few
-    /// outputs most are not there, and their zeros need not be added.
+    /// Of the windows that cover a phase's columns, those that can cover any of sixteen values; the end is exclusive. If a row has few
+    /// outputs, most of these windows do not exist, and their zeros need not be added.
     /// </summary>
     /// <param name="lane">The first of the values.</param>
-    /// <param name="covering">The windows that a column of the phase is in.</param>
+    /// <param name="covering">The number of windows that cover a column of the phase.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal (int First, int End) Windows(int lane, int covering)
     {
@@ -141,7 +141,7 @@ internal readonly unsafe struct PoolRows
         return (Math.Max(covering - 1 - last, 0), Math.Min(covering - 1 - column + _outputs, covering));
     }
 
-    /// <summary>Copies a row of outputs, zeros before it for the windows that are not there, and behind it.</summary>
+    /// <summary>Copies a row of outputs, with zeros before and after it for windows that do not exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Widen(ReadOnlySpan<float> outputs, float* destination)
     {
@@ -152,7 +152,7 @@ internal readonly unsafe struct PoolRows
         target[(before + outputs.Length)..].Clear();
     }
 
-    /// <summary>The places of a phase that are in the image, the end not included.</summary>
+    /// <summary>The values of a phase that are inside the image; the end is exclusive.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int First, int End) Inside(int phase)
     {
@@ -161,7 +161,7 @@ internal readonly unsafe struct PoolRows
         return (Math.Min(first, end), end);
     }
 
-    // Pixels, in order, and behind each at most as much again.
+    // Copies pixels in order. Each copy may write up to a vector beyond its pixel.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyPixels(float* source, int sourceStep, float* target, int targetStep, int channels, int pixels)
     {
@@ -198,7 +198,7 @@ internal readonly unsafe struct PoolRows
     }
 }
 
-/// <summary>Copies of values that lie apart.</summary>
+/// <summary>Copies of values that are not consecutive.</summary>
 internal static class Stepping
 {
     /// <summary>target[i·targetStep] = source[i·sourceStep] for each i below count.</summary>
@@ -207,13 +207,13 @@ internal static class Stepping
     {
         if (count == 0)
             return;
-        // One check in place of one a value.
+        // One check for all values.
         ref float from = ref Unsafe.AsRef(in source[..(((count - 1) * sourceStep) + 1)][0]);
         ref float to = ref target[..(((count - 1) * targetStep) + 1)][0];
         nint fromStep = sourceStep;
         nint toStep = targetStep;
         to = from;
-        // References never leave the values: one that does may be moved with another object.
+        // References never point outside the values: the garbage collector may treat them as part of another object.
         for (; count > 1; count--)
         {
             from = ref Unsafe.Add(ref from, fromStep);

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Vae.Kernels;
 
 /// <summary>
-/// Windows over an image: output (i, j) looks at rows i·StrideHeight − PaddingHeight + a, 0 ≤ a &lt; WindowHeight, and at columns
-/// likewise. Windows that would begin inside but end beyond the padding are left out. Called by generated code.
+/// Windows over an image: output (i, j) covers rows i·StrideHeight − PaddingHeight + a, 0 ≤ a &lt; WindowHeight, and columns in the same
+/// way. Windows that would end beyond the padding are left out. Called by generated code.
 /// </summary>
 /// <param name="Height">The image's height; 1 for a series.</param>
 /// <param name="Width">The image's width.</param>
@@ -23,29 +23,29 @@ public readonly record struct PoolShape(
     int StrideHeight, int StrideWidth,
     int PaddingHeight, int PaddingWidth)
 {
-    /// <summary>The windows below one another.</summary>
+    /// <summary>The number of windows in a column.</summary>
     internal int OutputHeight => (Height + 2 * PaddingHeight - WindowHeight) / StrideHeight + 1;
 
-    /// <summary>The windows beside one another.</summary>
+    /// <summary>The number of windows in a row.</summary>
     internal int OutputWidth => (Width + 2 * PaddingWidth - WindowWidth) / StrideWidth + 1;
 
-    /// <summary>The image's rows that an output row's windows cover, the end not included.</summary>
+    /// <summary>The image's rows that an output row's windows cover; the end is exclusive.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal (int First, int End) RowsUnder(int output) => Under(output, Height, WindowHeight, StrideHeight, PaddingHeight);
 
-    /// <summary>The image's columns that an output column's windows cover, the end not included.</summary>
+    /// <summary>The image's columns that an output column's windows cover; the end is exclusive.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal (int First, int End) ColumnsUnder(int output) => Under(output, Width, WindowWidth, StrideWidth, PaddingWidth);
 
-    /// <summary>The output rows whose windows cover a row of the image; none if first is not below end.</summary>
+    /// <summary>The output rows whose windows cover a row of the image; empty if first is not below end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal (int First, int End) RowsOver(int row) => Over(row, OutputHeight, WindowHeight, StrideHeight, PaddingHeight);
 
-    /// <summary>The output columns whose windows cover a column of the image; none if first is not below end.</summary>
+    /// <summary>The output columns whose windows cover a column of the image; empty if first is not below end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal (int First, int End) ColumnsOver(int column) => Over(column, OutputWidth, WindowWidth, StrideWidth, PaddingWidth);
 
-    /// <summary>Refuses buffers that do not hold so many images and outputs.</summary>
+    /// <summary>Throws if a buffer is too short for this many images or outputs.</summary>
     internal void Require(int rows, int imageLength, int outputLength)
     {
         Lanes.Require(imageLength, (long)rows * Height * Width * Channels);

@@ -4,10 +4,10 @@ using Vae.Execution;
 
 namespace Vae.Kernels;
 
-/// <summary>Folds of windows, and the transpose of their sum: what averages, maxima and enlargements are made of.</summary>
+/// <summary>Folds of windows, and the transpose of their sum. Averages, maxima and enlargements use them.</summary>
 /// <remarks>
-/// A worker goes through lines in order, and keeps as many rows as one line needs in its own room, in the order of <see cref="PoolRows"/>:
-/// the next line, whose windows may overlap with this one's, finds most of them there.
+/// A worker computes lines in order. It keeps as many rows as one line needs in its own scratch memory, in the order of
+/// <see cref="PoolRows"/>. The windows of the next line may overlap with those of this line; then most of its rows are already there.
 /// </remarks>
 internal static unsafe class PoolWindows
 {
@@ -109,7 +109,9 @@ internal static unsafe class PoolWindows
         worker.Barrier();
     }
 
-    /// <summary>The same where no windows are beside one another: all pixels of a row that are in one are alike.</summary>
+    /// <summary>
+    /// The same for an image with one window in a row: all pixels of a row that the window covers have the same gradient.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SpreadColumn(
         Worker worker, int rows, in PoolShape shape, float scale, ReadOnlySpan<float> output, Span<float> image)
@@ -149,8 +151,8 @@ internal static unsafe class PoolWindows
     }
 
     /// <summary>
-    /// At least the first <paramref name="lanes"/> floats from <paramref name="index"/> on. The other lanes may hold anything: they are for
-    /// results that are stored no further than these.
+    /// At least the first <paramref name="lanes"/> floats from <paramref name="index"/> on. The other lanes may hold anything; their
+    /// results are not stored.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Load(ReadOnlySpan<float> values, int index, int lanes) =>
@@ -175,13 +177,13 @@ internal static unsafe class PoolWindows
 
         internal PoolRows Layout { get; }
 
-        /// <summary>The room that <see cref="Take"/> takes.</summary>
+        /// <summary>The floats that <see cref="Take"/> needs.</summary>
         internal readonly int Floats => checked((_most * RowFloats) + Scratch.SizeOfNumbers(_most));
 
         /// <summary>The first phase of each row under the line that was prepared.</summary>
         internal float** Lines { get; private set; }
 
-        /// <summary>The rows of the image above the first one under that line.</summary>
+        /// <summary>The number of the image's rows above the first one under that line.</summary>
         internal int Top { get; private set; }
 
         private readonly int RowFloats => checked(Layout.Stride * Layout.PhaseFloats);
@@ -193,14 +195,14 @@ internal static unsafe class PoolWindows
         }
 
         /// <summary>
-        /// Prepares the rows that a line of outputs, of all images, looks at, and tells how many they are. Lines come in order.
+        /// Prepares the rows that a line of outputs covers, and returns their number. Lines are counted over all images, and come in order.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal int Prepare(ReadOnlySpan<float> image, int line)
         {
             int origin = line / _shape.OutputHeight * _shape.Height;
             int size = _shape.Width * _shape.Channels;
-            // Of windows that leave columns out, the phases that they see.
+            // If windows skip columns, only the phases that they cover.
             int phases = Math.Min(Layout.Stride, _shape.WindowWidth);
             (int top, int bottom) = _shape.RowsUnder(line % _shape.OutputHeight);
             for (int row = top; row < bottom; row++)
@@ -236,22 +238,22 @@ internal static unsafe class PoolWindows
 
         internal PoolRows Layout { get; }
 
-        /// <summary>The room that <see cref="Take"/> takes.</summary>
+        /// <summary>The floats that <see cref="Take"/> needs.</summary>
         internal readonly int Floats => checked(OutputsFloats + Scratch.SizeOfNumbers(_most));
 
-        /// <summary>The floats of <see cref="Outputs"/>.</summary>
+        /// <summary>The number of floats of <see cref="Outputs"/>.</summary>
         internal readonly int OutputsFloats => checked(_most * Layout.OutputFloats);
 
         /// <summary>The lines that are kept.</summary>
         internal float* Outputs { get; private set; }
 
-        /// <summary>Where each line over the row is kept.</summary>
+        /// <summary>The position of each line over the row in <see cref="Outputs"/>.</summary>
         internal nint* Slots { get; private set; }
 
-        /// <summary>How many they are.</summary>
+        /// <summary>The number of lines over the row.</summary>
         internal int Height { get; private set; }
 
-        /// <summary>The row's place in the first line's windows.</summary>
+        /// <summary>The row's position in the first line's windows.</summary>
         internal int FirstRow { get; private set; }
 
         internal void Take(ref Scratch room)
@@ -260,10 +262,10 @@ internal static unsafe class PoolWindows
             Slots = room.Numbers(_most);
         }
 
-        /// <summary>Where a line of all images is kept.</summary>
+        /// <summary>The position of a line, counted over all images.</summary>
         internal readonly int Slot(int output) => output % _most * Layout.OutputFloats;
 
-        /// <summary>A line, of all images, over this row that has to be prepared, or −1. Rows come in order.</summary>
+        /// <summary>A line over this row that must be prepared, counted over all images, or −1. Rows come in order.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal int Next(int line)
         {

@@ -9,7 +9,7 @@ namespace Vae.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Upsample
 {
-    /// <summary>The largest factor: a pixel's weights have to fit on the stack.</summary>
+    /// <summary>The largest factor: a pixel's weights must fit on the stack.</summary>
     private const int MostFactor = 256;
 
     /// <summary>y[i, j] = x[⌊i/factor⌋, ⌊j/factor⌋].</summary>
@@ -17,8 +17,8 @@ public static class Upsample
     /// <param name="height">The small image's height.</param>
     /// <param name="width">The small image's width.</param>
     /// <param name="channels">Both images' channels.</param>
-    /// <param name="factorHeight">How many times as high the image becomes.</param>
-    /// <param name="factorWidth">How many times as wide the image becomes.</param>
+    /// <param name="factorHeight">The factor of the height.</param>
+    /// <param name="factorWidth">The factor of the width.</param>
     /// <param name="input">x. // [rows, height, width, channels]</param>
     /// <param name="output">y. // [rows, height·factorHeight, width·factorWidth, channels]</param>
     public static void Nearest(
@@ -31,8 +31,8 @@ public static class Upsample
     /// <param name="height">The small image's height.</param>
     /// <param name="width">The small image's width.</param>
     /// <param name="channels">Both images' channels.</param>
-    /// <param name="factorHeight">How many times as high the image became.</param>
-    /// <param name="factorWidth">How many times as wide the image became.</param>
+    /// <param name="factorHeight">The factor of the height.</param>
+    /// <param name="factorWidth">The factor of the width.</param>
     /// <param name="outputGradient">∂loss/∂y. // [rows, height·factorHeight, width·factorWidth, channels]</param>
     /// <param name="inputGradient">∂loss/∂x, overwritten. // [rows, height, width, channels]</param>
     public static void NearestBackward(
@@ -42,15 +42,15 @@ public static class Upsample
             worker, rows, Squares(height, width, channels, factorHeight, factorWidth), new ScaledSum(1), outputGradient, inputGradient);
 
     /// <summary>
-    /// y[i, j] = the mean of the four pixels around ((i + ½)/factor − ½, (j + ½)/factor − ½), weighted by distance, these coordinates
-    /// kept within the image.
+    /// y[i, j] = the mean of the four pixels around ((i + ½)/factor − ½, (j + ½)/factor − ½), weighted by distance. These coordinates are
+    /// clamped to the image.
     /// </summary>
     /// <param name="rows">The number of images.</param>
     /// <param name="height">The small image's height.</param>
     /// <param name="width">The small image's width.</param>
     /// <param name="channels">Both images' channels.</param>
-    /// <param name="factorHeight">How many times as high the image becomes, at most 256.</param>
-    /// <param name="factorWidth">How many times as wide the image becomes, at most 256.</param>
+    /// <param name="factorHeight">The factor of the height, at most 256.</param>
+    /// <param name="factorWidth">The factor of the width, at most 256.</param>
     /// <param name="input">x. // [rows, height, width, channels]</param>
     /// <param name="output">y. // [rows, height·factorHeight, width·factorWidth, channels]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -89,13 +89,13 @@ public static class Upsample
         worker.Barrier();
     }
 
-    /// <summary>∂x[i, j] = Σ ∂y, each with the weight that x had in it.</summary>
+    /// <summary>∂x[i, j] = Σ ∂y, each times the weight of x in y.</summary>
     /// <param name="rows">The number of images.</param>
     /// <param name="height">The small image's height.</param>
     /// <param name="width">The small image's width.</param>
     /// <param name="channels">Both images' channels.</param>
-    /// <param name="factorHeight">How many times as high the image became, at most 256.</param>
-    /// <param name="factorWidth">How many times as wide the image became, at most 256.</param>
+    /// <param name="factorHeight">The factor of the height, at most 256.</param>
+    /// <param name="factorWidth">The factor of the width, at most 256.</param>
     /// <param name="outputGradient">∂loss/∂y. // [rows, height·factorHeight, width·factorWidth, channels]</param>
     /// <param name="inputGradient">∂loss/∂x, overwritten. // [rows, height, width, channels]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -138,11 +138,11 @@ public static class Upsample
         worker.Barrier();
     }
 
-    /// <summary>The copies of each pixel as windows of the large image.</summary>
+    /// <summary>The copies of each pixel, as windows of the large image.</summary>
     private static PoolShape Squares(int height, int width, int channels, int factorHeight, int factorWidth) => new(
         height * factorHeight, width * factorWidth, channels, factorHeight, factorWidth, factorHeight, factorWidth, 0, 0);
 
-    /// <summary>The pixels before and behind a new one's middle, and the weight of the one behind: exact, from whole numbers.</summary>
+    /// <summary>The pixels before and after a new pixel's centre, and the weight of the one after it. Exact: from whole numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (int Before, int Behind, float Weight) Neighbours(int index, int size, int factor)
     {
@@ -153,7 +153,7 @@ public static class Upsample
     }
 
     /// <summary>
-    /// The new pixels, the end not included, whose middles are less than one old pixel away, and the old pixel's weights in them.
+    /// The new pixels whose centres are less than one old pixel away (the end is exclusive), and the old pixel's weights in them.
     /// </summary>
     private static (int First, int End) Weights(int pixel, int size, int factor, Span<float> weights)
     {

@@ -4,17 +4,17 @@ using System.Runtime.Intrinsics;
 namespace Vae.Kernels;
 
 /// <summary>
-/// What a window's values come to: begins with <see cref="Outside"/>, which changes nothing, and takes one after the other.
+/// A fold of a window's values: it begins with <see cref="Outside"/>, which has no effect, and takes one value after the other.
 /// </summary>
 internal interface IWindowFold
 {
     /// <summary>The value of the padding.</summary>
     float Outside { get; }
 
-    /// <summary>One more value.</summary>
+    /// <summary>Folds one more value.</summary>
     Vector512<float> Take(Vector512<float> folded, Vector512<float> value);
 
-    /// <summary>What all of them come to.</summary>
+    /// <summary>The result of the fold.</summary>
     Vector512<float> Finish(Vector512<float> folded);
 }
 
@@ -35,7 +35,7 @@ internal readonly struct ScaledSum(float scale) : IWindowFold
     public Vector512<float> Finish(Vector512<float> folded) => folded * _scale;
 }
 
-/// <summary>The largest value, the first of several; a NaN counts as larger than any number, the last of several.</summary>
+/// <summary>The largest value; the first of equal ones. NaN counts as larger than any number; of several NaNs the last.</summary>
 internal readonly struct Largest : IWindowFold
 {
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ internal readonly struct Largest : IWindowFold
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<float> Finish(Vector512<float> folded) => folded;
 
-    /// <summary>Where a value takes the place of the largest before it.</summary>
+    /// <summary>Where a value replaces the largest value so far.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Exceeds(Vector512<float> value, Vector512<float> largest) =>
         Vector512.GreaterThan(value, largest) | ~Vector512.Equals(value, value);
