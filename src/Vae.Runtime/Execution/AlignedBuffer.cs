@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Vae.Execution;
 
-/// <summary>A flat buffer of floats that starts on a cache line and never moves. Zero at first.</summary>
+/// <summary>A flat buffer of floats that starts on a cache line and never moves. It contains zeros at first.</summary>
 internal sealed class AlignedBuffer
 {
-    /// <summary>Sizes and offsets are multiples of this many floats: one cache line, one 512-bit vector.</summary>
+    /// <summary>Sizes and offsets are multiples of this number of floats: one cache line, or one 512-bit vector.</summary>
     public const int Alignment = 16;
 
     private readonly float[] _storage;
@@ -18,7 +18,7 @@ internal sealed class AlignedBuffer
     {
         OutOfRange.IfNegative(length);
         Length = length;
-        // Pinned memory is aligned to 8 bytes only: take a line more and start where the first one begins.
+        // Pinned memory is aligned to 8 bytes only. So the array is one line longer, and the buffer begins at its first line boundary.
         _storage = GC.AllocateArray<float>(length + Alignment, pinned: true);
         long address = Address(_storage);
         _start = (int)((-address & (Alignment * sizeof(float) - 1)) / sizeof(float));

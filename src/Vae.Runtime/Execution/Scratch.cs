@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Vae.Execution;
 
 /// <summary>
-/// A thread's own room for what a kernel needs only while it runs: it stays in that core's cache from call to call. Grows to what the
-/// largest kernel asks for, and then allocates nothing.
+/// A thread's scratch memory for one kernel's call. It stays in that core's cache from call to call. It grows to the size that the largest
+/// kernel needs, and then allocates nothing.
 /// </summary>
 internal unsafe ref struct Scratch
 {
@@ -15,8 +15,8 @@ internal unsafe ref struct Scratch
     private float* _next;
     private readonly float* _end;
 
-    /// <summary>Takes the thread's room for one kernel's call.</summary>
-    /// <param name="floats">Room for this many floats, the roundings of <see cref="Floats"/> included.</param>
+    /// <summary>Takes the thread's scratch memory for one kernel's call.</summary>
+    /// <param name="floats">The number of floats, including the roundings of <see cref="Floats"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative: its sum was too large for an int.</exception>
     internal Scratch(int floats)
     {
@@ -27,25 +27,25 @@ internal unsafe ref struct Scratch
         _end = _next + buffer.Length;
     }
 
-    /// <summary>The floats to ask for when so many numbers are wanted.</summary>
+    /// <summary>The floats to ask for, for this many offsets.</summary>
     internal static int SizeOfNumbers(int count) => AlignedBuffer.RoundUp(checked(count * (sizeof(nint) / sizeof(float))));
 
-    /// <summary>The floats to ask for when so many numbers in double precision are wanted.</summary>
+    /// <summary>The floats to ask for, for this many numbers in double precision.</summary>
     internal static int SizeOfDoubles(int count) => AlignedBuffer.RoundUp(checked(count * (sizeof(double) / sizeof(float))));
 
-    /// <summary>A cache-line aligned stretch of floats, with whatever is in it.</summary>
+    /// <summary>Floats that start on a cache line. They are not cleared.</summary>
     internal float* Floats(int count)
     {
         float* place = _next;
         _next += AlignedBuffer.RoundUp(count);
         if (count < 0 || _next > _end)
-            throw new InvalidOperationException("A kernel asked for less room than it uses.");
+            throw new InvalidOperationException("A kernel uses more scratch memory than it asked for.");
         return place;
     }
 
-    /// <summary>A stretch of numbers in double precision, with whatever is in it.</summary>
+    /// <summary>Numbers in double precision. They are not cleared.</summary>
     internal Span<double> Doubles(int count) => new(Floats(SizeOfDoubles(count)), count);
 
-    /// <summary>A stretch of offsets.</summary>
+    /// <summary>Offsets. They are not cleared.</summary>
     internal nint* Numbers(int count) => (nint*)Floats(SizeOfNumbers(count));
 }

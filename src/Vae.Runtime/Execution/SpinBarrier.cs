@@ -1,6 +1,6 @@
 namespace Vae.Execution;
 
-/// <summary>A barrier that threads on cores of their own wait at by spinning: some hundred nanoseconds, no lock, no allocation.</summary>
+/// <summary>A barrier at which threads wait by spinning: it takes some hundred nanoseconds, no lock and no allocation.</summary>
 internal class SpinBarrier(int participants)
 {
     private int _arrived;
@@ -8,7 +8,7 @@ internal class SpinBarrier(int participants)
     private volatile bool _broken;
 
     /// <summary>Waits for all participants.</summary>
-    /// <exception cref="BrokenTeamException">Another participant failed and will not come.</exception>
+    /// <exception cref="BrokenTeamException">Another participant failed and will not reach the barrier.</exception>
     internal virtual void Wait()
     {
         int phase = _phase;
@@ -27,8 +27,8 @@ internal class SpinBarrier(int participants)
     }
 
     /// <summary>
-    /// Passes a moment: by spinning at first, since a partner on a core of its own is here in a microsecond or two; by yielding later,
-    /// since the partner may be waiting for this very core.
+    /// Waits a moment. At first it spins, because a partner on another core arrives within a microsecond or two. Later it yields, because
+    /// the partner may be waiting for this core.
     /// </summary>
     internal static void Pause(int spins)
     {
@@ -38,7 +38,7 @@ internal class SpinBarrier(int participants)
             Thread.Yield();
     }
 
-    /// <summary>Releases everyone who waits, now and later, with an exception.</summary>
+    /// <summary>Throws an exception in every thread that waits, now or later.</summary>
     internal void Break() => _broken = true;
 
     /// <summary>Makes the barrier usable again once every participant has left.</summary>
@@ -49,5 +49,5 @@ internal class SpinBarrier(int participants)
     }
 }
 
-/// <summary>Thrown in the workers that waited for one that failed; the failure itself is what the caller sees.</summary>
+/// <summary>Thrown in workers that waited for a failed one. The caller sees the failure itself.</summary>
 internal sealed class BrokenTeamException : Exception;

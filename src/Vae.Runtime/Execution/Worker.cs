@@ -27,23 +27,23 @@ public sealed class Worker
         _room = room;
     }
 
-    /// <summary>A worker that is a whole team by itself.</summary>
+    /// <summary>A worker without a team.</summary>
     internal static Worker Alone { get; } = new(0, 1, null);
 
     /// <summary>This worker's number, from 0.</summary>
     internal int Rank { get; }
 
-    /// <summary>How many workers the team has.</summary>
+    /// <summary>The number of workers in the team.</summary>
     internal int Count { get; }
 
     /// <summary>
-    /// Room that the workers of a team have in common while a kernel runs, for sums that one of them adds up: some thousand floats for each
-    /// worker. Empty where there is no team.
+    /// Memory that the workers of a team share while a kernel runs, for sums that one of them adds: some thousand floats for each worker.
+    /// It is empty without a team.
     /// </summary>
     internal Span<float> Room => _room is null ? default : _room.Span;
 
-    /// <summary>Waits until every worker of the team has come this far.</summary>
-    /// <param name="part">What the time since the last barrier went into, for whoever measures.</param>
+    /// <summary>Waits until every worker of the team has reached this barrier.</summary>
+    /// <param name="part">The part of the step that the time since the last barrier belongs to.</param>
     internal void Barrier(StepPart part = StepPart.ElementWise)
     {
         _barrier?.Wait();

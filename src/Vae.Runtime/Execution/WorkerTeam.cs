@@ -5,24 +5,24 @@ namespace Vae.Execution;
 /// <summary>Work that every worker of a team does together.</summary>
 internal interface ITeamWork
 {
-    /// <summary>Does one worker's share, meeting the others at barriers.</summary>
+    /// <summary>Does one worker's share, and waits for the others at barriers.</summary>
     void Execute(Worker worker);
 }
 
 /// <summary>
-/// Threads that run one piece of work after another together with the caller. Running work allocates nothing and takes no lock while the
-/// threads are awake. After a while without work they sleep, and after some seconds they end; the next work starts them again.
-/// So a team that nobody disposes holds no threads.
+/// Threads that run one piece of work after another together with the caller. While the threads are awake, running work allocates nothing
+/// and takes no lock. After a short time without work they sleep, and after some seconds they end; the next work starts them again. So a
+/// team that is not disposed keeps no threads.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    // Some thousand pauses: longer than the pause between two steps, shorter than anyone minds a core kept busy.
+    // Some thousand pauses: longer than the time between two steps, and too short to waste much processor time.
     private const int SpinsBeforeSleep = 4000;
 
     // How long a thread sleeps before it ends.
     private static readonly TimeSpan s_idleTime = TimeSpan.FromSeconds(5);
 
-    // Of the room that the workers have in common.
+    // The size of the workers' common memory.
     private const int RoomFloatsPerWorker = 4096;
 
     private readonly SpinBarrier _barrier;
@@ -35,14 +35,14 @@ internal sealed class WorkerTeam : IDisposable
     private ExceptionDispatchInfo? _failure;
     private volatile bool _disposed;
 
-    /// <summary>Starts a team.</summary>
-    /// <param name="workers">The number of threads, the caller's included; at least 1.</param>
+    /// <summary>Creates a team.</summary>
+    /// <param name="workers">The number of threads, including the caller's; at least 1.</param>
     public WorkerTeam(int workers)
         : this(workers, null)
     {
     }
 
-    /// <summary>Starts a team whose first worker has its time told apart by a clock, and whose threads end after another time.</summary>
+    /// <summary>Creates a team with a clock for its first worker's time and another time until its threads end.</summary>
     internal WorkerTeam(int workers, StepClock? clock, TimeSpan? idleTime = null)
     {
         OutOfRange.IfLess(workers, 1);
@@ -57,14 +57,14 @@ internal sealed class WorkerTeam : IDisposable
             _threads[i] = new TeamThread(this, _workers[i + 1]);
     }
 
-    /// <summary>How many workers the team has.</summary>
+    /// <summary>The number of workers in the team.</summary>
     public int Count => _workers.Length;
 
-    /// <summary>How many threads the team has at present, the caller's not included.</summary>
+    /// <summary>The number of threads that the team has now, without the caller's.</summary>
     internal int LiveThreads => _threads.Count(thread => thread.IsAlive);
 
     /// <summary>Runs one piece of work on all workers and returns when all have finished.</summary>
-    /// <remarks>Called by one thread at a time. An exception in any worker is thrown here, after all have stopped.</remarks>
+    /// <remarks>To be called by one thread at a time. An exception in any worker is thrown here, after all workers have stopped.</remarks>
     public void Run(ITeamWork work)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -107,7 +107,7 @@ internal sealed class WorkerTeam : IDisposable
             thread.Wake();
     }
 
-    /// <summary>A thread that runs each generation's work once, sleeps when none comes for a while, and then ends.</summary>
+    /// <summary>A thread that runs each generation's work once. Without work it sleeps after a while, and then ends.</summary>
     private sealed class TeamThread : IDisposable
     {
         private const int Awake = 0;
@@ -117,7 +117,7 @@ internal sealed class WorkerTeam : IDisposable
         private readonly WorkerTeam _team;
         private readonly Worker _worker;
 
-        // One permit of its own: with a shared one, a fast thread that falls asleep again could take a slow one's.
+        // Each thread has its own semaphore: with a shared one, a fast thread that sleeps again could take a slow thread's permit.
         private readonly SemaphoreSlim _permit = new(0);
         private Thread _thread;
         private int _state;
@@ -137,7 +137,7 @@ internal sealed class WorkerTeam : IDisposable
             _permit.Dispose();
         }
 
-        /// <summary>Called after a generation has begun: the thread is to run it.</summary>
+        /// <summary>Makes the thread run a generation. Called after the generation has begun.</summary>
         internal void Wake()
         {
             int state = Interlocked.Exchange(ref _state, Awake);
@@ -163,7 +163,7 @@ internal sealed class WorkerTeam : IDisposable
             }
         }
 
-        /// <summary>Whether there is one; if not, the thread has announced its end.</summary>
+        /// <summary>Whether there is work; if not, the thread has announced its end.</summary>
         private bool WaitForGenerationAfter(int seen)
         {
             for (int spins = 0; spins < SpinsBeforeSleep; spins++)
@@ -172,14 +172,14 @@ internal sealed class WorkerTeam : IDisposable
                     return true;
                 SpinBarrier.Pause(spins);
             }
-            // Announce the sleep, then look once more. Whoever sets the announcement back decides: this thread, and it does not sleep;
-            // or the one that starts a generation, and a permit is on its way.
+            // The thread announces that it sleeps, then checks for work again. Either it withdraws the announcement itself and does not
+            // sleep, or the thread that starts a generation has withdrawn it and releases a permit.
             Interlocked.Exchange(ref _state, Asleep);
             if (_team._generation != seen && Interlocked.Exchange(ref _state, Awake) == Asleep)
                 return true;
             if (_permit.Wait(_team._idleTime))
                 return true;
-            // The same for the end: this thread announces it, or a permit is on its way.
+            // The same for the end of the thread: it announces the end, or a permit is on its way.
             if (Interlocked.CompareExchange(ref _state, Ended, Asleep) == Asleep)
                 return false;
             _permit.Wait();
@@ -195,9 +195,9 @@ internal sealed class WorkerTeam : IDisposable
         }
         catch (BrokenTeamException)
         {
-            // Another worker failed first, and its failure is the one to tell.
+            // Another worker failed first. That failure is reported.
         }
-#pragma warning disable CA1031 // Any exception must reach the caller of Run, whichever thread it came from.
+#pragma warning disable CA1031 // Any exception in any thread must reach the caller of Run.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -7,11 +7,11 @@ internal static class ParameterInitializer
 {
     /// <summary>Fills a flat parameter buffer.</summary>
     /// <param name="description">The model.</param>
-    /// <param name="seed">The seed; each tensor is a stream of its own, numbered as in the description.</param>
+    /// <param name="seed">The seed. Each tensor is drawn from its own stream, numbered as in the description.</param>
     /// <param name="parameters">The buffer. // [parameter floats]</param>
     internal static void Fill(ModelDescription description, ulong seed, Span<float> parameters)
     {
-        // Drawn in the order of files and converted afterwards: another memory layout starts from the same weights.
+        // Drawn in the order of files and converted afterwards, so the weights do not depend on the memory layout.
         for (int index = 0; index < description.Parameters.Count; index++)
         {
             ParameterDescription parameter = description.Parameters[index];
@@ -48,7 +48,7 @@ internal static class ParameterInitializer
                 values.Fill(1);
                 break;
             default:
-                throw new InvalidOperationException($"Parameter {parameter.Name} has no known initialisation: {parameter.Initialization}.");
+                throw new InvalidOperationException($"Parameter {parameter.Name}: no initialisation {parameter.Initialization}.");
         }
     }
 

@@ -4,10 +4,10 @@ using Vae.Persistence;
 
 namespace Vae;
 
-/// <summary>Converts one tensor between files, where it is as in PyTorch, and its slice of a flat buffer.</summary>
+/// <summary>Converts one tensor between the layout of files, which is PyTorch's, and its slice of a flat buffer.</summary>
 internal static class ParameterTensors
 {
-    /// <summary>From a flat buffer (of parameters, gradients or moments) to the layout of files.</summary>
+    /// <summary>Converts from a flat buffer (of parameters, gradients or moments) to the layout of files.</summary>
     internal static void Read(ParameterDescription parameter, ReadOnlySpan<float> flat, Span<float> values)
     {
         ReadOnlySpan<float> slice = flat.Slice(parameter.Offset, parameter.Floats);
@@ -25,7 +25,7 @@ internal static class ParameterTensors
         }
     }
 
-    /// <summary>From the layout of files to a flat buffer; the padding becomes zero.</summary>
+    /// <summary>Converts from the layout of files to a flat buffer. The padding becomes zero.</summary>
     internal static void Write(ParameterDescription parameter, ReadOnlySpan<float> values, Span<float> flat)
     {
         Span<float> slice = flat.Slice(parameter.Offset, parameter.Floats);
@@ -44,7 +44,7 @@ internal static class ParameterTensors
         }
     }
 
-    /// <summary>All tensors of a flat buffer as in files, in the model's order.</summary>
+    /// <summary>All tensors of a flat buffer in the layout of files, in the model's order.</summary>
     internal static IEnumerable<NamedTensor> ToFile(ModelDescription description, AlignedBuffer flat)
     {
         foreach (ParameterDescription parameter in description.Parameters)

@@ -3,14 +3,16 @@ using Vae.Persistence;
 
 namespace Vae;
 
-/// <summary>The tensors that training keeps beside the parameters: how they begin, and how they go to files and back.</summary>
+/// <summary>
+/// The tensors that training updates beside the parameters: their initial values, and their conversion to and from files.
+/// </summary>
 internal static class StateTensors
 {
-    /// <summary>What a state tensor's elements are in files.</summary>
+    /// <summary>The element type of a state tensor in files.</summary>
     internal static TensorType TypeOf(StateDescription state) =>
         state.Kind == StateKind.BatchCount ? TensorType.I64 : TensorType.F32;
 
-    /// <summary>Sets a flat state buffer to what it is before any training: mean 0, variance 1, no batch seen.</summary>
+    /// <summary>Sets a flat state buffer to its initial values: mean 0, variance 1, no batches.</summary>
     internal static void Reset(ModelDescription description, Span<float> flat)
     {
         flat.Clear();
@@ -21,7 +23,7 @@ internal static class StateTensors
         }
     }
 
-    /// <summary>All tensors of a flat state buffer as in files, in the model's order.</summary>
+    /// <summary>All tensors of a flat state buffer in the layout of files, in the model's order.</summary>
     internal static IReadOnlyList<NamedTensor> ToFile(ModelDescription description, ReadOnlySpan<float> flat)
     {
         var tensors = new List<NamedTensor>();
@@ -36,7 +38,7 @@ internal static class StateTensors
         return tensors;
     }
 
-    /// <summary>From a tensor of a file, of the right type and shape, to a flat state buffer; the padding becomes zero.</summary>
+    /// <summary>Copies a file's tensor of the right type and shape to a flat state buffer. The padding becomes zero.</summary>
     internal static void Write(StateDescription state, NamedTensor tensor, Span<float> flat)
     {
         Span<float> slice = flat.Slice(state.Offset, state.Floats);
@@ -47,7 +49,7 @@ internal static class StateTensors
             tensor.CopyTo(slice[..state.Count]);
     }
 
-    /// <summary>What makes a file's tensor one that no training leaves behind; null if nothing does.</summary>
+    /// <summary>What is invalid in a file's state tensor; null if it is valid.</summary>
     internal static string? Fault(StateDescription state, NamedTensor tensor)
     {
         if (state.Kind == StateKind.BatchCount)
@@ -56,15 +58,17 @@ internal static class StateTensors
         int bad = NonFinite.IndexOf(values);
         if (bad >= 0)
             return $"is not finite at element {bad}";
-        // A normalisation takes the root of it.
+        // A normalisation takes its square root.
         int negative = state.Kind == StateKind.RunningVariance ? Array.FindIndex(values, value => value < 0) : -1;
         return negative < 0 ? null : $"is negative at element {negative}";
     }
 
-    /// <summary>The first value of a flat state buffer that is not finite, and its tensor; null if all are. Allocates nothing.</summary>
+    /// <summary>
+    /// The first value of a flat state buffer that is not finite, and its tensor; null if all are finite. Allocates nothing.
+    /// </summary>
     internal static (StateDescription State, int Index)? FindNonFinite(ModelDescription description, ReadOnlySpan<float> flat)
     {
-        // By index: an enumerator would be allocated, in every step.
+        // By index: an enumerator would be allocated in every step.
         for (int number = 0; number < description.State.Count; number++)
         {
             StateDescription state = description.State[number];

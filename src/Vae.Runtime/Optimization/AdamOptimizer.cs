@@ -69,7 +69,7 @@ internal sealed class AdamOptimizer : Optimizer
             Vector512<float> divisor = Fused.MultiplyAdd(Vector512.Sqrt(square), inverseCorrection, epsilon);
             Vector512<float> old = Lanes.Load(parameters, i);
             Vector512<float> parameter = Fused.MultiplyAdd(stepSize, mean / divisor, old * kept);
-            // A finite gradient above 1.8e19 has no finite square, and a parameter whose square is infinite would never move again.
+            // A finite gradient above 1.8e19 has an infinite square; its parameter would never change again.
             watched = Watch(Watch(watched, square), parameter);
             Lanes.Store(mean, means, i);
             Lanes.Store(square, squares, i);

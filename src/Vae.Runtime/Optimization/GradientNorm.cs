@@ -6,8 +6,8 @@ using Vae.Kernels;
 namespace Vae.Optimization;
 
 /// <summary>
-/// The Euclidean norm of the flat gradient buffer: √Σg². Chunks of a fixed size are summed in double precision, in 16 lanes each, and
-/// the chunks' sums in order: the bits do not depend on the number of workers.
+/// The Euclidean norm of the flat gradient buffer, √Σg². Each chunk of a fixed size is summed in double precision in 16 lanes, and the
+/// chunks' sums are added in order. So the bits do not depend on the number of workers.
 /// </summary>
 internal sealed class GradientNorm(int floats)
 {
@@ -15,7 +15,7 @@ internal sealed class GradientNorm(int floats)
 
     private readonly double[] _squares = new double[(floats + Chunk - 1) / Chunk];
 
-    /// <summary>The norm of the gradients last given; by one thread, after all workers have returned.</summary>
+    /// <summary>The norm of the last gradients. To be called by one thread, after all workers have returned.</summary>
     internal double Value
     {
         get
@@ -27,7 +27,7 @@ internal sealed class GradientNorm(int floats)
         }
     }
 
-    /// <summary>Sums the squares of the gradients; called by all workers.</summary>
+    /// <summary>Sums the squares of the gradients. Called by all workers.</summary>
     /// <param name="gradients">The gradients, in whole vectors. // [floats]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Accumulate(Worker worker, ReadOnlySpan<float> gradients)

@@ -15,7 +15,7 @@ public abstract partial record LearningRate
     public static LearningRate Constant(double rate) => new ConstantRate(Require(rate, nameof(rate)));
 
     /// <summary>
-    /// From one rate to another along half a cosine: final + (rate − final)·½·(1 + cos(π·step/totalSteps)).
+    /// Falls from one rate to another along half a cosine: final + (rate − final)·½·(1 + cos(π·step/totalSteps)).
     /// </summary>
     /// <remarks>Source: Loshchilov &amp; Hutter, 2016, arXiv:1608.03983, without restarts.</remarks>
     /// <param name="rate">The rate at the first step, above 0.</param>
@@ -29,19 +29,19 @@ public abstract partial record LearningRate
         return new CosineRate(rate, final);
     }
 
-    /// <summary>One rate after the other, each for its number of steps. The last one stays for all steps that follow.</summary>
+    /// <summary>A sequence of rates, each for a number of steps. The last rate stays for all later steps.</summary>
     /// <remarks>
-    /// For stages in epochs, multiply by the steps of an epoch: the records divided by the batch size, rounded up. It does not depend on
-    /// the length of the training, which may be resumed with more epochs.
+    /// For stages in epochs, multiply by the steps of an epoch: the records divided by the batch size, rounded up. This schedule does not
+    /// depend on the length of the training, so a training may be resumed with more epochs.
     /// </remarks>
-    /// <param name="stages">At least one; each with its steps, at least 1, and its rate, above 0.</param>
+    /// <param name="stages">At least one stage: its number of steps, at least 1, and its rate, above 0.</param>
     /// <exception cref="ArgumentException">There is no stage.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A stage has no steps, or a rate is not a finite number above 0.</exception>
     public static LearningRate Stages(params (long Steps, double Rate)[] stages)
     {
         ArgumentNullException.ThrowIfNull(stages);
         if (stages.Length == 0)
-            throw new ArgumentException("A learning rate in stages has at least one.", nameof(stages));
+            throw new ArgumentException("A learning rate in stages needs at least one stage.", nameof(stages));
         foreach ((long steps, double rate) in stages)
         {
             OutOfRange.IfLess(steps, 1, nameof(stages));
@@ -51,8 +51,8 @@ public abstract partial record LearningRate
     }
 
     /// <summary>
-    /// Rises in a straight line to this schedule's first rate, which it reaches at step <paramref name="steps"/>; the schedule then runs
-    /// over the remaining steps. A training that is not longer than that never reaches the rate.
+    /// Rises linearly to this schedule's first rate, which it reaches at step <paramref name="steps"/>. Then this schedule runs over the
+    /// remaining steps. A training of at most that many steps never reaches the rate.
     /// </summary>
     /// <param name="steps">The number of rising steps, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>

@@ -5,7 +5,7 @@ namespace Vae.Optimization;
 
 public abstract partial record LearningRate
 {
-    // The schedule as checkpoints keep it, innermost first: "cosine 0.001 0 warmup 100".
+    // The text of the schedule in a checkpoint, innermost first: "cosine 0.001 0 warmup 100".
     internal string ToText() => this switch
     {
         ConstantRate constant => string.Create(CultureInfo.InvariantCulture, $"constant {constant.Rate:R}"),
@@ -13,10 +13,10 @@ public abstract partial record LearningRate
             ' ', staged.Each.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Steps} {stage.Rate:R}"))),
         CosineRate cosine => string.Create(CultureInfo.InvariantCulture, $"cosine {cosine.Rate:R} {cosine.Final:R}"),
         WarmupRate warmup => string.Create(CultureInfo.InvariantCulture, $"{warmup.Then.ToText()} warmup {warmup.Steps}"),
-        _ => throw new NotSupportedException($"Checkpoints do not know the schedule {GetType().Name}."),
+        _ => throw new NotSupportedException($"The schedule {GetType().Name} cannot be stored in a checkpoint."),
     };
 
-    /// <summary>The schedule of a text that <see cref="ToText"/> gave.</summary>
+    /// <summary>Parses a text of <see cref="ToText"/>.</summary>
     /// <exception cref="FormatException">The text is not a schedule.</exception>
     internal static LearningRate FromText(string text)
     {

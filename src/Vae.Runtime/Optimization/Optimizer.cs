@@ -15,10 +15,10 @@ internal abstract class Optimizer
 
     private protected Optimizer(int floats) => _floats = floats;
 
-    /// <summary>What the optimizer remembers from step to step, by name; zero before the first step.</summary>
+    /// <summary>The optimizer's state by name, such as the moments; zero before the first step.</summary>
     internal abstract IReadOnlyList<(string Name, AlignedBuffer Buffer)> State { get; }
 
-    /// <summary>Whether the last update met a gradient, or made a parameter or a moment, that is not a finite number.</summary>
+    /// <summary>Whether a gradient, or a new parameter or moment, was not finite in the last update.</summary>
     internal bool SawNonFinite => _sawNonFinite;
 
     /// <summary>An optimizer for <paramref name="floats"/> parameters, padding included.</summary>
@@ -33,11 +33,11 @@ internal abstract class Optimizer
             Adam adam => new AdamOptimizer(adam.Beta1, adam.Beta2, adam.Epsilon, 0, floats),
             AdamW adam => new AdamOptimizer(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, floats),
             Sgd sgd => new SgdOptimizer(sgd.Momentum, floats),
-            _ => throw new ArgumentException($"There is no optimizer for {options.GetType().Name}.", nameof(options)),
+            _ => throw new ArgumentException($"{options.GetType().Name} is not a known kind of optimizer.", nameof(options)),
         };
     }
 
-    /// <summary>Sets the scalars of the next update; called by one thread, while no update runs.</summary>
+    /// <summary>Sets the scalars of the next update. To be called by one thread, while no update runs.</summary>
     /// <param name="step">The step's number, from 1.</param>
     /// <param name="learningRate">The learning rate.</param>
     /// <param name="gradientScale">The factor that gradients are multiplied by first: 1, or less when clipped.</param>
@@ -50,16 +50,16 @@ internal abstract class Optimizer
         SetScalars(step, learningRate);
     }
 
-    /// <summary>Updates the parameters; called by all workers.</summary>
+    /// <summary>Updates the parameters. Called by all workers.</summary>
     /// <param name="parameters">The parameters. // [floats]</param>
     /// <param name="gradients">Their gradients, not yet scaled. // [floats]</param>
     internal void Update(Worker worker, Span<float> parameters, ReadOnlySpan<float> gradients) =>
         Update(worker, parameters, gradients, [(0, _floats)]);
 
-    /// <summary>Updates some of the parameters; called by all workers.</summary>
+    /// <summary>Updates some of the parameters. Called by all workers.</summary>
     /// <param name="parameters">The parameters. // [floats]</param>
     /// <param name="gradients">Their gradients, not yet scaled. // [floats]</param>
-    /// <param name="ranges">Which, in whole vectors.</param>
+    /// <param name="ranges">The parameters to update, in whole vectors.</param>
     internal void Update(
         Worker worker, Span<float> parameters, ReadOnlySpan<float> gradients, ReadOnlySpan<(int Start, int Length)> ranges)
     {
@@ -81,27 +81,27 @@ internal abstract class Optimizer
         worker.Barrier(StepPart.Optimizer);
     }
 
-    /// <summary>Updates one stretch of the parameters; called by whichever worker has its gradient.</summary>
-    /// <param name="start">Where the stretch begins, a multiple of 16.</param>
+    /// <summary>Updates a range of the parameters. Called by the worker that has its gradient.</summary>
+    /// <param name="start">The start of the range, a multiple of 16.</param>
     /// <param name="parameters">All parameters. // [floats]</param>
-    /// <param name="gradients">The stretch's gradients, not yet scaled. // [length, a multiple of 16]</param>
+    /// <param name="gradients">The range's gradients, not yet scaled. // [length, a multiple of 16]</param>
     internal void UpdateRange(int start, Span<float> parameters, ReadOnlySpan<float> gradients)
     {
         if (!_prepared)
-            throw new InvalidOperationException("An update needs Prepare first.");
-        // Any worker may set it, none clears it: no order among them matters.
+            throw new InvalidOperationException("Call Prepare before an update.");
+        // Any worker may set it and none clears it, so their order does not matter.
         if (UpdateRange(start, _gradientScale, parameters, gradients))
             _sawNonFinite = true;
     }
 
-    /// <summary>Computes what the step's number and rate decide.</summary>
+    /// <summary>Computes the values that depend on the step's number and the learning rate.</summary>
     private protected abstract void SetScalars(long step, double learningRate);
 
-    /// <summary>Updates a stretch; whether any gradient, new parameter or moment is not finite.</summary>
+    /// <summary>Updates a range. Returns whether any gradient, new parameter or new moment is not finite.</summary>
     private protected abstract bool UpdateRange(
         int start, float gradientScale, Span<float> parameters, ReadOnlySpan<float> gradients);
 
-    /// <summary>0 from finite numbers only: NaN from any other, and NaN stays in the sum.</summary>
+    /// <summary>0 for finite numbers, else NaN, which stays in the sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static Vector512<float> Watch(Vector512<float> watched, Vector512<float> values) =>
         Fused.MultiplyAdd(values, Vector512<float>.Zero, watched);

@@ -6,12 +6,12 @@ using Vae.Execution;
 namespace Vae.Optimization;
 
 /// <summary>
-/// What happens to a weight's gradient while it is computed. With an update, the worker that computes a stretch applies it at once, while
-/// it is in that core's cache; the gradient is never stored. Without an update it goes to the gradient buffer.
+/// What is done with a weight's gradient when it has been computed. With an update, the worker that computes a part of it applies that part
+/// at once, while it is in that core's cache, and the gradient is never stored. Without an update it is stored in the gradient buffer.
 /// </summary>
 /// <remarks>
-/// A gradient that is needed as a whole (to be clipped, summed over machines, or inspected) is computed without an update. The bits of the
-/// updated parameters are the same either way, since each element is updated by itself.
+/// A gradient that is needed as a whole (to be clipped, summed over machines, or inspected) is computed without an update. The updated
+/// parameters have the same bits in both cases, because each element is updated separately.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly unsafe struct ParameterUpdate
@@ -30,16 +30,16 @@ public readonly unsafe struct ParameterUpdate
         _offset = offset;
     }
 
-    /// <summary>Whether there is anything to apply.</summary>
+    /// <summary>Whether there is an update.</summary>
     internal bool IsPresent => _optimizer is not null;
 
-    /// <summary>Applies a stretch of the tensor's gradient.</summary>
-    /// <param name="start">Where the stretch begins in the tensor, a multiple of 16.</param>
+    /// <summary>Applies a part of the tensor's gradient.</summary>
+    /// <param name="start">The start of the part in the tensor, a multiple of 16.</param>
     /// <param name="gradients">Its gradient, in whole vectors of 16.</param>
     internal void Apply(int start, ReadOnlySpan<float> gradients) =>
         _optimizer!.UpdateRange(_offset + start, _parameters!.Span, gradients);
 
-    /// <summary>Where one of the buffers that the update will read has the tensor's stretch; null beyond the last.</summary>
+    /// <summary>The address of a part of the tensor in one of the buffers that the update reads; null if there is no such buffer.</summary>
     internal float* Buffer(int number, int start)
     {
         AlignedBuffer? buffer = number == 0 ? _parameters

@@ -3,8 +3,8 @@ using System.Text;
 namespace Vae.Persistence;
 
 /// <summary>
-/// Writes a file so that its readers find either the old content or the new one, whole, even after a crash: it writes a temporary file
-/// beside it, flushes it to disk, and renames it.
+/// Writes a file so that readers find either the complete old content or the complete new content, even after a crash. It writes a
+/// temporary file in the same folder, flushes it to disk, and renames it.
 /// </summary>
 internal static class AtomicFile
 {

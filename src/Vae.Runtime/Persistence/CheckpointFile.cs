@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Vae.Persistence;
 
 /// <summary>
-/// A checkpoint on disk: one safetensors file, the state's tensors as its tensors and the state's properties as its metadata beside
-/// the format's version. Any safetensors reader can look into it.
+/// A checkpoint on disk. It is a safetensors file: its tensors are those of the state, and its metadata are the state's properties and the
+/// format's version. Any safetensors reader can read it.
 /// </summary>
 internal static class CheckpointFile
 {
-    /// <summary>The metadata key that makes a file a checkpoint; its text is the format's version.</summary>
+    /// <summary>The metadata key that marks a file as a checkpoint. Its text is the format's version.</summary>
     public const string VersionKey = "vaegen.checkpoint";
 
     /// <summary>The version that is written, and the only one that is read.</summary>

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Vae.Persistence;
 
 /// <summary>
-/// Everything a resumed run needs, as named texts and named tensors. The training decides what to keep; this class keeps it so that the
-/// same bits come back: computed numbers go into tensors, chosen numbers into properties.
+/// Everything that a resumed run needs, as named texts and named tensors. The training chooses the content. This class restores the same
+/// bits: computed numbers are stored in tensors, chosen numbers in properties.
 /// </summary>
-/// <param name="file">What messages call it: the path of the file that it came from.</param>
+/// <param name="file">The name for messages: the path of the file that it was read from.</param>
 internal sealed class CheckpointState(string file = "checkpoint")
 {
     private const char ColumnSeparator = ',';
@@ -27,7 +27,7 @@ internal sealed class CheckpointState(string file = "checkpoint")
     /// <summary>Sets a property to an integer.</summary>
     public void Set(string name, long value) => Set(name, value.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Sets a property to an integer of the upper half too, such as a seed.</summary>
+    /// <summary>Sets a property to an unsigned integer, such as a seed.</summary>
     public void Set(string name, ulong value) => Set(name, value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Sets a property to a number, in the shortest text that reads back to the same bits (of NaN, to some NaN).</summary>
@@ -39,15 +39,15 @@ internal sealed class CheckpointState(string file = "checkpoint")
         _properties.GetValueOrDefault(name) ?? throw new CheckpointException(file, name, "is missing from the checkpoint");
 
     /// <summary>A property that is an integer.</summary>
-    /// <exception cref="CheckpointException">The property is missing or no integer of 64 bits with a sign.</exception>
+    /// <exception cref="CheckpointException">The property is missing or is not a signed integer of 64 bits.</exception>
     public long Int64(string name) => Number<long>(name, NumberText.TryInteger, "an integer of 64 bits");
 
     /// <summary>A property that is an integer from 0.</summary>
-    /// <exception cref="CheckpointException">The property is missing or no integer of 64 bits without a sign.</exception>
+    /// <exception cref="CheckpointException">The property is missing or is not an unsigned integer of 64 bits.</exception>
     public ulong UInt64(string name) => Number<ulong>(name, NumberText.TryCount, "an integer of 64 bits, from 0");
 
     /// <summary>A property that is a number.</summary>
-    /// <exception cref="CheckpointException">The property is missing or no number.</exception>
+    /// <exception cref="CheckpointException">The property is missing or is not a number.</exception>
     public double Double(string name) => Number<double>(name, NumberText.TryReal, "a number");
 
     /// <summary>Checks that a property has the value that the resuming run expects.</summary>
@@ -80,7 +80,7 @@ internal sealed class CheckpointState(string file = "checkpoint")
             Add(tensor.WithName($"{group}.{tensor.Name}"));
     }
 
-    /// <summary>The tensors that were added as a group, under their own names; none where there was no such group.</summary>
+    /// <summary>The tensors that were added as a group, under their own names; empty if there is no such group.</summary>
     public IReadOnlyList<NamedTensor> Group(string group)
     {
         string prefix = group + ".";
@@ -105,13 +105,13 @@ internal sealed class CheckpointState(string file = "checkpoint")
     /// <summary>Adds a list of computed numbers, bit for bit.</summary>
     public void AddDoubles(string name, params ReadOnlySpan<double> values) => Add(NamedTensor.From(name, values, values.Length));
 
-    /// <summary>A list of computed numbers, with the bits it was added with.</summary>
-    /// <exception cref="CheckpointException">There is no such list, or it has not <paramref name="count"/> numbers.</exception>
+    /// <summary>A list of computed numbers, with the same bits as when it was added.</summary>
+    /// <exception cref="CheckpointException">There is no such list, or its length is not <paramref name="count"/>.</exception>
     public double[] Doubles(string name, int count) => Tensor(name, TensorType.F64, count).ToDoubles();
 
-    /// <summary>Adds a table of computed numbers, bit for bit: the history, one row an epoch.</summary>
+    /// <summary>Adds a table of computed numbers, bit for bit, such as the history with one row for each epoch.</summary>
     /// <param name="name">The table.</param>
-    /// <param name="columns">What each column is; without commas.</param>
+    /// <param name="columns">The names of the columns, without commas.</param>
     /// <param name="rows">The rows, each as long as there are columns.</param>
     /// <exception cref="ArgumentException">A row has another length, or a column has a comma in its name.</exception>
     public void AddTable(string name, IReadOnlyList<string> columns, IReadOnlyList<double[]> rows)
@@ -119,12 +119,12 @@ internal sealed class CheckpointState(string file = "checkpoint")
         if (columns.Any(column => column.Contains(ColumnSeparator)))
             throw new ArgumentException($"A column of '{name}' has a comma in its name.", nameof(columns));
         if (rows.Any(row => row.Length != columns.Count))
-            throw new ArgumentException($"A row of '{name}' has not {columns.Count} numbers.", nameof(rows));
+            throw new ArgumentException($"A row of '{name}' does not have {columns.Count} numbers.", nameof(rows));
         Add(NamedTensor.From(name, rows.SelectMany(row => row).ToArray().AsSpan(), rows.Count, columns.Count));
         Set(ColumnsOf(name), string.Join(ColumnSeparator, columns));
     }
 
-    /// <summary>The rows of a table, with the bits they were added with.</summary>
+    /// <summary>The rows of a table, with the same bits as when they were added.</summary>
     /// <exception cref="CheckpointException">There is no such table, or it has other columns.</exception>
     public double[][] Table(string name, IReadOnlyList<string> columns)
     {
@@ -133,7 +133,7 @@ internal sealed class CheckpointState(string file = "checkpoint")
         if (tensor.Shape.Count != 2 || tensor.Shape[1] != columns.Count)
             throw new CheckpointException(file, name, $"has shape {Shape(tensor)} in the checkpoint; wanted [rows, {columns.Count}]");
         double[] values = tensor.ToDoubles();
-        // Without columns a row takes no bytes, and a shape could claim any number of them.
+        // Without columns a row has no bytes, so a shape could have any number of rows.
         return columns.Count == 0 ? [] : [.. values.Chunk(columns.Count)];
     }
 

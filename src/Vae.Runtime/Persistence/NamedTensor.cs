@@ -11,9 +11,9 @@ public sealed class NamedTensor
 {
     private readonly long[] _shape;
 
-    /// <summary>A tensor over bytes that it keeps, not copies.</summary>
+    /// <summary>A tensor over these bytes. They are not copied.</summary>
     /// <param name="name">The name, unique in its file, such as <c>encoder.0.weight</c>.</param>
-    /// <param name="type">What one element is.</param>
+    /// <param name="type">The type of an element.</param>
     /// <param name="shape">The sizes, outermost first; empty for a single number; a size may be 0.</param>
     /// <param name="data">The elements: the product of the shape times the element's size in bytes.</param>
     /// <exception cref="ArgumentException">The shape has a negative size, or <paramref name="data"/> has another length.</exception>
@@ -23,7 +23,7 @@ public sealed class NamedTensor
         ArgumentNullException.ThrowIfNull(shape);
         _shape = [.. shape];
         if (type.ByteLength(_shape) is not { } wanted)
-            throw new ArgumentException($"Tensor '{name}': the shape {Describe(_shape)} is not a shape.", nameof(shape));
+            throw new ArgumentException($"Tensor '{name}': the shape {Describe(_shape)} is invalid.", nameof(shape));
         if (wanted != data.Length)
         {
             throw new ArgumentException(
@@ -38,7 +38,7 @@ public sealed class NamedTensor
     /// <summary>The name, unique in its file.</summary>
     public string Name { get; }
 
-    /// <summary>What one element is.</summary>
+    /// <summary>The type of an element.</summary>
     public TensorType Type { get; }
 
     /// <summary>The sizes, outermost first; empty for a single number.</summary>
@@ -50,7 +50,7 @@ public sealed class NamedTensor
     /// <summary>Whether the elements are floating-point numbers.</summary>
     internal bool IsFloating => Type is TensorType.F64 or TensorType.F32 or TensorType.F16 or TensorType.BF16;
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public int Count => Data.Length / Type.Size();
 
     /// <summary>A tensor of 32-bit numbers, copied bit for bit.</summary>
@@ -72,8 +72,8 @@ public sealed class NamedTensor
         new(name, TensorType.I64, shape.ToArray(), LittleEndian(MemoryMarshal.AsBytes(values), sizeof(long)));
 
     /// <summary>
-    /// The elements of a tensor of floating-point numbers in 32 bits: of F32, F16 and BF16 exactly, of F64 rounded to the nearest, and
-    /// infinite where that is beyond the range.
+    /// The elements of a tensor of floating-point numbers in 32 bits. F32, F16 and BF16 are exact. F64 is rounded to the nearest, and is
+    /// infinite beyond the range.
     /// </summary>
     /// <exception cref="InvalidOperationException">The tensor holds integers or truth values.</exception>
     public float[] ToSingles()
@@ -103,7 +103,7 @@ public sealed class NamedTensor
     }
 
     /// <summary>Copies the elements of an F32 tensor, bit for bit.</summary>
-    /// <param name="destination">Takes <see cref="Count"/> values.</param>
+    /// <param name="destination">Room for <see cref="Count"/> values.</param>
     /// <exception cref="InvalidOperationException">The tensor is of another type.</exception>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     public void CopyTo(Span<float> destination)
@@ -112,7 +112,7 @@ public sealed class NamedTensor
         if (destination.Length != count)
         {
             throw new ArgumentException(
-                $"Tensor '{Name}' has {count} elements; the destination takes {destination.Length}.", nameof(destination));
+                $"Tensor '{Name}' has {count} elements; the destination has {destination.Length}.", nameof(destination));
         }
         CopyNative(MemoryMarshal.AsBytes(destination), sizeof(float));
     }
@@ -142,7 +142,7 @@ public sealed class NamedTensor
     /// <summary>Name, type and shape, as in <c>encoder.0.weight F32 [128, 784]</c>.</summary>
     public override string ToString() => $"{Name} {Type.FileName()} {Describe(_shape)}";
 
-    /// <summary>A shape as people write it: <c>[128, 784]</c>. Of a long one, only the beginning: this is for messages.</summary>
+    /// <summary>A shape for messages, such as <c>[128, 784]</c>. Only the beginning of a long one is given.</summary>
     internal static string Describe(ReadOnlySpan<long> shape) => shape.Length <= 8
         ? $"[{string.Join(", ", shape.ToArray())}]"
         : $"[{string.Join(", ", shape[..8].ToArray())}, … {shape.Length} sizes]";

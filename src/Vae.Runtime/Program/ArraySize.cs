@@ -5,11 +5,11 @@ namespace Vae;
 /// <summary>The size of an array of rows.</summary>
 internal static class ArraySize
 {
-    /// <summary>The elements of so many rows.</summary>
+    /// <summary>The number of elements of this many rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="width">The elements of a row, at least 1.</param>
-    /// <param name="name">The argument that decides the number of rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">One array cannot hold them; the message says how many rows it can.</exception>
+    /// <param name="name">The argument that gives the number of rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rows do not fit into one array. The message says how many fit.</exception>
     internal static int Of(int rows, int width, string name)
     {
         long elements = (long)rows * width;

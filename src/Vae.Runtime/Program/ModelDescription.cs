@@ -2,13 +2,13 @@ using System.ComponentModel;
 
 namespace Vae;
 
-/// <summary>What a declared model is: shapes, stages, parameters, and the memory a pass needs. Written by the generator.</summary>
+/// <summary>The description of a declared model: shapes, stages, parameters, and the memory of a pass. Written by the generator.</summary>
 public sealed record ModelDescription
 {
-    /// <summary>The class's name.</summary>
+    /// <summary>The name of the class.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The declaration as text, one pipeline a line: two models with the same text have interchangeable parameters.</summary>
+    /// <summary>The declaration as text, one pipeline a line. Models with the same text have interchangeable parameters.</summary>
     public required string Declaration { get; init; }
 
     /// <summary>The shape of one data record.</summary>
@@ -41,7 +41,7 @@ public sealed record ModelDescription
     /// <summary>The length of the flat parameter buffer, padding included.</summary>
     public required int ParameterFloats { get; init; }
 
-    /// <summary>The tensors that training keeps beside the parameters, in the order of their offsets; most models have none.</summary>
+    /// <summary>The tensors that training updates beside the parameters, in the order of their offsets. Most models have none.</summary>
     public IReadOnlyList<StateDescription> State { get; init; } = [];
 
     /// <summary>The length of the flat state buffer, padding included.</summary>
@@ -61,8 +61,8 @@ public sealed record ModelDescription
 /// <param name="Path">Its path, as in a saved tensor's name: <c>encoder.1</c>; inside a block <c>encoder.3.0</c>.</param>
 /// <param name="Kind">Its name in the declaration: <c>Dense</c>.</param>
 /// <param name="Arguments">Its arguments by name, as numbers: <c>units = 128</c>.</param>
-/// <param name="Input">The shape that arrives.</param>
-/// <param name="Output">The shape that leaves.</param>
+/// <param name="Input">The shape of its input.</param>
+/// <param name="Output">The shape of its output.</param>
 /// <param name="Flops">Floating-point operations of one sample's forward pass.</param>
 /// <param name="Stages">The stages of a block, with their own paths; empty for a layer.</param>
 public sealed record StageDescription(
@@ -74,12 +74,12 @@ public sealed record StageDescription(
     long Flops,
     IReadOnlyList<StageDescription> Stages)
 {
-    /// <summary>A stage whose arguments are written one after the other, as generated code has them.</summary>
+    /// <summary>A stage from a flat list of arguments, as generated code gives it.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="kind">Its name in the declaration.</param>
     /// <param name="arguments">Its arguments: their names and values.</param>
-    /// <param name="input">The shape that arrives.</param>
-    /// <param name="output">The shape that leaves.</param>
+    /// <param name="input">The shape of its input.</param>
+    /// <param name="output">The shape of its output.</param>
     /// <param name="flops">Floating-point operations of one sample's forward pass.</param>
     /// <param name="stages">The stages of a block.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -96,7 +96,7 @@ public sealed record StageDescription(
     }
 }
 
-/// <summary>How a tensor lies in the flat parameter buffer.</summary>
+/// <summary>The memory layout of a tensor in the flat parameter buffer.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum ParameterLayout
 {
@@ -109,8 +109,8 @@ public enum ParameterLayout
     Panels,
 
     /// <summary>
-    /// A convolution's weight, PyTorch's [small channels, large channels/groups, kernel height, kernel width], stored for each group in
-    /// panels of 48 small channels; a depthwise one row by row: see <c>ConvolutionLayout</c>.
+    /// A convolution's weight, PyTorch's [small channels, large channels/groups, kernel height, kernel width]. Each group is stored in
+    /// panels of 48 small channels, a depthwise weight row by row: see <c>ConvolutionLayout</c>.
     /// </summary>
     Convolution,
 }
@@ -118,10 +118,10 @@ public enum ParameterLayout
 /// <summary>One tensor of the flat parameter buffer.</summary>
 /// <param name="Name">Its name, as in PyTorch: <c>encoder.1.weight</c>.</param>
 /// <param name="Shape">Its shape in files, as in PyTorch: a dense weight is [outputs, inputs].</param>
-/// <param name="Layout">How it lies in memory.</param>
-/// <param name="Offset">Where it starts in the flat buffer, in floats.</param>
-/// <param name="Floats">The floats it takes there, padding included.</param>
-/// <param name="Initialization">How it starts.</param>
+/// <param name="Layout">Its memory layout.</param>
+/// <param name="Offset">Its start in the flat buffer, in floats.</param>
+/// <param name="Floats">Its size in the flat buffer, in floats, with padding.</param>
+/// <param name="Initialization">How its values are initialised.</param>
 /// <param name="Groups">The groups of a convolution.</param>
 public sealed record ParameterDescription(
     string Name,
@@ -136,54 +136,54 @@ public sealed record ParameterDescription(
     public int Count => Shape.Aggregate(1, (product, size) => product * size);
 
     /// <summary>
-    /// Of how many arriving elements one that leaves is a sum, on average and borders not counted: see <see cref="Vae.Initialization"/>.
+    /// The number of input elements in the sum of one output element, on average and without borders: see <see cref="Vae.Initialization"/>.
     /// </summary>
     public double FanIn { get; init; } = Shape.Skip(1).Aggregate(1.0, (product, size) => product * size);
 
-    /// <summary>Into how many leaving elements one that arrives goes, on average and borders not counted.</summary>
+    /// <summary>The number of output elements that one input element contributes to, on average and without borders.</summary>
     public double FanOut { get; init; } = Shape[0];
 
-    /// <summary>Whether the backward pass applies its update, where the pass has one (<see cref="TrainingPass.Update"/>).</summary>
+    /// <summary>Whether the backward pass applies its update at once, if it has one (<see cref="TrainingPass.Update"/>).</summary>
     public bool IsUpdatedInBackward { get; init; }
 }
 
-/// <summary>What a state tensor is.</summary>
+/// <summary>The kind of a state tensor.</summary>
 public enum StateKind
 {
-    /// <summary>A running mean by channel, in single precision; 0 at first.</summary>
+    /// <summary>A running mean for each channel, in single precision; 0 at first.</summary>
     RunningMean,
 
-    /// <summary>A running variance by channel, in single precision; 1 at first.</summary>
+    /// <summary>A running variance for each channel, in single precision; 1 at first.</summary>
     RunningVariance,
 
-    /// <summary>How many batches have been seen: a 64-bit integer without dimensions; 0 at first.</summary>
+    /// <summary>The number of batches so far: a 64-bit integer without dimensions; 0 at first.</summary>
     BatchCount,
 }
 
-/// <summary>One tensor that a training pass updates and the optimizer does not: it has no gradient.</summary>
+/// <summary>One tensor that a training pass updates and the optimizer does not, because it has no gradient.</summary>
 /// <param name="Name">Its name, as in PyTorch: <c>encoder.1.running_mean</c>.</param>
 /// <param name="Shape">Its shape in files, as in PyTorch; empty for a single number.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Offset">Where it starts in the flat state buffer, in floats.</param>
-/// <param name="Floats">The floats it takes there, padding included.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Offset">Its start in the flat state buffer, in floats.</param>
+/// <param name="Floats">Its size in the flat buffer, in floats, with padding.</param>
 public sealed record StateDescription(string Name, IReadOnlyList<int> Shape, StateKind Kind, int Offset, int Floats)
 {
     /// <summary>The number of values, padding not counted.</summary>
     public int Count => Shape.Aggregate(1, (product, size) => product * size);
 }
 
-/// <summary>The memory that a pass works in: an area of so many floats per row of capacity, then a fixed area.</summary>
-/// <param name="FloatsPerRow">Floats per row.</param>
-/// <param name="FixedFloats">Floats whatever the rows.</param>
+/// <summary>The memory of a pass: an area that grows with the row capacity, then a fixed area.</summary>
+/// <param name="FloatsPerRow">The floats of the growing area for each row.</param>
+/// <param name="FixedFloats">The floats of the fixed area.</param>
 /// <param name="Buffers">The named buffers, in the order in which a pass first writes them.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record WorkspaceDescription(int FloatsPerRow, int FixedFloats, IReadOnlyList<BufferDescription> Buffers);
 
-/// <summary>One buffer of a workspace. Buffers that are never alive together share their place.</summary>
+/// <summary>One buffer of a workspace. Buffers that are not needed at the same time may share memory.</summary>
 /// <param name="Name">Its name: <c>encoder.1.output</c>, <c>decoder.2.gradient</c>.</param>
-/// <param name="Offset">Its offset within its area, in floats per row or in floats.</param>
-/// <param name="Floats">Its size, per row or in all.</param>
+/// <param name="Offset">Its offset in its area: in floats for each row, or in floats.</param>
+/// <param name="Floats">Its size: for each row, or in all.</param>
 /// <param name="PerRow">Whether it is in the area that grows with the rows.</param>
-/// <param name="Kept">Whether nothing overwrites it later in the pass, so that it can be looked at after it.</param>
+/// <param name="Kept">Whether nothing overwrites it later in the pass, so that it can be read after the pass.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record BufferDescription(string Name, int Offset, int Floats, bool PerRow, bool Kept);

@@ -7,14 +7,14 @@ using Vae.Sampling;
 
 namespace Vae;
 
-/// <summary>The buffers that a pass reads and writes: the model's interface tensors, row by row, and a workspace.</summary>
+/// <summary>The buffers that a pass reads and writes: the model's inputs and outputs, row by row, and a workspace.</summary>
 /// <remarks>
-/// Spans cover <see cref="Rows"/> rows, rounded up to whole vectors: what lies behind the last row may be overwritten by anything.
+/// Spans cover <see cref="Rows"/> rows, rounded up to whole vectors. The values after the last row are undefined.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public class Pass
 {
-    // What one array holds, less the line that an aligned buffer takes for itself.
+    // The size of the largest array, less the line that aligning a buffer needs.
     private static readonly int s_mostFloats = Array.MaxLength - AlignedBuffer.Alignment;
 
     private readonly AlignedBuffer _parameters;
@@ -41,7 +41,7 @@ public class Pass
         int meanSize)
     {
         RequireRoom(description, workspace, capacity, nameof(capacity));
-        // Whole vectors of rows: then every buffer of the workspace starts on a cache line, whatever its width.
+        // Whole vectors of rows, so that every buffer of the workspace starts on a cache line for any width.
         Capacity = AlignedBuffer.RoundUp(capacity);
         Description = description;
         _parameters = parameters;
@@ -75,13 +75,13 @@ public class Pass
         }
     }
 
-    /// <summary>The seed, the step, and what the noise is for: all that the pass's random numbers depend on.</summary>
+    /// <summary>The random key of the pass: the seed, the step, and the purpose of the numbers.</summary>
     public NoiseKey Noise { get; internal set; }
 
     /// <summary>The flat parameter buffer.</summary>
     public ReadOnlySpan<float> Parameters => _parameters.Span;
 
-    /// <summary>The flat state buffer: what training keeps beside the parameters.</summary>
+    /// <summary>The flat state buffer: what training updates beside the parameters.</summary>
     public ReadOnlySpan<float> State => _state.Span;
 
     /// <summary>The data. // [rows, data size]</summary>
@@ -96,7 +96,7 @@ public class Pass
     /// <summary>The likelihood's parameters. // [rows, likelihood size]</summary>
     public Span<float> Likelihood => Slice(_likelihood, Description.LikelihoodSize);
 
-    /// <summary>The mean of p(x|z); a training pass has no place for it. // [rows, data size]</summary>
+    /// <summary>The mean of p(x|z). A training pass has no buffer for it. // [rows, data size]</summary>
     public Span<float> Mean => Slice(_mean, Description.DataSize);
 
     /// <summary>−ln p(x|z) of each row, in nats. // [rows]</summary>
@@ -116,8 +116,8 @@ public class Pass
     /// <param name="floats">Its size.</param>
     public Span<float> Fixed(int offset, int floats) => _workspace.Span.Slice(_fixedStart + offset, floats);
 
-    /// <summary>Refuses more rows than the pass's buffers can hold, each of them one array.</summary>
-    /// <exception cref="ArgumentException">They do not fit; the message says how many do.</exception>
+    /// <summary>Throws if a buffer of the pass, which is one array, cannot hold this many rows.</summary>
+    /// <exception cref="ArgumentException">The rows do not fit. The message says how many fit.</exception>
     internal static void RequireRoom(ModelDescription description, WorkspaceDescription workspace, int rows, string name)
     {
         int[] widths =
@@ -168,60 +168,62 @@ public sealed class TrainingPass : Pass
         _bound = new AlignedBuffer(description.Objective.ImportanceWeighted is null ? 0 : Capacity);
     }
 
-    /// <summary>The flat gradient buffer, laid out as the parameters.</summary>
+    /// <summary>The flat gradient buffer, in the layout of the parameters.</summary>
     public Span<float> Gradients => _gradients.Span;
 
-    /// <summary>What updates parameters as soon as their gradients are known; null to leave all gradients in their buffer.</summary>
+    /// <summary>Updates parameters as soon as their gradients are computed; null to store all gradients.</summary>
     internal Optimizer? Updater { get; set; }
 
-    /// <summary>What becomes of the gradient of the tensor that starts at an offset.</summary>
+    /// <summary>The update for the gradient of the tensor at an offset.</summary>
     public ParameterUpdate Update(int offset) => Updater is null ? default : new ParameterUpdate(Updater, _parameters, offset);
 
     /// <summary>
-    /// The state as it will be after the step, which the pass updates: at first a copy of <see cref="Pass.State"/>, and kept only if
-    /// the step is. So a step that fails leaves no trace in the model.
+    /// The state after the step, which the pass updates. It begins as a copy of <see cref="Pass.State"/>, and is kept only if the step
+    /// succeeds. So a step that fails does not change the model.
     /// </summary>
     public Span<float> NextState => _nextState.Span;
 
     /// <summary>The weight of each row's reconstruction term in the loss.</summary>
     public float ReconstructionWeight { get; internal set; } = 1;
 
-    /// <summary>The weight of what each row's divergence costs in the loss.</summary>
+    /// <summary>The weight of each row's divergence term in the loss.</summary>
     public float DivergenceWeight { get; internal set; } = 1;
 
-    /// <summary>What the divergence costs; the divergence itself unless set.</summary>
+    /// <summary>The divergence's term in the loss; the divergence itself by default.</summary>
     public DivergencePenalty Penalty { get; }
 
     /// <summary>The terms of the loss that are functions of the whole batch.</summary>
     internal BatchTerms Terms { get; init; }
 
-    /// <summary>The total correlation, of a model that has it in its objective.</summary>
+    /// <summary>The total correlation, if the model's objective has it.</summary>
     public TotalCorrelationTerm TotalCorrelation => Terms.TotalCorrelation!;
 
-    /// <summary>The distance of the code's covariance from the identity, of a model that has it in its objective.</summary>
+    /// <summary>The distance of the code's covariance from the identity, if the model's objective has it.</summary>
     public DipTerm Dip => Terms.Dip!;
 
-    /// <summary>The maximum mean discrepancy, of a model that has it in its objective.</summary>
+    /// <summary>The maximum mean discrepancy, if the model's objective has it.</summary>
     public MmdTerm Mmd => Terms.Mmd!;
 
-    /// <summary>The sliced Wasserstein distance, of a model that has it in its objective.</summary>
+    /// <summary>The sliced Wasserstein distance, if the model's objective has it.</summary>
     public SlicedWassersteinTerm SlicedWasserstein => Terms.SlicedWasserstein!;
 
-    /// <summary>The weight of each latent dimension's divergence in the gradient: a result of the pass. // [latent size]</summary>
+    /// <summary>The weight of each latent dimension's divergence in the gradient, computed by the pass. // [latent size]</summary>
     public Span<float> DivergenceWeights => _divergenceWeights.Span;
 
-    /// <summary>The importance-weighted bound of each row, in nats; empty where the loss is not its negative. // [rows]</summary>
+    /// <summary>The importance-weighted bound of each row, in nats; empty if the loss is the negative ELBO. // [rows]</summary>
     public Span<float> Bound => _bound.Span[..Math.Min(_bound.Length, AlignedBuffer.RoundUp(Rows))];
 
-    /// <summary>Begins a step: this worker's share of the state is copied. A barrier must follow.</summary>
+    /// <summary>Begins a step: copies this worker's share of the state. The caller must call a barrier afterwards.</summary>
     internal void BeginState(Worker worker)
     {
         (int start, int end) = worker.Share(_state.Length, AlignedBuffer.Alignment);
         _state.Span[start..end].CopyTo(_nextState.Span[start..end]);
     }
 
-    /// <summary>Ends a step that is kept: this worker's share of the state becomes what the step made of it. A barrier must
-    /// follow.</summary>
+    /// <summary>
+    /// Ends a step that succeeded: copies this worker's share of the step's state to the model's. The caller must call a
+    /// barrier afterwards.
+    /// </summary>
     internal void KeepState(Worker worker)
     {
         (int start, int end) = worker.Share(_state.Length, AlignedBuffer.Alignment);

@@ -3,11 +3,11 @@ using Vae.Execution;
 namespace Vae;
 
 /// <summary>
-/// Inference passes, handed out and taken back without a lock: as many as were ever in use at once are kept, up to a bound.
+/// Inference passes that are rented and returned without a lock. The pool keeps as many as were ever in use at once, up to a bound.
 /// </summary>
 internal sealed class PassPool
 {
-    /// <summary>The rows that one pass takes at a time. Noise depends on it (see <see cref="EvaluationNoise"/>): it is no option.</summary>
+    /// <summary>The rows of one pass. It is not an option, because noise depends on it (see <see cref="EvaluationNoise"/>).</summary>
     internal const int Rows = 64;
 
     private readonly ModelDescription _description;
@@ -22,7 +22,7 @@ internal sealed class PassPool
         _state = state;
     }
 
-    /// <summary>A pass that nobody else has.</summary>
+    /// <summary>Rents a pass.</summary>
     internal Pass Rent()
     {
         for (int slot = 0; slot < _free.Length; slot++)
@@ -33,7 +33,7 @@ internal sealed class PassPool
         return Create();
     }
 
-    /// <summary>Takes a pass back. Without a free place it is left to the garbage collector.</summary>
+    /// <summary>Returns a pass. If the pool is full, the garbage collector takes it.</summary>
     internal void Return(Pass pass)
     {
         for (int slot = 0; slot < _free.Length; slot++)
@@ -43,6 +43,6 @@ internal sealed class PassPool
         }
     }
 
-    /// <summary>A pass that does not come from the pool.</summary>
+    /// <summary>Creates a pass outside the pool.</summary>
     internal Pass Create() => new(_description, _description.InferenceWorkspace, _parameters, _state, Rows);
 }

@@ -1,11 +1,11 @@
 namespace Vae;
 
-/// <summary>Passes of a pool that go back to it together.</summary>
+/// <summary>Passes that are rented from a pool and returned together.</summary>
 internal sealed class RentedPasses(PassPool pool) : IDisposable
 {
     private readonly List<Pass> _passes = [];
 
-    /// <summary>One more pass that nobody else has.</summary>
+    /// <summary>Rents one more pass.</summary>
     internal Pass Rent()
     {
         Pass pass = pool.Rent();

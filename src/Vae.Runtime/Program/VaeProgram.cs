@@ -4,31 +4,31 @@ using Vae.Execution;
 namespace Vae;
 
 /// <summary>
-/// The straight-line passes that the generator writes for one declared model. Each is run by all workers of a team, works in the
-/// buffers of the pass it is given, and allocates nothing. Not called by users: <see cref="VaeModel"/> is.
+/// The passes that the generator writes for one declared model, as straight-line code. All workers of a team run each pass. It uses the
+/// buffers of the given pass, and allocates nothing. Users call <see cref="VaeModel"/> instead.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class VaeProgram
 {
     /// <summary>
-    /// Stands in the place of the program of a declaration with mistakes: it is called where a project has silenced what the build says.
+    /// Takes the place of the program of a declaration with mistakes. It is called if a project suppresses the build's errors.
     /// </summary>
     /// <exception cref="InvalidOperationException">Always.</exception>
     public static VaeProgram OfMistakes() =>
-        throw new InvalidOperationException("The model's declaration has mistakes, which the build lists.");
+        throw new InvalidOperationException("The model's declaration has mistakes. Build the project to see them.");
 
-    /// <summary>What the model is.</summary>
+    /// <summary>The description of the model.</summary>
     public abstract ModelDescription Description { get; }
 
     /// <summary>
-    /// The first half of a training step: from <see cref="Pass.Input"/> to the rows' loss terms (<see cref="Pass.Reconstruction"/>,
+    /// The forward half of a training step: from <see cref="Pass.Input"/> to the rows' loss terms (<see cref="Pass.Reconstruction"/>,
     /// <see cref="Pass.Divergence"/>). No parameter changes.
     /// </summary>
     public abstract void Forward(Worker worker, TrainingPass pass);
 
     /// <summary>
-    /// The second half: every gradient of the weighted loss, to <see cref="TrainingPass.Gradients"/>, overwritten; or, where the pass
-    /// has an update for a tensor (<see cref="TrainingPass.Update"/>), straight into the parameters.
+    /// The backward half: overwrites <see cref="TrainingPass.Gradients"/> with every gradient of the weighted loss. If the pass has an
+    /// update for a tensor (<see cref="TrainingPass.Update"/>), it updates the parameters instead.
     /// </summary>
     public abstract void Backward(Worker worker, TrainingPass pass);
 

@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Vae.Sampling;
 
-/// <summary>Makes 64 numbers of one distribution at a time.</summary>
+/// <summary>Draws 64 numbers of one distribution at a time.</summary>
 internal interface INoiseGenerator
 {
-    /// <summary>The 64 numbers from <paramref name="block"/>'s first one on.</summary>
+    /// <summary>The 64 numbers that begin with the first number of <paramref name="block"/>.</summary>
     static abstract void Chunk(NoiseKey key, uint block, Span<float> destination);
 }
 
-/// <summary>Cuts any range of numbers out of whole chunks.</summary>
+/// <summary>Draws any range of numbers from whole chunks.</summary>
 internal static class NoiseChunks
 {
     /// <summary>Fills the destination with the numbers from <paramref name="firstIndex"/> on.</summary>
@@ -18,7 +18,7 @@ internal static class NoiseChunks
         where TGenerator : struct, INoiseGenerator
     {
         uint block = Philox4x32.BlockOf(firstIndex, destination.Length);
-        // Numbers come by blocks of four: the first ones may belong to the range before.
+        // Numbers are drawn in blocks of four, so the first ones may be before the range.
         int skip = (int)(firstIndex & 3);
         Span<float> chunk = stackalloc float[Philox4x32.ChunkNumbers];
         while (destination.Length > 0)

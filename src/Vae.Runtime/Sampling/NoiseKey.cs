@@ -1,6 +1,6 @@
 namespace Vae.Sampling;
 
-/// <summary>What random numbers are for. Numbers for different purposes never coincide.</summary>
+/// <summary>The purpose of random numbers. Different purposes have independent numbers.</summary>
 public enum NoisePurpose : byte
 {
     /// <summary>Initial parameters; the stream is the tensor's index.</summary>
@@ -12,7 +12,7 @@ public enum NoisePurpose : byte
     /// <summary>ε of the reparameterisation, in training.</summary>
     Latent = 3,
 
-    /// <summary>Dropout's masks; the stream is the layer's index.</summary>
+    /// <summary>The masks of dropout; the stream is the layer's index.</summary>
     Dropout = 4,
 
     /// <summary>Binarised data.</summary>
@@ -33,25 +33,25 @@ public enum NoisePurpose : byte
     /// <summary>x drawn from the likelihood.</summary>
     Observation = 10,
 
-    /// <summary>What a search tries.</summary>
+    /// <summary>The trials of a search.</summary>
     Search = 11,
 
     /// <summary>z drawn from the prior beside each training batch.</summary>
     PriorBatch = 12,
 
-    /// <summary>Directions that a training batch's z are projected on.</summary>
+    /// <summary>The directions that a training batch's z are projected on.</summary>
     Projection = 13,
 }
 
 /// <summary>
-/// All that a random number depends on, besides its index: the same key gives the same numbers, on any machine, in any order.
+/// The key of random numbers. The same key and index give the same number, on any machine, in any order.
 /// </summary>
 /// <param name="Seed">The user's seed.</param>
-/// <param name="Purpose">What the numbers are for.</param>
-/// <param name="Step">The training step, or whatever counts the draws of this purpose; below 2⁵⁶.</param>
-/// <param name="Stream">Keeps apart several tensors that are drawn in one step.</param>
+/// <param name="Purpose">The purpose of the numbers.</param>
+/// <param name="Step">The training step, or another count of the draws of this purpose; below 2⁵⁶.</param>
+/// <param name="Stream">Distinguishes several tensors that are drawn in one step.</param>
 public readonly record struct NoiseKey(ulong Seed, NoisePurpose Purpose, ulong Step = 0, uint Stream = 0)
 {
-    /// <summary>The same seed and step for another purpose.</summary>
+    /// <summary>The key with the same seed and step for another purpose.</summary>
     public NoiseKey For(NoisePurpose purpose, uint stream = 0) => this with { Purpose = purpose, Stream = stream };
 }

@@ -4,7 +4,7 @@ using Vae.Kernels;
 
 namespace Vae.Sampling;
 
-/// <summary>Standard normal random numbers, each a pure function of its key and index.</summary>
+/// <summary>Standard normal random numbers. Each is a function of its key and index alone.</summary>
 /// <remarks>
 /// Box and Muller's transformation ("A Note on the Generation of Random Normal Deviates", 1958): words 0 and 1 of a block give the
 /// numbers 0 and 1, words 2 and 3 the numbers 2 and 3, by u₁ = ((w₀ &gt;&gt; 8) + 1)·2⁻²⁴, u₂ = (w₁ &gt;&gt; 8)·2⁻²⁴, r = √(−2·ln u₁),
@@ -13,9 +13,9 @@ namespace Vae.Sampling;
 public static class NormalNoise
 {
     /// <summary>Fills a span with the key's numbers from <paramref name="firstIndex"/> on.</summary>
-    /// <param name="key">What the numbers depend on.</param>
-    /// <param name="firstIndex">The index of the first number; below 2³⁴. Any: a number does not depend on where a span starts.</param>
-    /// <param name="destination">Where they go; any length.</param>
+    /// <param name="key">The random key.</param>
+    /// <param name="firstIndex">The index of the first number; below 2³⁴. A number does not depend on where a span starts.</param>
+    /// <param name="destination">Receives the numbers; any length.</param>
     /// <exception cref="ArgumentOutOfRangeException">The numbers would reach beyond index 2³⁴.</exception>
     public static void Fill(NoiseKey key, ulong firstIndex, Span<float> destination) =>
         NoiseChunks.Fill<Generator>(key, firstIndex, destination);
@@ -27,7 +27,8 @@ public static class NormalNoise
         {
             Philox4x32.Words words = Philox4x32.Blocks(key, block);
             (Vector512<float> first, Vector512<float> second) = (default, default);
-            // A loop, to have the transformation inlined once: twice is more than the compiler does where Vector512 is emulated.
+            // One loop, so that the transformation is inlined only once. Where Vector512 is emulated, the compiler does not inline it
+            // twice.
             for (int pair = 0; ; pair++)
             {
                 (Vector512<float> cos, Vector512<float> sin) = Transform(words.W0, words.W1);

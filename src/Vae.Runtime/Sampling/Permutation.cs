@@ -1,11 +1,11 @@
 namespace Vae.Sampling;
 
-/// <summary>Random orders, each a pure function of its key and length.</summary>
+/// <summary>Random orders. Each is a function of its key and length alone.</summary>
 internal static class Permutation
 {
-    /// <summary>Fills the destination with 0 … n − 1 in random order, every order as likely as another to within n·2⁻⁶⁴.</summary>
+    /// <summary>Fills the destination with 0 … n − 1 in random order. All orders are equally probable to within n·2⁻⁶⁴.</summary>
     /// <remarks>
-    /// Fisher and Yates' shuffle from the end ("Statistical Tables", 1938): draw d = 0, 1, … swaps place i = n − 1 − d with place j,
+    /// Fisher and Yates' shuffle from the end ("Statistical Tables", 1938): draw d = 0, 1, … swaps position i = n − 1 − d with position j,
     /// the high word of (i + 1)·random, where the 64-bit random number is the key's words 2·d (high) and 2·d + 1 (low).
     /// </remarks>
     internal static void Fill(NoiseKey key, Span<int> destination)

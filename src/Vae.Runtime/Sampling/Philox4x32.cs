@@ -5,17 +5,17 @@ using System.Runtime.Intrinsics.X86;
 namespace Vae.Sampling;
 
 /// <summary>
-/// Philox4x32-10: a bijection of a 128-bit counter under a 64-bit key, so that each block of four 32-bit numbers is a pure function
-/// of its place. Sixteen blocks at a time, one in each lane.
+/// Philox4x32-10: a bijection of a 128-bit counter under a 64-bit key. So each block of four 32-bit numbers is a function of its position
+/// alone. Sixteen blocks are computed at a time, one in each lane.
 /// </summary>
 /// <remarks>
 /// Source: Salmon, Moraes, Dror &amp; Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011, and its library Random123.
-/// A <see cref="NoiseKey"/> takes these places: counter words 0 the block, 1 the stream, 2 the step's low 32 bits, 3 the purpose
+/// A <see cref="NoiseKey"/> is stored as follows: counter words 0 the block, 1 the stream, 2 the step's low 32 bits, 3 the purpose
 /// (8 bits) and the step's high 24 bits; key words the seed, low word first. Block b gives the numbers 4·b … 4·b + 3.
 /// </remarks>
 internal static class Philox4x32
 {
-    /// <summary>The numbers that come at a time.</summary>
+    /// <summary>The number of random numbers computed at a time.</summary>
     internal const int ChunkNumbers = 64;
 
     private const int Rounds = 10;
@@ -66,7 +66,7 @@ internal static class Philox4x32
     }
 
     /// <summary>The chunk's words in the order of their numbers.</summary>
-    /// <param name="key">What the numbers depend on.</param>
+    /// <param name="key">The random key.</param>
     /// <param name="block">The first block.</param>
     /// <param name="destination">The words. // [64]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -76,7 +76,7 @@ internal static class Philox4x32
         Interleave(words.W0, words.W1, words.W2, words.W3, destination);
     }
 
-    /// <summary>Lane by lane: destination 4·lane + k is vector k's lane.</summary>
+    /// <summary>Interleaves the vectors: destination 4·lane + k is lane of vector k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Interleave<T>(Vector512<T> v0, Vector512<T> v1, Vector512<T> v2, Vector512<T> v3, Span<T> destination)
         where T : unmanaged
@@ -97,15 +97,15 @@ internal static class Philox4x32
     }
 
     /// <summary>The block of the number at <paramref name="index"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The numbers reach beyond the 2³⁴ that a key has.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The index is beyond the 2³⁴ numbers of a key.</exception>
     internal static uint BlockOf(ulong index, int count)
     {
         if (index >= 1UL << 34 || index + (uint)count > 1UL << 34)
-            throw OutOfRange.Error(nameof(index), index, "A noise key has 2^34 numbers; another stream or step has more.");
+            throw OutOfRange.Error(nameof(index), index, "A noise key has 2^34 numbers. For more use another stream or step.");
         return (uint)(index >> 2);
     }
 
-    /// <summary>The 64-bit products of 32-bit lanes, as their high and low words.</summary>
+    /// <summary>The 64-bit products of 32-bit lanes, as high and low words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply(Vector512<uint> a, Vector512<uint> b, out Vector512<uint> high, out Vector512<uint> low)
     {

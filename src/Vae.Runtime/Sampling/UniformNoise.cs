@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace Vae.Sampling;
 
-/// <summary>Uniform random numbers in [0, 1), each a pure function of its key and index.</summary>
+/// <summary>Uniform random numbers in [0, 1). Each is a function of its key and index alone.</summary>
 public static class UniformNoise
 {
     /// <summary>Fills a span with the key's numbers from <paramref name="firstIndex"/> on: (word &gt;&gt; 8)·2⁻²⁴.</summary>
-    /// <param name="key">What the numbers depend on.</param>
+    /// <param name="key">The random key.</param>
     /// <param name="firstIndex">The index of the first number; below 2³⁴.</param>
-    /// <param name="destination">Where they go; any length.</param>
+    /// <param name="destination">Receives the numbers; any length.</param>
     /// <exception cref="ArgumentOutOfRangeException">The numbers would reach beyond index 2³⁴.</exception>
     public static void Fill(NoiseKey key, ulong firstIndex, Span<float> destination) =>
         NoiseChunks.Fill<Generator>(key, firstIndex, destination);
@@ -26,7 +26,7 @@ public static class UniformNoise
         }
     }
 
-    /// <summary>(word &gt;&gt; 8)·2⁻²⁴: all 24 bits that a float of this range holds.</summary>
+    /// <summary>(word &gt;&gt; 8)·2⁻²⁴: a float below 1 on this grid has 24 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> ToUnit(Vector512<uint> word) =>
         Vector512.ConvertToSingle(Vector512.ShiftRightLogical(word, 8).AsInt32()) * Vector512.Create(1f / (1 << 24));
