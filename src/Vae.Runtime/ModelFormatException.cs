@@ -13,6 +13,6 @@ public sealed class ModelFormatException : IOException
     /// <summary>The file, as it was given.</summary>
     public string File { get; }
 
-    /// <summary>The tensor at fault; null where it is the file as a whole.</summary>
+    /// <summary>The tensor at fault; null if the fault is in the file as a whole.</summary>
     public string? Tensor { get; }
 }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Vae;
 
 /// <summary>
-/// Errors for arguments out of their range. Their texts are the same in any culture: those of <see cref="ArgumentOutOfRangeException"/>'s
-/// own methods, and its text for a number, are written in the culture of the thread.
+/// Errors for arguments out of their range. Their texts are the same in any culture. The methods of
+/// <see cref="ArgumentOutOfRangeException"/> would write numbers in the culture of the thread.
 /// </summary>
 internal static class OutOfRange
 {
@@ -15,16 +15,16 @@ internal static class OutOfRange
     /// <param name="message">What it should be.</param>
     internal static ArgumentOutOfRangeException Error<T>(string? name, T value, string message)
     {
-        // An enumeration's number is written in the culture of the thread, whatever culture is asked for.
+        // An enumeration's number would be written in the culture of the thread, whatever culture is given.
         object? shown = value is Enum member ? Convert.ToInt64(member, CultureInfo.InvariantCulture) : value;
         return new ArgumentOutOfRangeException(name, string.Create(CultureInfo.InvariantCulture, $"{shown}"), message);
     }
 
-    /// <summary>Refuses a value below 0.</summary>
+    /// <summary>Throws for a value below 0.</summary>
     internal static void IfNegative<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)
         where T : struct, IComparable<T> => IfLess(value, default, name);
 
-    /// <summary>Refuses a value below another.</summary>
+    /// <summary>Throws for a value below another.</summary>
     internal static void IfLess<T>(T value, T least, [CallerArgumentExpression(nameof(value))] string? name = null)
         where T : struct, IComparable<T>
     {
@@ -32,7 +32,7 @@ internal static class OutOfRange
             throw Error(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be at least {least}."));
     }
 
-    /// <summary>Refuses a value above another.</summary>
+    /// <summary>Throws for a value above another.</summary>
     internal static void IfGreater<T>(T value, T most, [CallerArgumentExpression(nameof(value))] string? name = null)
         where T : struct, IComparable<T>
     {
@@ -40,7 +40,7 @@ internal static class OutOfRange
             throw Error(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be at most {most}."));
     }
 
-    /// <summary>Refuses any value but one.</summary>
+    /// <summary>Throws for any value but one.</summary>
     internal static void IfNot<T>(T value, T wanted, [CallerArgumentExpression(nameof(value))] string? name = null)
         where T : struct, IComparable<T>
     {

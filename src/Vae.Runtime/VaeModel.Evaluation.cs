@@ -35,7 +35,7 @@ public abstract partial class VaeModel
         }
     }
 
-    /// <summary>Adds the bound that the model's training raises, from as many samples of each record as that takes.</summary>
+    /// <summary>Adds the importance-weighted bound, with as many samples of each record as the model's training takes.</summary>
     internal Evaluation WithBound(Evaluation evaluation, Dataset data, EvaluationOptions options, CancellationToken cancellation) =>
         Description.Objective.ImportanceWeighted is { } bound
             ? evaluation with { Bound = EstimateLogLikelihood(data, bound.Samples, options, null, cancellation).Mean }
@@ -44,7 +44,7 @@ public abstract partial class VaeModel
     internal void RequireRecords(Dataset data, string name)
     {
         ArgumentNullException.ThrowIfNull(data, name);
-        // Rows without a shape of their own may be read in any; 5×9 in the place of 9×5 is a mistake.
+        // Rows that are plain vectors fit any shape of this size. Rows of another shape, such as 5×9 in place of 9×5, are a mistake.
         bool hasOtherShape = data.Shape.Count > 1 && Description.DataShape.Count > 1 && !IsSame(data.Shape, Description.DataShape);
         if (data.RowSize != Description.DataSize || hasOtherShape)
         {
@@ -65,18 +65,18 @@ public abstract partial class VaeModel
         return shape.Count == 1 ? count : $"{count} ({string.Join("×", shape)})";
     }
 
-    /// <summary>What makes images of one or of three channels into those that the model takes; nothing where that is not it.</summary>
+    /// <summary>Advice on converting the channels of images to those of the model; empty if that does not help.</summary>
     private static string ChannelAdvice(IReadOnlyList<int> rows, IReadOnlyList<int> record) =>
         IsColoured(rows, record) ? $" {nameof(Dataset.ToGrey)}() makes grey images of coloured ones."
         : rows.Count > 1 && IsColoured(record, rows) ? $" {nameof(Dataset.ToRgb)}() makes coloured images of grey ones."
         : "";
 
-    // Three channels of an image that the other has one of; that may be a row of pixels, too.
+    // Whether an image has three channels and the other one; the other may also be a vector of pixels.
     private static bool IsColoured(IReadOnlyList<int> image, IReadOnlyList<int> grey) =>
         image is [int height, int width, 3]
         && (grey is [int size] ? size == height * width : IsSame(grey, [height, width]));
 
-    // A grey image is height × width, with or without the one channel that a convolution takes.
+    // A grey image is height × width, or height × width × 1 for a convolution.
     private static bool IsSame(IReadOnlyList<int> one, IReadOnlyList<int> other) =>
         one.SequenceEqual(other) || WithoutChannel(one).SequenceEqual(WithoutChannel(other));
 

@@ -88,7 +88,7 @@ public abstract partial class VaeModel
         }
     }
 
-    /// <summary>As many z as the pass has room for, of so many in all, from a row on.</summary>
+    /// <summary>Draws as many z as the pass has room for, from a row on.</summary>
     private void DrawFromPrior(Pass pass, ulong seed, int first, int count)
     {
         pass.Rows = Math.Min(PassPool.Rows, count - first);

@@ -116,7 +116,7 @@ public abstract partial class VaeModel
         return new ElboEstimate(reconstruction / rows, kl / rows);
     }
 
-    // What an inference over data is asked for.
+    // The results that an inference over data may compute.
     private enum Output
     {
         Posterior,
@@ -126,7 +126,7 @@ public abstract partial class VaeModel
         Loss,
     }
 
-    // Runs chunk after chunk of the rows; returns the sums of both loss terms where the loss is asked for.
+    // Runs the rows in chunks. Returns the sums of both loss terms if the loss is computed.
     private (double Reconstruction, double Kl) Infer(
         ReadOnlySpan<float> data, int rows, Output output, Span<float> first, Span<float> second, ulong seed)
     {
@@ -185,7 +185,7 @@ public abstract partial class VaeModel
         return (reconstruction, kl);
     }
 
-    // A posterior's row is the means, then the log-variances: takes one of the halves of each row.
+    // A posterior's row is the means, then the log-variances. This copies one half of each row.
     private void CopyPosterior(Pass pass, int offset, Span<float> destination)
     {
         for (int row = 0; row < pass.Rows; row++)
@@ -195,7 +195,7 @@ public abstract partial class VaeModel
         }
     }
 
-    // As the model itself takes them.
+    // Bounded, as the model itself uses them.
     private static void BoundLogVariances(Span<float> logVariances)
     {
         foreach (ref float logVariance in logVariances)
@@ -222,7 +222,7 @@ public abstract partial class VaeModel
         }
     }
 
-    /// <summary>Refuses a destination that shares memory with what is still to be read, or with another destination.</summary>
+    /// <summary>Throws if a destination shares memory with another destination, or with data that are still to be read.</summary>
     private static void RequireApart(ReadOnlySpan<float> one, Span<float> destination, string name)
     {
         if (one.Overlaps(destination))

@@ -95,7 +95,7 @@ public abstract partial class VaeModel
         }
     }
 
-    /// <summary>Initialises a model that nothing has initialised yet.</summary>
+    /// <summary>Initialises the model unless it was initialised before.</summary>
     internal void EnsureInitialized(ulong seed)
     {
         if (_initialized)

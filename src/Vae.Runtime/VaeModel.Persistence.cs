@@ -8,7 +8,7 @@ public abstract partial class VaeModel
     private const string ModelKey = "vaegen.model";
 
     /// <summary>Writes the parameters, and running statistics if the model has any, to a safetensors file, with PyTorch's names and
-    /// layouts. A file that stood there is replaced only by a complete one.</summary>
+    /// layouts. An earlier file is replaced only by a complete one.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
@@ -18,7 +18,7 @@ public abstract partial class VaeModel
         Safetensors.Write(path, SavedTensors(), SavedMetadata());
     }
 
-    /// <summary>Writes the bytes of such a file to a stream, from where it stands.</summary>
+    /// <summary>Writes the bytes of such a file to a stream, from its current position.</summary>
     /// <param name="stream">Any stream that can be written: memory, a connection, an entry of an archive. It is flushed and stays open.
     /// </param>
     /// <exception cref="ArgumentException">The stream cannot be written; nothing was.</exception>
@@ -35,22 +35,22 @@ public abstract partial class VaeModel
 
     private Dictionary<string, string> SavedMetadata() => new()
     {
-        // What transformers and its like look for before they load a file.
+        // The entry that transformers and similar libraries require.
         ["format"] = "pt",
         [ModelKey] = Description.Name,
         [DeclarationKey] = Description.Declaration,
     };
 
-    /// <summary>Reads what <see cref="Save(string)"/> writes from a safetensors file: one that it wrote, or any with the same names and
-    /// shapes, as PyTorch writes it. The model changes only if all of the file fits.</summary>
-    /// <remarks>Numbers of 16 bits (F16, BF16) are exact here; those of 64 bits (F64) are rounded to the nearest of 32 bits.</remarks>
+    /// <summary>Reads the parameters and running statistics from a safetensors file: one that <see cref="Save(string)"/> wrote, or one with
+    /// the same names and shapes, as PyTorch writes it. The model changes only if the whole file fits.</summary>
+    /// <remarks>Numbers of 16 bits (F16, BF16) are exact here. Numbers of 64 bits (F64) are rounded to the nearest of 32 bits.</remarks>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFormatException">
-    /// The file holds another model: another declaration, tensors too many or too few (the message lists both), another shape or type, a
-    /// value that is not finite. Names that all begin with <c>module.</c> or the like are told with the call that takes them.
+    /// The file holds another model: another declaration, too many or too few tensors (the message lists both), another shape or type, or a
+    /// value that is not finite. If all names begin with <c>module.</c> or a similar prefix, the message gives the call that accepts them.
     /// </exception>
-    /// <exception cref="SafetensorsException">The file is damaged, or of another format; of most of those the message says how to go on.
-    /// </exception>
+    /// <exception cref="SafetensorsException">The file is damaged, or has another format. For most other formats the message says what to
+    /// do.</exception>
     /// <exception cref="IOException">The file cannot be read, or is a folder: then the message names the files in it.</exception>
     public void Load(string path)
     {

@@ -9,7 +9,7 @@ public abstract partial class VaeModel
     private IReadOnlyList<EpochRecord> _history = [];
     private WeakReference<TrainingClaim>? _claim;
 
-    /// <summary>The epochs of the latest training, those before a resumption included.</summary>
+    /// <summary>The epochs of the latest training, including those before it was resumed.</summary>
     public IReadOnlyList<EpochRecord> History => _history;
 
     /// <summary>
@@ -246,13 +246,13 @@ public abstract partial class VaeModel
         }
     }
 
-    /// <summary>Makes a training the model's only one, for as long as the result is held and not released.</summary>
-    /// <exception cref="InvalidOperationException">There is another.</exception>
+    /// <summary>Marks the model as being trained, until the result is released or collected.</summary>
+    /// <exception cref="InvalidOperationException">The model is being trained already.</exception>
     private TrainingClaim Claim()
     {
         if (TryClaim() is { } claim)
             return claim;
-        // Nobody can go on with an enumerator that was dropped without being disposed: once it is collected, the model is free.
+        // An enumerator that was dropped without being disposed cannot continue. Once it is collected, the model is free.
         GC.Collect();
         return TryClaim() ?? throw new InvalidOperationException(
             "The model is being trained already. Enumerate the first sequence of epochs to its end, or dispose its enumerator.");
@@ -270,7 +270,7 @@ public abstract partial class VaeModel
         }
     }
 
-    /// <summary>An hour's training is not to end in a path that was mistyped at its beginning.</summary>
+    /// <summary>Throws if the checkpoint's folder does not exist, so that a mistyped path does not end a long training.</summary>
     private static void RequireFolder(string? checkpoint)
     {
         if (checkpoint is null)
@@ -280,11 +280,11 @@ public abstract partial class VaeModel
             throw new DirectoryNotFoundException($"There is no folder '{folder}' for the checkpoint '{checkpoint}': create it first.");
     }
 
-    /// <summary>Two trainings with one checkpoint would each replace the other's.</summary>
-    /// <exception cref="CheckpointInUseException">Another training has it.</exception>
+    /// <summary>Locks the checkpoint, because two trainings with one checkpoint would each replace the other's.</summary>
+    /// <exception cref="CheckpointInUseException">Another training has locked it.</exception>
     private static FileLock? Lock(string? checkpoint)
     {
-        // What is no regular file is refused where the checkpoint is written.
+        // Anything but a regular file is refused later, when the checkpoint is written.
         if (checkpoint is null || FileKind.Special(checkpoint) is not null)
             return null;
         string path = FileLock.PathFor(checkpoint);
@@ -292,7 +292,7 @@ public abstract partial class VaeModel
         {
             if (FileLock.TryTake(path) is { } taken)
                 return taken;
-            // That of an enumerator which was dropped without being disposed ends when it is collected.
+            // An enumerator that was dropped without being disposed releases its lock when it is collected.
             GC.Collect();
             GC.WaitForPendingFinalizers();
             return FileLock.TryTake(path) ?? throw new CheckpointInUseException(checkpoint);
@@ -303,7 +303,7 @@ public abstract partial class VaeModel
         }
     }
 
-    /// <summary>Refuses a training that cannot be, before its first step.</summary>
+    /// <summary>Throws, before the first step, if the model cannot be trained so.</summary>
     /// <exception cref="ArgumentException">The data, an option or the batch size cannot be used to train this model.</exception>
     internal void RequireTrainable(Dataset training, Dataset? heldOut, TrainingOptions options)
     {
@@ -318,7 +318,7 @@ public abstract partial class VaeModel
         RequireBatches(objective, training.Count, Math.Min(options.BatchSize, training.Count), nameof(options));
     }
 
-    /// <summary>Refuses batches that are too large for the buffers, or too small for what is a function of a whole batch.</summary>
+    /// <summary>Throws for batches that are too large for the buffers, or too small for functions of a whole batch.</summary>
     internal void RequireBatches(ObjectiveDescription objective, int records, int batchSize, string name)
     {
         Pass.RequireRoom(Description, Description.TrainingWorkspace, batchSize, name);

@@ -34,22 +34,22 @@ public abstract partial class VaeModel
         _passes = new PassPool(Description, _parameters, _state);
     }
 
-    /// <summary>What the declaration says: shapes, stages, parameters.</summary>
+    /// <summary>The description of the declared model: shapes, stages, parameters.</summary>
     public ModelDescription Description { get; }
 
-    /// <summary>The passes that the generator wrote.</summary>
+    /// <summary>The generated passes.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected abstract VaeProgram Program { get; }
 
-    /// <summary>The same, for those who drive passes themselves.</summary>
+    /// <summary>The same, for code that runs passes itself.</summary>
     internal VaeProgram CompiledProgram => _program;
 
     /// <summary>The flat parameters, in memory order. The training updates them in place.</summary>
     internal AlignedBuffer FlatParameters => _parameters;
 
-    /// <summary>What training keeps beside the parameters, in memory order. Each step that succeeds updates it.</summary>
+    /// <summary>The flat state, in memory order: what training updates beside the parameters. Each step that succeeds updates it.</summary>
     internal AlignedBuffer FlatState => _state;
 
-    /// <summary>The passes that inference has in reserve.</summary>
+    /// <summary>The pool of inference passes.</summary>
     internal PassPool Passes => _passes;
 }

@@ -32,7 +32,7 @@ internal readonly record struct LargestParameter(string Name, int Index, float V
     /// <summary>What to do where a row's largest element and this parameter together overflow: the larger of them is to blame.</summary>
     internal string Advice(float element) => Math.Abs(element) > Math.Abs(Value)
         ? "Scale the data to about unit range, or leave the row out."
-        : "Initialise the model, or load it anew.";
+        : "Initialise the model, or load it again.";
 
     private LargestParameter Or(string name, ReadOnlySpan<float> values)
     {

@@ -1,11 +1,11 @@
 namespace Vae;
 
-/// <summary>What functions of a whole batch require of the batch.</summary>
+/// <summary>Checks that batches are large enough for functions of a whole batch.</summary>
 internal static class BatchStatistics
 {
     /// <summary>
-    /// Throws if some batch has one record and the model normalises vectors over the batch: one value has no variance. PyTorch stops in the
-    /// middle of the training there.
+    /// Throws if a batch has one record and the model normalises vectors over the batch: one value has no variance. (PyTorch throws when
+    /// the training reaches that batch.)
     /// </summary>
     /// <exception cref="ArgumentException">There is such a batch.</exception>
     internal static void RequireVariance(ModelDescription description, int records, int batchSize, string name)
@@ -22,7 +22,7 @@ internal static class BatchStatistics
     }
 
     /// <summary>
-    /// Throws if some batch has one record and the objective has terms that compare the records of a batch.
+    /// Throws if a batch has one record and the objective has terms that compare the records of a batch.
     /// </summary>
     /// <exception cref="ArgumentException">There is such a batch.</exception>
     internal static void RequireSeveral(ObjectiveDescription objective, int records, int batchSize, string name)
@@ -30,7 +30,7 @@ internal static class BatchStatistics
         if (objective.TermNames is [string term, ..] && HasSingle(records, batchSize))
         {
             throw new ArgumentException(
-                $"{Single(records, batchSize)}: {term} says how the latent codes of several records lie. Use another batch size.", name);
+                $"{Single(records, batchSize)}: {term} compares the latent codes of several records. Use another batch size.", name);
         }
     }
 
@@ -41,7 +41,7 @@ internal static class BatchStatistics
 
     private static string? FirstOverTheBatch(StageDescription stage)
     {
-        // One position: a channel has as many values as the batch has records.
+        // With one position, a channel has as many values as the batch has records.
         if (stage.Kind == "BatchNorm" && stage.Input.SkipLast(1).All(size => size == 1))
             return stage.Path;
         return stage.Stages.Select(FirstOverTheBatch).FirstOrDefault(path => path is not null);

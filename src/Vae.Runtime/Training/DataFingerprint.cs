@@ -9,7 +9,7 @@ using Vae.Sampling;
 
 namespace Vae;
 
-/// <summary>A hash of all rows of a dataset. It tells the data apart from other data that a run might be resumed with by mistake.</summary>
+/// <summary>A hash of all rows of a dataset. It detects that a run is resumed with other data.</summary>
 internal static class DataFingerprint
 {
     private const ulong FoldStart = 14695981039346656037;
@@ -17,14 +17,14 @@ internal static class DataFingerprint
 
     /// <summary>16 hexadecimal digits; the same on every machine.</summary>
     /// <remarks>
-    /// Element i of each row goes into lane i mod 16: h = (rotate(h, 5) xor bits)·0x9E3779B1 in 32 bits. For a given h this is one to one
-    /// in the bits, and the rotation brings the high bits, where floats differ, down to where a product spreads them. The lanes' bytes are
-    /// folded by FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/).
+    /// Element i of each row goes into lane i mod 16: h = (rotate(h, 5) xor bits)·0x9E3779B1 in 32 bits. For a given h, different bits give
+    /// different results. The rotation moves the high bits, in which floats differ, to low positions, from which the product spreads them.
+    /// The lanes' bytes are folded by FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/).
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static string Of(Dataset data)
     {
-        // Zero behind the row: the last lanes of each row take part like the others.
+        // Zeros after the row, so that the last lanes of each row are hashed like the others.
         var values = new float[AlignedBuffer.RoundUp(data.RowSize)];
         Vector512<uint> hash = Vector512<uint>.Indices;
         Vector512<uint> factor = Vector512.Create(0x9E3779B1u);

@@ -3,13 +3,13 @@ using Vae.Data;
 
 namespace Vae;
 
-/// <summary>Finds in a training's data what the model cannot reach, or takes in without a scale.</summary>
+/// <summary>Finds training data that the model cannot reconstruct, or that enter it without a scale.</summary>
 internal static class DataWarnings
 {
-    // Enough to tell a share of all elements within a few per cent; reading all of a large dataset would take as long as an epoch does.
+    // Enough to estimate a fraction of the elements to a few per cent. Reading all of a large dataset would take as long as an epoch.
     private const int MostRows = 1024;
 
-    // Where a layer's sums are so large that exponentials of them are no numbers.
+    // From here on a layer's sums are so large that their exponentials overflow.
     private const float Far = 1000;
 
     private static readonly string[] s_keepsRange =
@@ -19,10 +19,10 @@ internal static class DataWarnings
 
     private static readonly string[] s_scales = ["LayerNorm", "BatchNorm", "GroupNorm", "Log1p", "Tanh", "Sigmoid"];
 
-    /// <summary>The warnings; none for most data.</summary>
+    /// <summary>The warnings; empty for most data.</summary>
     /// <param name="description">The model.</param>
     /// <param name="data">The training data, of the model's size; up to 1,024 rows are read, evenly spread.</param>
-    /// <param name="seed">What a random transformation of the data draws from.</param>
+    /// <param name="seed">The seed of random transformations of the data.</param>
     internal static IEnumerable<TrainingWarning> Of(ModelDescription description, Dataset data, ulong seed)
     {
         StageDescription? last = LastToChangeRange(description.Decoder.SkipLast(1));
@@ -90,7 +90,7 @@ internal static class DataWarnings
                 $"element {largest.Element} of the training data). {advice}"));
     }
 
-    // The stage whose output's range is the decoder's own; null for one whose range nothing is known of.
+    // The last stage, if the range of its output is the range of the decoder's output; null if that is unknown.
     private static StageDescription? LastToChangeRange(IEnumerable<StageDescription> stages)
     {
         foreach (StageDescription stage in stages.Reverse())
@@ -108,13 +108,13 @@ internal static class DataWarnings
         "Sigmoid" => (0, 1),
         "Relu" or "Softplus" => (0, double.PositiveInfinity),
         "Elu" => (-stage.Arguments["alpha"], double.PositiveInfinity),
-        // Their minima, rounded outwards.
+        // The minima of the functions, rounded outwards.
         "Gelu" => (-0.17, double.PositiveInfinity),
         "Silu" => (-0.279, double.PositiveInfinity),
         _ => null,
     };
 
-    // The first stage that adds up elements as they are in the data; null where something has given them a scale before.
+    // The first stage that sums elements; null if an earlier stage has scaled them.
     private static StageDescription? FirstToSum(IEnumerable<StageDescription> stages)
     {
         foreach (StageDescription stage in stages)
@@ -129,7 +129,7 @@ internal static class DataWarnings
         return null;
     }
 
-    /// <summary>Each element's likelihood: the model's, or that of its columns.</summary>
+    /// <summary>Each element's likelihood: the model's, or for Mixed that of its columns.</summary>
     private sealed class HeadOf(ModelDescription description)
     {
         internal IReadOnlyList<StageDescription> All { get; } =

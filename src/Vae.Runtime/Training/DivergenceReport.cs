@@ -3,18 +3,18 @@ using System.Numerics.Tensors;
 
 namespace Vae;
 
-/// <summary>What to tell of a batch that stopped a training: whose row it was, its largest element, and what may help.</summary>
+/// <summary>A report on the batch that stopped a training: the row, its largest element, and what may help.</summary>
 /// <param name="pass">The pass of the step that failed, with the batch in its input.</param>
 /// <param name="rows">The dataset's row of each row of the batch.</param>
 /// <param name="value">The value that is not finite.</param>
 internal sealed class DivergenceReport(TrainingPass pass, int[] rows, NonFiniteValue value)
 {
-    // What both data and parameters are below where neither can be to blame.
+    // Data and parameters below this value are not the cause.
     private const float Ordinary = 1e4f;
 
     private static readonly string[] s_scaling = ["LayerNorm", "BatchNorm", "GroupNorm", "Log1p"];
 
-    /// <summary>The dataset's row that the value belongs to; where it belongs to none, the one with the batch's largest element.</summary>
+    /// <summary>The dataset's row that the value belongs to; if it belongs to none, the row with the batch's largest element.</summary>
     internal int Row => rows[BatchRow];
 
     /// <summary>That row's element with the largest absolute value.</summary>
@@ -28,7 +28,7 @@ internal sealed class DivergenceReport(TrainingPass pass, int[] rows, NonFiniteV
 
     private ReadOnlySpan<float> Record => pass.Input.Slice(BatchRow * pass.Description.DataSize, pass.Description.DataSize);
 
-    /// <summary>What is not finite, whose row it is, and what that row's largest element is.</summary>
+    /// <summary>What is not finite, which row it belongs to, and what that row's largest element is.</summary>
     internal string Place()
     {
         float largest = Record[Element];
@@ -49,7 +49,7 @@ internal sealed class DivergenceReport(TrainingPass pass, int[] rows, NonFiniteV
     internal string Advice(bool anyUpdate, bool clips)
     {
         if (value.IsOlderThanTheStep)
-            return "It was so before the step: initialise the model or load it anew.";
+            return "It was not finite before the step. Initialise the model, or load it again.";
         if (anyUpdate)
         {
             string clip = clips ? "" : ", clip the gradient (TrainingOptions.ClipNorm)";
@@ -65,12 +65,12 @@ internal sealed class DivergenceReport(TrainingPass pass, int[] rows, NonFiniteV
         if (data < Ordinary && Math.Abs(parameter.Value) < Ordinary)
             return before + " Lower the weights of the objective.";
         if (Math.Abs(parameter.Value) > data)
-            return before + " Initialise the model, or load it anew.";
+            return before + " Initialise the model, or load it again.";
         string scaling = Scaling();
         return $"{before} {char.ToUpperInvariant(scaling[0])}{scaling[1..]}.";
     }
 
-    // Scaled counts are no counts: their likelihood refuses them.
+    // Scaled counts are not whole numbers, and the likelihood of counts refuses them.
     private string Scaling()
     {
         bool hasScale = pass.Description.Encoder.Any(stage => s_scaling.Contains(stage.Kind));

@@ -12,7 +12,7 @@ namespace Vae;
 /// The held-out data at the end of the epoch, as <see cref="VaeModel.Evaluate"/> with its default seed scores them; null if the training
 /// was given none.
 /// </param>
-/// <param name="Seconds">The time it took, the held-out evaluation included.</param>
+/// <param name="Seconds">The time it took, with the held-out evaluation.</param>
 /// <param name="SamplesPerSecond">Training records per second of training.</param>
 /// <param name="LearningRate">The learning rate of its last step.</param>
 /// <param name="Step">The steps since the beginning of the training.</param>
@@ -31,7 +31,7 @@ public sealed record EpochRecord(
     int Threads,
     LossWeights Weights)
 {
-    /// <summary>The held-out data at the end of the epoch; <see cref="HeldOutOrNull"/> where there may be none.</summary>
+    /// <summary>The held-out data at the end of the epoch; see <see cref="HeldOutOrNull"/> for trainings without them.</summary>
     /// <exception cref="InvalidOperationException">The training was given no held-out data.</exception>
     [JsonIgnore]
     public Evaluation HeldOut => HeldOutOrNull ?? throw new InvalidOperationException(
@@ -40,7 +40,7 @@ public sealed record EpochRecord(
 
     /// <summary>
     /// The means over the epoch's training batches of the objective's further terms (<see cref="ObjectiveDescription.TermNames"/>), each
-    /// without its weight, in their order; most objectives have none.
+    /// without its weight, in their order; empty for most objectives.
     /// </summary>
     public IReadOnlyList<LossTerm> Terms { get; init; } = [];
 

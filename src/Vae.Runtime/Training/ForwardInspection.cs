@@ -3,8 +3,8 @@ using Vae.Execution;
 namespace Vae;
 
 /// <summary>
-/// Repeats a step that failed, in fresh buffers, and looks at them after every kernel: the backward pass reuses the layers' buffers, so
-/// that afterwards they no longer tell which was the first to go bad.
+/// Repeats a failed step in new buffers, and checks them after every kernel. The failed step's own buffers do not show where the first bad
+/// value was, because the backward pass reuses the layers' buffers.
 /// </summary>
 internal sealed class ForwardInspection : SpinBarrier
 {
@@ -15,14 +15,14 @@ internal sealed class ForwardInspection : SpinBarrier
     private ForwardInspection(TrainingPass pass)
         : base(1) => _pass = pass;
 
-    /// <summary>Repeats the pass, with the parameters as they are.</summary>
+    /// <summary>Repeats the pass with the same parameters.</summary>
     /// <returns>The first value that is not finite; null if the forward pass made none.</returns>
     internal static NonFiniteValue? Run(VaeProgram program, TrainingPass failed)
     {
         ModelDescription description = failed.Description;
         var parameters = new AlignedBuffer(description.ParameterFloats);
         failed.Parameters.CopyTo(parameters.Span);
-        // A training pass does not read the state; what it would write is forgotten with its buffers.
+        // A training pass does not read the state. The state that it writes is discarded with its buffers.
         var state = new AlignedBuffer(description.StateFloats);
         var pass = new TrainingPass(description, parameters, state, new AlignedBuffer(description.ParameterFloats), failed.Capacity)
         {
@@ -38,12 +38,12 @@ internal sealed class ForwardInspection : SpinBarrier
         return inspection._found;
     }
 
-    /// <summary>Every kernel ends at a barrier: what it wrote is complete.</summary>
+    /// <summary>Called at each barrier, where a kernel ends and its output is complete.</summary>
     internal override void Wait()
     {
         if (_done)
             return;
-        // Once the rows are scored, the forward pass is over, and the layers' buffers begin to mean something else.
+        // Once the rows are scored, the forward pass is over, and the backward pass overwrites the layers' buffers.
         bool scored = _pass.Reconstruction[.._pass.Rows].ContainsAnyExcept(0f);
         _found = NonFiniteValue.InForward(_pass, layers: !scored);
         _done = scored || _found is not null;

@@ -2,7 +2,7 @@ using Vae.Persistence;
 
 namespace Vae;
 
-/// <summary>The records of a training's epochs as a table of numbers, one row an epoch, kept bit for bit.</summary>
+/// <summary>The records of a training's epochs as a table of numbers, one row for each epoch, bit for bit.</summary>
 internal static class HistoryTable
 {
     private const string Name = "history";
@@ -19,13 +19,13 @@ internal static class HistoryTable
     /// <param name="state">The checkpoint.</param>
     /// <param name="history">The records.</param>
     /// <param name="latentSize">The latent dimensions.</param>
-    /// <param name="objective">What the training raises: its terms have a column each, and so has an importance-weighted bound.</param>
+    /// <param name="objective">The training's objective. Each of its terms has a column, and so has an importance-weighted bound.</param>
     internal static void Add(
         CheckpointState state, IReadOnlyList<EpochRecord> history, int latentSize, ObjectiveDescription objective) =>
         state.AddTable(Name, Columns(latentSize, objective), [.. history.Select(record => Row(record, latentSize))]);
 
     /// <summary>The records of a checkpoint's table.</summary>
-    /// <exception cref="CheckpointException">There is none, or it is another model's.</exception>
+    /// <exception cref="CheckpointException">There is no table, or it belongs to another model.</exception>
     internal static IReadOnlyList<EpochRecord> Read(CheckpointState state, int latentSize, ObjectiveDescription objective) =>
         [.. state.Table(Name, Columns(latentSize, objective)).Select(row => Record(row, latentSize, objective))];
 
@@ -58,7 +58,7 @@ internal static class HistoryTable
         .. record.Train.Bound is { } bound ? (double[])[bound, record.HeldOutOrNull?.Bound ?? 0] : [],
     ];
 
-    // No evaluation is one of 0 samples.
+    // 0 samples mean that there was no evaluation.
     private static double[] Numbers(Evaluation? evaluation, int latentSize) => evaluation is null
         ? new double[s_evaluationColumns.Length + latentSize]
         : [evaluation.Samples, evaluation.Reconstruction, evaluation.Kl, evaluation.ActiveUnits, .. evaluation.KlPerDimension];

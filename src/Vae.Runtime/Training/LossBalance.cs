@@ -4,13 +4,13 @@ using Vae.Losses;
 namespace Vae;
 
 /// <summary>
-/// The weights of each step of one training: schedules, which depend on the step alone, and Geco's multiplier, which is kept from step to
-/// step. Used between steps, by one thread.
+/// The weights of the loss in each step of one training. Schedules depend on the step alone; Geco's multiplier is kept from step to step.
+/// Used between steps, by one thread.
 /// </summary>
-/// <param name="objective">What balances the terms; checked.</param>
-/// <param name="dataSize">The elements of a record.</param>
-/// <param name="stepsPerEpoch">The steps of an epoch.</param>
-/// <param name="totalSteps">The steps of the whole training.</param>
+/// <param name="objective">The objective, whose options were checked.</param>
+/// <param name="dataSize">The number of elements of a record.</param>
+/// <param name="stepsPerEpoch">The number of steps of an epoch.</param>
+/// <param name="totalSteps">The number of steps of the whole training.</param>
 internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, long stepsPerEpoch, long totalSteps)
 {
     private readonly double _reconstruction = objective.Reduction == Reduction.Mean ? 1.0 / dataSize : 1;
@@ -30,12 +30,12 @@ internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, 
     internal double Last { get; private set; }
 
     /// <summary>
-    /// The average distance of a batch's constraint from the one before, over about the last fifth of the training so far, in nats per
-    /// element: the noise of the batches, without the drift that a standard deviation would hold. 0 before the second step.
+    /// The average distance between the constraints of successive batches, over about the last fifth of the training so far, in nats per
+    /// element. It measures the noise of the batches without the drift, which a standard deviation would include. 0 before the second step.
     /// </summary>
     internal double Noise { get; private set; }
 
-    /// <summary>The weights of a step, Geco's as it is now.</summary>
+    /// <summary>The weights of a step, with Geco's present multiplier.</summary>
     internal LossWeights At(long step)
     {
         if (objective.Geco is not null)
@@ -45,7 +45,7 @@ internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, 
         return new LossWeights(_reconstruction, objective.Beta * objective.Schedule.At(step, stepsPerEpoch, totalSteps));
     }
 
-    /// <summary>Sets what the divergence costs in the step that has these weights.</summary>
+    /// <summary>Sets the divergence's term in the step with these weights.</summary>
     internal void Set(DivergencePenalty penalty, LossWeights weights)
     {
         if (objective.FreeBits is { } free)
@@ -59,26 +59,26 @@ internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, 
         }
     }
 
-    /// <summary>Learns from a step that was taken.</summary>
+    /// <summary>Updates the multiplier and the averages after a step.</summary>
     /// <param name="step">The step, from 0.</param>
-    /// <param name="reconstruction">Its batch's mean of −ln p(x|z), in nats.</param>
+    /// <param name="reconstruction">The batch's mean of −ln p(x|z), in nats.</param>
     internal void Observe(long step, double reconstruction)
     {
         if (objective.Geco is not { } geco)
             return;
         double constraint = (reconstruction - geco.Target) / dataSize;
         Constraint = step == 0 ? constraint : geco.Smoothing * Constraint + (1 - geco.Smoothing) * constraint;
-        // Weights of 4/(step + 4) make an average whose mean age is a fifth of the steps; never younger than the constraint's own.
+        // Weights of 4/(step + 4) average over the last fifth of the steps. The average is never shorter than the constraint's own.
         double share = Math.Max(4.0 / (step + 4), Geco.LeastShare);
         Past = step == 0 ? constraint : Past + Math.Min(1 - geco.Smoothing, share) * (constraint - Past);
         double distance = Math.Abs(constraint - Last);
         Noise = step == 0 ? 0 : step == 1 ? distance : Noise + share * (distance - Noise);
         Last = constraint;
-        // Where it will be after half as many steps again, if it goes on as it did. What is on its way to the target already is left
-        // alone: a multiplier that grew all through the learning would take as long to come back.
+        // Extrapolates the constraint to half as many steps more. While the constraint moves to the target by itself, the multiplier does
+        // not change: if it grew during all of the learning, it would need as long to fall again.
         double ahead = Constraint + Geco.Foresight * (Constraint - Past);
         double still = Constraint > 0 ? Math.Clamp(ahead, 0, Constraint) : Math.Clamp(ahead, Constraint, 0);
-        // Two independent normal numbers are 2σ/√π apart on average; smoothing leaves √((1 − s)/(1 + s)) of σ.
+        // Two independent normal numbers are 2σ/√π apart on average. Smoothing reduces σ by the factor √((1 − s)/(1 + s)).
         double deviation = Noise * (0.5 * Math.Sqrt(Math.PI)) * Math.Sqrt((1 - geco.Smoothing) / (1 + geco.Smoothing));
         double room = Geco.DeviationsWithinLimits * deviation;
         double rate = geco.Rate * room > Geco.LargestChange ? Geco.LargestChange / room : geco.Rate;
@@ -87,14 +87,14 @@ internal sealed class LossBalance(ObjectiveDescription objective, int dataSize, 
         Multiplier = Math.Clamp(Multiplier * Portable.Exp(change), Geco.LeastMultiplier, Geco.LargestMultiplier);
     }
 
-    // Whether the constraint is on its way down, or too few steps were taken for its two averages to differ.
+    // Whether the constraint still falls, or there were too few steps for its two averages to differ.
     private bool Learns(Geco geco, long step, double share) =>
         4.0 / (step + 4) >= 1 - geco.Smoothing || (share < 1 - geco.Smoothing && Constraint <= Past);
 
-    /// <summary>Continues with what a checkpoint kept.</summary>
+    /// <summary>Restores the state of a checkpoint.</summary>
     internal void Restore(GecoState state) =>
         (Multiplier, Constraint, Past, Last, Noise) = (state.Multiplier, state.Constraint, state.Past, state.Last, state.Noise);
 
-    /// <summary>What a checkpoint keeps of it.</summary>
+    /// <summary>The state for a checkpoint.</summary>
     internal GecoState State => new(Multiplier, Constraint, Past, Last, Noise);
 }

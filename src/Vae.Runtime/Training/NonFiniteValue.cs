@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace Vae;
 
-/// <summary>A value that stopped a training, and where it is.</summary>
+/// <summary>A value that stopped a training, and its position.</summary>
 /// <param name="Buffer">The buffer's name.</param>
-/// <param name="Place">Buffer and index in words.</param>
+/// <param name="Place">The buffer and the index, in words.</param>
 /// <param name="Value">Infinity or NaN.</param>
-/// <param name="Row">The row of the batch; null where the value belongs to no row.</param>
+/// <param name="Row">The row of the batch; null if the value belongs to no row.</param>
 internal sealed record NonFiniteValue(string Buffer, string Place, string Value, int? Row = null)
 {
-    /// <summary>Whether it was there before the step: in a parameter.</summary>
+    /// <summary>Whether the value is in a parameter and was there before the step.</summary>
     internal bool IsOlderThanTheStep { get; private init; }
 
     /// <summary>
-    /// Finds the first buffer with a value that is not finite, in the order of the computation. The data were checked before.
+    /// Finds the first buffer with a value that is not finite, in the order of the computation. The data are known to be valid.
     /// </summary>
     /// <param name="program">The model's passes.</param>
     /// <param name="pass">The pass of the step that failed.</param>
-    /// <param name="updated">Whether the parameters are those after the step.</param>
+    /// <param name="updated">Whether the step has updated the parameters.</param>
     internal static NonFiniteValue Find(VaeProgram program, TrainingPass pass, bool updated) =>
         (updated ? null : InTensors(pass, pass.Parameters, "") is { } found ? found with { IsOlderThanTheStep = true } : null)
         ?? (updated ? null : ForwardInspection.Run(program, pass))
@@ -28,9 +28,9 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
         ?? InTensors(pass, pass.Parameters, "")
         ?? new NonFiniteValue("update", "the update of the parameters", "not finite");
 
-    /// <summary>Checks what a forward pass has written so far.</summary>
+    /// <summary>Checks the buffers that a forward pass has written so far.</summary>
     /// <param name="pass">The pass.</param>
-    /// <param name="layers">Whether to look at the layers' buffers too: a backward pass overwrites most of them.</param>
+    /// <param name="layers">Whether to check the layers' buffers too. A backward pass overwrites most of them.</param>
     internal static NonFiniteValue? InForward(TrainingPass pass, bool layers = false) =>
         (layers ? InWorkspace(pass, "encoder.") : null)
         ?? InRows("posterior", pass.Posterior, pass.Rows, pass.Description.PosteriorSize)

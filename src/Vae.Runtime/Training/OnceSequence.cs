@@ -2,9 +2,9 @@ using System.Collections;
 
 namespace Vae;
 
-/// <summary>What trains as it is enumerated: it can be enumerated once, since a second enumeration would train a second time.</summary>
+/// <summary>A sequence that trains while it is enumerated. It can be enumerated once: a second enumeration would train again.</summary>
 /// <param name="begin">Begins the enumeration.</param>
-/// <param name="refusal">What a second enumeration is told.</param>
+/// <param name="refusal">The message for a second enumeration.</param>
 internal sealed class OnceSequence<T>(Func<IEnumerator<T>> begin, string refusal) : IEnumerable<T>
 {
     private int _begun;

@@ -4,7 +4,7 @@ using Vae.Persistence;
 
 namespace Vae;
 
-/// <summary>Training options as the texts of a checkpoint, the same on every machine, and back.</summary>
+/// <summary>Converts training options to the texts of a checkpoint, the same on every machine, and back.</summary>
 internal static class OptionsText
 {
     internal const string None = "none";
@@ -18,10 +18,10 @@ internal static class OptionsText
         Adam adam => $"adam {Of(adam.Beta1)} {Of(adam.Beta2)} {Of(adam.Epsilon)}",
         AdamW adam => $"adamw {Of(adam.Beta1)} {Of(adam.Beta2)} {Of(adam.Epsilon)} {Of(adam.WeightDecay)}",
         Sgd sgd => $"sgd {Of(sgd.Momentum)}",
-        _ => throw new NotSupportedException($"Checkpoints do not know the optimizer {optimizer.GetType().Name}."),
+        _ => throw new NotSupportedException($"The optimizer {optimizer.GetType().Name} cannot be stored in a checkpoint."),
     };
 
-    /// <summary>The texts of an objective, by their names in a checkpoint.</summary>
+    /// <summary>The texts of an objective, with their names in a checkpoint.</summary>
     internal static IEnumerable<(string Name, string Value)> Of(ObjectiveDescription objective) =>
     [
         ("beta", Of(objective.Beta)),
@@ -34,11 +34,11 @@ internal static class OptionsText
         ("importance weighted", objective.ImportanceWeighted?.ToText() ?? None),
     ];
 
-    /// <summary>The options of the training that wrote a checkpoint; it goes on writing to the same file.</summary>
-    /// <exception cref="CheckpointException">It is another model's, or an option is missing, ill-formed or not for this model.</exception>
+    /// <summary>The options of the training that wrote a checkpoint. The new training continues to write to the same file.</summary>
+    /// <exception cref="CheckpointException">An option is missing, malformed or not for this model, or the model is another.</exception>
     internal static TrainingOptions Read(CheckpointState state, string path, ModelDescription model)
     {
-        // First: what another model's code computes would be nonsense here.
+        // Checked first, because the computations below are only valid for this model.
         state.Require("model", model.Name);
         state.Require("declaration", model.Declaration);
         var options = new TrainingOptions
@@ -87,7 +87,7 @@ internal static class OptionsText
         }
         catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
         {
-            throw new CheckpointException(path, name, $"is '{text}', which is not understood: {exception.Message}", exception);
+            throw new CheckpointException(path, name, $"is '{text}', which is invalid: {exception.Message}", exception);
         }
     }
 
@@ -97,14 +97,14 @@ internal static class OptionsText
         ["adamw", string beta1, string beta2, string epsilon, string decay] =>
             new AdamW(Number(beta1), Number(beta2), Number(epsilon), Number(decay)),
         ["sgd", string momentum] => new Sgd(Number(momentum)),
-        _ => throw new FormatException("There is no such optimizer."),
+        _ => throw new FormatException("It is not an optimizer."),
     };
 
     private static Reduction Reduction(string text) => text switch
     {
         nameof(Vae.Reduction.Sum) => Vae.Reduction.Sum,
         nameof(Vae.Reduction.Mean) => Vae.Reduction.Mean,
-        _ => throw new FormatException("There is no such reduction."),
+        _ => throw new FormatException("It is not a reduction."),
     };
 
     private static FreeBits? FreeBits(string text) => text.Split(' ') switch
@@ -112,21 +112,21 @@ internal static class OptionsText
         [None] => null,
         [string nats, nameof(FreeBitsKind.PerDimension)] => new FreeBits(Number(nats)),
         [string nats, nameof(FreeBitsKind.InTotal)] => new FreeBits(Number(nats), FreeBitsKind.InTotal),
-        _ => throw new FormatException("There are no such free bits."),
+        _ => throw new FormatException("It is not free bits."),
     };
 
     private static Capacity? Capacity(string text) => text.Split(' ') switch
     {
         [None] => null,
         [string nats, string epochs, string gamma] => new Capacity(Number(nats), Number(epochs), Number(gamma)),
-        _ => throw new FormatException("There is no such capacity."),
+        _ => throw new FormatException("It is not a capacity."),
     };
 
     private static Geco? Geco(string text) => text.Split(' ') switch
     {
         [None] => null,
         [string target, string rate, string smoothing] => new Geco(Number(target), Number(rate), Number(smoothing)),
-        _ => throw new FormatException("There is no such constraint."),
+        _ => throw new FormatException("It is not a constraint of Geco."),
     };
 
     internal static int Integer(string text) => NumberText.Count<int>(text);

@@ -5,8 +5,8 @@ using Vae.Persistence;
 
 namespace Vae;
 
-/// <summary>What a checkpoint held, read and checked whole: putting it back cannot fail.</summary>
-/// <param name="Position">How far the training was.</param>
+/// <summary>The content of a checkpoint. It was read and checked completely, so restoring it cannot fail.</summary>
+/// <param name="Position">The position of the training.</param>
 /// <param name="Parameters">The parameters, in files' layout and in the model's order.</param>
 /// <param name="State">The state tensors, in the model's order.</param>
 /// <param name="Moments">The optimizer's buffers, each like the parameters, in the optimizer's order.</param>
@@ -34,7 +34,7 @@ internal sealed record ResumePoint(
     GecoState Geco,
     IReadOnlyList<EpochRecord> History)
 {
-    /// <summary>Puts back parameters, state, moments, sums and what balances the loss.</summary>
+    /// <summary>Restores parameters, state, moments, sums and the balance of the loss.</summary>
     internal void Restore(
         ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, Optimizer optimizer, LossStatistics statistics,
         BatchTerms terms, LossBalance balance)
@@ -47,7 +47,7 @@ internal sealed record ResumePoint(
         balance.Restore(Geco);
     }
 
-    /// <summary>Puts back parameters and state alone.</summary>
+    /// <summary>Restores only parameters and state.</summary>
     internal void RestoreModel(ModelDescription description, AlignedBuffer parameters, AlignedBuffer state)
     {
         Write(description, Parameters, parameters);

@@ -12,7 +12,7 @@ namespace Vae;
 /// <param name="MinimumMilliseconds">The shortest.</param>
 /// <param name="AllocatedBytesPerStep">Managed memory that all threads together allocated, per step.</param>
 /// <param name="ContractionFlops">The useful work of a step's contractions: 2·M·N·K each, forward, to data and to weights.</param>
-/// <param name="Parts">Each part's share of the time, from steps of their own with a clock at every barrier; they add up to 1.</param>
+/// <param name="Parts">Each part's share of the time, from further steps with a clock at every barrier. The shares add up to 1.</param>
 public sealed record StepMeasurement(
     int BatchSize,
     int Threads,
@@ -50,8 +50,8 @@ internal static class StepTimer
     }
 
     /// <summary>
-    /// What all threads together allocate in a step. Their counters are exact only while no collection runs, whoever brings it about:
-    /// a measurement that met one is taken again.
+    /// The bytes that all threads allocate in a step. Their counters are exact only without a garbage collection, whatever causes it. So a
+    /// measurement during which one ran is repeated.
     /// </summary>
     private static double AllocatedBytesPerStep(TrainingRun run)
     {
@@ -82,7 +82,7 @@ internal static class StepTimer
             run.StepOnAndOn();
     }
 
-    /// <summary>Takes steps under a clock.</summary>
+    /// <summary>Runs steps with a clock.</summary>
     internal static void Follow(TrainingRun run, StepClock clock, TimeSpan duration, CancellationToken cancellation)
     {
         clock.Clear();
@@ -96,7 +96,9 @@ internal static class StepTimer
         while (Stopwatch.GetElapsedTime(start) < duration);
     }
 
-    /// <summary>2·M·N·K of every contraction; the first layer's input needs no gradient, and the decoder sees each row's samples.</summary>
+    /// <summary>
+    /// 2·M·N·K of every contraction. The first layer's input needs no gradient. The decoder computes every sample of a row.
+    /// </summary>
     internal static double ContractionFlops(ModelDescription description, int rows)
     {
         Dictionary<string, StageDescription> stages = description.Encoder.Concat(description.Decoder)
@@ -109,7 +111,7 @@ internal static class StepTimer
         {
             if (parameter.Layout is ParameterLayout.Panels or ParameterLayout.Convolution)
             {
-                // A stage's work is its contraction, and a bias for each output.
+                // A stage's work is its contraction, and one bias for each output.
                 StageDescription stage = stages[parameter.Name[..parameter.Name.LastIndexOf('.')]];
                 double contraction = stage.Flops - stage.Output.Aggregate(1L, (product, size) => product * size);
                 bool isDecoder = parameter.Name.StartsWith("decoder.", StringComparison.Ordinal);
@@ -123,7 +125,7 @@ internal static class StepTimer
     private static IEnumerable<StageDescription> WithDescendants(StageDescription stage) =>
         stage.Stages.SelectMany(WithDescendants).Prepend(stage);
 
-    /// <summary>Asks each worker what its thread has allocated so far.</summary>
+    /// <summary>Reads what each worker's thread has allocated so far.</summary>
     private sealed class AllocationProbe(int workers) : ITeamWork
     {
         private readonly long[] _bytes = new long[workers];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Vae;
 
-/// <summary>An objective's terms that are functions of a whole batch, as the texts of a checkpoint and back.</summary>
+/// <summary>Converts an objective's terms of a whole batch to the texts of a checkpoint, and back.</summary>
 internal static class TermsText
 {
     internal const string TotalCorrelation = "total correlation";
@@ -10,7 +10,7 @@ internal static class TermsText
     internal const string Mmd = "mmd";
     internal const string SlicedWasserstein = "sliced wasserstein";
 
-    /// <summary>The texts by their names.</summary>
+    /// <summary>The texts with their names.</summary>
     internal static IEnumerable<(string Name, string Value)> Of(ObjectiveDescription objective) =>
     [
         (TotalCorrelation, objective.TotalCorrelation is { } correlation
@@ -32,7 +32,7 @@ internal static class TermsText
         [OptionsText.None] => null,
         [string weight, string estimator] =>
             new TotalCorrelation(OptionsText.Number(weight), Member<TotalCorrelationEstimator>(estimator)),
-        _ => throw new FormatException("There is no such term."),
+        _ => throw new FormatException("It is not a term of the objective."),
     };
 
     internal static Dip? ReadDip(string text) => text.Split(' ') switch
@@ -40,7 +40,7 @@ internal static class TermsText
         [OptionsText.None] => null,
         [string offDiagonal, string diagonal, string kind] =>
             new Dip(OptionsText.Number(offDiagonal), OptionsText.Number(diagonal), Member<DipKind>(kind)),
-        _ => throw new FormatException("There is no such term."),
+        _ => throw new FormatException("It is not a term of the objective."),
     };
 
     internal static Mmd? ReadMmd(string text) => text.Split(' ') switch
@@ -49,7 +49,7 @@ internal static class TermsText
         [string weight, string kernel, OptionsText.None] => new Mmd(OptionsText.Number(weight), Member<MmdKernel>(kernel)),
         [string weight, string kernel, string scale] =>
             new Mmd(OptionsText.Number(weight), Member<MmdKernel>(kernel), OptionsText.Number(scale)),
-        _ => throw new FormatException("There is no such term."),
+        _ => throw new FormatException("It is not a term of the objective."),
     };
 
     internal static SlicedWasserstein? ReadSlicedWasserstein(string text) => text.Split(' ') switch
@@ -57,10 +57,10 @@ internal static class TermsText
         [OptionsText.None] => null,
         [string weight, string projections] =>
             new SlicedWasserstein(OptionsText.Number(weight), OptionsText.Integer(projections)),
-        _ => throw new FormatException("There is no such term."),
+        _ => throw new FormatException("It is not a term of the objective."),
     };
 
     private static T Member<T>(string text)
         where T : struct, Enum =>
-        Enum.TryParse(text, out T value) && value.ToString() == text ? value : throw new FormatException($"There is no '{text}'.");
+        Enum.TryParse(text, out T value) && value.ToString() == text ? value : throw new FormatException($"'{text}' is not a known value.");
 }

@@ -7,7 +7,7 @@ using Vae.Persistence;
 
 namespace Vae;
 
-/// <summary>What a training writes into its checkpoints, and what it requires there.</summary>
+/// <summary>What a training writes into its checkpoints, and what it requires when it resumes.</summary>
 internal sealed class TrainingCheckpoint
 {
     private const string Data = "data";
@@ -35,7 +35,7 @@ internal sealed class TrainingCheckpoint
         _objective = options.ObjectiveOf(description);
         _rows = training.Count;
         _batchSize = Math.Min(options.BatchSize, _rows);
-        // Reads all of the data: only for a training that has a checkpoint.
+        // Reads all of the data, so only for a training with a checkpoint.
         _fingerprint = new Lazy<string>(() => DataFingerprint.Of(training));
     }
 
@@ -92,7 +92,7 @@ internal sealed class TrainingCheckpoint
     {
         foreach ((string name, string value) in Fixed())
         {
-            // Two hashes would tell nobody anything.
+            // The message does not give the hashes, which say nothing to a reader.
             if (name == Data && state.Text(name) != value)
             {
                 throw new CheckpointException(
@@ -153,7 +153,7 @@ internal sealed class TrainingCheckpoint
             new TrainingPosition(epoch, batch, (long)epoch * batches + batch, seconds[0]),
             Values(state, path, Parameters),
             [.. _description.State.Select(part => StateOf(state, path, part))],
-            // An optimizer of no parameters: only its buffers' names are wanted.
+            // An optimizer without parameters: only the names of its buffers are needed.
             [.. Optimizer.Create(_options.Optimizer, 0).State.Select(part => Values(state, path, "optimizer." + part.Name))],
             Count(state, path, "sums.count", trained, trained),
             Finite(state, path, "sums.reconstruction", 1)[0],
@@ -178,7 +178,7 @@ internal sealed class TrainingCheckpoint
         && Plausible(record.Train)
         && (record.HeldOutOrNull is null || Plausible(record.HeldOutOrNull));
 
-    // A held-out loss may be infinite; a training that goes on had finite ones.
+    // A held-out loss may be infinite. A training's own losses are finite, or it would have stopped.
     private bool Plausible(Evaluation evaluation) =>
         evaluation.ActiveUnits >= 0 && evaluation.ActiveUnits <= _description.LatentSize;
 
@@ -210,7 +210,7 @@ internal sealed class TrainingCheckpoint
         return bad < 0 ? values : throw new CheckpointException(path, name, $"is not finite at element {bad}");
     }
 
-    // What must be the same in the run that continues: with it, every further bit is.
+    // The options that must be the same in the run that continues, so that it gives the same bits.
     private IEnumerable<(string Name, string Value)> Fixed()
     {
         yield return ("model", _description.Name);
@@ -238,7 +238,7 @@ internal sealed class TrainingCheckpoint
             int bad = NonFinite.IndexOf(values);
             if (bad >= 0)
                 throw new CheckpointException(path, name, $"is not finite at element {bad}");
-            // Adam takes the root of it.
+            // Adam takes its square root.
             if (group == Squares && Array.FindIndex(values, value => value < 0) is >= 0 and int negative)
                 throw new CheckpointException(path, name, $"is negative at element {negative}");
             all.Add(values);
@@ -262,7 +262,7 @@ internal sealed class TrainingCheckpoint
                 path, name, FormattableString.Invariant($"is {value}; wanted {(least == most ? $"{least}" : $"{least} to {most}")}"));
     }
 
-    // Looks at the schedule itself, so that it holds for any: does any step's value depend on how many there will be?
+    // Compares the schedule's own values, so that it works for any schedule: does a step's value depend on the number of steps?
     private static bool DependsOnLength(Func<long, long, double> schedule, long planned, long asked)
     {
         if (planned == asked)

@@ -25,8 +25,8 @@ public sealed class TrainingDivergedException : Exception
     public int Epoch { get; }
 
     /// <summary>
-    /// The row of the training data that the value belongs to, from 0; where it belongs to none, as in a parameter's gradient, the one with
-    /// the largest element of the batch.
+    /// The row of the training data that the value belongs to, from 0. If it belongs to none, as in a parameter's gradient, it is the row
+    /// with the batch's largest element.
     /// </summary>
     public int Row { get; }
 
@@ -34,10 +34,10 @@ public sealed class TrainingDivergedException : Exception
     public int Element { get; }
 
     /// <summary>
-    /// The first buffer, in the order of the computation, that holds a value that is not finite: a parameter's name, a
-    /// layer's buffer (<c>encoder.1.output</c>), <c>posterior</c>, <c>latent</c>, <c>likelihood</c>, <c>reconstruction</c>,
-    /// <c>divergence</c>, or a parameter's name with <c>.gradient</c>; <c>update</c> if all these are finite and only the optimizer's own
-    /// numbers are not.
+    /// The first buffer, in the order of the computation, with a value that is not finite: a parameter's name, a layer's buffer
+    /// (<c>encoder.1.output</c>), <c>posterior</c>, <c>latent</c>, <c>likelihood</c>, <c>reconstruction</c>, <c>divergence</c>, or a
+    /// parameter's name with <c>.gradient</c>. <c>update</c> if all these are finite, and only the optimizer's moments or the new
+    /// parameters are not.
     /// </summary>
     public string BufferName { get; }
 }

@@ -1,8 +1,8 @@
 namespace Vae;
 
-/// <summary>How far a training is.</summary>
-/// <param name="Epoch">The epochs completed.</param>
-/// <param name="Batch">The steps done of the next one.</param>
-/// <param name="Step">All steps done.</param>
-/// <param name="Seconds">The time the unfinished epoch took so far, before an interruption.</param>
+/// <summary>The position of a training.</summary>
+/// <param name="Epoch">The number of completed epochs.</param>
+/// <param name="Batch">The number of steps done in the next epoch.</param>
+/// <param name="Step">The number of all steps done.</param>
+/// <param name="Seconds">The time of the unfinished epoch before an interruption.</param>
 internal readonly record struct TrainingPosition(int Epoch, int Batch, long Step, double Seconds);

@@ -7,7 +7,7 @@ using Vae.Sampling;
 
 namespace Vae;
 
-/// <summary>One training from its first step, or from a checkpoint, to its last: buffers, position, sums, history.</summary>
+/// <summary>One training, from its first step or from a checkpoint to its end: buffers, position, sums, history.</summary>
 internal sealed class TrainingRun : IDisposable
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(50);
@@ -78,7 +78,7 @@ internal sealed class TrainingRun : IDisposable
         _team = new WorkerTeam(workers, clock);
     }
 
-    /// <summary>What is likely a mistake in a training's options or its data. The parts of one dataset have the same warnings.</summary>
+    /// <summary>Likely mistakes in a training's options or data. The parts of one dataset have the same warnings.</summary>
     internal static IReadOnlyList<TrainingWarning> WarningsOf(
         TrainingOptions options, ModelDescription description, Dataset training, Dataset? heldOut) =>
         [.. options.Warnings(description, training).Concat(training.Warnings).Concat(heldOut?.Warnings ?? []).Distinct()];
@@ -89,10 +89,10 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>The workers.</summary>
     internal WorkerTeam Team => _team;
 
-    /// <summary>How far the training is.</summary>
+    /// <summary>The position of the training.</summary>
     internal TrainingPosition Position => _position;
 
-    /// <summary>Continues where a checkpoint stopped: replaces the model's parameters, too.</summary>
+    /// <summary>Continues from a checkpoint, and replaces the model's parameters.</summary>
     internal void Restore(ResumePoint point)
     {
         point.Restore(_program.Description, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _pass.Terms, _balance);
@@ -101,8 +101,8 @@ internal sealed class TrainingRun : IDisposable
         _position = point.Position;
     }
 
-    /// <summary>Trains for one epoch, or for the rest of one that was interrupted.</summary>
-    /// <returns>Its record; null if there is none left.</returns>
+    /// <summary>Trains for one epoch, or for the rest of an interrupted one.</summary>
+    /// <returns>The epoch's record; null if no epoch is left.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written if the options name one.</exception>
     /// <exception cref="TrainingDivergedException">A loss or a gradient is not finite.</exception>
     /// <exception cref="InvalidDataException">A value of the data is not finite, or outside the likelihood's support.</exception>
@@ -123,10 +123,10 @@ internal sealed class TrainingRun : IDisposable
         }
         double training = before + Stopwatch.GetElapsedTime(entered).TotalSeconds;
         Evaluation? heldOut = EvaluateOrKeep(training);
-        // The epoch's steps are done and kept; what resumes it has only the evaluation to do again.
+        // The epoch's steps are done and kept. A resumed training only repeats the evaluation.
         if (_heldOut is not null && heldOut is null)
             throw Cancelled(training);
-        // Not that of a step taken here: there may have been none since the checkpoint.
+        // Not from the last step of this run: there may have been none since the checkpoint.
         double learningRate = _options.LearningRate.At(_position.Step - 1, _totalSteps);
         double all = before + Stopwatch.GetElapsedTime(entered).TotalSeconds;
         var record = new EpochRecord(
@@ -152,7 +152,7 @@ internal sealed class TrainingRun : IDisposable
         return record;
     }
 
-    /// <summary>Puts the data in this epoch's order. Called before its first step, and before the first one after a restoration.</summary>
+    /// <summary>Shuffles the data for this epoch. Called before its first step, and before the first one after a restoration.</summary>
     internal void BeginEpoch()
     {
         Permutation.Fill(new NoiseKey(_options.Seed, NoisePurpose.Shuffle, (ulong)_position.Epoch), _order);
@@ -180,7 +180,7 @@ internal sealed class TrainingRun : IDisposable
         double bound = _statistics.Bound;
         if (!_work.Run(_team, first, step, learningRate, _pass.Noise.For(NoisePurpose.Binarization)))
         {
-            // Data without a likelihood stop a step at its loss. Once the parameters have changed the data are not what is wrong.
+            // Data outside the likelihood's support stop the step at its loss. If the parameters have changed, the data are not the cause.
             if (!_work.Updated)
                 RequireSound(_order.AsSpan(first, rows));
             NonFiniteValue value = NonFiniteValue.Find(_program, _pass, _work.Updated);
@@ -199,7 +199,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>
-    /// One step, and on to the next epoch where one ends: steps without evaluation, records or checkpoints, for measuring them.
+    /// Runs one step, and begins the next epoch if one ends. It makes no evaluations, records or checkpoints. For measuring steps.
     /// </summary>
     internal void StepOnAndOn()
     {
@@ -211,7 +211,7 @@ internal sealed class TrainingRun : IDisposable
         Step();
     }
 
-    /// <summary>Ends the threads. If the consumer stopped between two epochs, the last one is saved first.</summary>
+    /// <summary>Ends the threads. If the caller stopped between two epochs, the last epoch is saved first.</summary>
     public void Dispose()
     {
         try
@@ -225,7 +225,7 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    // Whether the data themselves are what stopped a step.
+    // Whether the data are what stopped a step.
     private void RequireSound(ReadOnlySpan<int> datasetRows)
     {
         int width = _program.Description.DataSize;
@@ -237,7 +237,7 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    // The epoch's steps outlast held-out data that cannot be scored: what resumes has only the evaluation to do again.
+    // If the held-out data cannot be scored, the epoch's steps are kept. A resumed training only repeats the evaluation.
     private Evaluation? EvaluateOrKeep(double seconds)
     {
         try
@@ -252,7 +252,7 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    // Null without held-out data, and where it was cancelled.
+    // Null without held-out data, and if it was cancelled.
     private Evaluation? Evaluate()
     {
         if (_heldOut is null || _evaluation!.Run(_team, _cancellation) is not { } evaluation)
@@ -267,7 +267,7 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    // Keeps what is done, with the seconds it took.
+    // Saves the position, with the seconds so far.
     private OperationCanceledException Cancelled(double seconds)
     {
         _position = _position with { Seconds = seconds };

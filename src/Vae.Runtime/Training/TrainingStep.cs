@@ -28,11 +28,11 @@ internal sealed class TrainingStep : ITeamWork
     /// <param name="program">The model's passes.</param>
     /// <param name="data">The training data.</param>
     /// <param name="pass">The buffers.</param>
-    /// <param name="parameters">The parameters to update, those of the pass.</param>
-    /// <param name="optimizer">What updates them.</param>
+    /// <param name="parameters">The parameters to update: those of the pass.</param>
+    /// <param name="optimizer">The optimizer.</param>
     /// <param name="clipNorm">The norm to clip the gradient to; null: no clipping.</param>
-    /// <param name="statistics">Where the loss terms are summed.</param>
-    /// <param name="order">The epoch's order of the data; its content changes from epoch to epoch.</param>
+    /// <param name="statistics">Receives the sums of the loss terms.</param>
+    /// <param name="order">The order of the data, which changes from epoch to epoch.</param>
     internal TrainingStep(
         VaeProgram program,
         Dataset data,
@@ -57,7 +57,7 @@ internal sealed class TrainingStep : ITeamWork
         _leftToUpdate = _norm is null ? NotUpdatedInBackward(pass.Description) : [(0, parameters.Length)];
     }
 
-    /// <summary>The stretches of the flat buffer that the backward pass leaves to the step.</summary>
+    /// <summary>The ranges of the flat buffer that the backward pass does not update.</summary>
     private static (int Start, int Length)[] NotUpdatedInBackward(ModelDescription description)
     {
         var ranges = new List<(int Start, int Length)>();
@@ -73,15 +73,15 @@ internal sealed class TrainingStep : ITeamWork
         return [.. ranges];
     }
 
-    /// <summary>Whether the last step came as far as changing the parameters.</summary>
+    /// <summary>Whether the last step has changed the parameters.</summary>
     internal bool Updated { get; private set; }
 
     /// <summary>Runs one step on a team. The pass has its rows, its noise and its weights.</summary>
     /// <param name="team">The workers.</param>
-    /// <param name="first">The place of the batch's first record in the epoch's order.</param>
+    /// <param name="first">The position of the batch's first record in the epoch's order.</param>
     /// <param name="step">The step, from 0, since the beginning of the training.</param>
     /// <param name="learningRate">Its learning rate.</param>
-    /// <param name="dataNoise">What a random transformation of the data draws from.</param>
+    /// <param name="dataNoise">The key for random transformations of the data.</param>
     /// <returns>Whether loss, gradient and new parameters are all finite.</returns>
     internal bool Run(WorkerTeam team, int first, long step, double learningRate, NoiseKey dataNoise)
     {
@@ -103,7 +103,7 @@ internal sealed class TrainingStep : ITeamWork
         ReadRows(worker);
         _program.Forward(worker, _pass);
         _statistics.Add(worker, _pass);
-        // The sums are complete and the same for all: every worker stops here, or none. Neither parameters nor state have changed yet.
+        // The sums are complete and the same for all workers, so all of them stop here, or none. Parameters and state have not changed yet.
         if (!_statistics.IsFinite || _pass.Terms.FindNonFinite() is not null
             || StateTensors.FindNonFinite(_pass.Description, _pass.NextState) is not null)
         {
@@ -130,7 +130,7 @@ internal sealed class TrainingStep : ITeamWork
         worker.Barrier(StepPart.BatchReading);
     }
 
-    // False if the gradient is not finite: again, the same for all workers.
+    // False if the gradient is not finite: again the same for all workers.
     private bool Clip(Worker worker, GradientNorm norm)
     {
         norm.Accumulate(worker, _pass.Gradients);

@@ -1,6 +1,6 @@
 namespace Vae;
 
-/// <summary>Likely mistakes in the options or the data of a training that are allowed all the same.</summary>
+/// <summary>The kinds of likely mistakes in the options or the data of a training.</summary>
 public enum TrainingWarningKind
 {
     /// <summary>The divergence's weight never reaches β: its warm-up is longer than the training.</summary>
@@ -9,19 +9,19 @@ public enum TrainingWarningKind
     /// <summary>The capacity never reaches its nats: it rises for longer than the training.</summary>
     CapacityNotReached,
 
-    /// <summary>The weight's schedule has fewer cycles than were asked for: they do not divide the training's steps.</summary>
+    /// <summary>The weight's schedule has fewer cycles than declared: the cycles do not divide the training's steps.</summary>
     FewerCyclesThanAsked,
 
     /// <summary>Files of the data's folder were skipped.</summary>
     FilesPassedOver,
 
-    /// <summary>Rows taken from the front of data that are sorted by class lack classes.</summary>
+    /// <summary>Data sorted by class were cut to their first rows, which lack classes.</summary>
     ClassesLost,
 
-    /// <summary>Elements of the training data lie where the activation at the decoder's end lets no mean come.</summary>
+    /// <summary>Elements of the training data are outside the range of the activation at the decoder's end.</summary>
     DataBeyondTheDecoder,
 
-    /// <summary>Elements in the thousands enter the encoder's first layer as they are.</summary>
+    /// <summary>Elements in the thousands enter the encoder's first layer without a scale.</summary>
     DataNotScaled,
 }
 

@@ -1,26 +1,26 @@
 namespace Vae;
 
-/// <summary>How many workers are worth their barriers.</summary>
+/// <summary>Chooses the number of workers: more are used only while they save more time than their barriers cost.</summary>
 internal static class WorkerCount
 {
-    // Some twenty microseconds of one core's arithmetic: well above what the barriers of a step cost.
+    // About twenty microseconds of one core's arithmetic: much more than the barriers of a step cost.
     private const double FlopsPerWorker = 2e6;
 
-    // More threads than cores help nobody; so many run on any machine, to compare results over numbers of threads.
+    // More threads than cores do not help. This many are allowed on any machine, so that results for several numbers can be compared.
     private const int AlwaysAllowed = 8;
 
-    /// <summary>The threads that are started where so many are asked for, at least 1: no more than help.</summary>
+    /// <summary>The number of threads to start for a requested number, at least 1: no more than help.</summary>
     internal static int Bounded(int threads) => Math.Min(threads, Math.Max(Environment.ProcessorCount, AlwaysAllowed));
 
-    /// <summary>The threads that are started where so many are asked for; with 0, one for each core.</summary>
+    /// <summary>The number of threads to start for a requested number; for 0, one for each core.</summary>
     internal static int BoundedOrAll(int threads) => threads > 0 ? Bounded(threads) : Environment.ProcessorCount;
 
-    /// <summary>The number of workers for passes of so many rows.</summary>
-    /// <param name="threads">What was asked for; 0: as many as help.</param>
+    /// <summary>The number of workers for passes of this many rows.</summary>
+    /// <param name="threads">The requested number; 0: as many as help.</param>
     /// <param name="description">The model.</param>
     /// <param name="rows">The rows of a pass.</param>
     /// <param name="flopsPerForwardFlop">1 for a forward pass, 3 for a training step: backward costs twice as much as forward.</param>
-    /// <param name="samples">How often the decoder sees each row.</param>
+    /// <param name="samples">How many samples of each row the decoder computes.</param>
     internal static int For(int threads, ModelDescription description, int rows, int flopsPerForwardFlop, int samples = 1)
     {
         if (threads > 0)
@@ -29,7 +29,7 @@ internal static class WorkerCount
         return (int)Math.Clamp(flops / FlopsPerWorker, 1, Environment.ProcessorCount);
     }
 
-    // A stage's own number counts its inner stages, if it has any.
+    // A block's number already includes its inner stages.
     private static double Flops(IReadOnlyList<StageDescription> stages) =>
         stages.Sum(stage => Math.Max((double)stage.Flops, Flops(stage.Stages)));
 }

@@ -206,7 +206,7 @@ public sealed class OutlierTests : IDisposable
             var thrown = Assert.Throws<NonFiniteResultException>(call);
             Assert.Contains(
                 "the model's largest parameter is 1E+38 (decoder.0.weight, element 7)", thrown.Message, StringComparison.Ordinal);
-            Assert.EndsWith("Initialise the model, or load it anew.", thrown.Message, StringComparison.Ordinal);
+            Assert.EndsWith("Initialise the model, or load it again.", thrown.Message, StringComparison.Ordinal);
         }
         weight = loaded.GetParameter("encoder.0.weight");
         weight.AsSpan().Fill(3e38f);

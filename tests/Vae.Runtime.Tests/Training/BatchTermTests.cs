@@ -97,7 +97,7 @@ public class BatchTermTests
     {
         var thrown = Assert.Throws<ArgumentException>(() => new TermsVae().Train(_data, null, _options with { BatchSize = batchSize }));
         Assert.Contains(message, thrown.Message, StringComparison.Ordinal);
-        Assert.Contains("TotalCorrelation says how the latent codes of several records lie", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("TotalCorrelation compares the latent codes of several records", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]

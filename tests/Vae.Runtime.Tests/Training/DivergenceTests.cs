@@ -124,7 +124,7 @@ public sealed class DivergenceTests : IDisposable
         var large = new LinearVae();
         large.Initialize(1);
         Fill(large, "decoder.2.weight", 3e38f);
-        Assert.Contains("Initialise the model, or load it anew.", Message(large, TinyData.Rows(20)), StringComparison.Ordinal);
+        Assert.Contains("Initialise the model, or load it again.", Message(large, TinyData.Rows(20)), StringComparison.Ordinal);
 
         string Message(LinearVae model, float[] data) => Assert.Throws<TrainingDivergedException>(
             () => model.Train(Dataset.FromRows(data, 6), null, options).Count()).Message;
