@@ -5,7 +5,7 @@ using Vae.Generators.Planning;
 
 namespace Vae.Generators;
 
-/// <summary>All that is wrong with a declaration, of its form and of its meaning, each with its place.</summary>
+/// <summary>All problems of a declaration, of its form and of its meaning, each with its place.</summary>
 internal static class ProblemReport
 {
     internal static IEnumerable<PlacedProblem> Of(Parsed parsed) => parsed.Problems

@@ -9,8 +9,8 @@ using Vae.Generators.Planning;
 namespace Vae.Generators;
 
 /// <summary>
-/// The compiler of declarations, as a table of contents:
-/// attributes → Declaration → CheckedModel (shapes) → Plan (operations, buffers) → C# text, with the diagnostics on a branch of their own.
+/// The compiler of declarations. This file is its table of contents:
+/// attributes → Declaration → CheckedModel (shapes) → Plan (operations, buffers) → C# text. Diagnostics are a separate branch.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class VaeGenerator : IIncrementalGenerator
@@ -47,7 +47,8 @@ public sealed class VaeGenerator : IIncrementalGenerator
             .SelectMany((result, _) => ProblemReport.Of(result))
             .WithTrackingName(TrackingNames.Diagnostics);
 
-        // The compilation joins only here, after all that is cached: a problem knows its place by numbers, a report needs the tree.
+        // The compilation is used only here, after all cached steps: a problem has its place as numbers, and a report needs the syntax
+        // tree.
         context.RegisterSourceOutput(problems.Combine(context.CompilationProvider), Report);
 
         IncrementalValuesProvider<PlacedProblem> unmarked = context.SyntaxProvider
@@ -73,7 +74,7 @@ public sealed class VaeGenerator : IIncrementalGenerator
 /// <summary>A generated file.</summary>
 internal sealed record GeneratedFile(string HintName, string Text);
 
-/// <summary>The pipeline's steps, as tests see them.</summary>
+/// <summary>The names of the pipeline's steps, for tests.</summary>
 internal static class TrackingNames
 {
     internal const string Parse = nameof(Parse);

@@ -8,8 +8,8 @@ using Vae.Generators.Diagnostics;
 namespace Vae.Generators.Analyzers;
 
 /// <summary>
-/// Looks at what becomes of a training's sequence of epochs, which trains while it is enumerated: warns where it is dropped, since nothing
-/// is trained then, and where it is enumerated a second time, which it refuses.
+/// Checks how a training's sequence of epochs is used, which trains while it is enumerated. Warns if the sequence is dropped, because then
+/// nothing is trained, and if it may be enumerated a second time, because that throws.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class EpochSequenceAnalyzer : DiagnosticAnalyzer
@@ -33,12 +33,12 @@ public sealed class EpochSequenceAnalyzer : DiagnosticAnalyzer
     private static void Look(OperationAnalysisContext context, INamedTypeSymbol model)
     {
         var call = (IInvocationOperation)context.Operation;
-        // Most calls are over here.
+        // Returns here for most calls.
         if (call.TargetMethod.Name is not ("Train" or "Resume")
             || !SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, model))
             return;
         IOperation sequence = SequenceUse.Whole(call);
-        // Assigned to a discard, it is dropped on purpose: the call has looked at its arguments.
+        // An assignment to a discard drops it on purpose: the call has checked its arguments.
         if (sequence.Parent is IExpressionStatementOperation)
             ReportDropped(context, call);
         else if (sequence.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declaration })
@@ -61,7 +61,7 @@ public sealed class EpochSequenceAnalyzer : DiagnosticAnalyzer
             ReportDropped(context, call);
             return;
         }
-        // Where it may be another sequence by then, or the code runs who knows how often, nothing is said.
+        // No warning if the variable may hold another sequence by then, or if the code may run any number of times.
         if (references.Any(reference => SequenceUse.IsWrite(reference) || SequenceUse.IsInFunction(reference, declaration)))
             return;
         List<IOperation> enumerations = references.Cast<IOperation>().Where(SequenceUse.IsEnumeration).ToList();

@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Vae.Generators.Analyzers;
 
-/// <summary>What a local variable holds that is written to once.</summary>
+/// <summary>The value of a local variable that is written once.</summary>
 internal static class LocalValue
 {
-    /// <summary>The value that it is declared with; null where there is none, or where it may be written to again.</summary>
+    /// <summary>The value that it is declared with; null if there is none, or if it may be written again.</summary>
     internal static IOperation? Of(ILocalSymbol local, IOperation use)
     {
         if (local.IsForEach || local.RefKind != RefKind.None || use.SemanticModel is not { } model)
@@ -23,12 +23,12 @@ internal static class LocalValue
         return isWritten ? null : model.GetOperation(value);
     }
 
-    // Statements at the top of a file are one member each.
+    // Each top-level statement of a file is a separate member.
     private static bool IsWhole(MemberDeclarationSyntax member) => member is not GlobalStatementSyntax;
 
     private static bool IsWrite(IdentifierNameSyntax name)
     {
-        // Out of parentheses, and of tuples within tuples.
+        // Removes parentheses, and enters tuples within tuples.
         SyntaxNode whole = name;
         while (whole.Parent is ParenthesizedExpressionSyntax or TupleExpressionSyntax
             || whole.Parent is ArgumentSyntax { Parent: TupleExpressionSyntax })

@@ -6,7 +6,7 @@ namespace Vae.Generators.Analyzers;
 /// <summary>What code does with a lazy sequence.</summary>
 internal static class SequenceUse
 {
-    /// <summary>The sequence with what only wraps it: <c>Take(5)</c> enumerates nothing yet.</summary>
+    /// <summary>The sequence with the lazy methods that wrap it: <c>Take(5)</c> enumerates nothing yet.</summary>
     internal static IOperation Whole(IOperation sequence)
     {
         IOperation whole = sequence;
@@ -26,11 +26,13 @@ internal static class SequenceUse
         }
     }
 
-    /// <summary>Whether a sequence is gone through here, as far as can be known: a method of the user's may do that or not.</summary>
+    /// <summary>
+    /// Whether a sequence is enumerated here, as far as that can be known. A method of the user's may enumerate it or not.
+    /// </summary>
     internal static bool IsEnumeration(IOperation use)
     {
         IOperation whole = Whole(use);
-        // What wraps it is kept: it is gone through by whoever has that.
+        // A wrapped sequence that is stored is enumerated by whoever uses it.
         if (whole is IInvocationOperation && whole.Parent is IVariableInitializerOperation)
             return true;
         return whole.Parent switch
@@ -44,7 +46,7 @@ internal static class SequenceUse
         };
     }
 
-    /// <summary>Whether a local is written to here.</summary>
+    /// <summary>Whether a local variable is written here.</summary>
     internal static bool IsWrite(IOperation reference) => reference.Parent switch
     {
         IAssignmentOperation assignment => assignment.Target == reference,
@@ -53,17 +55,17 @@ internal static class SequenceUse
         _ => false,
     };
 
-    /// <summary>Whether a reference stands in a function within the code that declares the local.</summary>
+    /// <summary>Whether a reference is inside a function within the code that declares the local variable.</summary>
     internal static bool IsInFunction(IOperation reference, IOperation declaration) =>
         Between(reference, declaration).Any(around => around is IAnonymousFunctionOperation or ILocalFunctionOperation);
 
-    /// <summary>Whether a use stands in a loop that the declaration does not stand in.</summary>
+    /// <summary>Whether a use is inside a loop that does not contain the declaration.</summary>
     internal static bool IsInLoop(IOperation use, IOperation declaration)
     {
         IOperation inner = use;
         foreach (IOperation around in Between(use, declaration))
         {
-            // What a loop goes through is evaluated once; and a loop that is left in its first turn is none.
+            // The sequence of a foreach is evaluated once. A loop that is always left in its first round counts as no loop.
             if (around is ILoopOperation loop && (around as IForEachLoopOperation)?.Collection != inner && !IsLeft(loop.Body))
                 return true;
             inner = around;
@@ -71,7 +73,9 @@ internal static class SequenceUse
         return false;
     }
 
-    /// <summary>Whether one place can be reached after another: not where they are two branches, or the first leaves the code.</summary>
+    /// <summary>
+    /// Whether one place can be reached after another. It cannot if they are two branches, or if the first leaves the code.
+    /// </summary>
     internal static bool CanFollow(IOperation first, IOperation second)
     {
         List<IOperation> around = [first, .. Ancestors(first)];
@@ -91,7 +95,7 @@ internal static class SequenceUse
         return !areBranches && !around.Take(common).Any(IsLeft);
     }
 
-    /// <summary>Whether a block's last statement goes elsewhere.</summary>
+    /// <summary>Whether a block's last statement leaves the block.</summary>
     private static bool IsLeft(IOperation operation) =>
         (operation is IBlockOperation { Operations: { Length: > 0 } operations } ? operations[operations.Length - 1] : operation)
             is IReturnOperation or IBranchOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation };

@@ -9,13 +9,13 @@ using Vae.Generators.Diagnostics;
 namespace Vae.Generators.Analyzers;
 
 /// <summary>
-/// Looks at trainings whose number of epochs the compiler knows, and warns of those that end before the model's warm-up does. What it does
-/// not know, <c>TrainingOptions.Warnings</c> says when the training starts.
+/// Checks trainings whose number of epochs the compiler knows. Warns if one ends before the model's warm-up does. For all other trainings
+/// <c>TrainingOptions.Warnings</c> says so when the training starts.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
 {
-    /// <summary>The epochs of a training whose options do not say.</summary>
+    /// <summary>The default number of epochs.</summary>
     internal const int DefaultEpochs = 10;
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
     private static void Look(OperationAnalysisContext context, INamedTypeSymbol model)
     {
         var call = (IInvocationOperation)context.Operation;
-        // Most calls are over here.
+        // Returns here for most calls.
         if (call.TargetMethod.Name is not ("Train" or "Fit" or "Resume" or "ResumeFit")
             || !SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, model)
             || Declared(Unconverted(call.Instance)?.Type, model) is not { } type
@@ -55,7 +55,7 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>The class that was declared as a model, of a type or of one of its bases.</summary>
+    /// <summary>The class that was declared as a model: the type itself or one of its bases.</summary>
     private static INamedTypeSymbol? Declared(ITypeSymbol? type, INamedTypeSymbol model)
     {
         for (var candidate = type as INamedTypeSymbol; candidate is not null; candidate = candidate.BaseType)
@@ -68,7 +68,7 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
         return null;
     }
 
-    /// <summary>What of a model's objective rises over a number of epochs, and what does not come about where they are fewer.</summary>
+    /// <summary>The parts of a model's objective that rise over a number of epochs, and what fails with fewer epochs.</summary>
     private static List<(string Term, double Epochs, string Consequence)> Rises(INamedTypeSymbol type)
     {
         var rises = new List<(string, double, string)>();
@@ -82,7 +82,7 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
         return rises;
     }
 
-    // An attribute that does not compile has fewer arguments, or others.
+    // An attribute that does not compile may have fewer or other arguments.
     private static double? Number(AttributeData attribute, int index) =>
         attribute.ConstructorArguments.Length > index && attribute.ConstructorArguments[index].Value is double number ? number : null;
 
@@ -92,7 +92,7 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
             : null;
 
     /// <summary>
-    /// The epochs that options have, and where that is said; null where it is not known, or the objective may be another.
+    /// The epochs of options, and the place that gives them; null if they are unknown, or if the objective may be another.
     /// </summary>
     private static (int Epochs, Location Place)? Epochs(IArgumentOperation argument, IInvocationOperation call)
     {

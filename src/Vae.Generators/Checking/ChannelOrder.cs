@@ -7,21 +7,21 @@ using Vae.Generators.Values;
 namespace Vae.Generators.Checking;
 
 /// <summary>
-/// Looks for images whose channels were written first, as other libraries have them: a 1×28 image of 28 channels compiles, and is hardly
-/// what is meant.
+/// Finds images whose channels were written first, as in other libraries. A 1×28 image with 28 channels compiles, but is probably a
+/// mistake.
 /// </summary>
 internal sealed class ChannelOrder(ProblemList problems)
 {
-    // An axis of fewer is no side of a picture.
+    // A shorter axis is not the side of an image.
     private const int LeastSide = 8;
 
     private StageDeclaration? _origin;
     private Shape? _shape;
 
-    /// <summary>The encoder's <c>Input</c> says what shape the data have.</summary>
+    /// <summary>Reads the data's shape from the encoder's <c>Input</c>.</summary>
     internal void Starts(StageDeclaration input, Shape? shape) => (_origin, _shape) = (input, shape);
 
-    /// <summary>A stage follows.</summary>
+    /// <summary>Reads the next stage.</summary>
     internal void Follows(StageDeclaration stage, Node node)
     {
         Node? reader = node.WithStages().FirstOrDefault(inner => ReadsImage(inner.Layer));
@@ -43,8 +43,8 @@ internal sealed class ChannelOrder(ProblemList problems)
         layer is ConvolutionLayer { Axes: 2 } or PoolLayer or GlobalAvgPoolLayer or UpsampleLayer or PixelShuffleLayer;
 
     /// <summary>
-    /// One or three, and then two sides. A decoder may well begin with few rows and many channels; only where its sides are equal is it
-    /// a picture.
+    /// Whether the first size is 1 or 3 and the others are those of an image. A decoder may begin with few rows and many channels, so there
+    /// the other sizes must be equal.
     /// </summary>
     private static bool IsChannelsFirst(Shape shape, bool isReshaped) => shape.Sizes.Count == 3
         && shape.Sizes[0] is 1 or 3

@@ -7,7 +7,7 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Checking;
 
-/// <summary>A checked declaration: every stage with its shapes; or the problems that it has.</summary>
+/// <summary>A checked declaration: every stage with its shapes, or the declaration's problems.</summary>
 internal sealed record CheckedModel(
     TypeDeclaration Type,
     Shape Input,
@@ -19,12 +19,12 @@ internal sealed record CheckedModel(
     EquatableArray<Problem> Problems,
     bool IsValid)
 {
-    /// <summary>The posterior's path: the stage after the encoder's layers.</summary>
+    /// <summary>The posterior's path: that of the stage after the encoder's layers.</summary>
     internal string PosteriorPath => "encoder." + Literals.Int(Encoder.Count);
 
-    /// <summary>What arrives at the posterior.</summary>
+    /// <summary>The shape of the posterior's input.</summary>
     internal Shape PosteriorInput => Encoder.Count == 0 ? Input : Encoder[Encoder.Count - 1].Output;
 
-    /// <summary>The likelihood's path: the stage after the decoder's layers.</summary>
+    /// <summary>The likelihood's path: that of the stage after the decoder's layers.</summary>
     internal string LikelihoodPath => "decoder." + Literals.Int(Decoder.Count);
 }

@@ -6,15 +6,15 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Checking;
 
-/// <summary>Reads what follows <c>Mixed</c> at a decoder's end: <c>Columns(3), Gaussian, Columns(2), Bernoulli</c>.</summary>
+/// <summary>Reads the parts of <c>Mixed</c> at a decoder's end: <c>Columns(3), Gaussian, Columns(2), Bernoulli</c>.</summary>
 internal sealed class MixedReader(ProblemList problems)
 {
     private const string Form = "Mixed is followed by its parts, to the list's end: Mixed, Columns(3), Gaussian, Columns(2), Bernoulli";
     private const int MostColumns = 1 << 24;
 
-    /// <summary>The likelihood; null, and what is wrong reported, if it is not in order.</summary>
-    /// <param name="mixed">The word itself.</param>
-    /// <param name="parts">What follows it.</param>
+    /// <summary>The likelihood; null if it is invalid, which is reported.</summary>
+    /// <param name="mixed">The word <c>Mixed</c>.</param>
+    /// <param name="parts">The words after it.</param>
     /// <param name="input">The data's shape, if it is known.</param>
     internal MixedHead? Read(StageDeclaration mixed, IReadOnlyList<StageDeclaration> parts, Shape? input)
     {

@@ -9,7 +9,7 @@ using Vae.Generators.Values;
 namespace Vae.Generators.Checking;
 
 /// <summary>
-/// From a declaration to a <see cref="CheckedModel"/>: reads every stage's arguments and infers every shape, reporting all that is wrong.
+/// Converts a declaration to a <see cref="CheckedModel"/>: reads every stage's arguments, infers every shape, and reports all mistakes.
 /// </summary>
 internal sealed class ModelChecker
 {
@@ -57,7 +57,7 @@ internal sealed class ModelChecker
             _problems.ToEquatable(), isWhole && _declaration.Type.HasLanguage);
     }
 
-    /// <summary>Layers behind a distribution are reported once, where they begin, and passed over.</summary>
+    /// <summary>Reports layers after a distribution once, where they begin, and ignores them.</summary>
     private EquatableArray<StageDeclaration> UpToDistribution(EquatableArray<StageDeclaration> list, string role)
     {
         List<StageDeclaration> stages = list.ToList();
@@ -84,7 +84,7 @@ internal sealed class ModelChecker
         return null;
     }
 
-    /// <summary>The stages between a role and its distribution. A null shape is unknown: what it would check is passed over.</summary>
+    /// <summary>The stages between a role and its distribution. With an unknown shape (null), checks that need it are skipped.</summary>
     private Shape? Pipeline(EquatableArray<StageDeclaration> list, string role, Shape? shape, List<Node> nodes)
     {
         int first = role == "encoder" && list.Count > 1 && list[1].Name == "Input" ? 2 : 1;
@@ -122,7 +122,7 @@ internal sealed class ModelChecker
         return shape;
     }
 
-    // The one distribution of several words.
+    // The only distribution that consists of several words.
     private static bool IsMixed(StageDeclaration stage, string role) => stage.Name == MixedHead.Word && role == "decoder";
 
     private static string WhyMisplaced(StageDeclaration stage, string role) => stage.Name switch
@@ -135,7 +135,7 @@ internal sealed class ModelChecker
         _ => "it heads a list of its own",
     };
 
-    /// <summary>A stage in its place; null if it, or what arrives, is not known. What leaves may be known all the same.</summary>
+    /// <summary>A stage with its shapes; null if the stage or its input is unknown. Its output may be known even then.</summary>
     private Node? BuildNode(StageDeclaration stage, string path, Shape? input, out Shape? leaving)
     {
         leaving = null;
@@ -145,7 +145,7 @@ internal sealed class ModelChecker
         leaving = layer?.FixedOutput;
         if (layer is null || input is null)
         {
-            // Arguments inside a block are still checked, without shapes.
+            // Arguments inside a block are checked even without shapes.
             foreach (StageDeclaration inner in stage.Block)
                 CheckBlockStage(inner, stage);
             return null;
@@ -175,7 +175,7 @@ internal sealed class ModelChecker
         return new Node(layer, path, input, output, children.ToEquatable());
     }
 
-    /// <summary>Counts one node more; false if that is one too many, which the pipeline then reports, once and where it began.</summary>
+    /// <summary>Counts one more node. False if there are too many, which the pipeline reports once, where it began.</summary>
     private bool CountNode()
     {
         _hasTooManyNodes |= ++_nodes > ModelDeclaration.MostStages;
@@ -265,13 +265,13 @@ internal sealed class ModelChecker
             _problems.Add(Descriptors.Misplaced, stage.Location, "Initialization", "a likelihood has no weights of its own");
         LikelihoodWord word = LikelihoodWord.Find(stage.Name)!;
         LikelihoodHead? likelihood = word.Parse(stage, _problems);
-        // What an argument out of range would have asked for is not known, but for those whose parameters are the data's.
+        // If an argument is out of range, the wanted shape is known only for likelihoods with one parameter for each element.
         Shape? otherwise = word.TakesOnePerElement ? input : null;
         Shape? wanted = input is null ? null : likelihood?.Parameters(input) ?? otherwise;
         return Check(likelihood, stage, shape, input, wanted, decoder);
     }
 
-    /// <summary>Whether the decoder gives what a likelihood takes.</summary>
+    /// <summary>Checks that the decoder's output fits a likelihood.</summary>
     private LikelihoodHead? Check(
         LikelihoodHead? likelihood, StageDeclaration stage, Shape? shape, Shape? input, Shape? wanted, List<Node> decoder)
     {
@@ -287,8 +287,8 @@ internal sealed class ModelChecker
     }
 
     /// <summary>
-    /// The stage that decides which values leave a pipeline: not one that only moves them, scales them by chance or takes means, and of a
-    /// repeated block the last stage. Not within <c>Residual</c>, whose sum takes any value; null if there is none.
+    /// The last stage that changes the range of values. Stages that only move values, scale them randomly or average them do not. Of a
+    /// repeated block it is the last stage. <c>Residual</c> is not searched, because its sum can take any value. Null if there is none.
     /// </summary>
     private static Node? LastToChangeRange(IEnumerable<Node> nodes)
     {
@@ -315,7 +315,7 @@ internal sealed class ModelChecker
         if (ConvolutionAdvice.ToAgree(shape, wanted, decoder.SelectMany(node => node.WithStages())) is { } advice)
             return advice;
         string end = $"Dense({Literals.Int(wanted.Size)}){(wanted.IsVector ? "" : $", {reshape}")}";
-        // A layer that was to give the data already, with the wrong number: nobody wants another one behind it.
+        // The last dense layer was meant to give the data, with the wrong number. So it is replaced, and no layer is added after it.
         int last = decoder.FindLastIndex(node => node.Layer is not (FlattenLayer or ReshapeLayer));
         return last >= 0 && decoder[last].Layer is DenseLayer
             ? $"write {end} in place of {string.Join(", ", decoder.Skip(last).Select(node => node.Layer.Display))}"

@@ -2,12 +2,12 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Declarations;
 
-/// <summary>What the user wrote, as plain values: nothing here is checked yet beyond the form of the lists.</summary>
+/// <summary>The user's declaration, as plain values. Only the form of the lists has been checked.</summary>
 /// <param name="Type">The class.</param>
-/// <param name="Encoder">The encoder's stages, <c>Input</c> included.</param>
+/// <param name="Encoder">The encoder's stages, with <c>Input</c>.</param>
 /// <param name="Decoder">The decoder's stages.</param>
 /// <param name="Objective">The objective's terms.</param>
-/// <param name="IsComplete">Whether encoder and decoder were found, so that shapes can be inferred.</param>
+/// <param name="IsComplete">Whether the encoder and the decoder were found, so that shapes can be inferred.</param>
 internal sealed record ModelDeclaration(
     TypeDeclaration Type,
     EquatableArray<StageDeclaration> Encoder,
@@ -15,18 +15,20 @@ internal sealed record ModelDeclaration(
     EquatableArray<StageDeclaration> Objective,
     bool IsComplete)
 {
-    /// <summary>More stages than a person writes down; a Repeat of a Repeat gets there quickly.</summary>
+    /// <summary>The largest number of stages. Nobody writes that many, but a Repeat of a Repeat soon has them.</summary>
     internal const int MostStages = 4096;
 }
 
 /// <summary>The class to extend.</summary>
 /// <param name="Namespace">Its namespace; empty for the global one.</param>
 /// <param name="Name">Its name, without type parameters or escapes.</param>
-/// <param name="HintName">A file name for its source, unique in the compilation.</param>
-/// <param name="RuntimeRoot">What the runtime's names begin with: <c>global</c>, or an extern alias.</param>
+/// <param name="HintName">A file name for the generated source, unique in the compilation.</param>
+/// <param name="RuntimeRoot">The root of the runtime's names: <c>global</c>, or an extern alias.</param>
 /// <param name="HasLanguage">Whether the project's language version can compile the passes.</param>
-/// <param name="Declarations">The partial declarations to open, outermost first: <c>partial class Outer&lt;T&gt;</c>.</param>
-/// <param name="CanExtend">Whether the class can be given a base class and a member.</param>
+/// <param name="Declarations">
+/// The partial declarations around the generated code, outermost first: <c>partial class Outer&lt;T&gt;</c>.
+/// </param>
+/// <param name="CanExtend">Whether the class can get a base class and a member.</param>
 internal sealed record TypeDeclaration(
     string Namespace,
     string Name,
@@ -40,7 +42,7 @@ internal sealed record TypeDeclaration(
 /// <param name="Name">Its name without "Attribute".</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Location">Its number in the map of locations.</param>
-/// <param name="BlockName">The name of its block, if it takes one.</param>
+/// <param name="BlockName">The name of its block, if it has one.</param>
 /// <param name="Block">The block's stages.</param>
 internal sealed record StageDeclaration(
     string Name,
@@ -65,5 +67,5 @@ internal sealed record StageDeclaration(
         Arguments.Where(argument => argument.Name == name).Select(argument => argument.Values).FirstOrDefault();
 }
 
-/// <summary>A named argument: one number (an enum's member by its value), or several.</summary>
+/// <summary>A named argument: one number (for an enum's member its value), or several.</summary>
 internal sealed record Argument(string Name, EquatableArray<double> Values);

@@ -1,6 +1,6 @@
 namespace Vae.Generators.Declarations;
 
-/// <summary>The numbers of the places that every declaration has; its attributes are numbered after them.</summary>
+/// <summary>The numbers of the locations that every declaration has. Its attributes have the following numbers.</summary>
 internal static class Locations
 {
     /// <summary>The class's name.</summary>

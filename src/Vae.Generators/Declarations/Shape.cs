@@ -7,7 +7,7 @@ internal sealed record Shape(EquatableArray<int> Sizes)
 {
     internal bool IsVector => Sizes.Count == 1;
 
-    /// <summary>The number of elements; fits an int, which the creating functions make sure of.</summary>
+    /// <summary>The number of elements. The functions that create shapes make sure that it fits an int.</summary>
     internal int Size => Sizes.Aggregate(1, (product, size) => product * size);
 
     /// <summary>The innermost size.</summary>

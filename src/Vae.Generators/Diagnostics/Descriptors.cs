@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Vae.Generators.Diagnostics;
 
-/// <summary>Everything the generator can say. Each has a section in docs/diagnostics.md and a test.</summary>
+/// <summary>All diagnostics. Each has a section in docs/diagnostics.md and a test.</summary>
 internal static class Descriptors
 {
     private const string Category = "VaeGen";
@@ -105,13 +105,15 @@ internal static class Descriptors
 
     internal static readonly DiagnosticDescriptor DroppedTraining = Warning(
         "VAE0031", "A training's sequence is dropped",
-        "{0} trains while its sequence of epochs is enumerated, and this one never is: nothing is trained; call {1}, or enumerate it");
+        "{0} trains while its sequence of epochs is enumerated, and this sequence never is, so nothing is trained; call {1}, "
+        + "or enumerate it");
 
     internal static readonly DiagnosticDescriptor SecondEnumeration = Warning(
         "VAE0032", "A training's sequence is enumerated twice",
-        "'{0}' may be enumerated a second time here, which throws: to enumerate it is to train; call Fit, and read its history");
+        "'{0}' may be enumerated a second time here, which throws, because enumerating it trains the model; call Fit, "
+        + "and read its history");
 
-    /// <summary>Those of the generator; <see cref="ShortTraining"/> and the last two are the analyzers'.</summary>
+    /// <summary>The generator's descriptors. The others are those of the analyzers.</summary>
     internal static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = new[]
     {
         NotPartial, UnsupportedType, TakenMember, MissingList, MissingInput, RoleTwice, SplitDeclaration, NoRole, Misplaced, MissingHead,

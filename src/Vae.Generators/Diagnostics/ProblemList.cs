@@ -2,7 +2,7 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Diagnostics;
 
-/// <summary>Collects what is wrong, all of it.</summary>
+/// <summary>Collects all problems.</summary>
 internal sealed class ProblemList
 {
     private readonly List<Problem> _problems = [];
@@ -14,7 +14,7 @@ internal sealed class ProblemList
 
     internal void Add(Microsoft.CodeAnalysis.DiagnosticDescriptor descriptor, int location, params string[] arguments)
     {
-        // A block that is used twice would say the same twice.
+        // A block that is used twice would give the same problem twice.
         var problem = Problem.Of(descriptor, location, arguments);
         if (!_problems.Contains(problem))
             _problems.Add(problem);

@@ -9,7 +9,7 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Emission;
 
-/// <summary>Writes the description that the model carries at run time.</summary>
+/// <summary>Writes the description that the model has at run time.</summary>
 internal static class DescriptionEmitter
 {
     internal static void Write(SourceWriter source, ModelPlan plan)
@@ -36,7 +36,7 @@ internal static class DescriptionEmitter
         }
     }
 
-    /// <summary>One pipeline a line, blocks written out: what decides whether two models' parameters are interchangeable.</summary>
+    /// <summary>One pipeline a line, with blocks written out. Models with equal texts have interchangeable parameters.</summary>
     private static string DeclarationText(CheckedModel graph)
     {
         string encoder = string.Join(", ", graph.Encoder.Select(Text));

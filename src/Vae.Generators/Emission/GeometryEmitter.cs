@@ -3,7 +3,7 @@ using Vae.Generators.Text;
 
 namespace Vae.Generators.Emission;
 
-/// <summary>Writes the convolutions' geometries, which their calls name.</summary>
+/// <summary>Writes the geometries of convolutions, to which their calls refer.</summary>
 internal static class GeometryEmitter
 {
     internal static void Write(SourceWriter source, IEnumerable<GeometryConstant> geometries)

@@ -8,10 +8,10 @@ using Vae.Generators.Text;
 
 namespace Vae.Generators.Emission;
 
-/// <summary>Writes the comment at the top: what the model is, layer by layer.</summary>
+/// <summary>Writes the comment at the top of the file: the model's layers.</summary>
 internal static class HeaderEmitter
 {
-    // Further in, the column would be wider than what stands in it.
+    // With more indentation the column would be mostly space.
     private const int MostIndented = 16;
 
     internal static void Write(SourceWriter source, ModelPlan plan)
@@ -47,7 +47,7 @@ internal static class HeaderEmitter
         source.Line($"// inference in {Room(plan.Inference!)}.");
     }
 
-    /// <summary>What a workspace takes, and what it would take if every buffer had a place of its own.</summary>
+    /// <summary>The memory of a workspace, and the memory without reuse.</summary>
     private static string Room(WorkspacePlan space)
     {
         string beside = space.FixedFloats == 0 ? "" : $" and {Literals.Grouped(space.FixedFloats)} beside";
@@ -77,7 +77,7 @@ internal static class HeaderEmitter
         yield return With(["", graph.Likelihood.Display, "p(x|z)", "", "", ""],
             likelihoodState == 0 ? "" : Literals.Grouped(likelihoodState), "");
 
-        // One column more where anything has a state, and one where there are convolutions.
+        // One column more if any tensor has a state, and one if there are convolutions.
         string[] With(string[] cells, string state, string field)
         {
             if (hasState)
@@ -102,7 +102,7 @@ internal static class HeaderEmitter
             specs.Select(spec => Literals.Grouped(offsets[$"{stage}.{spec.Name}"])).FirstOrDefault() ?? "";
     }
 
-    /// <summary>Columns as wide as their widest cell; numbers to the right.</summary>
+    /// <summary>Makes columns as wide as their widest cell, with numbers aligned to the right.</summary>
     private static IEnumerable<string> Table(IEnumerable<string[]> rows)
     {
         List<string[]> all = rows.ToList();

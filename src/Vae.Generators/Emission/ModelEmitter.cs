@@ -5,7 +5,7 @@ using Vae.Generators.Text;
 
 namespace Vae.Generators.Emission;
 
-/// <summary>From a plan to the text of one file.</summary>
+/// <summary>Converts a plan to the text of one file.</summary>
 internal static class ModelEmitter
 {
     private const string Global = "global";
@@ -29,7 +29,9 @@ internal static class ModelEmitter
         return source.ToString();
     }
 
-    /// <summary>The user's class gets a base class and one member: nothing that could clash with what is already there.</summary>
+    /// <summary>
+    /// Writes the other part of the user's class: a base class and one member, so that nothing conflicts with existing members.
+    /// </summary>
     private static void WriteUserClass(SourceWriter source, ModelPlan plan)
     {
         TypeDeclaration type = plan.Model.Type;
@@ -58,7 +60,7 @@ internal static class ModelEmitter
         using (source.Block($"namespace {RuntimeNames.Generated}"))
         {
             SourceWriter program = source.Apart();
-            // In full: a model that is called Vae has a program of the base class's name.
+            // With its full name: the program of a model that is called Vae has the name of the base class.
             string baseClass = RuntimeNames.InFull(root, RuntimeNames.Program);
             using (program.Block($"file sealed class {ProgramName(plan)} : {baseClass}"))
             {
@@ -87,7 +89,7 @@ internal static class ModelEmitter
 
     private static string ProgramName(ModelPlan plan) => RuntimeNames.ProgramOf(plan.Model.Type.Name);
 
-    /// <summary>The two halves of a training step: up to the loss, and back from it.</summary>
+    /// <summary>The two halves of a training step: forward up to the loss, and backward.</summary>
     private static void WriteTrainingHalves(SourceWriter source, ModelPlan plan)
     {
         WriteHalf("Forward", method => !method.IsBackward);
@@ -117,7 +119,7 @@ internal static class ModelEmitter
             bool afterBlock = method.Calls.All(call => call.IsBlock);
             foreach (CallPlan call in method.Calls)
             {
-                // Blocks stand line by line, as a table of contents.
+                // One block a line, as a table of contents.
                 if (!(afterBlock && call.IsBlock))
                     source.Line();
                 afterBlock = call.IsBlock;
@@ -128,7 +130,7 @@ internal static class ModelEmitter
         }
     }
 
-    /// <summary>The sizes on the first line, then each buffer on a line of its own.</summary>
+    /// <summary>The sizes on the first line, then one line for each buffer.</summary>
     private static void WriteCall(SourceWriter source, CallPlan call)
     {
         List<string> sizes = call.Arguments.TakeWhile(argument => argument.Source is Source.Size or Source.Rows)

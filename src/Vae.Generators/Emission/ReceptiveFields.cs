@@ -6,8 +6,8 @@ using Vae.Generators.Text;
 namespace Vae.Generators.Emission;
 
 /// <summary>
-/// How much of the image that a run of convolutions starts from bears on one element of each stage's output: what a reader of a
-/// convolutional network wants to know first. Empty for a model without convolutions.
+/// The receptive field of each stage's output: the part of the image, at the start of a run of convolutions, that one element depends on.
+/// Empty for a model without convolutions.
 /// </summary>
 internal sealed class ReceptiveFields
 {
@@ -28,7 +28,7 @@ internal sealed class ReceptiveFields
     /// <summary>A stage's receptive field: <c>10×10</c> elements of the data, or <c>3×3 of 7×7</c>.</summary>
     internal string Of(Node node) => _fields.TryGetValue(node.Path, out string? field) ? field : "";
 
-    /// <summary>Goes through stages in order; those before them, blocks opened, are what a field is followed back through.</summary>
+    /// <summary>Goes through stages in order. Fields are followed back through the earlier stages, with blocks opened.</summary>
     private void Follow(IEnumerable<Node> nodes, IReadOnlyList<Node> before)
     {
         List<Node> stages = [.. before];
@@ -37,7 +37,7 @@ internal sealed class ReceptiveFields
             Follow(node.Stages, stages);
             Follow(node.Children.Skip(node.Stages.Count()), stages);
             stages.Add(node);
-            // Elsewhere it is that of the stage before.
+            // Other stages have the field of the stage before.
             if (node.Layer is ConvolutionLayer || (node.Children.Count == 0 && Seen(node, (2, 2)) is { } seen && seen != (2, 2)))
                 _fields[node.Path] = Field(stages);
         }
@@ -55,7 +55,7 @@ internal sealed class ReceptiveFields
         return Text(window, stages[0].Input);
     }
 
-    /// <summary>What a stage sees: a block what its stages see one behind the other, and a shortcut adds nothing to it.</summary>
+    /// <summary>The field of a stage. A block has that of its stages one after the other; a shortcut does not change it.</summary>
     private static (int Height, int Width)? Seen(Node node, (int Height, int Width) window)
     {
         if (node.Children.Count == 0)

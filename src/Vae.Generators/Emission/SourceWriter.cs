@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Vae.Generators.Emission;
 
-/// <summary>Writes indented lines, each ended by one line feed whatever the machine.</summary>
+/// <summary>Writes indented lines. Each ends with one line feed on every machine.</summary>
 internal sealed class SourceWriter
 {
-    // Further in, a line would be more space than text.
+    // With more indentation a line would be mostly space.
     private const int MostIndented = 16;
 
     private readonly StringBuilder _text = new();
     private int _depth;
 
-    /// <summary>A writer of its own for what is to stand at this depth, once more is known of what stands before it.</summary>
+    /// <summary>A separate writer for text at this depth, for use when the text before it is complete.</summary>
     internal SourceWriter Apart() => new() { _depth = _depth };
 
-    /// <summary>Adds lines that are ready as they are.</summary>
+    /// <summary>Adds finished lines without changes.</summary>
     internal void Add(string text) => _text.Append(text);
 
     internal void Line(string line = "")
@@ -30,7 +30,7 @@ internal sealed class SourceWriter
             Line(line);
     }
 
-    /// <summary>Opens braces after a line; disposing closes them.</summary>
+    /// <summary>Opens braces after a line. Disposing the result closes them.</summary>
     internal Scope Block(string line, string end = "}")
     {
         Line(line);

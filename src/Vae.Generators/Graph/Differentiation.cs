@@ -1,8 +1,8 @@
 namespace Vae.Generators.Graph;
 
 /// <summary>
-/// From a graph with losses to the same graph with its gradients behind it: goes from the losses back, asks each operation for the
-/// gradients of what it reads, and adds where a tensor has several readers.
+/// Adds the gradients to a graph with losses. It goes backwards from the losses, asks each operation for the gradients of its inputs, and
+/// adds the gradients of a tensor with several readers.
 /// </summary>
 internal sealed class Differentiation
 {
@@ -21,7 +21,7 @@ internal sealed class Differentiation
 
     internal void Add(Op op) => _gradients.Add(op);
 
-    /// <summary>Adds an operation's share to the gradient of a tensor that it reads.</summary>
+    /// <summary>Adds an operation's contribution to the gradient of one of its inputs.</summary>
     internal void Give(Op reader, Tensor tensor, Tensor gradient) => Give(tensor, new Contribution(_places[reader], gradient, null));
 
     private OpGraph Run()
@@ -30,7 +30,7 @@ internal sealed class Differentiation
         {
             Op op = _graph.Ops[i];
             _places[op] = i;
-            // What no parameter has a part in needs no gradient.
+            // A tensor that no parameter affects needs no gradient.
             bool isTrained = op.Parameters.Any() || op.Inputs.Any(IsWanted);
             foreach (Tensor output in op.Outputs)
             {
@@ -40,13 +40,13 @@ internal sealed class Differentiation
             }
         }
 
-        // Behind every reader that is an operation, in their own order.
+        // After all readers that are operations, in the losses' own order.
         for (int i = 0; i < _graph.Losses.Count; i++)
             Give(_graph.Losses[i].Tensor, new Contribution(_graph.Ops.Count + i, _graph.Losses[i].Gradient, _graph.Losses[i]));
 
         foreach (Op op in FromTheLosses())
         {
-            // What leaves an operation besides, statistics or its noise, is read by its own way back alone.
+            // An operation's further outputs, statistics or noise, are read only by its own backward operations.
             Tensor? output = op.Outputs.FirstOrDefault(tensor => IsWanted(tensor) && _contributions.ContainsKey(tensor));
             if (output is null)
                 continue;
@@ -86,7 +86,8 @@ internal sealed class Differentiation
     }
 
     /// <summary>
-    /// The operations that the losses rest on, each before what it reads of: depth first, so that the branches of a block stay together.
+    /// The operations that the losses depend on, each before the operations that it reads from. Depth first, so that the branches of a
+    /// block stay together.
     /// </summary>
     private List<Op> FromTheLosses()
     {
@@ -115,36 +116,36 @@ internal sealed class Differentiation
         }
     }
 
-    /// <summary>One reader's share of a tensor's gradient.</summary>
-    /// <param name="Place">The reader's place among the operations.</param>
-    /// <param name="Gradient">The share.</param>
-    /// <param name="Loss">The part of the loss that it is of, if no operation stands between.</param>
+    /// <summary>One reader's contribution to a tensor's gradient.</summary>
+    /// <param name="Place">The reader's position among the operations.</param>
+    /// <param name="Gradient">The contribution.</param>
+    /// <param name="Loss">The part of the loss that it belongs to, if the reader is a loss.</param>
     private sealed record Contribution(int Place, Tensor Gradient, Loss? Loss);
 }
 
-/// <summary>What a gradient rule sees: its operation, the gradient that arrives, and where its own operations and results go.</summary>
-/// <param name="differentiation">The run that it belongs to.</param>
+/// <summary>The arguments of a gradient rule: its operation, the incoming gradient, and functions that receive its results.</summary>
+/// <param name="differentiation">The current run.</param>
 /// <param name="op">The operation.</param>
-/// <param name="gradient">The gradient of the tensor that it writes for others.</param>
+/// <param name="gradient">The gradient of the operation's output.</param>
 internal sealed class GradientScope(Differentiation differentiation, Op op, Tensor gradient)
 {
     internal Op Op => op;
 
     internal Tensor Gradient => gradient;
 
-    /// <summary>Whether anybody asks for a tensor's gradient.</summary>
+    /// <summary>Whether a tensor's gradient is needed.</summary>
     internal bool IsWanted(Tensor tensor) => differentiation.IsWanted(tensor);
 
-    /// <summary>A tensor of the operation's stage, with a row for each of its rows.</summary>
+    /// <summary>Creates a tensor of the operation's stage, with a row for each of its rows.</summary>
     internal Tensor OfRows(string name, int width) => Tensor.OfRows($"{op.Path}.{name}", width, op.Samples);
 
-    /// <summary>A tensor of the operation's stage, of one size whatever the rows.</summary>
+    /// <summary>Creates a tensor of the operation's stage, whose size does not depend on the rows.</summary>
     internal Tensor Fixed(string name, int floats) => Tensor.Fixed($"{op.Path}.{name}", floats);
 
-    /// <summary>Writes an operation of the way back.</summary>
+    /// <summary>Writes an operation of the backward pass.</summary>
     internal void Add(OpKind kind, string comment, params Operand[] operands) => differentiation.Add(
         new Op(kind, op.Path, comment, op.Site with { Section = op.Site.Section.Backward }, operands) { Samples = op.Samples });
 
-    /// <summary>Gives the gradient of a tensor that the operation reads.</summary>
+    /// <summary>Sets the gradient of one of the operation's inputs.</summary>
     internal void Give(Tensor tensor, Tensor share) => differentiation.Give(op, tensor, share);
 }

@@ -1,6 +1,6 @@
 namespace Vae.Generators.Graph;
 
-/// <summary>The operations on elements that belong to no layer.</summary>
+/// <summary>The element-wise operations that belong to no layer.</summary>
 internal static class Elementwise
 {
     internal static readonly OpKind Copy = new("Elementwise.Copy")
@@ -9,7 +9,7 @@ internal static class Elementwise
         Gradient = scope => scope.Give(scope.Op.Input, scope.Gradient),
     };
 
-    /// <summary>The sum of two tensors: the gradient goes to either as it is.</summary>
+    /// <summary>The sum of two tensors. Each of them has the gradient of the sum.</summary>
     internal static readonly OpKind Add = new("Elementwise.Add")
     {
         IsElementwise = true,

@@ -2,9 +2,9 @@ using Vae.Generators.Text;
 
 namespace Vae.Generators.Graph;
 
-/// <summary>A convolution's geometry, which the generated program holds in a field that its calls name.</summary>
+/// <summary>A convolution's geometry, which the generated program has in a field. Calls refer to the field.</summary>
 /// <param name="Path">The stage's path.</param>
-/// <param name="Title">The two images, for the reader.</param>
+/// <param name="Title">The two images, for a comment.</param>
 /// <param name="Large">The large image's size.</param>
 /// <param name="LargeChannels">Its channels.</param>
 /// <param name="Small">The small image's size.</param>

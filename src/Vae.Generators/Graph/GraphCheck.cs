@@ -4,8 +4,8 @@ using Vae.Generators.Text;
 namespace Vae.Generators.Graph;
 
 /// <summary>
-/// What holds of a graph after every pass of the compiler: types agree, a tensor has one writer, which stands before its readers, and
-/// nothing reads a parameter behind its update.
+/// The rules of a graph after every pass of the compiler: types agree, a tensor has one writer, which comes before its readers, and nothing
+/// reads a parameter after its update.
 /// </summary>
 internal sealed class GraphCheck
 {
@@ -19,7 +19,7 @@ internal sealed class GraphCheck
 
     private GraphCheck(bool isOrdered) => _isOrdered = isOrdered;
 
-    /// <summary>Stops a compiler under development whose pass broke a rule.</summary>
+    /// <summary>Throws if a pass of the compiler has broken a rule. For the development of the compiler.</summary>
     /// <exception cref="InvalidOperationException">A rule is broken; the message names the pass, the operation and the tensor.</exception>
     [Conditional("DEBUG")]
     internal static void Require(string pass, IReadOnlyList<Op> ops, bool isOrdered = false)
@@ -28,9 +28,9 @@ internal sealed class GraphCheck
             throw new InvalidOperationException($"After {pass}: {problem}");
     }
 
-    /// <summary>The first broken rule in words; null if all hold.</summary>
+    /// <summary>The first broken rule in words; null if there is none.</summary>
     /// <param name="ops">The operations.</param>
-    /// <param name="isOrdered">Whether updates stand where they are applied: before that, they only stand with their gradients.</param>
+    /// <param name="isOrdered">Whether updates are in their final order. Before that they are beside their gradients.</param>
     internal static string? Find(IReadOnlyList<Op> ops, bool isOrdered)
     {
         var check = new GraphCheck(isOrdered);
@@ -48,7 +48,7 @@ internal sealed class GraphCheck
         return Types(op) ?? Parameters(op);
     }
 
-    // What the pass holds may come from another method; what is written here must be written before it is read.
+    // A tensor of the pass may be written by another method. One that is written here must be written before it is read.
     private string? Read(Tensor tensor) =>
         tensor.IsPlanned && !_written.ContainsKey(tensor) ? $"{tensor} is read before it is written" : null;
 

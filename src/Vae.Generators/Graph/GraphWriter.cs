@@ -2,7 +2,7 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Graph;
 
-/// <summary>Writes a graph, operation after operation. Layers call it; it knows nothing of any of them.</summary>
+/// <summary>Writes a graph, operation after operation. Layers call it; it does not depend on any layer.</summary>
 /// <param name="tensors">The model's parameters and state.</param>
 /// <param name="training">Whether layers behave as in training.</param>
 internal sealed class GraphWriter(ModelTensors tensors, bool training)
@@ -14,7 +14,7 @@ internal sealed class GraphWriter(ModelTensors tensors, bool training)
 
     internal bool Training => training;
 
-    /// <summary>The method that the following operations belong to.</summary>
+    /// <summary>The method of the following operations.</summary>
     internal Section Section { get; set; } = Section.Of("");
 
     internal OpGraph ToGraph() => new(_ops, _losses);
@@ -23,7 +23,7 @@ internal sealed class GraphWriter(ModelTensors tensors, bool training)
 
     internal StateTensor State(string path, string name) => tensors.State[$"{path}.{name}"];
 
-    /// <summary>A number of its own for each dropout layer, so that their masks differ.</summary>
+    /// <summary>A different number for each dropout layer, so that their masks differ.</summary>
     internal int NextDropoutStream() => _dropouts++;
 
     internal void Add(OpKind kind, string path, string comment, params Operand[] operands) =>
@@ -31,7 +31,7 @@ internal sealed class GraphWriter(ModelTensors tensors, bool training)
 
     internal void Add(Loss loss) => _losses.Add(loss);
 
-    /// <summary>Writes a block: its operations, forward and backward, stand in methods of their own.</summary>
+    /// <summary>Writes a block. Its operations, forward and backward, are in separate methods.</summary>
     internal Tensor Block(BlockScope scope, Func<Tensor> build)
     {
         _blocks.Add(scope);
@@ -40,7 +40,7 @@ internal sealed class GraphWriter(ModelTensors tensors, bool training)
         return output;
     }
 
-    /// <summary>Has a result written where the pass wants it; what no operation here computes is copied.</summary>
+    /// <summary>Makes a result be written to a tensor of the pass. A tensor that no operation here computes is copied.</summary>
     internal Tensor Bind(Tensor output, Tensor target)
     {
         if (!output.IsPlanned || !_ops.Any(op => op.Outputs.Contains(output)))

@@ -17,6 +17,6 @@ internal sealed record StateTensor(string Name, StateSpec Spec, int Offset)
     internal string Constant => Identifiers.From(Name);
 }
 
-/// <summary>What a model has beside what it computes: its parameters and its state, by name.</summary>
+/// <summary>A model's parameters and state, by name.</summary>
 internal sealed record ModelTensors(
     IReadOnlyDictionary<string, Parameter> Parameters, IReadOnlyDictionary<string, StateTensor> State);

@@ -1,23 +1,23 @@
 namespace Vae.Generators.Graph;
 
-/// <summary>A part of the loss whose operation writes its gradient along with its value.</summary>
-/// <param name="Tensor">What it is a function of.</param>
-/// <param name="Gradient">Its gradient, weight included.</param>
+/// <summary>A part of the loss. Its operation writes its gradient together with its value.</summary>
+/// <param name="Tensor">The tensor that it is a function of.</param>
+/// <param name="Gradient">Its gradient, with its weight.</param>
 internal sealed record Loss(Tensor Tensor, Tensor Gradient)
 {
-    /// <summary>The name of the sum, where this gradient is added to others; null for that of the tensor.</summary>
+    /// <summary>The name of the sum of this gradient and others; null for the tensor's own name.</summary>
     internal string? SumName { get; init; }
 
-    /// <summary>What that addition does, for the reader of the generated code.</summary>
+    /// <summary>A comment for that addition in the generated code.</summary>
     internal string? SumComment { get; init; }
 }
 
-/// <summary>A model as operations: each tensor has one writer, which stands before its readers.</summary>
+/// <summary>A model as operations. Each tensor has one writer, which comes before its readers.</summary>
 /// <param name="Ops">The operations, in an order in which they can be computed.</param>
-/// <param name="Losses">The parts of the loss; none in inference.</param>
+/// <param name="Losses">The parts of the loss; empty for inference.</param>
 internal sealed record OpGraph(IReadOnlyList<Op> Ops, IReadOnlyList<Loss> Losses)
 {
-    /// <summary>The same with other tensors in place of some.</summary>
+    /// <summary>The same with some tensors replaced.</summary>
     internal OpGraph Replace(IReadOnlyDictionary<Tensor, Tensor> others) => new(
         Ops.Select(op => op.Replace(others)).ToList(),
         Losses.Select(loss => loss with
@@ -26,7 +26,7 @@ internal sealed record OpGraph(IReadOnlyList<Op> Ops, IReadOnlyList<Loss> Losses
             Gradient = others.TryGetValue(loss.Gradient, out Tensor? gradient) ? gradient : loss.Gradient,
         }).ToList());
 
-    /// <summary>The same without the operations that only give a tensor another name.</summary>
+    /// <summary>The same without operations that only give a tensor another name.</summary>
     internal OpGraph WithoutViews()
     {
         var sources = new Dictionary<Tensor, Tensor>();

@@ -1,19 +1,19 @@
 namespace Vae.Generators.Graph;
 
-/// <summary>How much a tensor holds: single-precision floats, so many for each sample of each row, or so many in all.</summary>
-/// <param name="Width">The floats of one sample, or all of them.</param>
-/// <param name="PerRow">Whether there are so many for each row of the pass.</param>
-/// <param name="Samples">The samples of each row.</param>
+/// <summary>The size of a tensor of single-precision floats: for each sample of each row, or in all.</summary>
+/// <param name="Width">The floats of one sample, or of the whole tensor.</param>
+/// <param name="PerRow">Whether the tensor has that many floats for each row of the pass.</param>
+/// <param name="Samples">The number of samples of each row.</param>
 internal readonly record struct TensorType(int Width, bool PerRow, int Samples)
 {
     /// <summary>The floats per row, or in all.</summary>
     internal int Floats => checked(Samples * Width);
 }
 
-/// <summary>A value of a graph. It has one writer, and is known by its reference.</summary>
+/// <summary>A value of a graph. It has one writer, and is compared by reference.</summary>
 /// <param name="name">Its name: <c>encoder.1.output</c>.</param>
-/// <param name="type">How much it holds.</param>
-/// <param name="property">The property of the pass that holds it; null for a tensor that the planner places in the workspace.</param>
+/// <param name="type">Its size.</param>
+/// <param name="property">The pass's property for it; null for a tensor that the planner places in the workspace.</param>
 internal sealed class Tensor(string name, TensorType type, string? property)
 {
     internal string Name => name;
@@ -25,7 +25,7 @@ internal sealed class Tensor(string name, TensorType type, string? property)
     /// <summary>Whether the planner places it.</summary>
     internal bool IsPlanned => property is null;
 
-    /// <summary>One of the tensors that the pass itself holds, a row for each record.</summary>
+    /// <summary>One of the pass's own tensors, with a row for each record.</summary>
     internal static Tensor OfPass(string property, int width) => new(property, new TensorType(width, PerRow: true, Samples: 1), property);
 
     internal static Tensor OfRows(string name, int width, int samples = 1) =>
@@ -33,10 +33,10 @@ internal sealed class Tensor(string name, TensorType type, string? property)
 
     internal static Tensor Fixed(string name, int floats) => new(name, new TensorType(floats, PerRow: false, Samples: 1), property: null);
 
-    /// <summary>Another tensor of the same name, with samples for each row, that the planner places.</summary>
+    /// <summary>Another tensor of the same name, with samples for each row, which the planner places.</summary>
     internal Tensor Sampled(int samples, string? rename = null) => OfRows(rename ?? Name, Type.Width, samples);
 
-    /// <summary>The same tensor, held by the pass.</summary>
+    /// <summary>The same tensor as a property of the pass.</summary>
     internal Tensor HeldAs(string property) => new(Name, Type, property);
 
     public override string ToString() => Name;

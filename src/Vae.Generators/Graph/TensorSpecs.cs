@@ -2,7 +2,7 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Graph;
 
-/// <summary>How a tensor lies in memory: the members of the runtime's enum.</summary>
+/// <summary>The memory layouts of tensors: the members of the runtime's enum.</summary>
 internal enum ParameterLayout
 {
     Vector,
@@ -13,17 +13,17 @@ internal enum ParameterLayout
 /// <summary>A parameter tensor of a layer.</summary>
 /// <param name="Name">Its name within the layer: <c>weight</c>.</param>
 /// <param name="Shape">Its shape in files, as in PyTorch.</param>
-/// <param name="Layout">How it lies in memory.</param>
+/// <param name="Layout">Its memory layout.</param>
 /// <param name="Groups">The groups of a convolution.</param>
-/// <param name="Initialization">How it starts: a member of the runtime's enum.</param>
-/// <param name="Fans">The fans that its initialisation takes, where the shape does not say them.</param>
+/// <param name="Initialization">Its initialisation: a member of the runtime's enum.</param>
+/// <param name="Fans">The fans for its initialisation, if they do not follow from the shape.</param>
 internal sealed record ParameterSpec(
     string Name, EquatableArray<int> Shape, ParameterLayout Layout, int Groups, string Initialization,
     (double In, double Out)? Fans = null)
 {
     internal long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
-    /// <summary>The floats it takes in memory: rows of 16, as the runtime's layouts and vectors have it.</summary>
+    /// <summary>Its size in memory, in floats: rows of 16, as in the runtime's layouts and vectors.</summary>
     internal long Floats => Layout switch
     {
         ParameterLayout.Panels => Shape[1] * RoundUp(Shape[0]),
@@ -31,7 +31,7 @@ internal sealed record ParameterSpec(
         _ => RoundUp(Shape[0]),
     };
 
-    /// <summary>A matrix for each group; one for all of them if each takes a single channel.</summary>
+    /// <summary>One matrix for each group, or one for all groups if each has a single channel.</summary>
     private long ConvolutionFloats
     {
         get
@@ -39,7 +39,7 @@ internal sealed record ParameterSpec(
             bool isDepthwise = Groups > 1 && Shape[1] == 1;
             double depth = Shape.Skip(1).Aggregate(1.0, (product, size) => product * size);
             double columns = isDepthwise ? RoundUp(Shape[0]) : Groups * RoundUp(Shape[0] / Groups);
-            // A mistyped kernel can take more than a long counts.
+            // A mistyped kernel can need more floats than a long can count.
             return (long)Math.Min(long.MaxValue / 2, depth * columns);
         }
     }
@@ -60,11 +60,11 @@ internal sealed record ParameterSpec(
 /// <summary>A state tensor of a layer.</summary>
 /// <param name="Name">Its name within the layer, as in PyTorch: <c>running_mean</c>.</param>
 /// <param name="Shape">Its shape in files; empty for a single number.</param>
-/// <param name="Kind">What it is: a member of the runtime's enum.</param>
+/// <param name="Kind">Its kind: a member of the runtime's enum.</param>
 internal sealed record StateSpec(string Name, EquatableArray<int> Shape, string Kind)
 {
     internal int Count => Shape.Aggregate(1, (product, size) => product * size);
 
-    /// <summary>The floats it takes in memory.</summary>
+    /// <summary>Its size in memory, in floats.</summary>
     internal int Floats => (Count + 15) / 16 * 16;
 }

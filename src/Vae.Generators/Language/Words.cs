@@ -3,7 +3,7 @@ using Vae.Generators.Objectives;
 
 namespace Vae.Generators.Language;
 
-/// <summary>The words of the language, whatever they stand for.</summary>
+/// <summary>All words of the language.</summary>
 internal static class Words
 {
     /// <summary>The words that name a list's role.</summary>

@@ -3,8 +3,8 @@ using Vae.Generators.Graph;
 namespace Vae.Generators.Layers;
 
 /// <summary>
-/// A function of each element: a word of the language and its two kernels. Those whose derivative follows from the output work in
-/// place; the others keep their input for the backward pass.
+/// A function of each element: a word of the language and its two kernels. If its derivative follows from its output, the function works in
+/// place. Otherwise its input is kept for the backward pass.
 /// </summary>
 internal sealed class Activation
 {
@@ -30,7 +30,7 @@ internal sealed class Activation
     /// <summary>Its name, in the language and among the kernels.</summary>
     internal string Word { get; }
 
-    /// <summary>A rough count, a transcendental function as ten.</summary>
+    /// <summary>An estimate of its operations, with ten for a transcendental function.</summary>
     internal int FlopsPerElement { get; }
 
     internal OpKind Forward { get; }

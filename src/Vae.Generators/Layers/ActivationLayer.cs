@@ -5,10 +5,10 @@ using Vae.Generators.Text;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>An activation in its place.</summary>
-/// <param name="Function">Which.</param>
+/// <summary>An activation as a stage.</summary>
+/// <param name="Function">The activation.</param>
 /// <param name="ParameterName">The name of its number, if it has one.</param>
-/// <param name="Parameter">That number.</param>
+/// <param name="Parameter">Its number.</param>
 internal sealed record ActivationLayer(Activation Function, string ParameterName = "", double Parameter = 0) : Layer
 {
     internal override string Name => Function.Word;

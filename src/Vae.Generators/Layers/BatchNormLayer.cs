@@ -6,8 +6,8 @@ using Vae.Generators.Values;
 namespace Vae.Generators.Layers;
 
 /// <summary>
-/// Normalisation of each channel, the last axis, over the batch and all positions: with the batch's own statistics while training,
-/// which the running ones follow; with the running ones otherwise.
+/// Normalisation of each channel, the last axis, over the batch and all positions. Training uses the batch's statistics, and updates the
+/// running ones with them. Otherwise the running ones are used.
 /// </summary>
 internal sealed record BatchNormLayer : Layer
 {
@@ -47,7 +47,7 @@ internal sealed record BatchNormLayer : Layer
         int size = node.Input.Size;
         int channels = node.Input.Last;
 
-        // An image is as many rows as it has pixels.
+        // Each pixel of an image is a row.
         Operand rows = Operand.Rows(size / channels);
         Operand gain = Operand.Weight(writer.Parameter(node.Path, "weight"));
         Operand bias = Operand.Weight(writer.Parameter(node.Path, "bias"));
@@ -85,7 +85,7 @@ internal sealed record BatchNormLayer : Layer
     }
 
     /// <summary>
-    /// What the runtime's kernel asks for: two double sums for each lane of each chunk, and four coefficients for each lane.
+    /// The scratch memory of the runtime's kernel: two double sums for each lane of each chunk, and four coefficients for each lane.
     /// </summary>
     private static int ScratchFloats(int channels)
     {

@@ -6,9 +6,9 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>y = shortcut(x) + block(x), the shortcut being x itself, or a projection of it where the block changes the shape.</summary>
+/// <summary>y = shortcut(x) + block(x). The shortcut is x itself, or a projection of x if the block changes the shape.</summary>
 /// <param name="BlockName">The block's name.</param>
-/// <param name="HasProjection">Whether the last of the node's children is not a stage of the block but the projection.</param>
+/// <param name="HasProjection">Whether the last of the node's children is the projection, and not a stage of the block.</param>
 internal sealed record ResidualLayer(string BlockName, bool HasProjection = false) : Layer
 {
     internal const string ProjectionName = "projection";
@@ -17,10 +17,10 @@ internal sealed record ResidualLayer(string BlockName, bool HasProjection = fals
 
     internal override string Display => $"Residual<{BlockName}>";
 
-    // The block's own shapes are inferred by the graph builder, which then asks here what leads around it.
+    // The checker infers the shapes inside the block, and then asks here for the shortcut.
     internal override Shape Infer(Shape input, StageDeclaration stage, ProblemList problems) => input;
 
-    /// <summary>What makes the input's shape the output's; null, and a problem, if nothing does.</summary>
+    /// <summary>The layer that gives the input the output's shape; null, with a problem, if there is none.</summary>
     internal Node? Project(string path, Shape input, Shape output, StageDeclaration stage, ProblemList problems) =>
         ShortcutProjection.Between(input, output, this, stage, problems) is { } layer
             ? new Node(layer, $"{path}.{ProjectionName}", input, output, EquatableArray<Node>.Empty)
@@ -43,7 +43,7 @@ internal sealed record ResidualLayer(string BlockName, bool HasProjection = fals
         });
 }
 
-/// <summary>A block several times over, each with parameters of its own.</summary>
+/// <summary>A block that is repeated, each time with separate parameters.</summary>
 internal sealed record RepeatLayer(string BlockName, int Times) : Layer
 {
     internal override string Name => "Repeat";
@@ -67,7 +67,7 @@ internal sealed record RepeatLayer(string BlockName, int Times) : Layer
     internal override Tensor Build(GraphWriter writer, Node node, Tensor input) => node.Children.Build(writer, input);
 }
 
-/// <summary>One turn of a repeated block.</summary>
+/// <summary>One repetition of a repeated block.</summary>
 internal sealed record TurnLayer(string BlockName) : Layer
 {
     internal override string Name => "Block";
@@ -80,7 +80,7 @@ internal sealed record TurnLayer(string BlockName) : Layer
         writer.Block(BlockScopes.Of(node, BlockName), () => node.Children.Build(writer, input));
 }
 
-/// <summary>How a block's methods are named.</summary>
+/// <summary>The names of a block's methods.</summary>
 internal static class BlockScopes
 {
     internal static BlockScope Of(Node node, string name) => new(

@@ -4,10 +4,10 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>What to write instead of a convolution that does not fit.</summary>
+/// <summary>Advice for a convolution that does not fit.</summary>
 internal static class ConvolutionAdvice
 {
-    /// <summary>The image or series that a tensor of another rank most likely is; null if nothing suggests itself.</summary>
+    /// <summary>The image or series that a tensor of another rank most likely is; null if none is likely.</summary>
     internal static Shape? AsImage(Shape shape, int axes)
     {
         if (axes == 1)
@@ -21,7 +21,7 @@ internal static class ConvolutionAdvice
         return (long)side * side == shape.Size ? new Shape(EquatableArray.Of(side, side, 1)) : null;
     }
 
-    /// <summary>The groups that would do.</summary>
+    /// <summary>The valid numbers of groups.</summary>
     internal static string Groups(int arriving, int leaving)
     {
         int common = arriving;
@@ -34,8 +34,8 @@ internal static class ConvolutionAdvice
     }
 
     /// <summary>
-    /// What to change in a decoder of convolutions whose output is not the data's shape, with the arithmetic of its sizes; null for one
-    /// without convolutions.
+    /// What to change in a decoder of convolutions whose output does not have the data's shape, with the arithmetic of its sizes; null for
+    /// a decoder without convolutions.
     /// </summary>
     internal static string? ToAgree(Shape shape, Shape input, IEnumerable<Node> decoder)
     {

@@ -7,7 +7,7 @@ namespace Vae.Generators.Layers;
 /// <summary>Reads the arguments of the four convolutions.</summary>
 internal static class ConvolutionArguments
 {
-    // Far beyond any image; keeps every product of two of them, and a sum of such, within an int.
+    // Far larger than any image. Every product of two such numbers, and a sum of such products, fits an int.
     private const int MostChannels = 1 << 20;
     private const int MostAlongAxis = 1 << 15;
     private const int Same = -1;
@@ -54,7 +54,7 @@ internal static class ConvolutionArguments
                 return new ConvolutionAxis(kernel, stride, around, dilation, 0, isSame);
             if (!stage.Has("OutputPadding"))
             {
-                // What is missing to size·stride; below 0 for an even kernel without a stride, which is reported with the sizes.
+                // What is missing to size·stride. It is below 0 for an even kernel without a stride, which is reported with the sizes.
                 int missing = stride + (2 * around) - (dilation * (kernel - 1)) - 1;
                 return new ConvolutionAxis(kernel, stride, around, dilation, isSame ? Math.Max(0, missing) : 0, isSame);
             }
@@ -67,7 +67,7 @@ internal static class ConvolutionArguments
         }
     }
 
-    /// <summary>As the user would write them, what is left at its default left out.</summary>
+    /// <summary>The arguments as the user would write them, without those that have their default.</summary>
     private static string Written(StageDeclaration stage, int channels, IEnumerable<int> kernel)
     {
         var parts = new List<string> { Literals.Int(channels) };
@@ -88,7 +88,7 @@ internal static class ConvolutionArguments
         }
     }
 
-    /// <summary>Reads whole numbers within bounds, and remembers whether all were.</summary>
+    /// <summary>Reads whole numbers within bounds, and records whether all were valid.</summary>
     private sealed class Reader(StageDeclaration stage, ProblemList problems)
     {
         internal bool IsGood { get; private set; } = true;

@@ -2,26 +2,27 @@ using Vae.Generators.Text;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>What a convolution does along one axis.</summary>
+/// <summary>The geometry of a convolution along one axis.</summary>
 /// <param name="Kernel">The kernel's size.</param>
-/// <param name="Stride">From one place of the kernel to the next.</param>
+/// <param name="Stride">The distance between places of the kernel.</param>
 /// <param name="Padding">Zeros on either side.</param>
-/// <param name="Dilation">From one element of the kernel to the next.</param>
+/// <param name="Dilation">The distance between elements of the kernel.</param>
 /// <param name="OutputPadding">What a transposed convolution adds at the end.</param>
-/// <param name="IsSame">Whether size/stride, rounded up, is promised (or size·stride, if transposed).</param>
+/// <param name="IsSame">Whether the output size must be size/stride, rounded up (or size·stride, if transposed).</param>
 internal sealed record ConvolutionAxis(int Kernel, int Stride, int Padding, int Dilation, int OutputPadding, bool IsSame)
 {
-    /// <summary>The axis that a series does not have.</summary>
+    /// <summary>The missing axis of a series.</summary>
     internal static ConvolutionAxis None { get; } = new(1, 1, 0, 1, 0, true);
 
     /// <summary>
-    /// Under how many of the kernel's elements a place of the large image comes, on average over those that come under any.
+    /// The number of the kernel's elements that reach one place of the large image, on average over the places that any element reaches.
     /// </summary>
     internal double Overlap
     {
         get
         {
-            // Elements a multiple of the stride apart meet the same places; there are stride/gcd(dilation, stride) sets of such.
+            // Elements whose distance is a multiple of the stride reach the same places. There are stride/gcd(dilation, stride) sets of
+            // such elements.
             int a = Dilation, b = Stride;
             while (b != 0)
                 (a, b) = (b, a % b);
@@ -29,10 +30,10 @@ internal sealed record ConvolutionAxis(int Kernel, int Stride, int Padding, int 
         }
     }
 
-    /// <summary>From the kernel's first element to its last, both counted.</summary>
+    /// <summary>The extent of the kernel, from its first element to its last, both included.</summary>
     private long Reach => ((long)Dilation * (Kernel - 1)) + 1;
 
-    /// <summary>The size that leaves; below 1 if the kernel does not fit.</summary>
+    /// <summary>The output size; below 1 if the kernel does not fit.</summary>
     internal long Leaving(int size, bool isTransposed)
     {
         if (isTransposed)
@@ -44,15 +45,15 @@ internal sealed record ConvolutionAxis(int Kernel, int Stride, int Padding, int 
     /// <summary>The size that <c>Padding.Same</c> promises.</summary>
     internal long Promised(int size, bool isTransposed) => isTransposed ? (long)size * Stride : (size + Stride - 1L) / Stride;
 
-    /// <summary>How many elements in a row that arrive bear on so many that leave.</summary>
+    /// <summary>How many consecutive input elements this many consecutive output elements depend on.</summary>
     internal int Seen(int window, bool isTransposed) => (int)Math.Min(
         int.MaxValue, isTransposed ? ((window - 1 + Reach - 1) / Stride) + 1 : ((window - 1L) * Stride) + Reach);
 
-    /// <summary>How the size that leaves comes about: "28 with kernel 4, stride 2, padding 1 gives 14".</summary>
+    /// <summary>The arithmetic of the output size: "28 with kernel 4, stride 2, padding 1 gives 14".</summary>
     internal string Arithmetic(int size, bool isTransposed) =>
         $"{Terms(size, isTransposed)} gives {Literals.Int(Leaving(size, isTransposed))}";
 
-    /// <summary>Why nothing leaves.</summary>
+    /// <summary>Why there is no output.</summary>
     internal string WhyNothing(int size, bool isTransposed)
     {
         if (isTransposed)

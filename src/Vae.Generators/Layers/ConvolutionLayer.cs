@@ -7,14 +7,14 @@ using Vae.Generators.Values;
 namespace Vae.Generators.Layers;
 
 /// <summary>A convolution or a transposed one, of images or of series.</summary>
-/// <param name="IsTransposed">Whether it goes from the small image to the large one.</param>
+/// <param name="IsTransposed">Whether it computes the large image from the small one.</param>
 /// <param name="Axes">2 for images, height × width × channels; 1 for series, length × channels.</param>
-/// <param name="Channels">The channels that leave.</param>
-/// <param name="Height">What it does along the height; for a series nothing.</param>
-/// <param name="Width">What it does along the width, or along a series.</param>
-/// <param name="Groups">Into how many groups the channels are divided.</param>
+/// <param name="Channels">The number of output channels.</param>
+/// <param name="Height">Its geometry along the height; for a series without effect.</param>
+/// <param name="Width">Its geometry along the width, or along a series.</param>
+/// <param name="Groups">The number of groups of channels.</param>
 /// <param name="Written">Its arguments as the user would write them.</param>
-/// <param name="Initialization">How the weights start.</param>
+/// <param name="Initialization">The initialisation of its weights.</param>
 internal sealed record ConvolutionLayer(
     bool IsTransposed, int Axes, int Channels, ConvolutionAxis Height, ConvolutionAxis Width, int Groups, string Written,
     string Initialization) : Layer
@@ -75,11 +75,11 @@ internal sealed record ConvolutionLayer(
 
     internal override IEnumerable<ParameterSpec> Parameters(Shape input)
     {
-        // PyTorch's order for either direction: the small image's channels, then the large one's of a group, then the kernel.
+        // PyTorch's order in either direction: the small image's channels, then the large one's of a group, then the kernel.
         int small = IsTransposed ? input.Last : Channels;
         int large = IsTransposed ? Channels : input.Last;
         int[] kernel = Axes == 2 ? [Height.Kernel, Width.Kernel] : [Width.Kernel];
-        // A place of the small image meets the whole kernel, one of the large image what its stride leaves of it.
+        // A place of the small image is reached by the whole kernel, a place of the large one by the elements that the stride allows.
         double ofLarge = Height.Overlap * Width.Overlap, ofSmall = (double)Height.Kernel * Width.Kernel;
         double fanIn = (IsTransposed ? ofLarge : ofSmall) * input.Last / Groups;
         double fanOut = (IsTransposed ? ofSmall : ofLarge) * Channels / Groups;
@@ -116,14 +116,14 @@ internal sealed record ConvolutionLayer(
         return output;
     }
 
-    /// <summary>What it does along one axis of its images.</summary>
+    /// <summary>Its geometry along one axis of its images.</summary>
     internal ConvolutionAxis Along(int axis) => Axes == 2 && axis == 0 ? Height : Width;
 
     private IEnumerable<int> Out(Shape input) => Enumerable.Range(0, Axes)
         .Select(axis => (int)Along(axis).Leaving(input.Sizes[axis], IsTransposed))
         .Append(Channels);
 
-    /// <summary>The size that leaves along one axis; null, and the arithmetic as a problem, if there is none.</summary>
+    /// <summary>The output size along one axis; null if there is none, which is reported with the arithmetic.</summary>
     private int? Leaving(int axis, Shape input, StageDeclaration stage, ProblemList problems)
     {
         ConvolutionAxis along = Along(axis);
@@ -146,7 +146,7 @@ internal sealed record ConvolutionLayer(
         return (int)Math.Min(int.MaxValue, along.Promised(size, IsTransposed));
     }
 
-    /// <summary>The runtime's description of it, as one constant of the generated program.</summary>
+    /// <summary>The runtime's description of the convolution, as one constant of the generated program.</summary>
     private GeometryConstant Geometry(Node node)
     {
         (Shape large, Shape small) = IsTransposed ? (node.Output, node.Input) : (node.Input, node.Output);

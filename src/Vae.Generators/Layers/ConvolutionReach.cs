@@ -4,23 +4,23 @@ using Vae.Generators.Text;
 namespace Vae.Generators.Layers;
 
 /// <summary>
-/// What a convolution's kernels do outside the image: they read a copy with a border of zeros, and multiply the zeros too. Both are little,
-/// unless a kernel, a dilation or a padding is far larger than the image.
+/// The cost of a convolution's padding. Kernels read a copy of the image with a border of zeros, and multiply the zeros too. The cost is
+/// small unless a kernel, a dilation or a padding is much larger than the image.
 /// </summary>
 internal static class ConvolutionReach
 {
-    // 128 MiB in each thread's room, where most of it are zeros: an image that is as large by itself is another matter.
+    // 128 MiB in each thread's scratch memory, if most of it is zeros. An image that large by itself is allowed.
     private const long MostBordered = 1L << 25;
     private const double MostBorderedPerElement = 4;
 
-    // A second, on one core, for a few records.
+    // About one second, on one core, for a few records.
     private const double MostWaste = 1L << 30;
     private const double MostWastePerProduct = 16;
 
-    /// <summary>Why that is too much; null if it is not.</summary>
+    /// <summary>Why the cost is too high; null if it is not.</summary>
     /// <param name="layer">The convolution.</param>
-    /// <param name="input">What arrives.</param>
-    /// <param name="output">What leaves.</param>
+    /// <param name="input">The input's shape.</param>
+    /// <param name="output">The output's shape.</param>
     internal static string? TooFar(ConvolutionLayer layer, Shape input, Shape output)
     {
         (Shape large, Shape small) = layer.IsTransposed ? (output, input) : (input, output);
@@ -47,20 +47,20 @@ internal static class ConvolutionReach
         double useful = axes.Aggregate(channels, (product, axis) => product * axis.UsefulProducts);
         if (products <= MostWaste || products <= MostWastePerProduct * useful)
             return null;
-        return $"a record takes {Literals.Grouped((long)products)} products, of which {Literals.Grouped((long)useful)} meet an element and "
-            + "the others zeros around the image; use a smaller kernel, dilation or padding";
+        return $"a record takes {Literals.Grouped((long)products)} products, of which {Literals.Grouped((long)useful)} use an element and "
+            + "the others use zeros around the image; use a smaller kernel, dilation or padding";
     }
 
-    /// <summary>One axis of the two images that a convolution joins.</summary>
+    /// <summary>One axis of the large and the small image of a convolution.</summary>
     private readonly struct Axis(ConvolutionAxis along, int large, int small)
     {
         private long LastPlace => (along.Kernel - 1L) * along.Dilation;
 
-        /// <summary>The large image's side with what the small image's kernels read beyond it.</summary>
+        /// <summary>The large image's side, with the border that the small image's kernels read.</summary>
         internal long BorderedLarge =>
             along.Padding + large + Math.Max(0, ((small - 1L) * along.Stride) + LastPlace - along.Padding - (large - 1));
 
-        /// <summary>The small image's side with what the large image's pixels read beyond it.</summary>
+        /// <summary>The small image's side, with the border that the large image's pixels read.</summary>
         internal long BorderedSmall
         {
             get
@@ -72,12 +72,13 @@ internal static class ConvolutionReach
         }
 
         /// <summary>
-        /// In the direction that has more: every place of the kernel at each of the small image's pixels, or of the large one's.
+        /// The products in the direction with more of them: every place of the kernel for each pixel of the small image, or of the large
+        /// one.
         /// </summary>
         internal double Products =>
             (double)along.Kernel * Math.Max(small, ((large - 1L) / along.Stride) + 1);
 
-        /// <summary>Those whose two elements are there.</summary>
+        /// <summary>The products of which both factors are elements.</summary>
         internal double UsefulProducts
         {
             get

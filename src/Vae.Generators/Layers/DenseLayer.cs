@@ -68,7 +68,7 @@ internal sealed record DenseLayer(int Units, string Initialization) : Layer
 
     internal static long Flops(int inputs, int outputs) => (2L * inputs * outputs) + outputs;
 
-    /// <summary>The projection itself, which a distribution's head needs too.</summary>
+    /// <summary>The projection itself, which a distribution at a pipeline's end also uses.</summary>
     internal static void Project(GraphWriter writer, string path, string title, int inputs, int outputs, Tensor input, Tensor output) =>
         writer.Add(s_forward, path, $"{path}  {title}", Operand.Rows(), inputs, outputs, Operand.Read(input),
             Operand.Weight(writer.Parameter(path, "weight")), Operand.Weight(writer.Parameter(path, "bias")), Operand.Write(output));

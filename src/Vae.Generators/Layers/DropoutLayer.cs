@@ -5,7 +5,7 @@ using Vae.Generators.Text;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>Zeros at random while training; nothing otherwise.</summary>
+/// <summary>Sets values to zero at random in training; no effect otherwise.</summary>
 internal sealed record DropoutLayer(double Rate) : Layer
 {
     private static readonly OpKind s_forward = new("Dropout.Forward") { IsElementwise = true, Gradient = Differentiate };

@@ -4,9 +4,9 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>The same likelihood for every element of the data.</summary>
-/// <param name="Word">Which.</param>
-/// <param name="Given">Its arguments, in the order in which its kernels take them.</param>
+/// <summary>One likelihood for every element of the data.</summary>
+/// <param name="Word">The likelihood.</param>
+/// <param name="Given">Its arguments, in the order of its kernels.</param>
 internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<HeadArgument> Given) : LikelihoodHead
 {
     private const string Variance = "running_var";
@@ -34,21 +34,21 @@ internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<Hea
         ]
         : [];
 
-    // Data within 0…1 or above 0 can be reached through a sigmoid or a softplus; through a relu nothing is learnt where it is 0.
+    // A sigmoid or a softplus can give data within 0 … 1 or above 0. A relu passes no gradient where it is 0.
     internal override string? WhyNot(ActivationLayer activation) => Word.Unbounded
         ?? (activation.Name == "Relu" ? "a mean of either sign, and learns nothing of an element where Relu gives 0" : null);
 
     private int PerElement => Word.PerElement(Given);
 
     /// <summary>
-    /// The data's shape; where each element takes several parameters, the last axis is so many times as long, with the first parameters
-    /// first; but classes have an axis of their own, or that of a single channel.
+    /// The data's shape. If each element has several parameters, the last axis is that many times as long, with the first parameters first.
+    /// Classes have an axis of their own, or use the axis of a single channel.
     /// </summary>
     internal override Shape Parameters(Shape data)
     {
         bool addsAxis = Word.HasOwnAxis && (data.IsVector || data.Last > 1) && data.Sizes.Count < 4;
         int[] sizes = addsAxis ? [.. data.Sizes, 1] : data.Sizes.ToArray();
-        // No array is so large; the check of the model's size answers it.
+        // No array is that large. The check of the model's size reports it.
         int last = sizes[sizes.Length - 1];
         sizes[sizes.Length - 1] = (int)Math.Min(int.MaxValue / (data.Size / last), (long)PerElement * last);
         return new Shape(sizes.ToEquatable());

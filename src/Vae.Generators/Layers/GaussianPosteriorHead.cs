@@ -24,14 +24,14 @@ internal abstract record PosteriorHead(int LatentSize)
     /// <summary>Writes the projection to the distribution's parameters.</summary>
     internal abstract void Project(GraphWriter writer, string path, Shape inputShape, Tensor input, Tensor posterior);
 
-    /// <summary>Writes the draw of z, whose gradient rule also has the divergence's part.</summary>
+    /// <summary>Writes the draw of z. Its gradient rule includes the divergence's gradient.</summary>
     internal abstract void Draw(GraphWriter writer, string path, Tensor posterior, Tensor latent);
 
     /// <summary>Writes the divergence from the prior.</summary>
     internal abstract void Divergence(GraphWriter writer, string path, Tensor posterior, Tensor divergence);
 }
 
-/// <summary>q(z|x) = N(μ, diag σ²): a dense layer to means and log-variances.</summary>
+/// <summary>q(z|x) = N(μ, diag σ²): a dense layer gives means and log-variances.</summary>
 internal sealed record GaussianPosteriorHead(int LatentSize, string Initialization) : PosteriorHead(LatentSize)
 {
     private static readonly OpKind s_draw = new("GaussianPosterior.Draw") { Gradient = Differentiate };

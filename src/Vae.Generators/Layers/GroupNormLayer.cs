@@ -37,7 +37,7 @@ internal sealed record GroupNormLayer(int Groups) : Layer
         else if (input.Size == Groups)
         {
             problems.Add(Descriptors.BadGroups, stage.Location, Display,
-                $"of {input}, each group is one value, and nothing is left of it once its mean is taken away", Advice(input));
+                $"of {input}, each group is one value, and a value minus its mean is 0", Advice(input));
         }
         return input;
     }
@@ -66,7 +66,7 @@ internal sealed record GroupNormLayer(int Groups) : Layer
         Tensor statistics = op.Outputs.ElementAt(1);
         Tensor inputGradient = scope.OfRows("inputGradient", op.Input.Type.Width);
 
-        // Two sums for each channel, each of two numbers, and two for each group, of which the statistics hold four.
+        // Two sums for each channel, each of two numbers, and two sums for each group. The statistics have space for four of a group.
         Tensor sums = scope.OfRows("channelGradient", (4 * gain.Spec.Shape[0]) + (statistics.Type.Width / 2));
         scope.Add(s_backward, op.Comment,
             [.. op.Sizes, Operand.Read(op.Input), Operand.Weight(gain), Operand.Read(statistics), Operand.Read(scope.Gradient),
@@ -77,7 +77,7 @@ internal sealed record GroupNormLayer(int Groups) : Layer
 
     private static string Advice(Shape input)
     {
-        // The divisors up to 64, more than which nobody asks for.
+        // The divisors up to 64. More groups are unusual.
         int[] divisors = Enumerable.Range(1, Math.Min(input.Last, 64)).Where(n => input.Last % n == 0 && input.Size > n).ToArray();
         return divisors.Length == 0
             ? "Leave it out"

@@ -4,7 +4,7 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>A shape read as an image: height × width × channels; or a series, length × channels, as an image of height 1.</summary>
+/// <summary>A shape read as an image, height × width × channels; or a series, length × channels, as an image of height 1.</summary>
 internal readonly record struct ImageView(int Height, int Width, int Channels, bool IsSeries)
 {
     internal static ImageView? Of(Shape shape) => shape.Sizes.Count switch
@@ -14,7 +14,7 @@ internal readonly record struct ImageView(int Height, int Width, int Channels, b
         _ => null,
     };
 
-    /// <summary>The view of a shape; what is neither an image nor a series is reported.</summary>
+    /// <summary>The view of a shape. A shape that is neither an image nor a series is reported.</summary>
     internal static ImageView? Of(Shape shape, Layer layer, StageDeclaration stage, ProblemList problems)
     {
         if (Of(shape) is { } view)
@@ -25,7 +25,7 @@ internal readonly record struct ImageView(int Height, int Width, int Channels, b
         return null;
     }
 
-    /// <summary>The axes that a window moves along, each with the name of one step on it.</summary>
+    /// <summary>The axes that a window moves along, each with the name of one step.</summary>
     internal IEnumerable<(string Name, string Step, int Size)> Axes =>
         IsSeries ? [("length", "place", Width)] : [("height", "row", Height), ("width", "column", Width)];
 

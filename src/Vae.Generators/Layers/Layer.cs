@@ -6,8 +6,8 @@ using Vae.Generators.Values;
 namespace Vae.Generators.Layers;
 
 /// <summary>
-/// One case of the language. Everything about a layer stands in its file: its arguments, its shape rule, its parameters, its cost,
-/// its operations, their gradient rules and their kernels.
+/// A layer of the language. The file of a layer has everything about it: its arguments, its shape rule, its parameters, its cost, its
+/// operations, their gradient rules and their kernels.
 /// </summary>
 internal abstract record Layer
 {
@@ -17,43 +17,43 @@ internal abstract record Layer
     /// <summary>As the user would write it, with its arguments.</summary>
     internal virtual string Display => Name;
 
-    /// <summary>Its arguments, for the description that the model carries at run time.</summary>
+    /// <summary>Its arguments, for the description that the model has at run time.</summary>
     internal virtual IEnumerable<Argument> Arguments => [];
 
     /// <summary>
-    /// The shape that leaves. Where the arriving one does not fit, reports that and gives the shape that would most likely leave, so
-    /// that the stages after it can be checked all the same; null if none is likely.
+    /// The output's shape. If the input does not fit, this reports it and returns the most likely output shape, so that later stages can be
+    /// checked; null if none is likely.
     /// </summary>
     internal abstract Shape? Infer(Shape input, StageDeclaration stage, ProblemList problems);
 
-    /// <summary>The shape that leaves whatever arrives, if there is one: a stage after a mistake can be checked all the same.</summary>
+    /// <summary>The output's shape for any input, if there is one, so that a stage after a mistake can be checked.</summary>
     internal virtual Shape? FixedOutput => null;
 
     /// <summary>Its own parameter tensors (a block's belong to its stages).</summary>
     internal virtual IEnumerable<ParameterSpec> Parameters(Shape input) => [];
 
-    /// <summary>Its own state tensors: what a training pass updates and the optimizer does not.</summary>
+    /// <summary>Its own state tensors, which a training pass updates and the optimizer does not.</summary>
     internal virtual IEnumerable<StateSpec> State(Shape input) => [];
 
-    /// <summary>Floating-point operations of one sample's forward pass, a multiply-add as two.</summary>
+    /// <summary>The floating-point operations of one sample's forward pass. A multiply-add counts as two.</summary>
     internal virtual long Flops(Shape input) => 0;
 
     /// <summary>
-    /// How large a window of the arriving image bears on a window of the leaving one; null if all of what arrives may, or if it leaves
-    /// as another image.
+    /// The window of the input image that a window of the output image depends on; null if it depends on all of the input, or if the output
+    /// is not the same image.
     /// </summary>
     internal virtual (int Height, int Width)? Seen((int Height, int Width) window) => window;
 
-    /// <summary>How the sizes that leave come about, where that is a matter of arithmetic; null elsewhere.</summary>
+    /// <summary>The arithmetic of the output's sizes, if there is any; else null.</summary>
     internal virtual string? Arithmetic(Shape input) => null;
 
-    /// <summary>Writes its operations, and gives the tensor that leaves. Their gradient rules stand with their kinds.</summary>
+    /// <summary>Writes its operations, and returns the output tensor. Their kinds have the gradient rules.</summary>
     internal abstract Tensor Build(GraphWriter writer, Node node, Tensor input);
 
     private protected static Argument Number(string name, double value) => new(name, EquatableArray.Of(value));
 }
 
-/// <summary>Stages that follow one another.</summary>
+/// <summary>Stages one after the other.</summary>
 internal static class Pipeline
 {
     internal static Tensor Build(this IEnumerable<Node> stages, GraphWriter writer, Tensor input) =>

@@ -26,7 +26,7 @@ internal sealed record LayerNormLayer : Layer
         Tensor output = Tensor.OfRows($"{node.Path}.output", size);
         Tensor statistics = Tensor.OfRows($"{node.Path}.statistics", 2 * (size / width));
 
-        // An image is as many rows as it has pixels.
+        // Each pixel of an image is a row.
         writer.Add(s_forward, node.Path, $"{node.Path}  LayerNorm: {node.Output}", Operand.Rows(size / width), width,
             Operand.Read(input), Operand.Weight(writer.Parameter(node.Path, "weight")),
             Operand.Weight(writer.Parameter(node.Path, "bias")), Operand.Write(output), Operand.Write(statistics));

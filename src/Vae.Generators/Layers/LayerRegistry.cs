@@ -3,7 +3,7 @@ using Vae.Generators.Diagnostics;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>The language's words: each is named here once, with the function that reads its arguments.</summary>
+/// <summary>The language's layers. Each word is named here once, with the function that reads its arguments.</summary>
 internal static class LayerRegistry
 {
     private delegate Layer? Reader(StageDeclaration stage, ProblemList problems);
@@ -39,7 +39,7 @@ internal static class LayerRegistry
         ["Softplus"] = (_, _) => new ActivationLayer(Activation.Softplus),
     };
 
-    /// <summary>Whether a name is that of a layer.</summary>
+    /// <summary>Whether a name is the name of a layer.</summary>
     internal static bool IsLayer(string name) => s_layers.ContainsKey(name);
 
     internal static Layer? Create(StageDeclaration stage, ProblemList problems) => s_layers[stage.Name](stage, problems);

@@ -3,7 +3,7 @@ using Vae.Generators.Graph;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>The end of a decoder: the likelihood p(x|z), whose parameters the decoder's output is.</summary>
+/// <summary>The end of a decoder: the likelihood p(x|z). The decoder's output gives its parameters.</summary>
 internal abstract record LikelihoodHead
 {
     private protected LikelihoodHead()
@@ -16,7 +16,7 @@ internal abstract record LikelihoodHead
     /// <summary>As the user would write it, with its arguments.</summary>
     internal abstract string Display { get; }
 
-    /// <summary>The parts of a mixture over columns, each with its own columns; none elsewhere.</summary>
+    /// <summary>The parts of a mixture over columns, each with its columns; empty for other likelihoods.</summary>
     internal virtual IEnumerable<MixedPart> Parts => [];
 
     internal virtual IEnumerable<Argument> Arguments => [];
@@ -24,13 +24,13 @@ internal abstract record LikelihoodHead
     /// <summary>Its state tensors.</summary>
     internal abstract IEnumerable<StateSpec> State { get; }
 
-    /// <summary>What it takes that an activation before it never gives; null where the activation may be right.</summary>
+    /// <summary>The values that it takes and an activation before it cannot give; null if the activation may be right.</summary>
     internal abstract string? WhyNot(ActivationLayer activation);
 
     /// <summary>The shape that the decoder's output must have.</summary>
     internal abstract Shape Parameters(Shape data);
 
-    /// <summary>In words, how its parameters are made of the data's shape; empty where they are alike.</summary>
+    /// <summary>In words, how its parameters follow from the data's shape; empty if the shapes are equal.</summary>
     internal abstract string HowMany(Shape data);
 
     /// <summary>Writes −ln p(x|z) of each row.</summary>
@@ -43,7 +43,7 @@ internal abstract record LikelihoodHead
     /// <param name="likelihood">Its parameters.</param>
     /// <param name="input">The data.</param>
     /// <param name="reconstruction">Where −ln p(x|z) goes.</param>
-    /// <param name="name">What its tensors' names begin with.</param>
+    /// <param name="name">The prefix of its tensors' names.</param>
     internal abstract Tensor ScoreAndGradient(
         GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction, string name = "likelihood");
 

@@ -6,11 +6,11 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>A likelihood of the language: all that the compiler knows of it, in one place.</summary>
-/// <param name="Name">Its word; the runtime's class is that, and Likelihood.</param>
+/// <summary>A likelihood of the language: everything that the compiler needs about it.</summary>
+/// <param name="Name">Its word. The runtime's class has this name followed by Likelihood.</param>
 internal sealed record LikelihoodWord(string Name)
 {
-    // Their squares and their logarithms must be finite as floats.
+    // The squares and the logarithms of these numbers must be finite as floats.
     private const string ScaleRange = "between 1e-15 and 1e15";
 
     private static readonly Dictionary<string, LikelihoodWord> s_all = new LikelihoodWord[]
@@ -50,29 +50,29 @@ internal sealed record LikelihoodWord(string Name)
 
     private delegate HeadArgument? Reader(StageDeclaration stage, ProblemList problems);
 
-    /// <summary>What its parameters are, where no activation can be right before them; null where one may be.</summary>
+    /// <summary>Its parameters in words, if no activation can be right before them; null if one can.</summary>
     internal string? Unbounded { get; private init; }
 
-    /// <summary>The parameters of each data element.</summary>
+    /// <summary>The number of parameters of each data element.</summary>
     internal Func<EquatableArray<HeadArgument>, int> PerElement { get; private init; } = _ => 1;
 
-    /// <summary>What they are, where there are several.</summary>
+    /// <summary>The parameters in words, if there are several.</summary>
     internal string What { get; private init; } = "";
 
     /// <summary>
-    /// Whether an element's parameters stand together, in an axis of their own; else one block after the other in the last one.
+    /// Whether an element's parameters are stored together, in a separate axis; otherwise the last axis has one block after the other.
     /// </summary>
     internal bool HasOwnAxis { get; private init; }
 
-    /// <summary>Whether it keeps a σ² that the data find.</summary>
+    /// <summary>Whether it has a σ² that is computed from the data.</summary>
     internal bool HasState { get; private init; }
 
-    /// <summary>Whether the decoder's output has the data's shape, whatever the arguments.</summary>
+    /// <summary>Whether the decoder's output has the data's shape for any arguments.</summary>
     internal bool TakesOnePerElement { get; private init; } = true;
 
     internal OpKind Score { get; } = new($"{Name}Likelihood.Score");
 
-    /// <summary>Its score, and with it its gradient.</summary>
+    /// <summary>Its score together with its gradient.</summary>
     internal OpKind ScoreAndGradient { get; } = new($"{Name}Likelihood.ScoreAndGradient");
 
     internal OpKind Mean { get; } = new($"{Name}Likelihood.Mean");
@@ -82,7 +82,7 @@ internal sealed record LikelihoodWord(string Name)
     /// <summary>The likelihood of a word; null for any other word.</summary>
     internal static LikelihoodWord? Find(string name) => s_all.TryGetValue(name, out LikelihoodWord? word) ? word : null;
 
-    /// <summary>Reads its arguments; null if one of them is out of its range.</summary>
+    /// <summary>Reads its arguments; null if one is out of its range.</summary>
     internal LikelihoodHead? Parse(StageDeclaration stage, ProblemList problems)
     {
         List<HeadArgument?> values = Arguments.Select(read => read(stage, problems)).ToList();
@@ -125,15 +125,15 @@ internal sealed record LikelihoodWord(string Name)
 /// <param name="Name">Its name in the declaration.</param>
 /// <param name="IsNamed">Whether it is written with its name.</param>
 /// <param name="Value">Its value.</param>
-/// <param name="IsDefault">Whether it need not be written.</param>
+/// <param name="IsDefault">Whether it may be left out.</param>
 /// <param name="IsInteger">Whether kernels take it as an integer.</param>
 internal sealed record HeadArgument(string Name, bool IsNamed, double Value, bool IsDefault, bool IsInteger = false)
 {
-    /// <summary>Its name in the description that the model carries at run time.</summary>
+    /// <summary>Its name in the description that the model has at run time.</summary>
     internal string Description => char.ToLowerInvariant(Name[0]) + Name.Substring(1);
 
     internal Operand ToOperand() => IsInteger ? (int)Value : Operand.Number(Value);
 
-    /// <summary>As a person would write it.</summary>
+    /// <summary>The value as the user would write it.</summary>
     public override string ToString() => (IsNamed ? Name + " = " : "") + Literals.Plain(Value);
 }

@@ -6,8 +6,8 @@ using Vae.Generators.Values;
 namespace Vae.Generators.Layers;
 
 /// <summary>Some columns of a table, and their likelihood.</summary>
-/// <param name="Columns">How many they are.</param>
-/// <param name="Head">The likelihood of each.</param>
+/// <param name="Columns">The number of columns.</param>
+/// <param name="Head">The likelihood of each column.</param>
 internal sealed record MixedPart(int Columns, LikelihoodHead Head)
 {
     internal Shape Data => Shape.Vector(Columns);
@@ -16,8 +16,8 @@ internal sealed record MixedPart(int Columns, LikelihoodHead Head)
 }
 
 /// <summary>
-/// A likelihood for each of several ranges of columns. A part's columns are copied to a place of their own, where its kernels find them as
-/// if they were all; a table's rows are short.
+/// A likelihood for each of several ranges of columns. A part's columns are copied to a separate tensor, which its kernels use as if it
+/// were all of the data. A table's rows are short, so the copies are cheap.
 /// </summary>
 internal sealed record MixedHead(EquatableArray<MixedPart> Members) : LikelihoodHead
 {
@@ -44,7 +44,7 @@ internal sealed record MixedHead(EquatableArray<MixedPart> Members) : Likelihood
     internal long Columns => Members.Sum(part => (long)part.Columns);
 
     internal override Shape Parameters(Shape data) =>
-        // No array is so large; the check of the model's size answers it.
+        // No array is that large. The check of the model's size reports it.
         Shape.Vector((int)Math.Min(int.MaxValue, Members.Sum(part => (long)part.Parameters)));
 
     internal override string HowMany(Shape data) => Members.All(part => part.Parameters == part.Columns)
@@ -102,7 +102,7 @@ internal sealed record MixedHead(EquatableArray<MixedPart> Members) : Likelihood
         }
     }
 
-    /// <summary>The first part's score goes where all of it will be.</summary>
+    /// <summary>The first part's score is written to the tensor of the total score.</summary>
     private static Tensor ScoreOf(Place part, string name, Tensor reconstruction) =>
         part.Index == 0 ? reconstruction : Tensor.OfRows($"{name}.score", 1);
 
@@ -115,14 +115,14 @@ internal sealed record MixedHead(EquatableArray<MixedPart> Members) : Likelihood
         }
     }
 
-    /// <summary>A part where it stands.</summary>
+    /// <summary>A part and its position.</summary>
     /// <param name="Index">Its number.</param>
     /// <param name="Path">Its path.</param>
-    /// <param name="Part">What it is.</param>
-    /// <param name="Column">Where its columns begin.</param>
-    /// <param name="Columns">The table's columns.</param>
-    /// <param name="Parameter">Where its parameters begin.</param>
-    /// <param name="Parameters">The parameters of all parts.</param>
+    /// <param name="Part">The part.</param>
+    /// <param name="Column">Its first column.</param>
+    /// <param name="Columns">The number of the table's columns.</param>
+    /// <param name="Parameter">The index of its first parameter.</param>
+    /// <param name="Parameters">The number of parameters of all parts.</param>
     private sealed record Place(int Index, string Path, MixedPart Part, int Column, int Columns, int Parameter, int Parameters)
     {
         internal LikelihoodHead Head => Part.Head;

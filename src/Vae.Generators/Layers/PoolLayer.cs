@@ -7,13 +7,13 @@ using Vae.Generators.Values;
 namespace Vae.Generators.Layers;
 
 /// <summary>The largest value, or the mean, of each window.</summary>
-/// <param name="Kind">Which of the two: <c>MaxPool</c> or <c>AvgPool</c>, in the language and among the kernels.</param>
+/// <param name="Kind"><c>MaxPool</c> or <c>AvgPool</c>: its name in the language and among the kernels.</param>
 /// <param name="Window">The window's height and width.</param>
-/// <param name="Stride">From window to window.</param>
-/// <param name="Padding">At each edge.</param>
+/// <param name="Stride">The distance between windows.</param>
+/// <param name="Padding">The padding at each edge.</param>
 internal sealed record PoolLayer(string Kind, int Window, int Stride, int Padding) : Layer
 {
-    // Far above any image's side, and far below where whole numbers end.
+    // Far larger than any image's side, and far smaller than the largest exact whole number.
     private const int Most = 65536;
 
     internal static readonly OpKind Average = Pooling("AvgPool", keepsInput: false);
@@ -101,7 +101,7 @@ internal sealed record PoolLayer(string Kind, int Window, int Stride, int Paddin
             Gradient = scope =>
             {
                 Op op = scope.Op;
-                // A maximum is found again in the input, which the layer before keeps anyway.
+                // The backward pass finds the maximum again in the input, which the layer before keeps anyway.
                 Operand[] saved = keepsInput ? [Operand.Read(op.Input)] : [];
                 Tensor inputGradient = scope.OfRows("inputGradient", op.Input.Type.Width);
                 scope.Add(backward, op.Comment,
@@ -123,7 +123,7 @@ internal sealed record PoolLayer(string Kind, int Window, int Stride, int Paddin
         return room < 0 ? 0 : (room / Stride) + 1;
     }
 
-    /// <summary>How a size comes about: <c>7 with size 2, stride 2 gives 3</c>.</summary>
+    /// <summary>The arithmetic of a size: <c>7 with size 2, stride 2 gives 3</c>.</summary>
     private string Arithmetic(int size)
     {
         string padding = Padding == 0 ? "" : $", padding {Literals.Int(Padding)}";
@@ -131,7 +131,7 @@ internal sealed record PoolLayer(string Kind, int Window, int Stride, int Paddin
             + Literals.Int(Outputs(size));
     }
 
-    /// <summary>The arithmetic, where a row or column is in no window because the last one would not be whole.</summary>
+    /// <summary>The arithmetic, if a row or column is in no window because the last window would not be whole.</summary>
     private string Dropped(ImageView image)
     {
         var lost = image.Axes
@@ -147,7 +147,7 @@ internal sealed record PoolLayer(string Kind, int Window, int Stride, int Paddin
     }
 }
 
-/// <summary>The mean of each channel over all places.</summary>
+/// <summary>The mean of each channel over all positions.</summary>
 internal sealed record GlobalAvgPoolLayer : Layer
 {
     internal override string Name => "GlobalAvgPool";

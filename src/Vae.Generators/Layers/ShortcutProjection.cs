@@ -5,14 +5,14 @@ using Vae.Generators.Text;
 namespace Vae.Generators.Layers;
 
 /// <summary>
-/// What leads a residual block's input around it where the block changes the shape: for vectors a dense layer, for images and series a
-/// convolution of one element, whose stride along each axis leaves as many as the block does.
+/// The shortcut's projection around a residual block that changes the shape. For vectors it is a dense layer. For images and series it is a
+/// convolution with a kernel of one element, whose stride along each axis gives the block's output size.
 /// </summary>
 internal static class ShortcutProjection
 {
     private const string Initialization = "GlorotUniform";
 
-    /// <summary>The layer; null, and a problem, if there is none.</summary>
+    /// <summary>The layer; null, with a problem, if there is none.</summary>
     internal static Layer? Between(Shape input, Shape output, ResidualLayer residual, StageDeclaration stage, ProblemList problems)
     {
         int axes = input.Sizes.Count - 1;
@@ -46,7 +46,7 @@ internal static class ShortcutProjection
             Written(output.Last, strides), Initialization);
     }
 
-    /// <summary>The smallest stride that leaves so many; null if none does.</summary>
+    /// <summary>The smallest stride that gives this size; null if none does.</summary>
     private static int? Stride(int size, int leaving)
     {
         if (leaving > size)
@@ -55,7 +55,7 @@ internal static class ShortcutProjection
         return Along(stride).Leaving(size, isTransposed: false) == leaving ? stride : null;
     }
 
-    /// <summary>The strides on either side of the one that would be needed, and what they leave.</summary>
+    /// <summary>The nearest strides below and above the missing one, and the sizes that they give.</summary>
     private static string WhyNone(int size, int leaving)
     {
         int stride = leaving > size ? 1 : Ceiling(size, leaving);
@@ -65,7 +65,7 @@ internal static class ShortcutProjection
         return $"On the shortcut {string.Join(", ", tried)}: no stride gives {Literals.Int(leaving)}";
     }
 
-    /// <summary>From this stride on no more than so many leave: ⌊(size − 1)/stride⌋ + 1 = ⌈size/stride⌉.</summary>
+    /// <summary>The first stride that gives at most this size: ⌊(size − 1)/stride⌋ + 1 = ⌈size/stride⌉.</summary>
     private static int Ceiling(int size, int leaving) => (int)((size + leaving - 1L) / leaving);
 
     private static ConvolutionAxis Along(int stride) => new(1, stride, 0, 1, 0, IsSame: false);

@@ -5,7 +5,7 @@ using Vae.Generators.Text;
 
 namespace Vae.Generators.Layers;
 
-/// <summary>An image several times as large, by copies or by interpolation.</summary>
+/// <summary>Enlarges an image by whole factors, by copies or by interpolation.</summary>
 internal sealed record UpsampleLayer(int Factor, bool IsBilinear) : Layer
 {
     private static readonly OpKind s_nearest = Factors.Enlarging("Upsample.Nearest", "Upsample.NearestBackward");
@@ -45,7 +45,7 @@ internal sealed record UpsampleLayer(int Factor, bool IsBilinear) : Layer
 
     internal override (int Height, int Width)? Seen((int Height, int Width) window)
     {
-        // One more where an element is mixed from its neighbours.
+        // One more if an element is interpolated between its neighbours.
         (int height, int width) = Factors.Seen(Factor, window);
         return IsBilinear ? (height + 1, width + 1) : (height, width);
     }
@@ -70,7 +70,7 @@ internal sealed record UpsampleLayer(int Factor, bool IsBilinear) : Layer
     };
 }
 
-/// <summary>Channels turned into resolution.</summary>
+/// <summary>Rearranges channels into pixels.</summary>
 internal sealed record PixelShuffleLayer(int Factor) : Layer
 {
     private static readonly OpKind s_shuffle = Factors.Enlarging("PixelShuffle.Forward", "PixelShuffle.Backward");
@@ -127,7 +127,7 @@ internal static class Factors
 {
     private const int Most = 256;
 
-    /// <summary>A linear map of the image, whose gradient takes the same sizes.</summary>
+    /// <summary>A linear map of the image. Its gradient takes the same sizes.</summary>
     internal static OpKind Enlarging(string forward, string backward)
     {
         var transposed = new OpKind(backward);
@@ -143,7 +143,7 @@ internal static class Factors
         };
     }
 
-    /// <summary>At most how many elements in a row make so many of the enlarged image.</summary>
+    /// <summary>The largest number of consecutive elements that this many elements of the enlarged image depend on.</summary>
     internal static (int Height, int Width) Seen(int factor, (int Height, int Width) window) =>
         (((window.Height + factor - 2) / factor) + 1, ((window.Width + factor - 2) / factor) + 1);
 

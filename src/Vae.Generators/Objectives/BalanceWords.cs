@@ -3,7 +3,7 @@ using Vae.Rules;
 
 namespace Vae.Generators.Objectives;
 
-/// <summary>The words that balance the two terms of the loss, and add no term of their own.</summary>
+/// <summary>The words that balance the two terms of the loss, without adding a term.</summary>
 internal static class BalanceWords
 {
     private const string Span = "above 0 and at most 1e6";

@@ -3,15 +3,15 @@ using Vae.Generators.Graph;
 namespace Vae.Generators.Objectives;
 
 /// <summary>
-/// A term that is a function of a whole batch: one operation once z is drawn, which leaves the gradient of the weighted term in tensors of
-/// its own.
+/// A term that is a function of a whole batch. It has one operation after z is drawn, which writes the gradient of the weighted term to
+/// separate tensors.
 /// </summary>
 internal abstract record BatchTerm(string Property, string Code, string Meaning) : ObjectiveTerm(Property, Code, Meaning)
 {
-    /// <summary>The floats that it needs whatever the rows.</summary>
+    /// <summary>The scratch floats that do not depend on the rows.</summary>
     internal virtual long FixedFloats(long latent) => 0;
 
-    /// <summary>The floats that it needs for each row, at most.</summary>
+    /// <summary>The scratch floats for each row, at most.</summary>
     internal virtual long FloatsPerRow(long latent) => 16 * RoundUp(latent);
 
     /// <summary>Writes its operation, and adds its gradients to the losses.</summary>
@@ -25,10 +25,10 @@ internal abstract record BatchTerm(string Property, string Code, string Meaning)
     /// <summary>Its gradient by the posterior's parameters, as the operand that writes it.</summary>
     private protected Operand ByPosterior(GraphWriter writer, Tensor posterior) => Gradient(writer, "posterior", posterior);
 
-    /// <summary>Room for each row.</summary>
+    /// <summary>Scratch memory for each row.</summary>
     private protected Operand Room(string name, int floats) => Operand.Write(Tensor.OfRows($"{Property}.{name}", floats));
 
-    /// <summary>Room whatever the rows.</summary>
+    /// <summary>Scratch memory that does not depend on the rows.</summary>
     private protected Operand Beside(string name, int latent) =>
         Operand.Write(Tensor.Fixed($"{Property}.{name}", (int)FixedFloats(latent)));
 

@@ -4,8 +4,8 @@ using Vae.Generators.Text;
 namespace Vae.Generators.Objectives;
 
 /// <summary>
-/// Makes the importance-weighted bound of the ELBO's graph: whatever rests on z is computed for several samples of each record, which are
-/// neighbours, and the gradient of each sample is scaled by its share of its record's weights.
+/// Converts the ELBO's graph to that of the importance-weighted bound. Everything that depends on z is computed for several samples of each
+/// record, which are neighbouring rows. The gradient of each sample is scaled by its share of its record's weights.
 /// </summary>
 internal static class ImportanceWeightedGraph
 {
@@ -24,7 +24,7 @@ internal static class ImportanceWeightedGraph
         Tensor latent = Tensor.OfRows("latent.samples", latentSize, samples);
         Tensor weights = Tensor.OfRows("loss.weights", 1, samples);
 
-        // What stands for each tensor where samples are computed.
+        // The replacement of each tensor that has samples.
         var sampled = new Dictionary<Tensor, Tensor> { [draw.Output] = latent };
         var ops = new List<Op>();
         foreach (Op op in graph.Ops)

@@ -4,7 +4,7 @@ using Vae.Rules;
 
 namespace Vae.Generators.Objectives;
 
-/// <summary>Reads an objective, word after word, and reports those that exclude each other.</summary>
+/// <summary>Reads an objective, word after word, and reports words that cannot be combined.</summary>
 internal static class ObjectiveReader
 {
     internal static Objective Read(IEnumerable<StageDeclaration> terms, ProblemList problems)
@@ -27,7 +27,7 @@ internal static class ObjectiveReader
             Objective before = objective;
             objective = word.Apply(new TermArguments(term, problems), before);
 
-            // A word that changes nothing is at its neutral value, and excludes nothing.
+            // A word with its neutral value has no effect, so it can be combined with any other.
             if (objective == before)
                 continue;
             foreach (ObjectiveWord other in said)

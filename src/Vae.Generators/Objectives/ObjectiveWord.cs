@@ -6,7 +6,7 @@ namespace Vae.Generators.Objectives;
 
 /// <summary>A word of an objective.</summary>
 /// <param name="Name">Its name in the language.</param>
-/// <param name="Apply">Reads its arguments, and gives the objective with what it says.</param>
+/// <param name="Apply">Reads its arguments, and returns the objective with the word's effect.</param>
 internal sealed record ObjectiveWord(string Name, Func<TermArguments, Objective, Objective> Apply)
 {
     private static readonly Dictionary<string, ObjectiveWord> s_all = new[]
@@ -16,17 +16,17 @@ internal sealed record ObjectiveWord(string Name, Func<TermArguments, Objective,
         SlicedWassersteinTerm.Word,
     }.ToDictionary(word => word.Name);
 
-    /// <summary>What the rules of exclusion call it.</summary>
+    /// <summary>Its name in the rules of <c>ObjectiveRules</c>.</summary>
     internal string RuleName { get; init; } = Name;
 
-    /// <summary>What a message calls it.</summary>
+    /// <summary>Its name in messages.</summary>
     internal string Display { get; init; } = Name;
 
-    /// <summary>The word of a name; null for any other.</summary>
+    /// <summary>The word of a name; null for any other name.</summary>
     internal static ObjectiveWord? Find(string name) => s_all.TryGetValue(name, out ObjectiveWord? word) ? word : null;
 }
 
-/// <summary>Reads a word's arguments; what is out of its range is a problem, and counts as 1.</summary>
+/// <summary>Reads a word's arguments. One that is out of its range is reported, and counts as 1.</summary>
 internal sealed class TermArguments(StageDeclaration term, ProblemList problems)
 {
     internal int Location => term.Location;

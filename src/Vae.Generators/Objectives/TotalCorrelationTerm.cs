@@ -3,7 +3,7 @@ using Vae.Generators.Text;
 
 namespace Vae.Generators.Objectives;
 
-/// <summary>The total correlation of z, weighted apart (Chen et al. 2018).</summary>
+/// <summary>The total correlation of z, with a separate weight (Chen et al. 2018).</summary>
 internal sealed record TotalCorrelationTerm(string Code, string Meaning)
     : BatchTerm(Rules.ObjectiveRules.TotalCorrelation, Code, Meaning)
 {

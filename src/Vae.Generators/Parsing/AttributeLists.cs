@@ -7,16 +7,16 @@ namespace Vae.Generators.Parsing;
 /// <summary>An attribute in a list of the language, as written.</summary>
 /// <param name="Name">Its name without "Attribute".</param>
 /// <param name="Data">Its class and arguments.</param>
-/// <param name="Syntax">Where it stands; null if it comes from another assembly.</param>
+/// <param name="Syntax">Its syntax; null if it comes from another assembly.</param>
 /// <param name="IsForeign">Whether it is not a word of the language.</param>
 internal sealed record Word(string Name, AttributeData Data, AttributeSyntax? Syntax, bool IsForeign);
 
-/// <summary>Reads a type's attributes as what they are here: bracketed lists of words, in the order of the source.</summary>
+/// <summary>Reads a type's attributes as bracketed lists of words, in the order of the source.</summary>
 internal static class AttributeLists
 {
     private const string Suffix = "Attribute";
 
-    /// <summary>The lists in which words of the language stand; what else stands in one is foreign.</summary>
+    /// <summary>The lists that contain words of the language. Other attributes in them are marked as foreign.</summary>
     /// <param name="type">The type.</param>
     /// <param name="runtime">The assembly that the language's words come from.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -39,7 +39,7 @@ internal static class AttributeLists
         return [.. inSource, .. InMetadata(words.Where(word => word.Syntax is null && !word.IsForeign))];
     }
 
-    /// <summary>Another assembly has the words in order and no brackets: each role begins a list.</summary>
+    /// <summary>In another assembly the words are in order, but without brackets. So each role begins a list.</summary>
     private static List<List<Word>> InMetadata(IEnumerable<Word> words)
     {
         var lists = new List<List<Word>>();

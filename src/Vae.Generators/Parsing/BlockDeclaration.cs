@@ -7,19 +7,19 @@ using Vae.Generators.Values;
 namespace Vae.Generators.Parsing;
 
 /// <summary>
-/// Reads the lists of a block. A block of the project is checked where it is declared, whether a model uses it or not; so an assembly that
-/// is built with VaeGen has no block with other lists than one.
+/// Reads the lists of a block. A project's block is checked where it is declared, even if no model uses it. So every block in an assembly
+/// built with VaeGen has exactly one valid list.
 /// </summary>
 internal static class BlockDeclaration
 {
-    /// <summary>What is wrong with the lists of a block of the project, each thing at its place.</summary>
+    /// <summary>The problems of a block's lists, each at its place.</summary>
     internal static EquatableArray<PlacedProblem> Check(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         IAssemblySymbol runtime = context.Attributes[0].AttributeClass!.ContainingAssembly;
         if (context.TargetSymbol is not INamedTypeSymbol type)
             return default;
         IReadOnlyList<IReadOnlyList<Word>> lists = AttributeLists.Of(type, runtime, cancellation);
-        // A model is no block, which its own reading says; and a block on several parts is read at its first.
+        // A model that is used as a block is reported by its own parser. A block with several parts is read at its first.
         if (lists.SelectMany(list => list).Any(word => word.Name == "Vae" && !word.IsForeign)
             || ListOf(lists) is not { } first
             || first[0].Syntax is not { } head
@@ -29,12 +29,12 @@ internal static class BlockDeclaration
         return problems.Select(found => new PlacedProblem(found.Problem, Place.From(found.Word.Syntax!))).ToEquatable();
     }
 
-    /// <summary>The list that begins with <c>Block</c>, without what is foreign in it; null if there is none.</summary>
+    /// <summary>The list that begins with <c>Block</c>, without foreign attributes; null if there is none.</summary>
     internal static IReadOnlyList<Word>? ListOf(IReadOnlyList<IReadOnlyList<Word>> lists) => lists
         .Select(list => list.Where(word => !word.IsForeign).ToList())
         .FirstOrDefault(list => list[0].Name == "Block");
 
-    /// <summary>A block is one list of words: what else stands on its class would be passed over.</summary>
+    /// <summary>Reports everything on a block's class that is not in its one list, because it would be ignored.</summary>
     /// <param name="block">The block.</param>
     /// <param name="lists">Its lists.</param>
     internal static IEnumerable<(Word Word, Problem Problem)> Problems(ISymbol block, IReadOnlyList<IReadOnlyList<Word>> lists)
@@ -66,10 +66,10 @@ internal static class BlockDeclaration
     }
 }
 
-/// <summary>What is said of an attribute that stands in a list of the language and is not one of its words.</summary>
+/// <summary>The problem of an attribute that is in a list of the language and is not one of its words.</summary>
 internal static class ForeignWord
 {
-    /// <summary>Its name, what it is, and what to do; null for an unknown name, of which the compiler says that it is one.</summary>
+    /// <summary>Its name, its type, and what to do; null for an unknown name, which the compiler reports.</summary>
     internal static string[]? Describe(Word word)
     {
         INamedTypeSymbol attribute = word.Data.AttributeClass!;

@@ -9,14 +9,16 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Parsing;
 
-/// <summary>What parsing gives: the declaration, what is wrong with its form, and where its attributes stand.</summary>
-/// <remarks>The places are kept apart from the declaration: an edit that only moves it must not change it.</remarks>
+/// <summary>The result of parsing: the declaration, the problems of its form, and the locations of its attributes.</summary>
+/// <remarks>Locations are separate from the declaration, so that an edit that only moves the declaration does not change it.</remarks>
 internal sealed record Parsed(ModelDeclaration Declaration, EquatableArray<Problem> Problems, EquatableArray<Place> Places);
 
-/// <summary>From a class's symbol to a <see cref="ModelDeclaration"/>: the only stage that sees the compiler's own objects.</summary>
+/// <summary>
+/// Converts a class's symbol to a <see cref="ModelDeclaration"/>. This is the only stage that uses the compiler's objects.
+/// </summary>
 internal sealed class DeclarationParser
 {
-    // More than a person writes; each level is a call within a call, here and in what follows.
+    // Deeper than anybody writes. Each level is a recursive call, here and in later steps.
     private const int MostDepth = 48;
 
     private readonly ProblemList _problems = new();
@@ -91,7 +93,7 @@ internal sealed class DeclarationParser
     {
         if (list.Any(word => word.Name == "Vae" && !word.IsForeign))
         {
-            // Attributes of other libraries may stand beside [Vae].
+            // Attributes of other libraries may be beside [Vae].
             if (list.FirstOrDefault(word => word.Name != "Vae" && !word.IsForeign) is { } other)
                 _problems.Add(Descriptors.NoRole, Locate(other, Locations.Vae), other.Name);
             return;
@@ -119,7 +121,7 @@ internal sealed class DeclarationParser
         roles[head.Name] = ParseStages(list, location, location, []);
     }
 
-    /// <summary>The words of a list; what else stands in it is reported, and would be passed over.</summary>
+    /// <summary>The words of a list. Other attributes in it are reported, because they would be ignored.</summary>
     private List<Word> WithoutForeign(IReadOnlyList<Word> list)
     {
         foreach (Word word in list.Where(word => word.IsForeign))
@@ -131,11 +133,11 @@ internal sealed class DeclarationParser
         return list.Where(word => !word.IsForeign).ToList();
     }
 
-    /// <summary>A list's stages; its head is the first of them.</summary>
+    /// <summary>A list's stages; the first is its head.</summary>
     /// <param name="list">The list.</param>
     /// <param name="headLocation">The place of its head.</param>
-    /// <param name="user">The place of the stage that uses the list, where it is a block of another assembly.</param>
-    /// <param name="around">The blocks that it stands in, outermost first.</param>
+    /// <param name="user">The location of the stage that uses the list, for a block of another assembly.</param>
+    /// <param name="around">The blocks that contain it, outermost first.</param>
     private EquatableArray<StageDeclaration> ParseStages(
         IReadOnlyList<Word> list, int headLocation, int user, IReadOnlyList<INamedTypeSymbol> around)
     {
@@ -150,7 +152,7 @@ internal sealed class DeclarationParser
             _stages++;
             if (word.Data.AttributeConstructor is null || !TryReadArguments(word.Data, out EquatableArray<Argument> arguments))
             {
-                // The compiler has said what is wrong with the arguments; shapes cannot be checked without them.
+                // The compiler has reported the arguments. Without them shapes cannot be checked.
                 _isComplete = false;
                 continue;
             }
@@ -195,13 +197,13 @@ internal sealed class DeclarationParser
         }
         if (_stages > ModelDeclaration.MostStages)
         {
-            // Blocks that each use the next one twice would be read 2ⁿ times.
+            // If blocks each use the next one twice, they would be read 2ⁿ times.
             _problems.Add(
                 Descriptors.TooLarge, Locations.Vae, _name, $"it has more than {Literals.Int(ModelDeclaration.MostStages)} stages");
             _isComplete = false;
             return;
         }
-        // A list with something foreign is not complete, which is said where it stands.
+        // A list with a foreign attribute is incomplete; the attribute is reported.
         _isComplete &= !lists.Any(words => words.Any(other => other.IsForeign));
         if (list[0].Syntax is null)
             CheckBlockOfOtherAssembly(named, lists, location);
@@ -209,7 +211,7 @@ internal sealed class DeclarationParser
         stages.Add(new StageDeclaration(word.Name, arguments, location, block.Name, inner.Skip(1).ToEquatable()));
     }
 
-    /// <summary>The project cannot mend it, and has to know why it does not do.</summary>
+    /// <summary>The project cannot correct a block of another assembly, so the message says why it is invalid.</summary>
     private void CheckBlockOfOtherAssembly(INamedTypeSymbol block, IReadOnlyList<IReadOnlyList<Word>> lists, int user)
     {
         if (!_checkedBlocks.Add(block))
@@ -218,9 +220,9 @@ internal sealed class DeclarationParser
             _problems.Add(Descriptors.ById[problem.Id], user, [.. problem.Arguments]);
     }
 
-    /// <summary>Gives a word's place a number.</summary>
+    /// <summary>Assigns a number to a word's location.</summary>
     /// <param name="word">The word.</param>
-    /// <param name="user">The place of what uses it, to be shown for a block of another assembly.</param>
+    /// <param name="user">The location to report for a block of another assembly: where it is used.</param>
     private int Locate(Word word, int user)
     {
         if (word.Syntax is not { } syntax)
@@ -254,7 +256,7 @@ internal sealed class DeclarationParser
         values = default;
         if (constant.Kind == TypedConstantKind.Array)
         {
-            // A null array is as good as an empty one: the sizes' own check names it.
+            // A null array counts as an empty one, which the check of the sizes reports.
             if (constant.Values.IsDefault)
                 return true;
             if (!constant.Values.All(IsNumber))

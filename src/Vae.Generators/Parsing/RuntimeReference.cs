@@ -4,7 +4,7 @@ using Vae.Generators.Text;
 
 namespace Vae.Generators.Parsing;
 
-/// <summary>How generated code reaches the runtime, and what stands in its way.</summary>
+/// <summary>How generated code refers to the runtime, and what makes that impossible.</summary>
 /// <param name="compilation">The project's compilation.</param>
 /// <param name="runtime">The assembly that the attribute <c>[Vae]</c> comes from.</param>
 internal sealed class RuntimeReference(Compilation compilation, IAssemblySymbol runtime)
@@ -12,18 +12,18 @@ internal sealed class RuntimeReference(Compilation compilation, IAssemblySymbol 
     private const string Global = "global";
 
     /// <summary>
-    /// What the runtime's names begin with: <c>global</c>, or the alias of a reference that says <c>extern alias</c> is the only way to it.
+    /// The root of the runtime's names: <c>global</c>, or the alias of a reference that can only be used through <c>extern alias</c>.
     /// </summary>
     internal string Root { get; } = RootOf(compilation.GetMetadataReference(runtime));
 
-    /// <summary>The first type that generated code needs and the assembly lacks; null for the runtime.</summary>
+    /// <summary>The first type that generated code needs and the assembly lacks; null if it has all of them.</summary>
     internal string? Missing { get; } = RuntimeNames.All
         .SelectMany(group => group.Types.Select(type => $"{group.Space}.{type}"))
         .FirstOrDefault(name => runtime.GetTypeByMetadataName(name) is null);
 
     /// <summary>
-    /// Why a name of generated code means something else here, or two things at once: another type or namespace has the very same name in
-    /// full. Null if nothing has.
+    /// Why a name in generated code is ambiguous or has another meaning here: another type or namespace has the same full name. Null if
+    /// there is no such name.
     /// </summary>
     internal string? Conflict(string model) => Missing is null
         ? InGenerated(model) ?? Roots().Select(InRuntime).FirstOrDefault(found => found is not null)
@@ -44,7 +44,7 @@ internal sealed class RuntimeReference(Compilation compilation, IAssemblySymbol 
             .OfType<IAssemblySymbol>()
             .Select(assembly => assembly.GlobalNamespace);
 
-    /// <summary>What another has put into the namespace of generated code, or given its name to.</summary>
+    /// <summary>A foreign type in the namespace of generated code, or a type with the name of that namespace.</summary>
     private string? InGenerated(string model)
     {
         INamespaceSymbol root = compilation.GlobalNamespace;
@@ -54,7 +54,7 @@ internal sealed class RuntimeReference(Compilation compilation, IAssemblySymbol 
         return found is null ? null : Describe(found);
     }
 
-    /// <summary>What has the name of one of the runtime's types that generated code names, or of one of its namespaces.</summary>
+    /// <summary>A type or namespace with the name of one of the runtime's types in generated code, or of one of their namespaces.</summary>
     private string? InRuntime(INamespaceSymbol root)
     {
         foreach ((string path, string[] types) in RuntimeNames.All)
@@ -77,8 +77,8 @@ internal sealed class RuntimeReference(Compilation compilation, IAssemblySymbol 
     private IEnumerable<INamedTypeSymbol> Types(INamespaceSymbol space, string name) => space.GetTypeMembers(name, 0).Where(Hides);
 
     /// <summary>
-    /// Types that differ in the number of their parameters are apart, and what cannot be seen from here hides nothing: a type that is local
-    /// to its file has another name in metadata, as every model's program has.
+    /// Types with different numbers of type parameters do not conflict, and inaccessible types hide nothing. A type that is local to its
+    /// file, as every model's program is, has another name in metadata.
     /// </summary>
     private bool Hides(INamespaceOrTypeSymbol member) => member is not INamedTypeSymbol type
         || (type.Arity == 0

@@ -8,19 +8,19 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Parsing;
 
-/// <summary>Reads the class: whether it can be extended, and what has to be written to extend it.</summary>
+/// <summary>Reads the class: whether it can be extended, and the declarations that extend it.</summary>
 internal static class TypeParser
 {
     private const string BaseClass = "Vae." + RuntimeNames.Model;
 
     /// <summary>Reads a class.</summary>
     /// <param name="type">The class.</param>
-    /// <param name="runtime">The assembly that has the attributes and everything that generated code names.</param>
+    /// <param name="runtime">The assembly with the attributes and the types that generated code uses.</param>
     /// <param name="language">The project's language version.</param>
-    /// <param name="problems">Takes what keeps the class from being a model.</param>
+    /// <param name="problems">Receives the reasons why the class cannot be a model.</param>
     internal static TypeDeclaration Parse(INamedTypeSymbol type, RuntimeReference runtime, LanguageVersion language, ProblemList problems)
     {
-        // In an old language the class is a model that cannot run, so that its uses compile and this is the only error.
+        // With an old language version the class is a model that cannot run, so that its uses compile and this is the only error.
         bool hasLanguage = language >= LanguageVersion.CSharp11;
         if (type.Name.Length > 0 && !hasLanguage)
             problems.Add(Descriptors.OldLanguage, Locations.Type, type.Name, language.ToDisplayString());
@@ -103,7 +103,7 @@ internal static class TypeParser
             yield return space;
     }
 
-    /// <summary>While somebody types, a name can be missing.</summary>
+    /// <summary>A name can be missing while the user types.</summary>
     private static bool IsNamed(ISymbol symbol) => symbol.Name.Length > 0;
 
     private static string Keyword(INamedTypeSymbol type) => type switch
@@ -115,7 +115,7 @@ internal static class TypeParser
         _ => "class",
     };
 
-    /// <summary>What opens another part of a type: <c>partial class Outer&lt;T&gt;</c>.</summary>
+    /// <summary>The beginning of another part of a type: <c>partial class Outer&lt;T&gt;</c>.</summary>
     private static string Opening(INamedTypeSymbol type)
     {
         string modifiers = type.IsRefLikeType ? "ref partial" : "partial";
@@ -127,7 +127,7 @@ internal static class TypeParser
 
     private static string Variance(ITypeParameterSymbol parameter) => parameter switch
     {
-        // Elsewhere it is the user's mistake, and not to be repeated.
+        // Variance is valid on interfaces only. On another type it is the user's mistake, and is not repeated.
         { ContainingType.TypeKind: not TypeKind.Interface } => "",
         { Variance: VarianceKind.In } => "in ",
         { Variance: VarianceKind.Out } => "out ",
@@ -137,23 +137,23 @@ internal static class TypeParser
     private static string NamespaceOf(INamedTypeSymbol type) =>
         string.Join(".", Namespaces(type).Reverse().Select(space => Escape(space.Name)));
 
-    /// <summary>A name as source has it, where it may be a keyword.</summary>
+    /// <summary>A name for source code, where it may be a keyword.</summary>
     internal static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
             ? name
             : "@" + name;
 
     /// <summary>
-    /// The type's file: its path as metadata writes it, <c>Space.Outer+Inner`1</c>, where neither the number of type parameters nor what
-    /// is a namespace can be mistaken for a part of a name, and a hash.
+    /// The type's file name: its path as in metadata, <c>Space.Outer+Inner`1</c>, in which numbers of type parameters and namespaces are
+    /// unambiguous, and a hash.
     /// </summary>
     private static string HintName(INamedTypeSymbol type)
     {
         string space = string.Concat(Namespaces(type).Reverse().Select(part => part.Name + "."));
         string path = space + string.Join("+", Nesting(type).Reverse().Select(part => part.MetadataName));
 
-        // The hash tells what paths do not: 'Digits' from 'digits', which are one file name, and, while somebody types, a class from a
-        // struct of the same name, which both have models.
+        // The hash distinguishes types with the same file name: 'Digits' and 'digits' on some file systems; and, while the user types, a
+        // class and a struct of the same name, which both have models.
         string identity = space + string.Join("+", Nesting(type).Reverse().Select(part => KindPrefix(part) + part.MetadataName));
         uint hash = identity.Aggregate(2166136261u, (sum, letter) => unchecked((sum ^ letter) * 16777619u));
         return $"{Identifiers.Shortened(path)}.{hash:x8}.g.cs";

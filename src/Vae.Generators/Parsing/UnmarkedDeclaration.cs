@@ -5,7 +5,7 @@ using Vae.Generators.Diagnostics;
 
 namespace Vae.Generators.Parsing;
 
-/// <summary>Finds classes with an encoder that nobody marked <c>[Vae]</c>: without a word about it, nothing at all would happen.</summary>
+/// <summary>Finds classes with an encoder but without <c>[Vae]</c>. Without a warning they would have no effect at all.</summary>
 internal static class UnmarkedDeclaration
 {
     internal static PlacedProblem? Find(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)

@@ -3,8 +3,8 @@ using Vae.Generators.Graph;
 namespace Vae.Generators.Planning;
 
 /// <summary>
-/// Joins an element-wise call to the one just before it, where a kernel does both in one pass over the result: the activation behind a
-/// dense layer, a convolution or a normalisation, and its derivative behind the layer's backward pass.
+/// Joins an element-wise call to the call just before it, if one kernel computes both in one pass: an activation after a dense layer, a
+/// convolution or a normalisation, and its derivative after the layer's backward pass.
 /// </summary>
 internal static class Fusion
 {
@@ -30,7 +30,7 @@ internal static class Fusion
         if (first.Site.Section != second.Site.Section || !first.Kind.Fusions.TryGetValue(second.Kind, out OpKind? kind))
             return null;
 
-        // What the element-wise operation's result may replace is the first one's result, which nobody else may read.
+        // The element-wise operation may only replace the first operation's result, which nothing else may read.
         TensorOperand result = second.Tensors.Single(operand => operand.Writes);
         if (result.MayReplace is not { IsPlanned: true } between || uses[between] != 2)
             return null;
@@ -39,7 +39,7 @@ internal static class Fusion
         if (written < 0)
             return null;
 
-        // What else it reads (a saved output) goes before the result, which takes the first result's place.
+        // Its further inputs (a saved output) come before the result, which uses the memory of the first result.
         operands.RemoveAt(written);
         operands.InsertRange(written,
             second.Tensors.Where(operand => !operand.Writes && operand.Tensor != between).Append(result with { MayReplace = null }));

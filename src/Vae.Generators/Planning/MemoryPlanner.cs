@@ -4,28 +4,28 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Planning;
 
-/// <summary>A buffer with its place.</summary>
+/// <summary>A buffer and its position.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Offset">Its offset in its area: floats per row, or floats.</param>
-/// <param name="Floats">Its size: per row, or in all.</param>
-/// <param name="PerRow">Which of the two areas it is in.</param>
-/// <param name="Kept">Whether no later buffer lies over it.</param>
+/// <param name="Offset">Its offset in its area: in floats for each row, or in floats.</param>
+/// <param name="Floats">Its size: for each row, or in all.</param>
+/// <param name="PerRow">Whether it is in the area that grows with the rows.</param>
+/// <param name="Kept">Whether no later buffer overlaps it.</param>
 internal sealed record PlannedBuffer(string Name, int Offset, int Floats, bool PerRow, bool Kept)
 {
     internal string Constant => Identifiers.From(Name);
 }
 
-/// <summary>A workspace: its two areas' sizes, and its buffers in the order in which they are first written.</summary>
-/// <param name="FloatsPerRow">Floats per row.</param>
-/// <param name="FixedFloats">Floats whatever the rows.</param>
-/// <param name="NaiveFloatsPerRow">Floats per row if no place were used twice.</param>
+/// <summary>A workspace: the sizes of its two areas, and its buffers in the order in which they are first written.</summary>
+/// <param name="FloatsPerRow">The floats of the growing area for each row.</param>
+/// <param name="FixedFloats">The floats of the fixed area.</param>
+/// <param name="NaiveFloatsPerRow">The floats for each row without reuse of memory.</param>
 /// <param name="Buffers">The buffers.</param>
 internal sealed record WorkspacePlan(
     int FloatsPerRow, int FixedFloats, long NaiveFloatsPerRow, EquatableArray<PlannedBuffer> Buffers);
 
 /// <summary>
-/// Gives every tensor of the workspace its place. A buffer lives from the operation that first writes it to the last that
-/// touches it; places of the dead are used again, first fit, and an element-wise result takes over its operand's place if that dies there.
+/// Assigns a position in the workspace to every tensor. A buffer is needed from the operation that first writes it to the last that uses
+/// it. Then its memory is reused, first fit. An element-wise result uses its operand's memory if the operand is not needed later.
 /// </summary>
 internal static class MemoryPlanner
 {
@@ -89,7 +89,7 @@ internal static class MemoryPlanner
     private static WorkspacePlan Describe(List<Tensor> order, Dictionary<Tensor, int> offsets)
     {
         int End(bool perRow) => order.Where(v => v.Type.PerRow == perRow).Select(v => offsets[v] + v.Type.Floats).DefaultIfEmpty(0).Max();
-        // From the last to the first, with what the later ones take.
+        // From the last to the first, with the memory of the later ones.
         (var laterPerRow, var laterFixed) = (new TakenRoom(), new TakenRoom());
         var described = new PlannedBuffer[order.Count];
         for (int i = order.Count - 1; i >= 0; i--)
@@ -103,17 +103,17 @@ internal static class MemoryPlanner
         return new WorkspacePlan(End(perRow: true), End(perRow: false), naive, buffers);
     }
 
-    /// <summary>Stretches that are taken, apart from one another and in order.</summary>
+    /// <summary>Occupied ranges, disjoint and in order.</summary>
     private sealed class TakenRoom
     {
         private readonly List<int> _starts = [];
         private readonly List<int> _ends = [];
 
-        /// <summary>Takes a stretch, and tells whether it was free.</summary>
+        /// <summary>Occupies a range, and returns whether it was free.</summary>
         internal bool Take(int start, int end)
         {
             int first = _ends.BinarySearch(start);
-            // The first that ends behind the start.
+            // The first range that ends after the start.
             first = first < 0 ? ~first : first + 1;
             int behind = first;
             while (behind < _starts.Count && _starts[behind] < end)

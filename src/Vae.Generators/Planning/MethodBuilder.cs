@@ -5,8 +5,8 @@ using Vae.Generators.Values;
 namespace Vae.Generators.Planning;
 
 /// <summary>
-/// Divides a program's calls among methods: one for each section of a pass, and one for each block where it is used, so that none grows
-/// with the depth of the model; and resolves every operand to the text that names it.
+/// Divides a program's calls among methods: one for each section of a pass, and one for each use of a block, so that no method grows with
+/// the depth of the model. It also converts every operand to its text.
 /// </summary>
 internal sealed class MethodBuilder
 {
@@ -15,7 +15,7 @@ internal sealed class MethodBuilder
 
     private MethodBuilder(bool isTraining) => _isTraining = isTraining;
 
-    /// <summary>The methods, each section's before those of its blocks.</summary>
+    /// <summary>The methods. Each section comes before its blocks.</summary>
     internal static IReadOnlyList<MethodPlan> Build(IReadOnlyList<Op> ops, bool isTraining)
     {
         var builder = new MethodBuilder(isTraining);
@@ -28,7 +28,7 @@ internal sealed class MethodBuilder
         return builder._methods;
     }
 
-    /// <summary>The calls of a method whose instructions share their first blocks, so many of them.</summary>
+    /// <summary>The calls of a method, whose operations share their first blocks, as many as the depth.</summary>
     private EquatableArray<CallPlan> Calls(List<Op> ops, int depth)
     {
         var calls = new List<CallPlan>();
@@ -51,7 +51,7 @@ internal sealed class MethodBuilder
         int place = _methods.Count;
         EquatableArray<CallPlan> calls = Calls(inside, depth + 1);
 
-        // A method of one call would only be a detour.
+        // A method with one call would be useless.
         if (calls.Count == 1)
             return calls[0];
         string name = $"{block.Name}_{inside[0].Site.Section.Suffix}";

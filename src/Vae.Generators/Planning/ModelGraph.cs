@@ -5,14 +5,14 @@ using Vae.Generators.Objectives;
 
 namespace Vae.Generators.Planning;
 
-/// <summary>From a checked declaration to its graphs: the way from data to the loss, and the passes of inference.</summary>
+/// <summary>Converts a checked declaration to its graphs: the forward pass of training, and the passes of inference.</summary>
 internal static class ModelGraph
 {
     private static readonly Section s_encoder = Section.Forward("Encoder");
     private static readonly Section s_latent = Section.Forward("Latent");
     private static readonly Section s_decoder = Section.Forward("Decoder");
 
-    /// <summary>The way forward of a training step; its losses are what it is differentiated from.</summary>
+    /// <summary>The forward pass of a training step, with its losses, from which gradients are computed.</summary>
     internal static OpGraph Training(CheckedModel model, ModelTensors tensors)
     {
         var writer = new GraphWriter(tensors, training: true);
@@ -23,7 +23,7 @@ internal static class ModelGraph
         writer.Section = s_encoder;
         Tensor encoded = Encode(writer, model, input);
 
-        // By another name: what several terms give back to it is added up with the latent part, not with the encoder.
+        // Under another name, so that gradients of several terms are added in the latent section and not in the encoder.
         writer.Section = s_latent;
         Tensor posterior = Tensor.OfRows("posterior", head.Size);
         writer.Add(OpKind.View, model.PosteriorPath, "", Operand.Read(encoded), Operand.Write(posterior));

@@ -5,7 +5,7 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Planning;
 
-/// <summary>From a graph to a plan: lowers the passes, places the buffers, and divides the calls among methods.</summary>
+/// <summary>Converts a graph to a plan: orders the passes, places the buffers, and divides the calls among methods.</summary>
 internal static class Planner
 {
     internal static ModelPlan Plan(CheckedModel graph)

@@ -7,10 +7,10 @@ using Vae.Generators.Values;
 
 namespace Vae.Generators.Planning;
 
-/// <summary>Whether a model's buffers are arrays that can be had, with room for a batch.</summary>
+/// <summary>Checks that a model's buffers fit into arrays, with space for a batch.</summary>
 internal static class SizeCheck
 {
-    // Two gigabytes of parameters, and 128 MiB of activations a row.
+    // Two gigabytes of parameters, and 128 MiB of activations for each row.
     private const long MostParameterFloats = 1L << 29;
     private const long MostFloatsPerRow = 1L << 25;
 
@@ -44,8 +44,7 @@ internal static class SizeCheck
         .Aggregate(0L, (sum, floats) => Math.Min(MostParameterFloats + 1, sum + floats));
 
     /// <summary>
-    /// A pass is planned only where it might be too large: what it would need without using any place twice is quickly counted, and more
-    /// than that it never needs.
+    /// A pass is planned only if it might be too large. Its memory without any reuse is quickly counted, and is an upper bound.
     /// </summary>
     private static string? TooManyPerRow(CheckedModel graph)
     {
@@ -53,18 +52,18 @@ internal static class SizeCheck
         if (naive <= MostFloatsPerRow)
             return null;
         string more = $"more than {Literals.Grouped(MostFloatsPerRow)}";
-        // Beyond an int nothing can be planned: of each stage at least an eighth of this, the output, is kept for the way back.
+        // Sizes beyond an int cannot be planned. At least an eighth of this bound, the outputs, is kept for the backward pass.
         if (naive > int.MaxValue)
             return $"a pass needs {more} floats a row";
         long planned = Planner.Plan(graph).Training!.FloatsPerRow;
         return planned > MostFloatsPerRow ? $"a pass needs {Literals.Grouped(planned)} floats a row, {more}" : null;
     }
 
-    /// <summary>Outputs, gradients and scratch, each in a place of its own.</summary>
+    /// <summary>The floats of outputs, gradients and scratch without reuse.</summary>
     private static long NaiveFloatsPerRow(CheckedModel graph)
     {
         PosteriorHead posterior = graph.Posterior!;
-        // Of the decoder, for each sample. No sum comes near what a long counts: neither stages nor samples are that many.
+        // The decoder counts once for each sample. No sum overflows a long: there are too few stages and samples.
         return PerRow(graph.Encoder) + (8L * posterior.Size)
             + (graph.Objective.Samples
                 * (PerRow(graph.Decoder) + (4L * graph.Input.Size) + (4L * graph.Likelihood!.Parameters(graph.Input).Size)))

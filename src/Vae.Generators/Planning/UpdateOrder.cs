@@ -3,9 +3,9 @@ using Vae.Generators.Graph;
 namespace Vae.Generators.Planning;
 
 /// <summary>
-/// An operation may apply a parameter's update as soon as it has the gradient: it is moved behind whatever still reads the parameter, the
-/// gradient of the layer's input. Gradient rules write them the other way round, with the contraction next to the activation that it is
-/// fused with.
+/// Moves updates. An operation may apply a parameter's update as soon as it has the gradient. So it must come after every operation that
+/// still reads the parameter, such as the gradient of the layer's input. Gradient rules write them in the other order, with the contraction
+/// next to the activation that it is fused with.
 /// </summary>
 internal static class UpdateOrder
 {
@@ -18,13 +18,13 @@ internal static class UpdateOrder
                 lastReaders[parameter] = i;
         }
 
-        // Behind which operation each one stands: itself, unless a later one reads what it updates.
+        // The operation that each one comes after: itself, unless a later one reads what it updates.
         List<(Op Op, int Place)> placed = ops
             .Select((op, i) => (op, Math.Max(i, op.Updates.Select(parameter => lastReaders[parameter]).DefaultIfEmpty(i).Max())))
             .ToList();
         List<Op> ordered = placed.OrderBy(pair => pair.Place).ThenBy(pair => pair.Op.Updates.Any()).Select(pair => pair.Op).ToList();
 
-        // The layer's name stands above the first of its calls.
+        // The comment with the layer's name is above the first of its calls.
         for (int i = 0; i + 1 < ordered.Count; i++)
         {
             (Op first, Op second) = (ordered[i], ordered[i + 1]);

@@ -3,14 +3,14 @@ using System.Text;
 namespace Vae.Generators.Text;
 
 /// <summary>
-/// C# names from paths: <c>encoder.3.0.weight</c> becomes <c>Encoder3_0Weight</c>, <c>running_mean</c> <c>RunningMean</c>.
+/// C# names from paths: <c>encoder.3.0.weight</c> becomes <c>Encoder3_0Weight</c>, and <c>running_mean</c> becomes <c>RunningMean</c>.
 /// </summary>
 internal static class Identifiers
 {
-    // Several of them stand in one name in metadata, which has at most 1,023 letters.
+    // A name in metadata may contain several of them, and has at most 1,023 letters.
     private const int MostLetters = 150;
 
-    /// <summary>The beginning of a name, where it is so long that a name made of it would be too long for metadata or a file.</summary>
+    /// <summary>The beginning of a name, if names made from it would be too long for metadata or a file.</summary>
     internal static string Shortened(string name) => name.Length <= MostLetters ? name : name.Substring(0, MostLetters);
 
     internal static string From(string path)

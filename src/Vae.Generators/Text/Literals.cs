@@ -7,14 +7,14 @@ internal static class Literals
 {
     internal static string Int(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>With thousands separated, for comments.</summary>
+    /// <summary>With separators between thousands, for comments.</summary>
     internal static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     internal static string Float(double value) => ((float)value).ToString("R", CultureInfo.InvariantCulture) + "f";
 
     internal static string Double(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "d";
 
-    /// <summary>As a person would write it.</summary>
+    /// <summary>As the user would write it.</summary>
     internal static string Plain(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     internal static string Text(string value) => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n") + "\"";

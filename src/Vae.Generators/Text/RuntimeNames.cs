@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace Vae.Generators.Text;
 
 /// <summary>
-/// The names that generated code takes from the runtime. It stands in a namespace of its own, with a using alias for each of the runtime's
-/// types that it names: so no type of the user's, or of another assembly, can come between. It names nothing of <c>System</c>.
+/// The names of the runtime in generated code. Generated code has its own namespace, with a using alias for each of the runtime's types
+/// that it uses. So no type of the user's or of another assembly can hide them. It uses nothing of <c>System</c>.
 /// </summary>
 internal static class RuntimeNames
 {
-    /// <summary>The namespace of generated code. Nobody else writes to it.</summary>
+    /// <summary>The namespace of generated code. No other code is in it.</summary>
     internal const string Generated = "__VaeGen";
 
     /// <summary>The member that generated code adds to the user's class.</summary>
@@ -20,7 +20,7 @@ internal static class RuntimeNames
     /// <summary>The base class of a program.</summary>
     internal const string Program = "VaeProgram";
 
-    /// <summary>Each of the runtime's namespaces that generated code takes types from, and these types.</summary>
+    /// <summary>The runtime's namespaces and their types that generated code uses.</summary>
     internal static readonly IReadOnlyList<(string Space, string[] Types)> All =
     [
         ("Vae",
@@ -53,19 +53,19 @@ internal static class RuntimeNames
         .SelectMany(group => group.Types.Select(type => (type, group.Space)))
         .ToDictionary(pair => pair.type, pair => pair.Space);
 
-    // Strings and comments are passed over, and so is what follows a dot.
+    // Strings, comments and names after a dot are skipped.
     private static readonly Regex Names = new(@"""(?:[^""\\]|\\.)*""|//[^\n]*|(?<![\w.])[A-Z]\w*", RegexOptions.CultureInvariant);
 
     /// <summary>The class of a model's passes, in the namespace of generated code.</summary>
     internal static string ProgramOf(string model) => Identifiers.Shortened(model) + "Program";
 
-    /// <summary>Whether a name is that of one of these types.</summary>
+    /// <summary>Whether a name is the name of one of these types.</summary>
     internal static bool Has(string name) => SpaceOf.ContainsKey(name);
 
-    /// <summary>A type in full: <c>global::Vae.Kernels.Dense</c>.</summary>
+    /// <summary>A type's full name: <c>global::Vae.Kernels.Dense</c>.</summary>
     internal static string InFull(string root, string type) => $"{root}::{SpaceOf[type]}.{type}";
 
-    /// <summary>Which of these types code names, in the order of their names.</summary>
+    /// <summary>The types among these that code uses, in the order of their names.</summary>
     internal static IEnumerable<string> UsedIn(string code) => Names.Matches(code)
         .Cast<Match>()
         .Select(match => match.Value)

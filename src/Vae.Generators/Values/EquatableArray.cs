@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Vae.Generators.Values;
 
-/// <summary>An immutable array that is equal to another with equal elements: what a cached model's lists must be.</summary>
+/// <summary>An immutable array that equals any array with equal elements. Lists of cached models must have this type.</summary>
 internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {

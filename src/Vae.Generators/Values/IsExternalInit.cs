@@ -1,4 +1,4 @@
 namespace System.Runtime.CompilerServices;
 
-/// <summary>What the compiler looks for to allow <c>init</c> and records on netstandard2.0.</summary>
+/// <summary>The type that the compiler needs for <c>init</c> and records on netstandard2.0.</summary>
 internal static class IsExternalInit;

@@ -107,7 +107,7 @@ public class ConvolutionMistakes
         + "smaller kernel, dilation or padding")]
     [InlineData(
         "8, 8, 1", "ConvTranspose(2, 1, 32767, Padding = Padding.Valid)",
-        "a record takes 17,182,490,528 products, of which 4,194,176 meet an element and the others zeros around the image; use a "
+        "a record takes 17,182,490,528 products, of which 4,194,176 use an element and the others use zeros around the image; use a "
         + "smaller kernel, dilation or padding")]
     public void VAE0013_on_a_kernel_far_beyond_the_image(string input, string stage, string why) =>
         Is(Encoding(input, stage), "VAE0013", stage, $"{stage}: {why}");

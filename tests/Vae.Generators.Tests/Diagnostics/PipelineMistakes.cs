@@ -299,10 +299,10 @@ public class PipelineMistakes
     [InlineData("Input(2, 3), GroupNorm(2), Flatten, Gaussian(2)", "GroupNorm(2)", "3 channels do not divide into 2. Use 1 or 3")]
     [InlineData(
         "Input(6), GroupNorm(6), Gaussian(2)", "GroupNorm(6)",
-        "of 6, each group is one value, and nothing is left of it once its mean is taken away. Use 1, 2 or 3")]
+        "of 6, each group is one value, and a value minus its mean is 0. Use 1, 2 or 3")]
     [InlineData(
         "Input(6), Dense(1), GroupNorm(1), Gaussian(2)", "GroupNorm(1)",
-        "of 1, each group is one value, and nothing is left of it once its mean is taken away. Leave it out")]
+        "of 1, each group is one value, and a value minus its mean is 0. Leave it out")]
     public void VAE0022_on_the_stage(string encoder, string span, string message)
     {
         string shape = encoder.Contains("2, 3", StringComparison.Ordinal) ? ", Reshape(2, 3)" : "";
