@@ -132,7 +132,7 @@ internal sealed class ModelChecker
         MixedHead.PartWord => "it names a part of Mixed, at a decoder's end: Mixed, Columns(3), Gaussian, Columns(2), Bernoulli",
         _ when Words.IsHead(stage.Name) => "a distribution ends its pipeline",
         _ when ObjectiveWord.Find(stage.Name) is not null => "it is a term of the objective: [Objective, Elbo, Beta(1)]",
-        _ => "it heads a list of its own",
+        _ => "it begins a list of its own",
     };
 
     /// <summary>A stage with its shapes; null if the stage or its input is unknown. Its output may be known even then.</summary>
@@ -201,7 +201,7 @@ internal sealed class ModelChecker
         if (LayerRegistry.IsLayer(inner.Name))
             return true;
         _problems.Add(Descriptors.Misplaced, inner.Location, inner.Name,
-            $"the block '{user.BlockName}' stands in the middle of a pipeline, and is made of layers");
+            $"the block '{user.BlockName}' is used in the middle of a pipeline, so it may contain only layers");
         return false;
     }
 

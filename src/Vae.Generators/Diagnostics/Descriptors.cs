@@ -27,10 +27,10 @@ internal static class Descriptors
         "VAE0006", "A role is given twice", "'{0}' has a second {1} list; a class has one, in one place");
 
     internal static readonly DiagnosticDescriptor SplitDeclaration = Error(
-        "VAE0007", "The declaration is split", "The {0} list stands on another part of '{1}' than {2}; put all lists on one part");
+        "VAE0007", "The declaration is split", "The {0} list is on another part of '{1}' than {2}; put all lists on one part");
 
     internal static readonly DiagnosticDescriptor NoRole = Error(
-        "VAE0008", "A list has no role", "{0} stands in a list that does not begin with Encoder, Decoder, Objective or Block");
+        "VAE0008", "A list has no role", "{0} is in a list that does not begin with Encoder, Decoder, Objective or Block");
 
     internal static readonly DiagnosticDescriptor Misplaced = Error(
         "VAE0009", "A stage cannot stand here", "{0} cannot stand here: {1}");

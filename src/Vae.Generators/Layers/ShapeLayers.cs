@@ -37,7 +37,7 @@ internal sealed record ReshapeLayer(Shape Target) : Layer
             string got = input.IsVector ? Literals.Int(input.Size) : $"{input} ({Literals.Int(input.Size)})";
             string flatten = input.IsVector ? "" : "Flatten, ";
             problems.Add(Descriptors.WrongShape, stage.Location, Display, $"{Literals.Int(Target.Size)} elements", got,
-                $"Give it as many: end what stands before it in {flatten}Dense({Literals.Int(Target.Size)})");
+                $"End the stages before it in {flatten}Dense({Literals.Int(Target.Size)})");
         }
         return Target;
     }

@@ -50,7 +50,7 @@ public static class Safetensors
         ];
         string more = names.Length > Most ? $", and {names.Length - Most} more" : "";
         return names.Length == 0
-            ? "Name the file; there is none with the ending .safetensors in it."
+            ? "Name the file. The folder has no .safetensors file."
             : $"Name one of its files: {string.Join(", ", names.Take(Most))}{more}.";
     }
 
@@ -97,7 +97,7 @@ public static class Safetensors
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">The tensors, stored in this order but with the widest elements first, so that each is aligned.</param>
     /// <param name="metadata">Free texts for the header, stored in ordinal order; null for none.</param>
-    /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c>, or a text is not Unicode.</exception>
+    /// <exception cref="ArgumentException">A name occurs twice or is <c>__metadata__</c>, or a text is not Unicode.</exception>
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
     public static void Write(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -110,7 +110,7 @@ public static class Safetensors
     /// <param name="stream">Any stream that can be written. It is flushed and stays open.</param>
     /// <param name="tensors">The tensors, stored in this order but with the widest elements first, so that each is aligned.</param>
     /// <param name="metadata">Free texts for the header, stored in ordinal order; null for none.</param>
-    /// <exception cref="ArgumentException">The stream cannot be written; or a name stands twice, is <c>__metadata__</c>, or a text is not
+    /// <exception cref="ArgumentException">The stream cannot be written; or a name occurs twice, is <c>__metadata__</c>, or a text is not
     /// Unicode. Then nothing was written.</exception>
     /// <exception cref="IOException">Writing to the stream fails. A part of the content may have been written.</exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)

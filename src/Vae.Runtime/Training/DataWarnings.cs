@@ -72,8 +72,8 @@ internal static class DataWarnings
         string percent = share < 0.001 ? "less than 0.1" : (100 * share).ToString("0.0", CultureInfo.InvariantCulture);
         return new TrainingWarning(
             TrainingWarningKind.DataBeyondTheDecoder,
-            $"{last.Kind} before {likelihood} keeps the decoder's means {where}. {percent} % of the training data's elements{looked} lie " +
-            $"elsewhere, and no training reaches them. Remove {last.Kind} ({last.Path}), or scale the data into that range.");
+            $"{last.Kind} before {likelihood} keeps the decoder's means {where}. {percent} % of the training data's elements{looked} are " +
+            $"outside that range, so the model cannot reconstruct them. Remove {last.Kind} ({last.Path}), or scale the data into that range.");
     }
 
     private static TrainingWarning Unscaled(

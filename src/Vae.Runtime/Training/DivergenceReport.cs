@@ -60,7 +60,7 @@ internal sealed class DivergenceReport(TrainingPass pass, int[] rows, NonFiniteV
         LargestParameter parameter = LargestParameter.Of(pass.Description, pass.Parameters, pass.State);
         string before = string.Create(
             CultureInfo.InvariantCulture,
-            $"No parameter was updated yet. The batch's elements lie between {least} and {most}; the largest parameter is " +
+            $"No parameter was updated yet. The batch's elements are between {least} and {most}; the largest parameter is " +
             $"{parameter.Value} ({parameter.Name}, element {parameter.Index}).");
         if (data < Ordinary && Math.Abs(parameter.Value) < Ordinary)
             return before + " Lower the weights of the objective.";

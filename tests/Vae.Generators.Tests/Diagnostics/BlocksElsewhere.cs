@@ -33,7 +33,7 @@ public class BlocksElsewhere
         "'Mixer' has a second Block list; a class has one, in one place")]
     [InlineData(
         "[Dropout(0.5)]\n[Block, Dense(5)]\npublic class Mixer { }", "VAE0008",
-        "Dropout stands in a list that does not begin with Encoder, Decoder, Objective or Block")]
+        "Dropout is in a list that does not begin with Encoder, Decoder, Objective or Block")]
     [InlineData("[Block, Dense(0)] public class Mixer { }", "VAE0013", "Dense: units must be at least 1; it is 0")]
     [InlineData(
         "[Block, Dense(5), Residual<Mixer>] public class Mixer { }", "VAE0015",

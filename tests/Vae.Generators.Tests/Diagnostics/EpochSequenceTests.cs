@@ -19,8 +19,8 @@ public class EpochSequenceTests
     [InlineData("if (size > 3) model.Train(data);", "Train", "Fit")]
     public async Task VAE0031_where_nothing_is_trained(string code, string method, string instead) => Assert.Equal(
         [("VAE0031", method,
-            $"{method} trains while its sequence of epochs is enumerated, and this sequence never is, so nothing is trained; call {instead}, or "
-            + "enumerate it")],
+            $"{method} trains while its sequence of epochs is enumerated, and this sequence never is, so nothing is trained; "
+            + $"call {instead}, or enumerate it")],
         await Found(code));
 
     [Theory]
@@ -35,7 +35,8 @@ public class EpochSequenceTests
     [InlineData("using var one = epochs.GetEnumerator(); using var other = @epochs.GetEnumerator();")]
     public async Task VAE0032_where_it_is_enumerated_again(string code) => Assert.Equal(
         [("VAE0032", "epochs",
-            "'epochs' may be enumerated a second time here, which throws, because enumerating it trains the model; call Fit, and read its history")],
+            "'epochs' may be enumerated a second time here, which throws, because enumerating it trains the model; call Fit, "
+            + "and read its history")],
         await Found("var epochs = model.Train(data); " + code.Replace("@", "", StringComparison.Ordinal), code));
 
     [Theory]

@@ -17,7 +17,7 @@ public class PipelineMistakes
     [InlineData(
         "[Encoder, Input(6), Beta(3), Gaussian(2)]", "Beta(3)", "Beta",
         "it is a term of the objective: [Objective, Elbo, Beta(1)]")]
-    [InlineData("[Encoder, Input(6), Decoder, Gaussian(2)]", "Decoder", "Decoder", "it heads a list of its own")]
+    [InlineData("[Encoder, Input(6), Decoder, Gaussian(2)]", "Decoder", "Decoder", "it begins a list of its own")]
     [InlineData("[Encoder, Input(6), Gaussian]", "Gaussian", "Gaussian", "as a posterior it needs its latent size: Gaussian(16)")]
     [InlineData(
         "[Encoder, Input(6), Bernoulli]", "Bernoulli", "Bernoulli",
@@ -99,7 +99,7 @@ public class PipelineMistakes
     [InlineData("[Encoder, Input(2, 3), Gaussian(2)]", "Gaussian(2)", "Gaussian(2) wants a vector; got 2×3. Insert Flatten before it")]
     [InlineData(
         "[Encoder, Input(2, 3), Reshape(4, 2), Flatten, Gaussian(2)]", "Reshape(4, 2)",
-        "Reshape(4, 2) wants 8 elements; got 2×3 (6). Give it as many: end what stands before it in Flatten, Dense(8)")]
+        "Reshape(4, 2) wants 8 elements; got 2×3 (6). End the stages before it in Flatten, Dense(8)")]
     public void VAE0011_on_the_stage(string encoder, string span, string message) =>
         Is(Model(encoder, "[Decoder, Dense(6), Reshape(2, 3), Bernoulli]"), "VAE0011", span, message);
 

@@ -59,7 +59,7 @@ public class TypeMistakes
     [Fact]
     public void VAE0007_on_the_list_on_another_part() => Is(
         $"[Vae]\n{Encoder}\npublic partial class Model {{ }}\n{Decoder}\npublic partial class Model {{ }}",
-        "VAE0007", "Decoder", "The Decoder list stands on another part of 'Model' than [Vae]; put all lists on one part");
+        "VAE0007", "Decoder", "The Decoder list is on another part of 'Model' than [Vae]; put all lists on one part");
 
     [Fact]
     public void VAE0006_on_a_block_s_second_list_once() => Is(
@@ -72,13 +72,13 @@ public class TypeMistakes
         "[Block, Dense(5)] public partial class Mixer { }\n[Block, Relu] public partial class Mixer { }\n"
             + Model("[Encoder, Input(6), Repeat<Mixer>(2), Gaussian(2)]", Decoder),
         ("VAE0006", "Block", "'Mixer' has a second Block list; a class has one, in one place"),
-        ("VAE0007", "Block", "The Block list stands on another part of 'Mixer' than its first; put all lists on one part"));
+        ("VAE0007", "Block", "The Block list is on another part of 'Mixer' than its first; put all lists on one part"));
 
     [Fact]
     public void VAE0008_on_a_list_beside_a_block_s() => Is(
         "[Block, Dense(5)]\n[Dropout(0.5)]\npublic class Mixer { }\n"
             + Model("[Encoder, Input(6), Repeat<Mixer>(2), Gaussian(2)]", Decoder),
-        "VAE0008", "Dropout(0.5)", "Dropout stands in a list that does not begin with Encoder, Decoder, Objective or Block");
+        "VAE0008", "Dropout(0.5)", "Dropout is in a list that does not begin with Encoder, Decoder, Objective or Block");
 
     [Fact]
     public void VAE0009_on_a_model_s_block() => Is(
@@ -90,7 +90,7 @@ public class TypeMistakes
     [InlineData("[Relu, Dense(3)]", "Relu", "Relu")]
     public void VAE0008_on_the_list_s_head(string list, string span, string name) => Is(
         Model(Encoder, list, Decoder),
-        "VAE0008", span, $"{name} stands in a list that does not begin with Encoder, Decoder, Objective or Block");
+        "VAE0008", span, $"{name} is in a list that does not begin with Encoder, Decoder, Objective or Block");
 
     [Fact]
     public void VAE0028_on_the_mark() => Is(

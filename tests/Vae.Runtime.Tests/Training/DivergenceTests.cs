@@ -114,7 +114,7 @@ public sealed class DivergenceTests : IDisposable
         float[] rows = [.. TinyData.Rows(20).Select(x => x * 1e25f)];
         var options = new TrainingOptions { Epochs = 1, BatchSize = 20, Threads = 1 };
         string message = Message(new LinearVae(), rows);
-        Assert.Contains("No parameter was updated yet. The batch's elements lie between ", message, StringComparison.Ordinal);
+        Assert.Contains("No parameter was updated yet. The batch's elements are between ", message, StringComparison.Ordinal);
         Assert.Contains($"{rows.Min()}", message, StringComparison.Ordinal);
         Assert.Contains($"{rows.Max()}", message, StringComparison.Ordinal);
         Assert.Contains("Scale the data to about unit range, or begin the encoder with LayerNorm", message, StringComparison.Ordinal);
