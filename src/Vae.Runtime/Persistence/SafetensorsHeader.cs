@@ -33,7 +33,7 @@ internal sealed class SafetensorsHeader
     /// <summary>Reads a header.</summary>
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="text">The header's bytes, padding included.</param>
-    /// <param name="dataLength">How many bytes follow the header in the file; null if that is unknown; then the header is not checked against it.</param>
+    /// <param name="dataLength">How many bytes follow the header; null if unknown, and then the header is not checked against it.</param>
     /// <exception cref="SafetensorsException">The header is not well-formed, or does not describe exactly that many bytes.</exception>
     public static SafetensorsHeader Parse(string file, ReadOnlySpan<byte> text, long? dataLength)
     {

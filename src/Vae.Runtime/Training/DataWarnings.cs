@@ -73,7 +73,7 @@ internal static class DataWarnings
         return new TrainingWarning(
             TrainingWarningKind.DataBeyondTheDecoder,
             $"{last.Kind} before {likelihood} keeps the decoder's means {where}. {percent} % of the training data's elements{looked} are " +
-            $"outside that range, so the model cannot reconstruct them. Remove {last.Kind} ({last.Path}), or scale the data into that range.");
+            $"outside that range, and the model cannot give them. Remove {last.Kind} ({last.Path}), or scale the data into that range.");
     }
 
     private static TrainingWarning Unscaled(

@@ -68,7 +68,8 @@ public class DataWarningTests
         float[] rows = [.. Enumerable.Range(0, 400).Select(i => i % 4 < 2 ? -5f : 7f)];
         TrainingWarning? warning = Of(new MixedEndVae(), Dataset.FromRows(rows, 4));
         Assert.StartsWith(
-            "Tanh before Gaussian keeps the decoder's means between -1 and 1. 100.0 % of the training data's elements are outside that range",
+            "Tanh before Gaussian keeps the decoder's means between -1 and 1. 100.0 % of the training data's elements are outside "
+            + "that range",
             warning!.Message, StringComparison.Ordinal);
         Assert.Null(Of(new MixedEndVae(), Dataset.FromRows([.. rows.Select(x => Math.Max(x, 0))], 4)));
     }
@@ -78,7 +79,8 @@ public class DataWarningTests
     {
         float[] values = Numbers(3000 * 8, -2, 2);
         TrainingWarning? warning = Of(new TanhEndVae(), Dataset.FromRows(values, 8));
-        Assert.Contains(" % of the training data's elements (of 1,024 rows) are outside that range", warning!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            " % of the training data's elements (of 1,024 rows) are outside that range", warning!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
