@@ -21,7 +21,7 @@ public abstract partial class VaeModel
     /// <summary>Writes the bytes of such a file to a stream, from its current position.</summary>
     /// <param name="stream">Any stream that can be written: memory, a connection, an entry of an archive. It is flushed and stays open.
     /// </param>
-    /// <exception cref="ArgumentException">The stream cannot be written; nothing was.</exception>
+    /// <exception cref="ArgumentException">The stream cannot be written. Then nothing was written.</exception>
     /// <exception cref="IOException">Writing to the stream fails. A part of the content may have been written.</exception>
     public void Save(Stream stream)
     {
@@ -75,8 +75,8 @@ public abstract partial class VaeModel
         LoadTensors(path, Safetensors.Read(path), nameInFile);
     }
 
-    /// <summary>Reads the bytes of such a file from a stream, from where it stands to its end. The model changes only if all of them fit.
-    /// See <see cref="Load(string)"/>.</summary>
+    /// <summary>Reads the bytes of such a file from a stream, from its current position to its end. The model changes only if the whole
+    /// content fits. See <see cref="Load(string)"/>.</summary>
     /// <param name="stream">Any stream that can be read: memory, a resource, a connection. It stays open.</param>
     /// <exception cref="ArgumentException">The stream cannot be read.</exception>
     /// <exception cref="ModelFormatException">The content is another model, as for <see cref="Load(string)"/>.</exception>

@@ -131,8 +131,8 @@ public abstract partial class VaeModel
     /// While enumerating: the model is being trained already, or this sequence was enumerated before.
     /// </exception>
     /// <exception cref="IOException">
-    /// While enumerating: a checkpoint cannot be written; the one before it is kept. Where its folder does not exist, or another training
-    /// writes to the same file (<see cref="CheckpointInUseException"/>), before the first step.
+    /// While enumerating: a checkpoint cannot be written; the one before it is kept. Before the first step, if its folder does not exist,
+    /// or if another training writes to the same file (<see cref="CheckpointInUseException"/>).
     /// </exception>
     public IEnumerable<EpochRecord> Train(
         Dataset training,

@@ -27,8 +27,8 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
     public double? Bound { get; init; }
 
     /// <summary>
-    /// What is likely a mistake in the data that <c>VaeModel.Evaluate</c> was given (<see cref="Data.Dataset.Warnings"/>), such as rows
-    /// that lack classes. None in an epoch's record: a training tells of its data in <see cref="TrainingProgress"/>.
+    /// Likely mistakes in the data of <c>VaeModel.Evaluate</c> (<see cref="Data.Dataset.Warnings"/>), such as rows that lack classes. Empty
+    /// in an epoch's record: a training reports them in <see cref="TrainingProgress"/>.
     /// </summary>
     public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
 

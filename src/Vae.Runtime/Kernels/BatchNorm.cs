@@ -309,7 +309,7 @@ public static class BatchNorm
             double scale = gain[channel] * inverse;
             biasGradient[channel] = (float)sum;
             gainGradient[channel] = (float)(product * inverse);
-            // Where its square underflows, the distances are multiplied by one of the two.
+            // Where its square underflows, the distances are first multiplied by one of the two factors.
             double factor = LargeScale.IsLarge(inverse) ? 1 : inverse;
             place.SetBackward(
                 channel, channels, statistics[channel], (float)scale, (float)(-scale * inverse * factor * product / rows),

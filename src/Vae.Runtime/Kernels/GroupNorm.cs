@@ -238,7 +238,7 @@ public static class GroupNorm
                 sum += gain[channel] * sums[channel];
                 product += gain[channel] * normalized;
             }
-            // Where its square underflows, the distances are multiplied by one of the two.
+            // Where its square underflows, the distances are first multiplied by one of the two factors.
             coefficients[group] = (float)(-inverse * (LargeScale.IsLarge(inverse) ? 1 : inverse) * product / count);
             coefficients[groups + group] = (float)(-inverse * sum / count);
         }

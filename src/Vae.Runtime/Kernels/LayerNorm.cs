@@ -20,7 +20,7 @@ public static class LayerNorm
 {
     private const double Epsilon = 1e-5;
 
-    // 2⁸⁰ and its inverse. In this unit no value's square overflows, and none that counts beside the largest is lost.
+    // 2⁸⁰ and its inverse. In this unit no value's square overflows, and only values that are negligible beside the largest are lost.
     private const float LargeUnit = 1.2089258196146292e24f;
     private const float PerLargeUnit = 1 / LargeUnit;
 

@@ -1,7 +1,7 @@
 namespace Vae.Persistence;
 
 /// <summary>
-/// Another training, of this process or of another, writes its checkpoints to the same file: each would replace the other's.
+/// Another training, in this process or another, writes its checkpoints to the same file. Each would replace the other's.
 /// </summary>
 public sealed class CheckpointInUseException : IOException
 {

@@ -1,12 +1,12 @@
 namespace Vae.Persistence;
 
 /// <summary>
-/// A file that is there for as long as somebody works on what it stands for. One at a time holds it, in this process or another. It ends
-/// with its holder, however that ends; a file that a killed process left holds nobody off.
+/// A lock in the form of a file, which one holder at a time can have, in this process or another. The lock ends with its holder's process
+/// at the latest. A file that a killed process left does not keep others from taking the lock.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
-    // A name that is no longer than this is part of the lock's name; of a longer one it is its hash.
+    // A name of at most this length is part of the lock's name. For a longer one its hash is.
     private const int LongestName = 100;
 
     private readonly FileStream _file;
@@ -15,15 +15,15 @@ internal sealed class FileLock : IDisposable
 
     /// <summary>Takes a lock.</summary>
     /// <param name="path">The lock's own file, in a folder that exists.</param>
-    /// <returns>The lock, which <see cref="Dispose"/> gives back and deletes; null if another has it.</returns>
+    /// <returns>The lock, which <see cref="Dispose"/> releases and deletes; null if another holder has it.</returns>
     /// <exception cref="IOException">The file cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be created or opened.</exception>
     internal static FileLock? TryTake(string path)
     {
         try
         {
-            // With these three the framework looks whether the file that it has locked is still the one at the path, and starts anew if its
-            // last holder deleted it meanwhile.
+            // With these three options the framework checks that the file that it locked is still the one at the path. If its last holder
+            // deleted it meanwhile, it tries again.
             return new FileLock(new FileStream(
                 path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose));
         }
@@ -33,7 +33,7 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>The lock of a file that is replaced again and again: <c>.{name}.lock</c> beside it.</summary>
+    /// <summary>The path of the lock for a file that is replaced repeatedly: <c>.{name}.lock</c> beside it.</summary>
     internal static string PathFor(string file)
     {
         string whole = Path.GetFullPath(file);

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Vae.Persistence;
 
 /// <summary>
-/// Reads a safetensors file from a stream without a length, such as a connection or a decompressed file. What the header claims cannot be
-/// checked beforehand; so room grows with the bytes that arrive, and a false claim takes none.
+/// Reads a safetensors file from a stream without a length, such as a connection or a decompressed file. The header's sizes cannot be
+/// checked beforehand. So memory grows with the bytes that arrive, and a wrong size takes none.
 /// </summary>
 internal sealed class ForwardReader
 {
@@ -60,7 +60,7 @@ internal sealed class ForwardReader
             byte[] data = Take(entry.End - entry.Begin);
             if (data.Length < entry.End - entry.Begin)
             {
-                // Now the length is known, and the header does not fit it.
+                // Now the length is known, and the header does not match it.
                 SafetensorsHeader.Parse(_name, text, entry.Begin + data.Length);
                 throw new UnreachableException();
             }
@@ -74,7 +74,7 @@ internal sealed class ForwardReader
         return new SafetensorsFile(header.Metadata, tensors);
     }
 
-    // So many bytes, or fewer where the stream ends before.
+    // This many bytes, or fewer if the stream ends before.
     private byte[] Take(long length)
     {
         var bytes = new byte[Math.Min(length, FirstRoom)];

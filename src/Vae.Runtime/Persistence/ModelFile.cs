@@ -5,7 +5,7 @@ namespace Vae.Persistence;
 /// <summary>A model's tensors in a safetensors file: found by their names there, and all of them checked before any is used.</summary>
 internal sealed class ModelFile
 {
-    /// <summary>What messages call a stream, which has no path.</summary>
+    /// <summary>The name of a stream in messages, because it has no path.</summary>
     internal const string StreamName = "the stream";
 
     private const int MostNames = 10;
@@ -23,7 +23,7 @@ internal sealed class ModelFile
         _nameInFile = nameInFile;
     }
 
-    // What a message calls the argument of the call that it advises.
+    // The name of the argument in the call that a message recommends.
     private string Argument => _path == StreamName ? "stream" : "path";
 
     /// <summary>The parameters, in the model's order.</summary>
