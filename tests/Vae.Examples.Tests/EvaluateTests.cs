@@ -42,8 +42,8 @@ public sealed class EvaluateTests : IDisposable
 
         Assert.Equal((0, 0, ""), (part.ExitCode, whole.ExitCode, whole.Error));
         Assert.StartsWith(
-            "Warning: The rows are sorted by class: the first 20 of 48 hold 4 of 8 classes.", Assert.Single(part.Error.TrimEnd().Split('\n')),
-            StringComparison.Ordinal);
+            "Warning: The rows are sorted by class: the first 20 of 48 hold 4 of 8 classes.",
+            Assert.Single(part.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public class SafetensorsErrorTests
         using var folder = new TemporaryFolder();
         IOException error = Assert.Throws<IOException>(() => new TinyVae().Load(folder.Path));
         Assert.Contains($"Cannot read '{folder.Path}': it is a folder.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("there is none", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The folder has no .safetensors file.", error.Message, StringComparison.Ordinal);
         new TinyVae().Save(folder.File("model.safetensors"));
         File.WriteAllText(folder.File("checkpoint.safetensors"), "");
         error = Assert.Throws<IOException>(() => new TinyVae().Load(folder.Path));
