@@ -21,7 +21,7 @@ public class ReviewDiagnosisTests
         Titled(title, Review() with { Reconstruction = new ReconstructionQuality(error, 0.1, 0.8, 11, 2_000) });
 
     [Theory]
-    [InlineData(9.99, "log p(x) rests on few draws")]
+    [InlineData(9.99, "log p(x) depends on few draws")]
     [InlineData(10.01, "The bound is known")]
     public void Ten_effective_draws_are_few(double draws, string title)
     {
@@ -47,7 +47,7 @@ public class ReviewDiagnosisTests
         Assert.Equal(
             isApart,
             ReviewDiagnosis.Of(Review() with { Information = new(6, information, 0.01, 7.6, 2_000) })
-                .Any(finding => finding.Title == "The latent points lie apart from the prior"));
+                .Any(finding => finding.Title == "The latent points are far from the prior"));
 
     [Theory]
     [InlineData(0.4899, 0.65, 0.8, "Many samples are unlike the data")] // Seven tenths of 0.7 are 0.49,
@@ -204,7 +204,7 @@ public class ReviewDiagnosisTests
     public void Few_effective_draws_are_told()
     {
         LogLikelihood loose = new(-105, 0.8, 1.25);
-        Told(Review() with { LogLikelihood = new(500, [loose, loose]) }, Severity.Note, "rests on few draws", "1.25 of 500");
+        Told(Review() with { LogLikelihood = new(500, [loose, loose]) }, Severity.Note, "depends on few draws", "1.25 of 500");
         // One draw is the ELBO, and nobody expects more of it.
         LogLikelihood one = new(-108, double.NaN, 1);
         Assert.DoesNotContain(
@@ -299,7 +299,7 @@ public class ReviewDiagnosisTests
     public void Latent_points_apart_from_the_prior_are_told_unless_too_few_rows_hide_it()
     {
         ModelReview apart = Review() with { Information = new(6, 3, 0.01, 7.6, 2_000) };
-        Told(apart, Severity.Note, "apart from the prior", "3.00");
+        Told(apart, Severity.Note, "far from the prior", "3.00");
         ModelReview saturated = Review() with { Information = new(20, 7.5, 0.01, 7.6, 2_000) };
         Assert.DoesNotContain(ReviewDiagnosis.Of(saturated), finding => finding.Title.Contains("prior"));
     }
@@ -327,7 +327,7 @@ public class ReviewDiagnosisTests
             .. ReviewDiagnosis.Of(review with { Samples = review.Samples with { Recall = 0.3 } })
                 .Where(finding => finding.Severity != Severity.Good),
         ];
-        Assert.Equal(["The latent points lie apart from the prior", "Samples leave out much of the data"], told.Select(one => one.Title));
+        Assert.Equal(["The latent points are far from the prior", "Samples leave out much of the data"], told.Select(one => one.Title));
         Assert.EndsWith("where the decoder was never trained.", told[0].Text, StringComparison.Ordinal);
         Assert.EndsWith(
             "Train longer, or a larger network; a larger β brings the latent points nearer to the prior, but makes them say less.",

@@ -42,7 +42,7 @@ internal static class BenchTables
             }
             table.AddRow([.. cells]);
         }
-        return table.Caption("* the number of threads that training takes unless told");
+        return table.Caption("* the default number of threads of a training");
     }
 
     /// <summary>Where the time goes.</summary>

@@ -6,7 +6,7 @@ using Vae.Examples.Models;
 
 namespace Vae.Examples.Benchmarks;
 
-/// <summary>The reconstruction that a training with Geco comes to rest at, beside the one that it was given.</summary>
+/// <summary>The reconstruction at which a training with Geco settles, and its target.</summary>
 /// <param name="Model">The model, for people.</param>
 /// <param name="Batch">The records of a batch.</param>
 /// <param name="Epochs">The epochs of the training.</param>

@@ -21,7 +21,7 @@ internal static class ReviewDiagnosis
     /// <summary>Importance samples that close less than this share of the gap from the ELBO to log p(x) are few for the model.</summary>
     private const double LittleTightened = 0.5;
 
-    /// <summary>A smaller gap than this, in nats, is none worth closing.</summary>
+    /// <summary>The smallest gap, in nats, that is worth closing.</summary>
     private const double SmallGap = 0.5;
 
     /// <summary>Neighbourhoods of fewer rows are so wide that samples pass for data.</summary>
@@ -93,7 +93,7 @@ internal static class ReviewDiagnosis
             + $"{Numbers.Count(likelihood.Samples)}";
         if (likelihood.Samples > 1 && likelihood.MedianEffectiveSampleSize < FewDraws)
         {
-            yield return new Finding(Severity.Note, "log p(x) rests on few draws",
+            yield return new Finding(Severity.Note, "log p(x) depends on few draws",
                 $"It is likely too low, and its error too small: {effective}. More --samples would tighten it; so would an encoder that "
                 + "comes nearer to the true posterior.");
         }
@@ -138,7 +138,7 @@ internal static class ReviewDiagnosis
             string advice = samples.Title is Different or Narrow
                 ? "."
                 : $". Try {Levers.Either("a longer training", "more data", toPrior, "fewer latent dimensions")}.";
-            yield return new Finding(Severity.Note, "The latent points lie apart from the prior",
+            yield return new Finding(Severity.Note, "The latent points are far from the prior",
                 $"Of the KL's {Numbers.Nats(information.Kl)} nats {Numbers.Nats(information.MarginalKl)} say nothing of the record, but "
                 + $"only that all latent points together are not N(0, I): samples begin where the decoder was never trained{advice}");
         }
