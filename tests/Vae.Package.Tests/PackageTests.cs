@@ -1,44 +1,70 @@
-using System.Diagnostics;
 using System.IO.Compression;
-using System.Reflection;
 
 namespace Vae.Package.Tests;
 
 /// <summary>The package as its users meet it: packed, restored into a project outside the repository, compiled, run.</summary>
-public sealed class PackageTests : IDisposable
+public sealed class PackageTests(PackedPackage package) : IClassFixture<PackedPackage>
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("vaegen-package-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    [Fact]
+    public void The_package_holds_the_runtime_for_each_framework_and_one_generator()
+    {
+        Assert.Equal([package.File], Directory.GetFiles(package.Folder));
+        using ZipArchive archive = ZipFile.OpenRead(package.File);
+        string[] names = [.. archive.Entries.Select(entry => entry.FullName)];
+        string[] libraries =
+        [
+            .. PackedPackage.Frameworks.Select(framework => $"lib/{framework}/Vae.Runtime.dll"),
+            .. PackedPackage.Frameworks.Select(framework => $"lib/{framework}/Vae.Runtime.xml"),
+        ];
+        Assert.Equal(
+            libraries.Order(StringComparer.Ordinal),
+            names.Where(name => name.StartsWith("lib/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["analyzers/dotnet/cs/Vae.Generators.dll"], names.Where(name => name.StartsWith("analyzers/", StringComparison.Ordinal)));
+        Assert.All(Pages.Links(package.ReadEntry("README.md")), link => Assert.Contains("://", link, StringComparison.Ordinal));
+        Assert.DoesNotContain("CodeAnalysis", package.ReadEntry("VaeGen.nuspec"), StringComparison.Ordinal);
+    }
 
     [Fact]
-    public void The_package_restores_into_a_fresh_project_and_trains_a_model_there()
+    public void A_fresh_project_trains_models_on_each_framework_to_the_same_bits()
     {
-        string version = $"0.0.1-test{DateTime.UtcNow:yyyyMMddHHmmssfff}";
-        string packages = Path.Combine(_folder, "packages");
-        Dotnet(_folder, "pack", Metadata("RuntimeProject"), "--no-build", "-c", Metadata("Configuration"), "-o", packages,
-            $"-p:PackageVersion={version}");
-        string package = Path.Combine(packages, $"VaeGen.{version}.nupkg");
-        Assert.Equal([package], Directory.GetFiles(packages));
-        AssertContents(package);
+        string[] newest = package.Trainer.Run(PackedPackage.Frameworks[^1]);
+        Assert.Equal(["framework 10", "epochs 8", "better True", "finite True 13"], newest[..4]);
+        Assert.Equal(6, newest.Length);
+        foreach (string framework in PackedPackage.Frameworks[..^1])
+        {
+            // Also with narrower vectors, and without an instruction for multiply-adds: what stands in for the newest framework's
+            // functions has a way for each.
+            foreach (string? without in new[] { null, "AVX512F", "AVX2" })
+            {
+                string[] lines = package.Trainer.Run(framework, without);
+                Assert.Equal("framework " + framework["net".Length..].Split('.')[0], lines[0]);
+                Assert.Equal(newest[1..], lines[1..]);
+            }
+        }
+    }
 
-        string project = Path.Combine(_folder, "consumer");
-        WriteConsumer(project, packages, version);
-        Dotnet(project, "build", "-c", "Release", "-warnaserror");
-        string output = Dotnet(project, "run", "-c", "Release", "--no-build");
-        Assert.Equal(["epochs 8", "better True", "finite True 13"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    [Fact]
+    public void The_programs_of_the_pages_run()
+    {
+        Consumer consumer = package.Consumer("pages");
+        consumer.Restore();
 
-        // And the programs that the pages show: the package's own page and the repository's both have the first.
-        string listing = Pages.Program(ReadEntry(package, "README.md"), "TilesVae");
+        // The package's own page and the repository's both have the first, for whatever framework the reader has.
+        string listing = Pages.Program(package.ReadEntry("README.md"), "TilesVae");
         Assert.Equal(Pages.Program(Pages.Text("README.md"), "TilesVae"), listing);
-        string[] epochs = Run(project, listing);
+        consumer.Program(listing);
+        consumer.Build();
+        string[] epochs = consumer.Run(PackedPackage.Frameworks[^1]);
         Assert.Equal(20, epochs.Length);
         Assert.All(epochs, line => Assert.Matches(@"^\d+: reconstruction \d+[.,]\d\d, KL \d+[.,]\d\d nats per sample$", line));
-        Assert.True(File.Exists(Path.Combine(project, "tiles.safetensors")) && File.Exists(Path.Combine(project, "tiles.checkpoint")));
+        Assert.True(File.Exists(consumer.PathOf("tiles.safetensors")) && File.Exists(consumer.PathOf("tiles.checkpoint")));
+        Assert.All(PackedPackage.Frameworks, framework => Assert.Equal(epochs, consumer.Run(framework)));
 
         // The one that chooses weights and settings: curve, search, ten epochs, ln p(x), MIG.
         string evaluation = Pages.Program(Pages.Text("docs/evaluation.md"), "Digits8");
-        string[] lines = Run(project, evaluation);
+        consumer.Program(evaluation);
+        string[] lines = consumer.BuildAndRun();
         Assert.Equal(14, lines.Length);
         Assert.StartsWith("best at β = ", lines[0], StringComparison.Ordinal);
         Assert.Matches("^epoch 10: training ELBO -", lines[11]);
@@ -46,7 +72,8 @@ public sealed class PackageTests : IDisposable
 
         // The one that finds an anomaly.
         string anomaly = Pages.Program(Pages.Text("docs/library.md"), "SensorsVae");
-        Assert.Equal("the oddest of 100 records is 17", Run(project, anomaly)[^1]);
+        consumer.Program(anomaly);
+        Assert.Equal("the oddest of 100 records is 17", consumer.BuildAndRun()[^1]);
 
         // No other page has one. The page of the diagnostics has declarations with mistakes, which a test of its own compiles.
         string[] pages =
@@ -59,95 +86,18 @@ public sealed class PackageTests : IDisposable
             pages.SelectMany(page => Pages.Programs(Pages.Text(page))).ToHashSet());
     }
 
-    private static string[] Run(string project, string program)
+    [Fact]
+    public void Trimmed_into_a_single_file_the_program_computes_the_same()
     {
-        File.WriteAllText(Path.Combine(project, "Program.cs"), program);
-        return Dotnet(project, "run", "-c", "Release").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] expected = package.Trainer.Run(PackedPackage.Frameworks[^1]);
+        Assert.Equal(
+            expected, package.Trainer.Publish("trimmed", "--self-contained", "-p:PublishTrimmed=true", "-p:PublishSingleFile=true"));
     }
 
-    private static string ReadEntry(string package, string name)
+    [NativeCompilerFact]
+    public void Compiled_ahead_of_time_the_program_computes_the_same()
     {
-        using ZipArchive archive = ZipFile.OpenRead(package);
-        using var reader = new StreamReader(archive.GetEntry(name)!.Open());
-        return reader.ReadToEnd();
+        string[] expected = package.Trainer.Run(PackedPackage.Frameworks[^1]);
+        Assert.Equal(expected, package.Trainer.Publish("native", "-p:PublishAot=true", "-p:IlcInstructionSet=native"));
     }
-
-    private static void AssertContents(string package)
-    {
-        using ZipArchive archive = ZipFile.OpenRead(package);
-        string[] names = [.. archive.Entries.Select(entry => entry.FullName)];
-        Assert.Contains("lib/net10.0/Vae.Runtime.dll", names);
-        Assert.Contains("lib/net10.0/Vae.Runtime.xml", names);
-        Assert.Contains("analyzers/dotnet/cs/Vae.Generators.dll", names);
-        Assert.All(Pages.Links(ReadEntry(package, "README.md")), link => Assert.Contains("://", link, StringComparison.Ordinal));
-        Assert.DoesNotContain(
-            names, name => name.StartsWith("lib/", StringComparison.Ordinal) && name.Contains("Generators", StringComparison.Ordinal));
-        using var specification = new StreamReader(archive.GetEntry("VaeGen.nuspec")!.Open());
-        Assert.DoesNotContain("CodeAnalysis", specification.ReadToEnd(), StringComparison.Ordinal);
-    }
-
-    private static void WriteConsumer(string project, string packages, string version)
-    {
-        Directory.CreateDirectory(project);
-        using (Stream source = typeof(PackageTests).Assembly.GetManifestResourceStream("Program.cs")!)
-        using (FileStream target = File.Create(Path.Combine(project, "Program.cs")))
-            source.CopyTo(target);
-        File.WriteAllText(Path.Combine(project, "Consumer.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <NuGetAudit>false</NuGetAudit>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="VaeGen" Version="[{version}]" />
-              </ItemGroup>
-            </Project>
-            """);
-        // Its own package folder, so that nothing of the test stays in the user's; what is there already need not be fetched again.
-        string shared = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        File.WriteAllText(Path.Combine(project, "nuget.config"), $"""
-            <configuration>
-              <config>
-                <add key="globalPackagesFolder" value="restored" />
-              </config>
-              <fallbackPackageFolders>
-                <add key="shared" value="{shared}" />
-              </fallbackPackageFolders>
-              <packageSources>
-                <add key="packed" value="{packages}" />
-              </packageSources>
-            </configuration>
-            """);
-    }
-
-    private static string Dotnet(string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
-        // The runner's own settings must not leak into a build that stands for a user's.
-        string[] names = [.. start.Environment.Keys];
-        foreach (string name in names.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)))
-            start.Environment.Remove(name);
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}\n{output}\n{errors.Result}");
-        return output.ReplaceLineEndings("\n");
-    }
-
-    private static string Metadata(string key) => typeof(PackageTests).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key == key).Value!;
 }

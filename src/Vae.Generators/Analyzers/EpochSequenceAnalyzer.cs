@@ -16,7 +16,7 @@ public sealed class EpochSequenceAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [Descriptors.DroppedTraining, Descriptors.SecondEnumeration];
+        ImmutableArray.Create(Descriptors.DroppedTraining, Descriptors.SecondEnumeration);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Vae.Generators.Analyzers;
@@ -41,9 +42,17 @@ internal static class SequenceUse
             IInvocationOperation { TargetMethod.Name: "GetEnumerator" } call => call.Instance == whole,
             IArgumentOperation { Parent: IInvocationOperation call } => IsOfFramework(call.TargetMethod),
             IArgumentOperation { Parent: IObjectCreationOperation { Constructor: { } constructor } } => IsOfFramework(constructor),
-            ISpreadOperation => true,
-            _ => false,
+            _ => IsSpread(whole.Syntax),
         };
+    }
+
+    // By its syntax: the oldest compiler that loads this has no operation for it.
+    private static bool IsSpread(SyntaxNode expression)
+    {
+        SyntaxNode? around = expression.Parent;
+        while (around is ParenthesizedExpressionSyntax)
+            around = around.Parent;
+        return around is SpreadElementSyntax;
     }
 
     /// <summary>Whether a local variable is written here.</summary>

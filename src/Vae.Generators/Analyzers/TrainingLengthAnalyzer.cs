@@ -19,7 +19,7 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
     internal const int DefaultEpochs = 10;
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.ShortTraining];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Descriptors.ShortTraining);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -108,7 +108,7 @@ public sealed class TrainingLengthAnalyzer : DiagnosticAnalyzer
         if (options is not IObjectCreationOperation { Type.Name: "TrainingOptions", Arguments.Length: 0 } creation)
             return null;
         (int, Location)? found = (DefaultEpochs, method);
-        foreach (IOperation set in creation.Initializer?.Initializers ?? [])
+        foreach (IOperation set in creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty)
         {
             if (set is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: var property } } assignment)
                 return null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -234,12 +235,16 @@ internal sealed class DeclarationParser
     private static bool TryReadArguments(AttributeData data, out EquatableArray<Argument> arguments)
     {
         arguments = default;
+        // Of a call with mistakes a compiler may give more arguments than the constructor has parameters.
+        ImmutableArray<IParameterSymbol> parameters = data.AttributeConstructor!.Parameters;
+        if (data.ConstructorArguments.Length > parameters.Length)
+            return false;
         var read = new List<Argument>();
         for (int i = 0; i < data.ConstructorArguments.Length; i++)
         {
             if (!TryReadNumbers(data.ConstructorArguments[i], out EquatableArray<double> values))
                 return false;
-            read.Add(new Argument(data.AttributeConstructor!.Parameters[i].Name, values));
+            read.Add(new Argument(parameters[i].Name, values));
         }
         foreach (KeyValuePair<string, TypedConstant> named in data.NamedArguments)
         {

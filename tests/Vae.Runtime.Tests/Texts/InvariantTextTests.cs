@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Vae.Generators.Tests.Texts;
+namespace Vae.Tests.Texts;
 
 /// <summary>
 /// The runtime's texts are the same in any culture. This reads its source, and fails at every place where a number would be written as the
