@@ -39,7 +39,7 @@ public abstract partial class VaeModel
             var clock = new StepClock();
             using (var run = new TrainingRun(this, Program, data, null, options, null, cancellation, clock))
             {
-                StepTimer.Warm(run);
+                StepTimer.Warm(run, time);
                 StepTimer.Follow(run, clock, time / 4, cancellation);
             }
             int rows = Math.Min(options.BatchSize, data.Count);

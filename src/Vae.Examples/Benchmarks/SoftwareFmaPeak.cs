@@ -25,29 +25,29 @@ internal static class SoftwareFmaPeak
     {
         Vector256<double> a = Vector256.Create(first), b = Vector256.Create(second), zero = Vector256<double>.Zero;
         Vector256<double> c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
-        Vector128<int> halfWay = Vector128<int>.Zero;
+        Vector256<double> nearest = Vector256.Create(2.0);
         for (int i = 0; i < rounds; i++)
         {
-            c0 = Step(a, b, c0, ref halfWay);
-            c1 = Step(a, b, c1, ref halfWay);
-            c2 = Step(a, b, c2, ref halfWay);
-            c3 = Step(a, b, c3, ref halfWay);
-            c4 = Step(a, b, c4, ref halfWay);
-            c5 = Step(a, b, c5, ref halfWay);
-            c6 = Step(a, b, c6, ref halfWay);
-            c7 = Step(a, b, c7, ref halfWay);
+            Vector256<double> near = Avx.Min(
+                Avx.Min(Step(a, b, ref c0), Step(a, b, ref c1)), Avx.Min(Step(a, b, ref c2), Step(a, b, ref c3)));
+            nearest = Avx.Min(nearest, near);
+            near = Avx.Min(
+                Avx.Min(Step(a, b, ref c4), Step(a, b, ref c5)), Avx.Min(Step(a, b, ref c6), Step(a, b, ref c7)));
+            nearest = Avx.Min(nearest, near);
         }
         Vector256<double> sum = Avx.Add(
             Avx.Add(Avx.Add(c0, c1), Avx.Add(c2, c3)), Avx.Add(Avx.Add(c4, c5), Avx.Add(c6, c7)));
-        return (float)sum[0] + halfWay[0];
+        return (float)(sum[0] + nearest[0]);
     }
 
+    // Returns 1 where the sum's low bits are half of what a float shows, else more.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Step(Vector256<double> a, Vector256<double> b, Vector256<double> c, ref Vector128<int> halfWay)
+    private static Vector256<double> Step(Vector256<double> a, Vector256<double> b, ref Vector256<double> c)
     {
-        c = Avx.Add(Avx.Multiply(a, b), c);
-        halfWay |= HalfWay(c.GetLower(), Avx.ExtractVector128(c, 1));
-        return Avx.ConvertToVector256Double(Avx.ConvertToVector128Single(c));
+        Vector256<double> sum = Avx.Add(Avx.Multiply(a, b), c);
+        c = Avx.ConvertToVector256Double(Avx.ConvertToVector128Single(sum));
+        return Avx.Xor(
+            Avx.And(sum, Vector256.Create((1L << 29) - 1).AsDouble()), Vector256.Create(0x3FF0_0000_1000_0000).AsDouble());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -59,7 +59,7 @@ internal sealed class AggregatePosterior
             for (int j = 0; j < z.Length; j++)
             {
                 Vector512<float> distance = Vector512.Create(z[j]) - Lanes.Load(_mean, j * _stride + row);
-                sum = Vector512.FusedMultiplyAdd(distance * distance, Lanes.Load(_precision, j * _stride + row), sum);
+                sum = Fused.MultiplyAdd(distance * distance, Lanes.Load(_precision, j * _stride + row), sum);
             }
             Lanes.Store(sum, distances, row);
         }

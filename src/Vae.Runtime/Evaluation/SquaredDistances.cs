@@ -46,5 +46,5 @@ internal static class SquaredDistances
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Add(Vector512<float> sum, Vector512<float> distance) =>
-        Vector512.FusedMultiplyAdd(distance, distance, sum);
+        Fused.MultiplyAdd(distance, distance, sum);
 }

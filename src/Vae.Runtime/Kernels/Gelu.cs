@@ -37,7 +37,7 @@ public static class Gelu
         public Vector512<float> Apply(Vector512<float> x, Vector512<float> gradient)
         {
             (Vector512<float> cumulative, Vector512<float> density) = VectorFunctions.Normal(x);
-            return Vector512.FusedMultiplyAdd(x, density, cumulative) * gradient;
+            return Fused.MultiplyAdd(x, density, cumulative) * gradient;
         }
     }
 }

@@ -38,7 +38,7 @@ public static class Silu
         {
             Vector512<float> one = Vector512.Create(1f);
             Vector512<float> sigmoid = VectorFunctions.Sigmoid(x);
-            return sigmoid * Vector512.FusedMultiplyAdd(x, one - sigmoid, one) * gradient;
+            return sigmoid * Fused.MultiplyAdd(x, one - sigmoid, one) * gradient;
         }
     }
 }

@@ -20,18 +20,71 @@ internal static class SoftwareFused
     /// <summary>a·b + c, rounded once.</summary>
     // A call: where vectors of this size are emulated, they are in memory anyway, and inlined it would be long.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    internal static Vector512<float> MultiplyAdd(in Vector512<float> a, in Vector512<float> b, in Vector512<float> c)
+    internal static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c)
     {
         Unsafe.SkipInit(out Vector512<float> result);
         ref Vector128<float> quarter = ref Unsafe.As<Vector512<float>, Vector128<float>>(ref result);
+        ref Vector128<float> first = ref Unsafe.As<Vector512<float>, Vector128<float>>(ref a);
+        ref Vector128<float> second = ref Unsafe.As<Vector512<float>, Vector128<float>>(ref b);
+        ref Vector128<float> third = ref Unsafe.As<Vector512<float>, Vector128<float>>(ref c);
+        // Rounded twice. That is right unless one of these bits is set.
+        Vector128<int> doubt = Vector128<int>.Zero;
         for (int i = 0; i < 4; i++)
         {
-            Unsafe.Add(ref quarter, i) = MultiplyAdd(
-                Unsafe.Add(ref Unsafe.As<Vector512<float>, Vector128<float>>(ref Unsafe.AsRef(in a)), i),
-                Unsafe.Add(ref Unsafe.As<Vector512<float>, Vector128<float>>(ref Unsafe.AsRef(in b)), i),
-                Unsafe.Add(ref Unsafe.As<Vector512<float>, Vector128<float>>(ref Unsafe.AsRef(in c)), i));
+            Unsafe.Add(ref quarter, i) = RoundTwice(
+                Unsafe.Add(ref first, i), Unsafe.Add(ref second, i), Unsafe.Add(ref third, i), ref doubt);
         }
+        if (doubt == Vector128<int>.Zero)
+            return result;
+        for (int i = 0; i < 4; i++)
+            Unsafe.Add(ref quarter, i) = MultiplyAdd(Unsafe.Add(ref first, i), Unsafe.Add(ref second, i), Unsafe.Add(ref third, i));
         return result;
+    }
+
+    // The upper half of the double 2⁻¹²⁶, the least float of full precision. Floats below it have fewer bits.
+    private const int LeastUpper = (1023 - 126) << 20;
+
+    /// <summary>
+    /// a·b + c, rounded to a double and to a float. Sets bits where the double may be half-way between two floats. There its last 29 bits are
+    /// 2²⁸, or it is not zero and below every float of full precision.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> RoundTwice(Vector128<float> a, Vector128<float> b, Vector128<float> c, ref Vector128<int> doubt)
+    {
+        if (Avx.IsSupported)
+        {
+            Vector256<double> sum = Avx.Add(
+                Avx.Multiply(Avx.ConvertToVector256Double(a), Avx.ConvertToVector256Double(b)), Avx.ConvertToVector256Double(c));
+            doubt |= Doubt(sum.GetLower(), Avx.ExtractVector128(sum, 1));
+            return Avx.ConvertToVector128Single(sum);
+        }
+        (Vector128<double> aLow, Vector128<double> aHigh) = Vector128.Widen(a);
+        (Vector128<double> bLow, Vector128<double> bHigh) = Vector128.Widen(b);
+        (Vector128<double> cLow, Vector128<double> cHigh) = Vector128.Widen(c);
+        Vector128<double> low = aLow * bLow + cLow, high = aHigh * bHigh + cHigh;
+        doubt |= Doubt(low, high);
+        return Vector128.Narrow(low, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Doubt(Vector128<double> low, Vector128<double> high)
+    {
+        Vector128<int> lower, upper;
+        if (Sse.IsSupported)
+        {
+            lower = Sse.Shuffle(low.AsSingle(), high.AsSingle(), 0x88).AsInt32();
+            upper = Sse.Shuffle(low.AsSingle(), high.AsSingle(), 0xDD).AsInt32();
+        }
+        else
+        {
+            lower = Vector128.Narrow(low.AsInt64(), high.AsInt64());
+            upper = Vector128.Narrow(low.AsInt64() >> 32, high.AsInt64() >> 32);
+        }
+        Vector128<int> magnitude = upper & Vector128.Create(int.MaxValue);
+        Vector128<int> isSmall = Vector128.LessThan(magnitude, Vector128.Create(LeastUpper));
+        // Zero has no bits.
+        Vector128<int> isZero = Vector128.Equals(magnitude | lower, Vector128<int>.Zero);
+        return Vector128.Equals(Vector128.ShiftLeft(lower, 3), Vector128.Create(int.MinValue)) | Vector128.AndNot(isSmall, isZero);
     }
 
     /// <summary>a·b + c, rounded once.</summary>

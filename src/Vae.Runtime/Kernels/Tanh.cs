@@ -35,6 +35,6 @@ public static class Tanh
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> y, Vector512<float> gradient) =>
-            Vector512.FusedMultiplyAdd(-y, y, Vector512.Create(1f)) * gradient;
+            Fused.MultiplyAdd(-y, y, Vector512.Create(1f)) * gradient;
     }
 }

@@ -67,7 +67,7 @@ public static class BernoulliLikelihood
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector512<float> Term(Vector512<float> logit, Vector512<float> target, Vector512<float> expOfMinusAbs) =>
-            OrNaNOutside(target, Vector512.FusedMultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
+            OrNaNOutside(target, Fused.MultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
                 + VectorFunctions.Log1pOfUnit(expOfMinusAbs));
 
         /// <summary>

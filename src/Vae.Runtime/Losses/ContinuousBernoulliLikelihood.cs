@@ -70,11 +70,11 @@ public static class ContinuousBernoulliLikelihood
 
         Vector512<float> square = logit * logit;
         Vector512<float> p = Vector512.Create(2.08767570e-8f);
-        p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(-8.26719577e-7f));
-        p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(3.30687831e-5f));
-        p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(-1.38888889e-3f));
-        p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(8.33333333e-2f));
-        Vector512<float> near = Vector512.FusedMultiplyAdd(p, logit, Vector512.Create(0.5f));
+        p = Fused.MultiplyAdd(p, square, Vector512.Create(-8.26719577e-7f));
+        p = Fused.MultiplyAdd(p, square, Vector512.Create(3.30687831e-5f));
+        p = Fused.MultiplyAdd(p, square, Vector512.Create(-1.38888889e-3f));
+        p = Fused.MultiplyAdd(p, square, Vector512.Create(8.33333333e-2f));
+        Vector512<float> near = Fused.MultiplyAdd(p, logit, Vector512.Create(0.5f));
         return Vector512.ConditionalSelect(Vector512.LessThan(magnitude, one), near, far);
     }
 
@@ -101,7 +101,7 @@ public static class ContinuousBernoulliLikelihood
                 Vector512.LessThan(Vector512<float>.Zero, magnitude), complement / magnitude,
                 // 1 at 0, and NaN for NaN.
                 Vector512.Create(1f) + magnitude);
-            Vector512<float> term = Vector512.FusedMultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
+            Vector512<float> term = Fused.MultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
                 + VectorFunctions.Log(fraction);
             Vector512<float> half = Vector512.Create(0.5f);
             return Vector512.ConditionalSelect(

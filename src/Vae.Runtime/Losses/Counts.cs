@@ -24,7 +24,7 @@ internal static class Counts
     /// <summary>ln x! − x·ln x + x = ½·ln 2πx + …, for x ≥ 1, given ln x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> LogFactorialRest(Vector512<float> x, Vector512<float> log) =>
-        Vector512.FusedMultiplyAdd(log, Vector512.Create(0.5f), Vector512.Create(HalfLogTau)) + VectorFunctions.StirlingRest(x);
+        Fused.MultiplyAdd(log, Vector512.Create(0.5f), Vector512.Create(HalfLogTau)) + VectorFunctions.StirlingRest(x);
 
     /// <summary>x·ln(x/M) + M − x = x·(eᵈ − 1 − d) with d = ln(M/x): the deviance of M from x, which is 0 for M = x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

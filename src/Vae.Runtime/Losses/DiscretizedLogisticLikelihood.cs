@@ -108,7 +108,7 @@ public static class DiscretizedLogisticLikelihood
                     Vector512<float> component = MeanOf(
                         planes.Load(own, mixtures + k, j, lanes), planes.Load(own, 2 * mixtures + k, j, lanes));
                     weights += share;
-                    sum = Vector512.FusedMultiplyAdd(share, component, sum);
+                    sum = Fused.MultiplyAdd(share, component, sum);
                 }
                 Lanes.Store(sum / weights, mean, row * width + j, lanes);
             }
@@ -217,7 +217,7 @@ public static class DiscretizedLogisticLikelihood
             Vector512<float> top = Vector512.Create(255f);
             Vector512<float> scaled = x * top;
             Vector512<float> level = Vector512.Floor(scaled + Vector512.Create(0.5f));
-            _y = Vector512.FusedMultiplyAdd(level, Vector512.Create(2f / 255), Vector512.Create(-1f));
+            _y = Fused.MultiplyAdd(level, Vector512.Create(2f / 255), Vector512.Create(-1f));
             _isBlack = Vector512.Equals(level, Vector512<float>.Zero);
             _isWhite = Vector512.Equals(level, top);
             _isLevel = Vector512.LessThanOrEqual(Vector512.Abs(scaled - level), Vector512.Create(Tolerance))

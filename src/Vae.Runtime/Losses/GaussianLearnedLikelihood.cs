@@ -76,7 +76,7 @@ public static class GaussianLearnedLikelihood
             Vector512<float> distance = first - target;
             Vector512<float> term = Term(distance, second, out Vector512<float> precision, out Vector512<float> slope);
             firstGradient = distance * precision;
-            secondGradient = Vector512.FusedMultiplyAdd(-distance, firstGradient, Vector512.Create(1f)) * Half * slope;
+            secondGradient = Fused.MultiplyAdd(-distance, firstGradient, Vector512.Create(1f)) * Half * slope;
             return term;
         }
 
@@ -96,8 +96,8 @@ public static class GaussianLearnedLikelihood
             slope = Vector512.AndNot(VectorFunctions.Sigmoid(above, exp), isBounded);
             logVariance = ExponentBound.AtMost(logVariance, ExponentBound.LikelihoodLogVariance);
             precision = VectorFunctions.Exp(-logVariance);
-            return Vector512.FusedMultiplyAdd(
-                Vector512.FusedMultiplyAdd(distance * precision, distance, logVariance), Half, Vector512.Create(Counts.HalfLogTau));
+            return Fused.MultiplyAdd(
+                Fused.MultiplyAdd(distance * precision, distance, logVariance), Half, Vector512.Create(Counts.HalfLogTau));
         }
     }
 }

@@ -106,7 +106,7 @@ public static class GaussianOptimalLikelihood
             {
                 int index = row * width + j;
                 Vector512<float> distance = Lanes.Load(means, index, width - j) - Lanes.Load(target, index, width - j);
-                sum = Vector512.FusedMultiplyAdd(distance, distance, sum);
+                sum = Fused.MultiplyAdd(distance, distance, sum);
             }
             squares[row] = Lanes.Sum(sum);
         }

@@ -42,7 +42,7 @@ public static class GaussianPosterior
                 Vector512<float> mean = Lanes.Load(posterior, 2 * row * latent + j, lanes);
                 Vector512<float> logVariance = ExponentBound.LogVariance(posterior, row, latent, j);
                 Vector512<float> deviation = VectorFunctions.Exp(logVariance * Vector512.Create(0.5f));
-                Lanes.Store(Vector512.FusedMultiplyAdd(deviation, Lanes.Load(z, index, lanes), mean), z, index, lanes);
+                Lanes.Store(Fused.MultiplyAdd(deviation, Lanes.Load(z, index, lanes), mean), z, index, lanes);
             }
         }
         worker.Barrier(StepPart.Sampler);
@@ -67,7 +67,7 @@ public static class GaussianPosterior
                 Vector512<float> mean = Lanes.Load(posterior, 2 * row * latent + j, lanes);
                 Vector512<float> logVariance = ExponentBound.LogVariance(posterior, row, latent, j);
                 Vector512<float> excess = VectorFunctions.Expm1(logVariance) - logVariance;
-                Vector512<float> share = Vector512.FusedMultiplyAdd(mean, mean, excess) * Vector512.Create(0.5f);
+                Vector512<float> share = Fused.MultiplyAdd(mean, mean, excess) * Vector512.Create(0.5f);
                 Lanes.Store(share, divergence, row * latent + j, lanes);
             }
         }
@@ -116,8 +116,8 @@ public static class GaussianPosterior
                 Vector512<float> gradient = Lanes.Load(zGradient, row * latent + j, lanes);
                 Vector512<float> deviation = VectorFunctions.Exp(logVariance * half) * Lanes.Load(noise, (row - start) * latent + j, lanes);
                 Vector512<float> divergence = VectorFunctions.Expm1(logVariance) * weight;
-                Lanes.Store(Vector512.FusedMultiplyAdd(weight, mean, gradient), posteriorGradient, meanIndex, lanes);
-                Vector512<float> byLogVariance = Vector512.FusedMultiplyAdd(gradient, deviation, divergence) * half;
+                Lanes.Store(Fused.MultiplyAdd(weight, mean, gradient), posteriorGradient, meanIndex, lanes);
+                Vector512<float> byLogVariance = Fused.MultiplyAdd(gradient, deviation, divergence) * half;
                 Lanes.Store(
                     ExponentBound.ByLogVariance(byLogVariance, posterior, row, latent, j), posteriorGradient, logVarianceIndex, lanes);
             }

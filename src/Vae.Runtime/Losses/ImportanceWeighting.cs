@@ -50,7 +50,7 @@ public static class ImportanceWeighting
                 for (int sample = 0; sample < samples; sample++)
                 {
                     int index = row * record + sample * latent + j;
-                    Lanes.Store(Vector512.FusedMultiplyAdd(deviation, Lanes.Load(noise, index, lanes), mean), z, index, lanes);
+                    Lanes.Store(Fused.MultiplyAdd(deviation, Lanes.Load(noise, index, lanes), mean), z, index, lanes);
                 }
             }
         }
@@ -231,16 +231,16 @@ public static class ImportanceWeighting
                     var share = Vector512.Create(weights[sample]);
                     Vector512<float> weighted = share * Vector512.Create(weight);
                     Vector512<float> gradient =
-                        Vector512.FusedMultiplyAdd(weighted, Lanes.Load(z, index, lanes), Lanes.Load(zGradient, index, lanes));
+                        Fused.MultiplyAdd(weighted, Lanes.Load(z, index, lanes), Lanes.Load(zGradient, index, lanes));
                     if (TGradient.IsDoublyReparameterized)
                     {
                         gradient *= share;
                         Vector512<float> pull = weighted * share * epsilon;
                         shift += pull;
-                        spread = Vector512.FusedMultiplyAdd(pull, epsilon, spread);
+                        spread = Fused.MultiplyAdd(pull, epsilon, spread);
                     }
                     meanGradient += gradient;
-                    deviationGradient = Vector512.FusedMultiplyAdd(gradient, epsilon, deviationGradient);
+                    deviationGradient = Fused.MultiplyAdd(gradient, epsilon, deviationGradient);
                 }
                 if (TGradient.IsDoublyReparameterized)
                     meanGradient -= shift * InverseDeviation(posterior, row, latent, j);
@@ -268,7 +268,7 @@ public static class ImportanceWeighting
             Vector512<float> point = Lanes.Load(z, sample * latent + j, lanes);
             Vector512<float> logVariance = ExponentBound.LogVariance(posterior, row, latent, j);
             // What lies behind the last dimension is loaded as zeros, and adds nothing.
-            sum += Vector512.FusedMultiplyAdd(epsilon, epsilon, Vector512.FusedMultiplyAdd(-point, point, logVariance));
+            sum += Fused.MultiplyAdd(epsilon, epsilon, Fused.MultiplyAdd(-point, point, logVariance));
         }
         return 0.5f * Lanes.Sum(sum);
     }

@@ -136,7 +136,7 @@ public static class NegativeBinomialLikelihood
             Vector512<float> half = Vector512.Create(0.5f);
             Vector512<float> deviance = Counts.Deviance(Size, LogRatio - MinusLogFailure)
                 + Counts.Deviance(count, VectorFunctions.Log1p(Size / count) - MinusLogSuccess);
-            Vector512<float> some = Vector512.FusedMultiplyAdd(LogRatio, half, deviance)
+            Vector512<float> some = Fused.MultiplyAdd(LogRatio, half, deviance)
                 + Counts.LogFactorialRest(count, VectorFunctions.Log(count))
                 + (SizeRest(logSize) - VectorFunctions.StirlingRest(count + Size));
             Vector512<float> term = Vector512.ConditionalSelect(
@@ -150,10 +150,10 @@ public static class NegativeBinomialLikelihood
         {
             // r·(ln r − ψ(r)); for r below 1 from r + 1.
             Vector512<float> large = Size * VectorFunctions.DigammaRest(Size);
-            Vector512<float> small = Vector512.FusedMultiplyAdd(
+            Vector512<float> small = Fused.MultiplyAdd(
                 Size, VectorFunctions.DigammaRest(One + Size) - (VectorFunctions.Log1p(Size) - logSize), One);
             Vector512<float> rest = Vector512.ConditionalSelect(Vector512.LessThan(Size, One), small, large);
-            Vector512<float> some = Vector512.FusedMultiplyAdd(
+            Vector512<float> some = Fused.MultiplyAdd(
                 Size, MinusLogFailure - LogRatio + VectorFunctions.DigammaRest(count + Size), -rest);
             return Vector512.ConditionalSelect(
                 Vector512.GreaterThan(count, Vector512<float>.Zero), some, Size * MinusLogFailure);
@@ -163,7 +163,7 @@ public static class NegativeBinomialLikelihood
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private Vector512<float> SizeRest(Vector512<float> logSize)
         {
-            Vector512<float> small = Vector512.FusedMultiplyAdd(
+            Vector512<float> small = Fused.MultiplyAdd(
                 Size + Vector512.Create(0.5f), VectorFunctions.Log1p(Size) - logSize, VectorFunctions.StirlingRest(One + Size) - One);
             return Vector512.ConditionalSelect(Vector512.LessThan(Size, One), small, VectorFunctions.StirlingRest(Size));
         }

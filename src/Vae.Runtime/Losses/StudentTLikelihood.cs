@@ -101,7 +101,7 @@ public static class StudentTLikelihood
             Vector512<float> logarithm = VectorFunctions.Log1pOfUnit(square)
                 + Vector512.ConditionalSelect(isSmall, Vector512<float>.Zero, VectorFunctions.Log(u) * Vector512.Create(2f));
             // The logarithm's kernel does not pass infinity on. u − u is 0, but NaN for infinity.
-            return Vector512.FusedMultiplyAdd(logarithm, Vector512.Create(_power), u - u);
+            return Fused.MultiplyAdd(logarithm, Vector512.Create(_power), u - u);
         }
     }
 }

@@ -27,13 +27,15 @@ public sealed record StepMeasurement(
 /// <summary>Times the steps of a training run.</summary>
 internal static class StepTimer
 {
+    // Where steps are so slow that these would take longer than what is measured, fewer.
     private const int WarmUpSteps = 20;
+    private const int FewestWarmUpSteps = 3;
     private const int FewestSteps = 5;
 
     internal static (double[] Milliseconds, double AllocatedBytesPerStep) Time(
         TrainingRun run, TimeSpan duration, CancellationToken cancellation)
     {
-        Warm(run);
+        Warm(run, duration);
         var times = new double[1 << 16];
         long start = Stopwatch.GetTimestamp();
         int count = 0;
@@ -46,16 +48,15 @@ internal static class StepTimer
         }
         Array.Resize(ref times, count);
         Array.Sort(times);
-        return (times, AllocatedBytesPerStep(run));
+        return (times, AllocatedBytesPerStep(run, steps: Math.Min(count, 10)));
     }
 
     /// <summary>
     /// The bytes that all threads allocate in a step. Their counters are exact only without a garbage collection, whatever causes it. So a
     /// measurement during which one ran is repeated.
     /// </summary>
-    private static double AllocatedBytesPerStep(TrainingRun run)
+    private static double AllocatedBytesPerStep(TrainingRun run, int steps)
     {
-        const int steps = 10;
         const int mostAttempts = 100;
         var memory = new AllocationProbe(run.Team.Count);
         long allocated = 0;
@@ -75,10 +76,11 @@ internal static class StepTimer
     }
 
     /// <summary>Takes the first steps, which compile and page in.</summary>
-    internal static void Warm(TrainingRun run)
+    internal static void Warm(TrainingRun run, TimeSpan duration)
     {
         run.BeginEpoch();
-        for (int i = 0; i < WarmUpSteps; i++)
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < WarmUpSteps && (i < FewestWarmUpSteps || Stopwatch.GetElapsedTime(start) < duration); i++)
             run.StepOnAndOn();
     }
 

@@ -83,13 +83,38 @@ public class SoftwareFusedTests
         }
     }
 
+    [Fact]
+    public void Each_lane_of_sixteen_has_its_own_multiply_add()
+    {
+        // Some lanes take one way and others another, in every mixture.
+        var random = new Random(6);
+        var (a, b, c) = (new float[16], new float[16], new float[16]);
+        for (int i = 0; i < 20_000; i++)
+        {
+            int share = i % 5;
+            for (int lane = 0; lane < a.Length; lane++)
+            {
+                (a[lane], b[lane], c[lane]) = random.Next(4) < share
+                    ? s_aboutHalfWay[random.Next(s_aboutHalfWay.Length)]
+                    : (random.Next(3) == 0 ? 0 : random.NextSingle() - 0.5f, random.NextSingle() * Pow(random.Next(-140, 1)), 0);
+            }
+            Vector512<float> all = SoftwareFused.MultiplyAdd(Vector512.Create(a), Vector512.Create(b), Vector512.Create(c));
+            for (int lane = 0; lane < a.Length; lane++)
+            {
+                float expected = MathF.FusedMultiplyAdd(a[lane], b[lane], c[lane]);
+                Assert.True(
+                    IsSame(expected, all[lane]), $"{a[lane]:R}·{b[lane]:R} + {c[lane]:R} is {all[lane]:R}, not {expected:R}.");
+            }
+        }
+    }
+
     private static bool IsSame(float expected, float value) => float.IsNaN(expected)
         ? float.IsNaN(value)
         : BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(value);
 
     public static TheoryData<string> Operands =>
     [
-        "any", "zeros and ones", "powers of two", "few bits", "half-way", "least checked", "tiny", "subnormal", "huge", "one infinite",
+        "any", "zeros and ones", "grey", "ones in the weights", "quarters and dust", "powers of two", "few bits", "half-way", "least checked", "tiny", "subnormal", "huge", "one infinite",
         "NaN",
     ];
 
@@ -147,6 +172,11 @@ public class SoftwareFusedTests
         float Draw(bool isStart, bool isData) => operands switch
         {
             "zeros and ones" => isData ? random.Next(2) : random.NextSingle() - 0.5f,
+            // Many of A's are powers of two, the others any.
+            "grey" => isData && random.Next(3) == 0 ? Pow(random.Next(-3, 4)) : random.NextSingle() - 0.5f,
+            "ones in the weights" => !isStart && !isData && random.Next(3) > 0 ? 1 : random.NextSingle() - 0.5f,
+            // Sums that are half-way and exact, and some beside, by what no float shows.
+            "quarters and dust" => random.Next(8) == 0 ? Pow(-60) * random.NextSingle() : random.Next(-(1 << 20), 1 << 20) / 4f,
             // Products that are floats or more than any float, and sums that are neither.
             "powers of two" => isData
                 ? Pow(random.Next(-30, 61))

@@ -112,7 +112,7 @@ public sealed class DipTerm : BatchTerm
             for (int row = 0; row < rows; row++)
             {
                 Vector512<float> distance = Vector512.Create(centred[row * width + i]);
-                sum = Vector512.FusedMultiplyAdd(distance, Lanes.Load(centred, row * width + j), sum);
+                sum = Fused.MultiplyAdd(distance, Lanes.Load(centred, row * width + j), sum);
             }
             Lanes.Store(sum / Vector512.Create((float)rows), slopes, j);
         }
@@ -142,7 +142,7 @@ public sealed class DipTerm : BatchTerm
         {
             Vector512<float> sum = Vector512<float>.Zero;
             for (int i = 0; i < latent; i++)
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(centred[row * width + i]), Lanes.Load(slopes, i * width + j), sum);
+                sum = Fused.MultiplyAdd(Vector512.Create(centred[row * width + i]), Lanes.Load(slopes, i * width + j), sum);
             int lanes = latent - j;
             Lanes.Store(sum * Vector512.Create(byMean), gradient, 2 * row * latent + j, lanes);
             int place = (2 * row + 1) * latent + j;

@@ -108,7 +108,7 @@ public sealed class MmdTerm : BatchTerm
             for (int j = 0; j < width; j += Lanes.Count)
             {
                 Vector512<float> distance = Lanes.Load(points, point * width + j) - Lanes.Load(points, (2 * other + set) * width + j);
-                sum = Vector512.FusedMultiplyAdd(distance, distance, sum);
+                sum = Fused.MultiplyAdd(distance, distance, sum);
             }
             values[other] = Lanes.Sum(sum);
         }
@@ -158,9 +158,9 @@ public sealed class MmdTerm : BatchTerm
             for (int other = 0; other < room.Rows; other++)
             {
                 Vector512<float> distance = Lanes.Load(points, point * width + j) - Lanes.Load(points, (2 * other + set) * width + j);
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(slopes[other]), distance, sum);
+                sum = Fused.MultiplyAdd(Vector512.Create(slopes[other]), distance, sum);
             }
-            Lanes.Store(Vector512.FusedMultiplyAdd(sum, Vector512.Create(factor), Lanes.Load(room.Gradient, j)), room.Gradient, j);
+            Lanes.Store(Fused.MultiplyAdd(sum, Vector512.Create(factor), Lanes.Load(room.Gradient, j)), room.Gradient, j);
         }
     }
 

@@ -86,7 +86,7 @@ public sealed class SlicedWassersteinTerm : BatchTerm
                 for (int projection = 0; projection < projections; projection++)
                 {
                     var difference = Vector512.Create(differences[projection * stride + row]);
-                    sum = Vector512.FusedMultiplyAdd(difference, Lanes.Load(directions, projection * width + j), sum);
+                    sum = Fused.MultiplyAdd(difference, Lanes.Load(directions, projection * width + j), sum);
                 }
                 Lanes.Store(sum * scale, zGradient, row * latent + j, latent - j);
             }
@@ -102,7 +102,7 @@ public sealed class SlicedWassersteinTerm : BatchTerm
         NormalNoise.Fill(key.For(NoisePurpose.Projection), (ulong)projection * (ulong)latent, direction[..latent]);
         Vector512<float> square = Vector512<float>.Zero;
         for (int j = 0; j < direction.Length; j += Lanes.Count)
-            square = Vector512.FusedMultiplyAdd(Lanes.Load(direction, j), Lanes.Load(direction, j), square);
+            square = Fused.MultiplyAdd(Lanes.Load(direction, j), Lanes.Load(direction, j), square);
         float length = MathF.Sqrt(Lanes.Sum(square));
         for (int j = 0; j < direction.Length; j += Lanes.Count)
             Lanes.Store(Lanes.Load(direction, j) / Vector512.Create(length), direction, j);
@@ -141,7 +141,7 @@ public sealed class SlicedWassersteinTerm : BatchTerm
     {
         Vector512<float> sum = Vector512<float>.Zero;
         for (int j = 0; j < direction.Length; j += Lanes.Count)
-            sum = Vector512.FusedMultiplyAdd(Lanes.Load(points, point * direction.Length + j), Lanes.Load(direction, j), sum);
+            sum = Fused.MultiplyAdd(Lanes.Load(points, point * direction.Length + j), Lanes.Load(direction, j), sum);
         return Lanes.Sum(sum);
     }
 

@@ -234,9 +234,9 @@ public sealed class TotalCorrelationTerm : BatchTerm
                     Vector512<float> share = VectorFunctions.Exp(density - Lanes.Load(_densities, row * (_width + Lanes.Count) + j));
                     Vector512<float> slope = Vector512.Create(joint[row]) - share;
                     Vector512<float> pull = distance * precision;
-                    byMean = Vector512.FusedMultiplyAdd(slope, pull, byMean);
-                    Vector512<float> excess = Vector512.FusedMultiplyAdd(distance, pull, Vector512.Create(-1f));
-                    byLogVariance = Vector512.FusedMultiplyAdd(slope, excess, byLogVariance);
+                    byMean = Fused.MultiplyAdd(slope, pull, byMean);
+                    Vector512<float> excess = Fused.MultiplyAdd(distance, pull, Vector512.Create(-1f));
+                    byLogVariance = Fused.MultiplyAdd(slope, excess, byLogVariance);
                 }
                 int lanes = _latent - j;
                 Lanes.Store(byMean * Vector512.Create(_scale), gradient, 2 * posterior * _latent + j, lanes);
@@ -253,7 +253,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
             int place = posterior * Planes * _width + j;
             distance = Lanes.Load(_components, row * Planes * _width + 3 * _width + j) - Lanes.Load(_components, place);
             Vector512<float> precision = Lanes.Load(_components, place + 2 * _width);
-            Vector512<float> twice = Vector512.FusedMultiplyAdd(distance * distance, precision, Lanes.Load(_components, place + _width));
+            Vector512<float> twice = Fused.MultiplyAdd(distance * distance, precision, Lanes.Load(_components, place + _width));
             return twice * Vector512.Create(-0.5f);
         }
 
@@ -278,7 +278,7 @@ public sealed class TotalCorrelationTerm : BatchTerm
                         Lanes.Load(_components, place) - Lanes.Load(_components, row * Planes * _width + 3 * _width + j);
                     Vector512<float> pull = distance * Lanes.Load(_components, place + 2 * _width);
                     Vector512<float> share = Lanes.Load(each, other * _width + j) * eachScale;
-                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(joint[other] * jointScale) - share, pull, sum);
+                    sum = Fused.MultiplyAdd(Vector512.Create(joint[other] * jointScale) - share, pull, sum);
                 }
                 Lanes.Store(sum * Vector512.Create(_scale), gradient, row * _latent + j, _latent - j);
             }

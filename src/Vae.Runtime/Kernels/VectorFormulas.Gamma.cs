@@ -5,7 +5,8 @@ namespace Vae.Kernels;
 
 /// <content>The remainder of the gamma function after Stirling's formula. The large terms of a count's probability cancel in that formula,
 /// so they are combined separately.</content>
-internal static partial class VectorFunctions
+internal static partial class VectorFormulas<TFused>
+    where TFused : struct, IFused
 {
     /// <summary>ln(1 + x) for x ≥ 0, accurate for small x too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
