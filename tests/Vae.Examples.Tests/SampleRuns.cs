@@ -14,11 +14,8 @@ internal static class SampleRuns
         {
             Name = "SampleVae",
             Declaration = "[Encoder, Input(2, 2), Flatten, Residual<Mixer>, Gaussian(3)]\n[Decoder, Dense(4), Reshape(2, 2), Bernoulli]",
-            DataShape = [2, 2],
-            DataSize = 4,
-            LatentSize = latent,
-            PosteriorSize = 2 * latent,
-            LikelihoodSize = 4,
+            Fields = [new FieldDescription("x", [2, 2], 4)],
+            Latents = [new LatentDescription("z", latent, 2 * latent)],
             Encoder =
             [
                 new("encoder.0", "Flatten", none, [2, 2], [4], 0, []),

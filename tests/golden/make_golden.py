@@ -42,6 +42,8 @@ def randomize(network, random):
             scale = 1.5 / math.sqrt(module.in_features)
             fill(module.weight, scale * random.standard_normal(module.weight.shape))
             fill(module.bias, 0.3 * random.standard_normal(module.bias.shape))
+        elif isinstance(module, nn.Embedding):
+            fill(module.weight, random.standard_normal(module.weight.shape))
         elif isinstance(module, (nn.LayerNorm, nn.GroupNorm, nn.BatchNorm1d, nn.BatchNorm2d)):
             fill(module.weight, 1 + 0.3 * random.standard_normal(module.weight.shape))
             fill(module.bias, 0.3 * random.standard_normal(module.bias.shape))
@@ -82,6 +84,8 @@ def mean_of(golden, likelihood):
 def data_of(golden, random):
     """A batch that the likelihood can have drawn."""
     shape = (golden.batch, *golden.data)
+    if golden.tokens is not None:
+        return random.integers(golden.tokens, size=shape)
     if golden.likelihood is not None:
         return golden.likelihood.data(random, shape)
     return random.random(shape) if golden.sigma is None else golden.scale * random.standard_normal(shape)

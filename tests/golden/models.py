@@ -57,6 +57,13 @@ class ImageGroupNorm(nn.GroupNorm):
         return channels_last(super().forward(channels_first(x)))
 
 
+class TokenEmbedding(nn.Embedding):
+    """Of tokens that are given as whole numbers, each record's rows one after the other."""
+
+    def forward(self, x):
+        return super().forward(x.long()).flatten(1)
+
+
 class Residual(nn.Sequential):
     def forward(self, x):
         return x + super().forward(x)
@@ -125,7 +132,7 @@ class Golden:
     """A model and the pass to compute with it, of a batch out of so many records. Without sigma the likelihood is Bernoulli, from logits;
     with it Gaussian, and with "optimal" the one under which the batch is likeliest; or it is given. With samples the loss is the
     importance-weighted bound's negative, of so many for each record. The reconstruction may have a weight as well as the divergence. Normal
-    data are multiplied by the scale."""
+    data are multiplied by the scale; tokens are whole numbers below so many."""
 
     name: str
     data: Tuple[int, ...]
@@ -144,6 +151,7 @@ class Golden:
     samples: int = None
     doubly_reparameterized: bool = False
     scale: float = 1
+    tokens: int = None
 
 
 def bottleneck():
@@ -385,7 +393,8 @@ def models():
             nn.Sequential(widen(3), nn.Sequential(nn.Sequential(narrow(17)), nn.Sequential(narrow(5))), nn.Linear(5, 9)),
             batch=6, seed=15, step=11, sigma=1,
         ),
-    ] + likelihood_models() + residual_convolutions() + divergence_models() + importance_weighted() + weighed_reconstructions()
+    ] + likelihood_models() + residual_convolutions() + divergence_models() + importance_weighted() + weighed_reconstructions() + (
+        shared_parameters())
 
 
 def likelihood_models():
@@ -505,6 +514,20 @@ def importance_weighted():
 
     return [
         bits("SampledBits", False), bits("DoublyBits", True), reals("SampledReals", False), reals("DoublyReals", True),
+    ]
+
+
+def shared_parameters():
+    """A matrix that encoder and decoder read, the encoder twice; and a table of which a record reads several rows, some of them twice. No
+    declaration says it: tests/Vae.Runtime.Tests/Graphs/SharedModel.cs writes the graph."""
+    tied = nn.Linear(24, 24)
+    return [
+        Golden(
+            "SharedParameters", (6,), 3,
+            nn.Sequential(TokenEmbedding(7, 4), tied, nn.ReLU(), tied, nn.Tanh(), nn.Linear(24, 2 * 3)),
+            nn.Sequential(nn.Linear(3, 24), nn.ReLU(), tied, nn.Linear(24, 6)),
+            batch=5, seed=54, step=21, sigma=1, tokens=7,
+        ),
     ]
 
 

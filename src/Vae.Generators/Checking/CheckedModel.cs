@@ -19,7 +19,13 @@ internal sealed record CheckedModel(
     EquatableArray<Problem> Problems,
     bool IsValid)
 {
-    /// <summary>The posterior's path: that of the stage after the encoder's layers.</summary>
+    /// <summary>The name of the variable that is observed.</summary>
+    internal const string DataName = "x";
+
+    /// <summary>The name of the latent variable.</summary>
+    internal const string LatentName = "z";
+
+    /// <summary>The posterior's path: the stage after the encoder's layers.</summary>
     internal string PosteriorPath => "encoder." + Literals.Int(Encoder.Count);
 
     /// <summary>The shape of the posterior's input.</summary>

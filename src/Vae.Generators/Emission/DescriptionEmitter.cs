@@ -19,11 +19,12 @@ internal static class DescriptionEmitter
         {
             source.Line($"Name = {Literals.Text(graph.Type.Name)},");
             source.Line($"Declaration = {Literals.Text(DeclarationText(graph))},");
-            source.Line($"DataShape = {Literals.Ints(graph.Input.Sizes)},");
-            source.Line($"DataSize = {Literals.Int(graph.Input.Size)},");
-            source.Line($"LatentSize = {Literals.Int(graph.Posterior!.LatentSize)},");
-            source.Line($"PosteriorSize = {Literals.Int(graph.Posterior.Size)},");
-            source.Line($"LikelihoodSize = {Literals.Int(graph.Likelihood!.Parameters(graph.Input).Size)},");
+            string field = $"{Literals.Text(CheckedModel.DataName)}, {Literals.Ints(graph.Input.Sizes)}, "
+                + Literals.Int(graph.Likelihood!.Parameters(graph.Input).Size);
+            source.Line($"Fields = new[] {{ new FieldDescription({field}) }},");
+            string latent = $"{Literals.Text(CheckedModel.LatentName)}, {Literals.Int(graph.Posterior!.LatentSize)}, "
+                + Literals.Int(graph.Posterior.Size);
+            source.Line($"Latents = new[] {{ new LatentDescription({latent}) }},");
             Objective(source, graph.Objective);
             Stages(source, "Encoder", graph.Encoder, PosteriorStage(graph));
             Stages(source, "Decoder", graph.Decoder, LikelihoodStage(graph));

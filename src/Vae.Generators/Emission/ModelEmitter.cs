@@ -68,6 +68,8 @@ internal static class ModelEmitter
                 program.Line();
                 program.Line("public override ModelDescription Description => TheDescription;");
                 program.Line();
+                WriteEntryPoints(program, plan);
+                program.Line();
                 WriteTrainingHalves(program, plan);
                 foreach (MethodPlan method in plan.Methods)
                 {
@@ -89,7 +91,20 @@ internal static class ModelEmitter
 
     private static string ProgramName(ModelPlan plan) => RuntimeNames.ProgramOf(plan.Model.Type.Name);
 
-    /// <summary>The two halves of a training step: forward up to the loss, and backward.</summary>
+    /// <summary>What can be run: each section of inference, and the phases of a training step.</summary>
+    private static void WriteEntryPoints(SourceWriter source, ModelPlan plan)
+    {
+        using (source.Block("public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]", "};"))
+        {
+            foreach (MethodPlan method in plan.Methods.Where(method => !method.IsTraining && method.IsSection))
+                source.Line($"new EntryPoint(EntryPointKind.{method.Name}, {method.Name}),");
+        }
+        source.Line();
+        using (source.Block("public override TrainingPhase[] Phases { get; } = new TrainingPhase[]", "};"))
+            source.Line("new TrainingPhase(Forward, Backward),");
+    }
+
+    /// <summary>The two halves of a training step: up to the loss, and back from it.</summary>
     private static void WriteTrainingHalves(SourceWriter source, ModelPlan plan)
     {
         WriteHalf("Forward", method => !method.IsBackward);
@@ -98,7 +113,7 @@ internal static class ModelEmitter
 
         void WriteHalf(string name, Func<MethodPlan, bool> belongs)
         {
-            using (source.Block($"public override void {name}(Worker worker, TrainingPass pass)"))
+            using (source.Block($"private static void {name}(Worker worker, TrainingPass pass)"))
             {
                 foreach (MethodPlan method in plan.Methods.Where(method => method.IsTraining && method.IsSection && belongs(method)))
                     source.Line($"{method.Name}(worker, pass);");
@@ -108,8 +123,7 @@ internal static class ModelEmitter
 
     private static void WriteMethod(SourceWriter source, MethodPlan method)
     {
-        string access = method.IsTraining || !method.IsSection ? "private static" : "public override";
-        string signature = $"{access} void {method.Name}(Worker worker, {(method.IsTraining ? "TrainingPass" : "Pass")} pass)";
+        string signature = $"private static void {method.Name}(Worker worker, {(method.IsTraining ? "TrainingPass" : "Pass")} pass)";
         if (!method.IsSection)
             source.Line($"// {method.Block}");
         using (source.Block(signature))

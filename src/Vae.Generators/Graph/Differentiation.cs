@@ -1,11 +1,14 @@
 namespace Vae.Generators.Graph;
 
 /// <summary>
-/// Adds the gradients to a graph with losses. It goes backwards from the losses, asks each operation for the gradients of its inputs, and
-/// adds the gradients of a tensor with several readers.
+/// From a graph with losses to the same graph with its gradients behind it: goes from the losses back, asks each operation for the
+/// gradients of what it reads, and adds where a tensor or a parameter has several readers.
 /// </summary>
 internal sealed class Differentiation
 {
+    // In place: the kernel's first operand is its result.
+    private static readonly OpKind s_accumulate = new("Elementwise.Add");
+
     private readonly OpGraph _graph;
     private readonly Dictionary<Tensor, Op> _writers = [];
     private readonly Dictionary<Op, int> _places = [];
@@ -54,7 +57,7 @@ internal sealed class Differentiation
                 throw new InvalidOperationException($"{op.Kind} has no gradient rule, and {output} needs one.");
             rule(new GradientScope(this, op, Sum(op, output)));
         }
-        return _graph with { Ops = _graph.Ops.Concat(_gradients).ToList() };
+        return _graph with { Ops = _graph.Ops.Concat(Accumulated()).ToList() };
     }
 
     private void Give(Tensor tensor, Contribution contribution)
@@ -86,8 +89,50 @@ internal sealed class Differentiation
     }
 
     /// <summary>
-    /// The operations that the losses depend on, each before the operations that it reads from. Depth first, so that the branches of a
-    /// block stay together.
+    /// The way back, in which each parameter's gradient has one writer. Where several operations read a parameter, each further one writes
+    /// its share beside, which is added. Such a parameter is not updated on the way: its gradient is known behind the last share only.
+    /// </summary>
+    private IEnumerable<Op> Accumulated()
+    {
+        HashSet<Parameter> shared = [.. _gradients
+            .SelectMany(op => op.Operands.OfType<GradientOperand>())
+            .GroupBy(gradient => gradient.Parameter)
+            .Where(group => group.Count() > 1)
+            .Select(group => group.Key)];
+        var shares = new Dictionary<Parameter, int>();
+        foreach (Op op in _gradients)
+        {
+            var operands = new List<Operand>();
+            var additions = new List<Op>();
+            foreach (Operand operand in op.Operands)
+            {
+                if (operand is UpdateOperand update && shared.Contains(update.Parameter))
+                    continue;
+                if (operand is not GradientOperand { Parameter: var parameter } || !shared.Contains(parameter))
+                {
+                    operands.Add(operand);
+                    continue;
+                }
+                shares.TryGetValue(parameter, out int before);
+                shares[parameter] = before + 1;
+                if (before == 0)
+                {
+                    operands.Add(operand);
+                    continue;
+                }
+                Tensor share = Tensor.Fixed($"{parameter.Name}.share{before}", (int)parameter.Spec.Floats);
+                operands.Add(Operand.Write(share));
+                additions.Add(op.Then(s_accumulate, "", share.Type.Width, Operand.AddToGradient(parameter), Operand.Read(share),
+                    Operand.AddToGradient(parameter)));
+            }
+            yield return op with { Operands = operands };
+            foreach (Op addition in additions)
+                yield return addition;
+        }
+    }
+
+    /// <summary>
+    /// The operations that the losses rest on, each before what it reads of: depth first, so that the branches of a block stay together.
     /// </summary>
     private List<Op> FromTheLosses()
     {

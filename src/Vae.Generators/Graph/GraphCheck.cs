@@ -10,7 +10,6 @@ namespace Vae.Generators.Graph;
 internal sealed class GraphCheck
 {
     private readonly Dictionary<Tensor, Access> _written = [];
-    private readonly HashSet<string> _held = [];
     private readonly Dictionary<string, Tensor> _names = [];
     private readonly HashSet<Parameter> _gradients = [];
     private readonly HashSet<Parameter> _updated = [];
@@ -48,9 +47,9 @@ internal sealed class GraphCheck
         return Types(op) ?? Parameters(op);
     }
 
-    // A tensor of the pass may be written by another method. One that is written here must be written before it is read.
+    // What is held may come from another entry point, or from the runtime; all else must be written here before it is read.
     private string? Read(Tensor tensor) =>
-        tensor.IsPlanned && !_written.ContainsKey(tensor) ? $"{tensor} is read before it is written" : null;
+        !tensor.IsHeld && !_written.ContainsKey(tensor) ? $"{tensor} is read before it is written" : null;
 
     private string? Write(TensorOperand operand)
     {
@@ -60,12 +59,7 @@ internal sealed class GraphCheck
             return isWritten ? null : $"{tensor} is added to before it is written";
         if (isWritten && (before, operand.Access) != (Access.WritePart, Access.WritePart))
             return $"{tensor} has a second writer";
-        if (tensor.Property is { } property)
-        {
-            if (!isWritten && !_held.Add(property))
-                return $"pass.{property} has a second writer";
-        }
-        else if (_names.TryGetValue(tensor.Name, out Tensor? other) && other != tensor)
+        if (_names.TryGetValue(tensor.Name, out Tensor? other) && other != tensor)
         {
             return $"another tensor is called {tensor}";
         }
@@ -80,7 +74,8 @@ internal sealed class GraphCheck
         {
             int? samples = operand switch
             {
-                RowsOperand rows => rows.Samples,
+                RowsOperand { IsOfRecords: false } rows => rows.Samples,
+                WidthOperand width => width.Samples,
                 ElementsOperand elements => elements.Samples,
                 TensorOperand { Tensor: { Type: { PerRow: true } type } } => op.Kind.ChangesSamples ? null : type.Samples,
                 _ => null,
@@ -90,7 +85,8 @@ internal sealed class GraphCheck
         }
         if (!op.Kind.IsElementwise)
             return null;
-        int each = op.Operands.OfType<ElementsOperand>().Single().Each;
+        int each = op.Operands.Select(operand => (operand as ElementsOperand)?.Each ?? (operand as WidthOperand)?.Each)
+            .Single(width => width is not null)!.Value;
         Tensor? odd = op.Tensors.Select(operand => operand.Tensor).FirstOrDefault(tensor => tensor.Type.Width != each);
         return odd is null ? null : $"{odd} has {Literals.Int(odd.Type.Width)} elements; the operation has {Literals.Int(each)}";
     }
@@ -99,10 +95,15 @@ internal sealed class GraphCheck
     {
         if (_isOrdered && op.Parameters.FirstOrDefault(_updated.Contains) is { } late)
             return $"{late.Name} is read after its update";
-        foreach (Parameter parameter in op.Operands.OfType<GradientOperand>().Select(operand => operand.Parameter))
+        foreach (GradientOperand gradient in op.Operands.OfType<GradientOperand>())
         {
-            if (!_gradients.Add(parameter))
+            Parameter parameter = gradient.Parameter;
+            if (gradient.IsAddedTo && !_gradients.Contains(parameter))
+                return $"the gradient of {parameter.Name} is added to before it is written";
+            if (!gradient.IsAddedTo && !_gradients.Add(parameter))
                 return $"the gradient of {parameter.Name} has a second writer";
+            if (_updated.Contains(parameter))
+                return $"the gradient of {parameter.Name} changes after its update";
         }
         foreach (Parameter parameter in op.Updates)
         {

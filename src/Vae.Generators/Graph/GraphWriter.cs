@@ -43,12 +43,11 @@ internal sealed class GraphWriter(ModelTensors tensors, bool training)
     /// <summary>Makes a result be written to a tensor of the pass. A tensor that no operation here computes is copied.</summary>
     internal Tensor Bind(Tensor output, Tensor target)
     {
-        if (!output.IsPlanned || !_ops.Any(op => op.Outputs.Contains(output)))
+        if (output.IsHeld || !_ops.Any(op => op.Outputs.Contains(output)))
         {
             Add(Elementwise.Copy, "", "", Operand.Elements(target.Type.Width), Operand.Read(output), Operand.Write(target));
             return target;
         }
-        target = output.HeldAs(target.Property!);
         var renamed = new Dictionary<Tensor, Tensor> { [output] = target };
         for (int i = 0; i < _ops.Count; i++)
             _ops[i] = _ops[i].Replace(renamed);

@@ -15,6 +15,12 @@ internal abstract record Operand
     /// <summary>The number of elements of all rows.</summary>
     internal static Operand Elements(int each) => new ElementsOperand(each, 1);
 
+    /// <summary>The records, however many samples each has.</summary>
+    internal static Operand Records() => new RowsOperand(1, 1) { IsOfRecords = true };
+
+    /// <summary>The elements of a record, so many for each of its samples.</summary>
+    internal static Operand Width(int each) => new WidthOperand(each, 1);
+
     internal static Operand Number(double value) => new FloatOperand(value);
 
     internal static Operand Read(Tensor tensor) => new TensorOperand(tensor, Access.Read);
@@ -30,7 +36,11 @@ internal abstract record Operand
 
     internal static Operand Weight(Parameter parameter) => new ParameterOperand(parameter);
 
-    internal static Operand Gradient(Parameter parameter) => new GradientOperand(parameter);
+    /// <summary>Writes a parameter's gradient.</summary>
+    internal static Operand Gradient(Parameter parameter) => new GradientOperand(parameter, IsAddedTo: false);
+
+    /// <summary>Adds to a parameter's gradient, which an earlier operation wrote.</summary>
+    internal static Operand AddToGradient(Parameter parameter) => new GradientOperand(parameter, IsAddedTo: true);
 
     /// <summary>The update of a parameter, which the operation applies when it has computed the gradient.</summary>
     internal static Operand Update(Parameter parameter) => new UpdateOperand(parameter);
@@ -52,13 +62,24 @@ internal abstract record Operand
 /// <param name="Samples">The number of samples of each row.</param>
 internal sealed record RowsOperand(int Places, int Samples) : Operand
 {
-    internal override Operand OfSamples(int samples) => this with { Samples = samples };
+    /// <summary>Whether it counts records alone, and not their samples.</summary>
+    internal bool IsOfRecords { get; init; }
+
+    internal override Operand OfSamples(int samples) => IsOfRecords ? this : this with { Samples = samples };
 }
 
 /// <summary>A number of elements.</summary>
 /// <param name="Each">The number of elements of each sample.</param>
 /// <param name="Samples">The number of samples of each row.</param>
 internal sealed record ElementsOperand(int Each, int Samples) : Operand
+{
+    internal override Operand OfSamples(int samples) => this with { Samples = samples };
+}
+
+/// <summary>A number of elements of one record.</summary>
+/// <param name="Each">The elements of each sample.</param>
+/// <param name="Samples">The samples of each record.</param>
+internal sealed record WidthOperand(int Each, int Samples) : Operand
 {
     internal override Operand OfSamples(int samples) => this with { Samples = samples };
 }
@@ -123,8 +144,8 @@ internal sealed record TensorOperand(Tensor Tensor, Access Access) : Operand
 /// <summary>A parameter's values.</summary>
 internal sealed record ParameterOperand(Parameter Parameter) : Operand;
 
-/// <summary>A parameter's gradient, which is written.</summary>
-internal sealed record GradientOperand(Parameter Parameter) : Operand;
+/// <summary>A parameter's gradient: written, or added to.</summary>
+internal sealed record GradientOperand(Parameter Parameter, bool IsAddedTo) : Operand;
 
 /// <summary>A parameter's update, which is applied.</summary>
 internal sealed record UpdateOperand(Parameter Parameter) : Operand;

@@ -11,33 +11,27 @@ internal readonly record struct TensorType(int Width, bool PerRow, int Samples)
 }
 
 /// <summary>A value of a graph. It has one writer, and is compared by reference.</summary>
-/// <param name="name">Its name: <c>encoder.1.output</c>.</param>
+/// <param name="name">Its name: <c>encoder.1.output</c>, or <c>z</c> for a variable.</param>
 /// <param name="type">Its size.</param>
-/// <param name="property">The pass's property for it; null for a tensor that the planner places in the workspace.</param>
-internal sealed class Tensor(string name, TensorType type, string? property)
+/// <param name="isHeld">Whether the runtime, or another entry point, reads or writes it: then its place is its own.</param>
+internal sealed class Tensor(string name, TensorType type, bool isHeld)
 {
     internal string Name => name;
 
     internal TensorType Type => type;
 
-    internal string? Property => property;
+    internal bool IsHeld => isHeld;
 
-    /// <summary>Whether the planner places it.</summary>
-    internal bool IsPlanned => property is null;
-
-    /// <summary>One of the pass's own tensors, with a row for each record.</summary>
-    internal static Tensor OfPass(string property, int width) => new(property, new TensorType(width, PerRow: true, Samples: 1), property);
+    /// <summary>One that the runtime or another entry point sees, a row for each record.</summary>
+    internal static Tensor Held(string name, int width) => new(name, new TensorType(width, PerRow: true, Samples: 1), isHeld: true);
 
     internal static Tensor OfRows(string name, int width, int samples = 1) =>
-        new(name, new TensorType(width, PerRow: true, samples), property: null);
+        new(name, new TensorType(width, PerRow: true, samples), isHeld: false);
 
-    internal static Tensor Fixed(string name, int floats) => new(name, new TensorType(floats, PerRow: false, Samples: 1), property: null);
+    internal static Tensor Fixed(string name, int floats) => new(name, new TensorType(floats, PerRow: false, Samples: 1), isHeld: false);
 
-    /// <summary>Another tensor of the same name, with samples for each row, which the planner places.</summary>
+    /// <summary>A tensor for its samples, so many for each row.</summary>
     internal Tensor Sampled(int samples, string? rename = null) => OfRows(rename ?? Name, Type.Width, samples);
-
-    /// <summary>The same tensor as a property of the pass.</summary>
-    internal Tensor HeldAs(string property) => new(Name, Type, property);
 
     public override string ToString() => Name;
 }

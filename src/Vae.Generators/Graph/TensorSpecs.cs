@@ -7,6 +7,7 @@ internal enum ParameterLayout
 {
     Vector,
     Panels,
+    Rows,
     Convolution,
 }
 
@@ -26,9 +27,9 @@ internal sealed record ParameterSpec(
     /// <summary>Its size in memory, in floats: rows of 16, as in the runtime's layouts and vectors.</summary>
     internal long Floats => Layout switch
     {
-        ParameterLayout.Panels => Shape[1] * RoundUp(Shape[0]),
+        ParameterLayout.Panels => Shape[1] * Vectors.RoundUp(Shape[0]),
         ParameterLayout.Convolution => ConvolutionFloats,
-        _ => RoundUp(Shape[0]),
+        _ => Vectors.RoundUp(Count),
     };
 
     /// <summary>One matrix for each group, or one for all groups if each has a single channel.</summary>
@@ -38,8 +39,8 @@ internal sealed record ParameterSpec(
         {
             bool isDepthwise = Groups > 1 && Shape[1] == 1;
             double depth = Shape.Skip(1).Aggregate(1.0, (product, size) => product * size);
-            double columns = isDepthwise ? RoundUp(Shape[0]) : Groups * RoundUp(Shape[0] / Groups);
-            // A mistyped kernel can need more floats than a long can count.
+            double columns = isDepthwise ? Vectors.RoundUp(Shape[0]) : Groups * Vectors.RoundUp(Shape[0] / Groups);
+            // A mistyped kernel can take more than a long counts.
             return (long)Math.Min(long.MaxValue / 2, depth * columns);
         }
     }
@@ -54,7 +55,8 @@ internal sealed record ParameterSpec(
         string name, int[] shape, int groups, string initialization, double fanIn, double fanOut) =>
         new(name, shape.ToEquatable(), ParameterLayout.Convolution, groups, initialization, (fanIn, fanOut));
 
-    private static long RoundUp(long floats) => (floats + 15) / 16 * 16;
+    internal static ParameterSpec Table(string name, int rows, int width, string initialization) =>
+        new(name, EquatableArray.Of(rows, width), ParameterLayout.Rows, 1, initialization);
 }
 
 /// <summary>A state tensor of a layer.</summary>
@@ -66,5 +68,5 @@ internal sealed record StateSpec(string Name, EquatableArray<int> Shape, string 
     internal int Count => Shape.Aggregate(1, (product, size) => product * size);
 
     /// <summary>Its size in memory, in floats.</summary>
-    internal int Floats => (Count + 15) / 16 * 16;
+    internal int Floats => (int)Vectors.RoundUp(Count);
 }

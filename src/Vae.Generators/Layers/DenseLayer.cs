@@ -69,9 +69,19 @@ internal sealed record DenseLayer(int Units, string Initialization) : Layer
     internal static long Flops(int inputs, int outputs) => (2L * inputs * outputs) + outputs;
 
     /// <summary>The projection itself, which a distribution at a pipeline's end also uses.</summary>
-    internal static void Project(GraphWriter writer, string path, string title, int inputs, int outputs, Tensor input, Tensor output) =>
+    /// <param name="writer">The graph.</param>
+    /// <param name="path">The stage's path.</param>
+    /// <param name="title">What it is, for the reader of the generated code.</param>
+    /// <param name="inputs">The elements that arrive.</param>
+    /// <param name="outputs">The elements that leave.</param>
+    /// <param name="input">What arrives.</param>
+    /// <param name="output">What leaves.</param>
+    /// <param name="owner">The stage whose parameters it reads; null for its own.</param>
+    internal static void Project(
+        GraphWriter writer, string path, string title, int inputs, int outputs, Tensor input, Tensor output, string? owner = null) =>
         writer.Add(s_forward, path, $"{path}  {title}", Operand.Rows(), inputs, outputs, Operand.Read(input),
-            Operand.Weight(writer.Parameter(path, "weight")), Operand.Weight(writer.Parameter(path, "bias")), Operand.Write(output));
+            Operand.Weight(writer.Parameter(owner ?? path, "weight")), Operand.Weight(writer.Parameter(owner ?? path, "bias")),
+            Operand.Write(output));
 
     private static void Differentiate(GradientScope scope)
     {

@@ -37,7 +37,8 @@ internal sealed record DropoutLayer(double Rate) : Layer
             return input;
         int size = node.Input.Size;
         Tensor output = Tensor.OfRows($"{node.Path}.output", size);
-        writer.Add(s_forward, node.Path, $"{node.Path}  {Display}: {node.Output}", Operand.Elements(size), Operand.Number(Rate),
+        writer.Add(s_forward, node.Path, $"{node.Path}  {Display}: {node.Output}", Operand.Records(), Operand.Width(size),
+            Operand.Number(Rate),
             new NoiseOperand("Dropout", writer.NextDropoutStream()), Operand.Read(input), Operand.Write(output));
         return output;
     }

@@ -57,7 +57,8 @@ internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<Hea
     internal override string HowMany(Shape data) =>
         PerElement == 1 ? "" : $"{Display} takes {Parameters(data)}, {Word.What} of each element";
 
-    internal override void Score(GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction)
+    internal override void Score(
+        GraphWriter writer, string path, Shape data, string name, Tensor likelihood, Tensor input, Tensor reconstruction)
     {
         IEnumerable<Operand> state = Word.HasState ? [Operand.Recall(writer.State(path, Variance))] : [];
         writer.Add(Word.Score, path, "−ln p(x|z), row by row",
@@ -65,9 +66,9 @@ internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<Hea
     }
 
     internal override Tensor ScoreAndGradient(
-        GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction, string name = "likelihood")
+        GraphWriter writer, string path, Shape data, string name, Tensor likelihood, Tensor input, Tensor reconstruction)
     {
-        Tensor gradient = Tensor.OfRows($"{name}.gradient", Parameters(data).Size);
+        Tensor gradient = Tensor.OfRows($"{name}.likelihood.gradient", Parameters(data).Size);
         writer.Add(Word.ScoreAndGradient, path, $"{Display}: −ln p(x|z), row by row, and its gradient",
             [.. Sizes(data), new SettingOperand("ReconstructionWeight"), Operand.Read(likelihood), Operand.Read(input),
                 Operand.Write(reconstruction), Operand.Write(gradient),
@@ -75,7 +76,7 @@ internal sealed record ElementLikelihood(LikelihoodWord Word, EquatableArray<Hea
         return gradient;
     }
 
-    internal override void Mean(GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor mean) =>
+    internal override void Mean(GraphWriter writer, string path, Shape data, string name, Tensor likelihood, Tensor mean) =>
         writer.Add(Word.Mean, path, "the mean of p(x|z)", [.. Sizes(data), Operand.Read(likelihood), Operand.Write(mean)]);
 
     private IEnumerable<Operand> Sizes(Shape data) =>

@@ -24,17 +24,16 @@ internal abstract record PosteriorHead(int LatentSize)
     /// <summary>Writes the projection to the distribution's parameters.</summary>
     internal abstract void Project(GraphWriter writer, string path, Shape inputShape, Tensor input, Tensor posterior);
 
-    /// <summary>Writes the draw of z. Its gradient rule includes the divergence's gradient.</summary>
-    internal abstract void Draw(GraphWriter writer, string path, Tensor posterior, Tensor latent);
+    /// <summary>Writes the draw of z from these parameters. Its gradient rule includes the divergence's gradient.</summary>
+    internal abstract void Draw(GraphWriter writer, string path, LatentVariable z, Tensor posterior);
 
     /// <summary>Writes the divergence from the prior.</summary>
-    internal abstract void Divergence(GraphWriter writer, string path, Tensor posterior, Tensor divergence);
+    internal abstract void Divergence(GraphWriter writer, string path, LatentVariable z, Tensor posterior);
 }
 
 /// <summary>q(z|x) = N(μ, diag σ²): a dense layer gives means and log-variances.</summary>
 internal sealed record GaussianPosteriorHead(int LatentSize, string Initialization) : PosteriorHead(LatentSize)
 {
-    private static readonly OpKind s_draw = new("GaussianPosterior.Draw") { Gradient = Differentiate };
     private static readonly OpKind s_divergence = new("GaussianPosterior.Divergence");
     private static readonly OpKind s_weigh = new("DivergencePenalty.Weigh");
     private static readonly OpKind s_backward = new("GaussianPosterior.Backward");
@@ -73,26 +72,26 @@ internal sealed record GaussianPosteriorHead(int LatentSize, string Initializati
         DenseLayer.Project(writer, path, $"{Display}: {inputShape} → {LatentSize} means, {LatentSize} log-variances",
             inputShape.Size, Size, input, posterior);
 
-    internal override void Draw(GraphWriter writer, string path, Tensor posterior, Tensor latent) =>
-        writer.Add(s_draw, path, "z = mean + exp(½·log-variance)·ε", Operand.Rows(), LatentSize, new NoiseOperand(null, 0),
-            Operand.Read(posterior), Operand.Write(latent));
+    internal override void Draw(GraphWriter writer, string path, LatentVariable z, Tensor posterior)
+    {
+        var draw = new OpKind("GaussianPosterior.Draw") { Gradient = scope => Differentiate(scope, z) };
+        writer.Add(draw, path, "z = mean + exp(½·log-variance)·ε", Operand.Rows(), LatentSize, z.Noise, Operand.Read(posterior),
+            Operand.Write(z.Value));
+    }
 
-    internal override void Divergence(GraphWriter writer, string path, Tensor posterior, Tensor divergence) =>
+    internal override void Divergence(GraphWriter writer, string path, LatentVariable z, Tensor posterior) =>
         writer.Add(s_divergence, path, "KL(q(z|x) ‖ N(0, I)), dimension by dimension", Operand.Rows(), LatentSize,
-            Operand.Read(posterior), Operand.Write(divergence));
+            Operand.Read(posterior), Operand.Write(z.Divergence));
 
-    private static void Differentiate(GradientScope scope)
+    private static void Differentiate(GradientScope scope, LatentVariable z)
     {
         Op op = scope.Op;
-        int latent = op.Output.Type.Width;
-        Tensor weights = Tensor.OfPass("DivergenceWeights", latent);
-        scope.Add(s_weigh, "each dimension's weight of the divergence", Operand.Rows(), latent,
-            new SettingOperand("DivergenceWeight"), new TermOperand("Penalty"), Operand.Read(Tensor.OfPass("Divergence", latent)),
-            Operand.Write(weights));
+        Tensor weights = Tensor.Fixed($"{z.Name}.divergenceWeights", (int)Vectors.RoundUp(z.Size));
+        scope.Add(s_weigh, "each dimension's weight of the divergence", Operand.Rows(), z.Size,
+            new SettingOperand("DivergenceWeight"), new TermOperand("Penalty"), Operand.Read(z.Divergence), Operand.Write(weights));
         Tensor gradient = scope.OfRows("gradient", op.Input.Type.Width);
-        scope.Add(s_backward, $"{op.Path}  Gaussian({Literals.Int(latent)}): through z and the divergence", Operand.Rows(), latent,
-            new NoiseOperand(null, 0), Operand.Read(weights), Operand.Read(op.Input), Operand.Read(scope.Gradient),
-            Operand.Write(gradient));
+        scope.Add(s_backward, $"{op.Path}  Gaussian({Literals.Int(z.Size)}): through z and the divergence", Operand.Rows(), z.Size,
+            z.Noise, Operand.Read(weights), Operand.Read(op.Input), Operand.Read(scope.Gradient), Operand.Write(gradient));
         scope.Give(op.Input, gradient);
     }
 }

@@ -34,19 +34,20 @@ internal abstract record LikelihoodHead
     internal abstract string HowMany(Shape data);
 
     /// <summary>Writes −ln p(x|z) of each row.</summary>
-    internal abstract void Score(GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction);
+    internal abstract void Score(
+        GraphWriter writer, string path, Shape data, string name, Tensor likelihood, Tensor input, Tensor reconstruction);
 
     /// <summary>Writes −ln p(x|z) of each row, and its weighted gradient.</summary>
     /// <param name="writer">The graph.</param>
     /// <param name="path">The likelihood's path.</param>
     /// <param name="data">The data's shape.</param>
+    /// <param name="name">The prefix of its tensors' names.</param>
     /// <param name="likelihood">Its parameters.</param>
     /// <param name="input">The data.</param>
     /// <param name="reconstruction">Where −ln p(x|z) goes.</param>
-    /// <param name="name">The prefix of its tensors' names.</param>
     internal abstract Tensor ScoreAndGradient(
-        GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction, string name = "likelihood");
+        GraphWriter writer, string path, Shape data, string name, Tensor likelihood, Tensor input, Tensor reconstruction);
 
     /// <summary>Writes the mean of p(x|z).</summary>
-    internal abstract void Mean(GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor mean);
+    internal abstract void Mean(GraphWriter writer, string path, Shape data, string name, Tensor likelihood, Tensor mean);
 }

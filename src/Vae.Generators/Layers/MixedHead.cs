@@ -26,7 +26,6 @@ internal sealed record MixedHead(EquatableArray<MixedPart> Members) : Likelihood
 
     private static readonly OpKind s_take = new("TableColumns.Take");
     private static readonly OpKind s_put = new("TableColumns.Put");
-    private static readonly OpKind s_addTo = new("Elementwise.Add");
 
     internal override string Name => Word;
 
@@ -51,40 +50,41 @@ internal sealed record MixedHead(EquatableArray<MixedPart> Members) : Likelihood
         ? ""
         : $"{Word} takes {Parameters(data)}, {string.Join(" + ", Members.Select(Needs))}";
 
-    internal override void Score(GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction) =>
+    internal override void Score(
+        GraphWriter writer, string path, Shape data, string name, Tensor likelihood, Tensor input, Tensor reconstruction) =>
         EachPart(path, data, part =>
         {
-            string name = $"likelihood.{Literals.Int(part.Index)}";
-            Tensor score = ScoreOf(part, name, reconstruction);
+            string own = $"{name}.{Literals.Int(part.Index)}";
+            Tensor score = ScoreOf(part, own, reconstruction);
             part.Head.Score(
-                writer, part.Path, part.Data, part.TakeParameters(writer, $"{name}.parameters", likelihood),
-                part.TakeColumns(writer, $"{name}.target", input), score);
+                writer, part.Path, part.Data, own, part.TakeParameters(writer, $"{own}.parameters", likelihood),
+                part.TakeColumns(writer, $"{own}.target", input), score);
             AddUp(writer, part, reconstruction, score);
         });
 
     internal override Tensor ScoreAndGradient(
-        GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor input, Tensor reconstruction, string name = "likelihood")
+        GraphWriter writer, string path, Shape data, string name, Tensor likelihood, Tensor input, Tensor reconstruction)
     {
-        Tensor gradient = Tensor.OfRows($"{name}.gradient", Parameters(data).Size);
+        Tensor gradient = Tensor.OfRows($"{name}.likelihood.gradient", Parameters(data).Size);
         EachPart(path, data, part =>
         {
-            string own = $"likelihood.{Literals.Int(part.Index)}";
+            string own = $"{name}.{Literals.Int(part.Index)}";
             Tensor score = ScoreOf(part, own, reconstruction);
             Tensor ofPart = part.Head.ScoreAndGradient(
-                writer, part.Path, part.Data, part.TakeParameters(writer, $"{own}.parameters", likelihood),
-                part.TakeColumns(writer, $"{own}.target", input), score, own);
+                writer, part.Path, part.Data, own, part.TakeParameters(writer, $"{own}.parameters", likelihood),
+                part.TakeColumns(writer, $"{own}.target", input), score);
             part.PutParameters(writer, ofPart, gradient);
             AddUp(writer, part, reconstruction, score);
         });
         return gradient;
     }
 
-    internal override void Mean(GraphWriter writer, string path, Shape data, Tensor likelihood, Tensor mean) =>
+    internal override void Mean(GraphWriter writer, string path, Shape data, string name, Tensor likelihood, Tensor mean) =>
         EachPart(path, data, part =>
         {
-            string own = $"mean.{Literals.Int(part.Index)}";
+            string own = $"{name}.mean.{Literals.Int(part.Index)}";
             Tensor ofPart = Tensor.OfRows(own, part.Data.Size);
-            part.Head.Mean(writer, part.Path, part.Data, part.TakeParameters(writer, $"{own}.parameters", likelihood), ofPart);
+            part.Head.Mean(writer, part.Path, part.Data, own, part.TakeParameters(writer, $"{own}.parameters", likelihood), ofPart);
             part.PutColumns(writer, ofPart, mean);
         });
 
@@ -110,7 +110,7 @@ internal sealed record MixedHead(EquatableArray<MixedPart> Members) : Likelihood
     {
         if (part.Index > 0)
         {
-            writer.Add(s_addTo, part.Path, "", Operand.Rows(), Operand.Read(reconstruction), Operand.Read(score),
+            writer.Add(Elementwise.Add, part.Path, "", Operand.Elements(1), Operand.Read(reconstruction), Operand.Read(score),
                 Operand.AddTo(reconstruction));
         }
     }

@@ -11,16 +11,14 @@ internal abstract record BatchTerm(string Property, string Code, string Meaning)
     /// <summary>The scratch floats that do not depend on the rows.</summary>
     internal virtual long FixedFloats(long latent) => 0;
 
-    /// <summary>The scratch floats for each row, at most.</summary>
-    internal virtual long FloatsPerRow(long latent) => 16 * RoundUp(latent);
+    /// <summary>The floats that it needs for each row, at most.</summary>
+    internal virtual long FloatsPerRow(long latent) => 16 * Vectors.RoundUp(latent);
 
     /// <summary>Writes its operation, and adds its gradients to the losses.</summary>
-    internal abstract void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z);
-
-    private protected static long RoundUp(long floats) => (floats + 15) / 16 * 16;
+    internal abstract void Build(GraphWriter writer, LatentVariable z, Tensor posterior);
 
     /// <summary>Its gradient by z, as the operand that writes it.</summary>
-    private protected Operand ByLatent(GraphWriter writer, Tensor z) => Gradient(writer, "latent", z);
+    private protected Operand ByLatent(GraphWriter writer, LatentVariable z) => Gradient(writer, "latent", z.Value);
 
     /// <summary>Its gradient by the posterior's parameters, as the operand that writes it.</summary>
     private protected Operand ByPosterior(GraphWriter writer, Tensor posterior) => Gradient(writer, "posterior", posterior);

@@ -19,10 +19,10 @@ internal sealed record DipTerm(string Code, string Meaning) : BatchTerm(Rules.Ob
             + $"{Literals.Plain(diagonal)} times the squared distances of their variances from 1"));
     });
 
-    internal override long FixedFloats(long latent) => (latent + 2) * RoundUp(latent);
+    internal override long FixedFloats(long latent) => (latent + 2) * Vectors.RoundUp(latent);
 
-    internal override void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z) =>
-        writer.Add(s_score, Property, "the covariance of the code, and how far it is from the identity", Operand.Rows(), latent,
-            new TermOperand(Property), Operand.Read(posterior), ByPosterior(writer, posterior), Room("centred", (int)RoundUp(latent)),
-            Beside("slopes", latent));
+    internal override void Build(GraphWriter writer, LatentVariable z, Tensor posterior) =>
+        writer.Add(s_score, Property, "the covariance of the code, and how far it is from the identity", Operand.Rows(), z.Size,
+            new TermOperand(Property), Operand.Read(posterior), ByPosterior(writer, posterior),
+            Room("centred", (int)Vectors.RoundUp(z.Size)), Beside("slopes", z.Size));
 }

@@ -15,55 +15,55 @@ internal static class ImportanceWeightedGraph
     private static readonly OpKind s_backward = new("ImportanceWeighting.Backward") { ChangesSamples = true };
     private static readonly OpKind s_doubly = new("ImportanceWeighting.BackwardDoublyReparameterized") { ChangesSamples = true };
 
-    internal static OpGraph Rewrite(OpGraph graph, ImportanceWeightedBound bound)
+    internal static OpGraph Rewrite(OpGraph graph, DataVariable x, LatentVariable z, ImportanceWeightedBound bound)
     {
         int samples = bound.Samples;
-        Op draw = graph.Ops.Single(op => op.Outputs.Any(tensor => tensor.Property == "Latent"));
-        (Tensor posterior, int latentSize) = (draw.Input, draw.Output.Type.Width);
-        Tensor noise = Tensor.OfRows("latent.noise", latentSize, samples);
-        Tensor latent = Tensor.OfRows("latent.samples", latentSize, samples);
-        Tensor weights = Tensor.OfRows("loss.weights", 1, samples);
+        Op draw = graph.Ops.Single(op => op.Outputs.Contains(z.Value));
+        Tensor noise = Tensor.OfRows($"{z.Name}.noise", z.Size, samples);
+        Tensor latent = Tensor.OfRows($"{z.Name}.samples", z.Size, samples);
+        Tensor weights = Tensor.OfRows("weights", 1, samples);
+        Tensor score = Tensor.OfRows($"{x.Name}.scores", 1, samples);
 
-        // The replacement of each tensor that has samples.
-        var sampled = new Dictionary<Tensor, Tensor> { [draw.Output] = latent };
+        // What stands for each tensor where samples are computed.
+        var sampled = new Dictionary<Tensor, Tensor> { [z.Value] = latent, [x.Score] = score };
         var ops = new List<Op>();
         foreach (Op op in graph.Ops)
         {
             // The loss compares each sample with its record.
-            foreach (Tensor data in op.Inputs.Where(tensor => IsData(tensor, op) && !sampled.ContainsKey(tensor)))
+            foreach (Tensor data in op.Inputs.Where(tensor => tensor == x.Value && IsLoss(op) && !sampled.ContainsKey(tensor)))
             {
-                sampled[data] = data.Sampled(samples, "loss.target");
+                sampled[data] = data.Sampled(samples, $"{x.Name}.target");
                 ops.Add(op.Then(s_repeat, "each record beside each of its samples",
                     Operand.Rows(), samples, data.Type.Width, Operand.Read(data), Operand.Write(sampled[data])));
             }
             if (op == draw)
             {
-                ops.Add(Draw(draw, bound, noise, latent, weights));
+                ops.Add(Draw(draw, z, bound, noise, latent, weights));
                 continue;
             }
             bool isSampled = op.Inputs.Any(sampled.ContainsKey);
             foreach (Tensor output in op.Outputs.Where(tensor => isSampled && tensor.Type.PerRow && !sampled.ContainsKey(tensor)))
-                sampled[output] = output.Sampled(samples, output.Property == "Reconstruction" ? "loss.score" : null);
+                sampled[output] = output.Sampled(samples);
             ops.Add(isSampled ? op.Replace(sampled).OfSamples(samples) : op);
         }
 
         Loss loss = graph.Losses.Single();
         Tensor gradient = sampled[loss.Gradient];
-        Tensor score = sampled.Single(pair => pair.Key.Property == "Reconstruction").Value;
-        Tensor weighted = Tensor.OfRows("likelihood.weighted.gradient", gradient.Type.Width, samples);
+        Tensor weighted = Tensor.OfRows($"{x.Name}.likelihood.weighted.gradient", gradient.Type.Width, samples);
         Op last = graph.Ops[graph.Ops.Count - 1];
         ops.Add(last.Then(s_weigh, "each sample's share of its record's weights p(x|z)·p(z)/q(z|x), and the bound",
-            Operand.Rows(), samples, latentSize, Operand.Read(posterior), Operand.Read(noise), Operand.Read(latent), Operand.Read(score),
-            Operand.Write(weights), Operand.Write(Tensor.OfPass("Reconstruction", 1)), Operand.Write(Tensor.OfPass("Bound", 1))));
+            Operand.Rows(), samples, z.Size, Operand.Read(draw.Input), Operand.Read(noise), Operand.Read(latent), Operand.Read(score),
+            Operand.Write(weights), Operand.Write(x.Score), Operand.Write(Tensor.Held("bound", 1))));
         ops.Add(last.Then(s_scale, "",
             Operand.Rows(), gradient.Type.Width, Operand.Read(weights), Operand.Read(gradient),
             Operand.Write(weighted, mayReplace: gradient)).OfSamples(samples));
         return new OpGraph(ops, [loss with { Tensor = sampled[loss.Tensor], Gradient = weighted }]);
     }
 
-    private static bool IsData(Tensor tensor, Op reader) => tensor.Property == "Input" && reader.Site.Section == Section.Loss;
+    private static bool IsLoss(Op op) => op.Site.Section == Section.Loss;
 
-    private static Op Draw(Op draw, ImportanceWeightedBound bound, Tensor noise, Tensor latent, Tensor weights)
+    private static Op Draw(
+        Op draw, LatentVariable z, ImportanceWeightedBound bound, Tensor noise, Tensor latent, Tensor weights)
     {
         (Tensor posterior, int samples, int size) = (draw.Input, bound.Samples, latent.Type.Width);
         var kind = new OpKind("ImportanceWeighting.Draw")
@@ -85,7 +85,7 @@ internal static class ImportanceWeightedGraph
             Comment = $"z = mean + exp(½·log-variance)·ε, {Literals.Int(samples)} of each record",
             Operands =
             [
-                Operand.Rows(), samples, size, new NoiseOperand(null, 0), Operand.Read(posterior), Operand.Write(noise),
+                Operand.Rows(), samples, size, z.Noise, Operand.Read(posterior), Operand.Write(noise),
                 Operand.Write(latent),
             ],
         };

@@ -18,8 +18,8 @@ internal sealed record MmdTerm(string Code, string Meaning) : BatchTerm(Rules.Ob
             $"{Literals.Plain(weight)} times the maximum mean discrepancy between z and the prior; {kernel}"));
     });
 
-    internal override void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z) =>
-        writer.Add(s_score, Property, "MMD² between z and draws from the prior", Operand.Rows(), latent, new TermOperand(Property),
-            new NoiseOperand(null, 0), Operand.Read(z), ByLatent(writer, z), Room("prior", latent),
-            Room("points", 2 * (int)RoundUp(latent)));
+    internal override void Build(GraphWriter writer, LatentVariable z, Tensor posterior) =>
+        writer.Add(s_score, Property, "MMD² between z and draws from the prior", Operand.Rows(), z.Size, new TermOperand(Property),
+            z.Noise, Operand.Read(z.Value), ByLatent(writer, z), Room("prior", z.Size),
+            Room("points", 2 * (int)Vectors.RoundUp(z.Size)));
 }

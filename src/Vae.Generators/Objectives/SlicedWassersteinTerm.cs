@@ -20,12 +20,12 @@ internal sealed record SlicedWassersteinTerm(string Code, string Meaning, int Pr
             (int)projections));
     });
 
-    internal override long FixedFloats(long latent) => Projections * RoundUp(latent);
+    internal override long FixedFloats(long latent) => Projections * Vectors.RoundUp(latent);
 
     internal override long FloatsPerRow(long latent) => base.FloatsPerRow(latent) + Projections;
 
-    internal override void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z) =>
-        writer.Add(s_score, Property, "SW² between z and draws from the prior", Operand.Rows(), latent, new TermOperand(Property),
-            new NoiseOperand(null, 0), Operand.Read(z), ByLatent(writer, z), Room("prior", latent),
-            Room("points", 2 * (int)RoundUp(latent)), Room("differences", Projections), Beside("directions", latent));
+    internal override void Build(GraphWriter writer, LatentVariable z, Tensor posterior) =>
+        writer.Add(s_score, Property, "SW² between z and draws from the prior", Operand.Rows(), z.Size, new TermOperand(Property),
+            z.Noise, Operand.Read(z.Value), ByLatent(writer, z), Room("prior", z.Size),
+            Room("points", 2 * (int)Vectors.RoundUp(z.Size)), Room("differences", Projections), Beside("directions", z.Size));
 }

@@ -18,11 +18,11 @@ internal sealed record TotalCorrelationTerm(string Code, string Meaning)
             $"{Literals.Plain(weight - 1)} times it beside the divergence, which has it once; {estimator}"));
     });
 
-    internal override void Build(GraphWriter writer, int latent, Tensor posterior, Tensor z)
+    internal override void Build(GraphWriter writer, LatentVariable z, Tensor posterior)
     {
-        int width = (int)RoundUp(latent);
-        writer.Add(s_score, Property, "TC = KL(q(z) ‖ Πⱼ q(zⱼ)), estimated from the batch", Operand.Rows(), latent,
-            new TermOperand(Property), Operand.Read(posterior), Operand.Read(z), ByLatent(writer, z), ByPosterior(writer, posterior),
+        int width = (int)Vectors.RoundUp(z.Size);
+        writer.Add(s_score, Property, "TC = KL(q(z) ‖ Πⱼ q(zⱼ)), estimated from the batch", Operand.Rows(), z.Size,
+            new TermOperand(Property), Operand.Read(posterior), Operand.Read(z.Value), ByLatent(writer, z), ByPosterior(writer, posterior),
             Room("components", 4 * width), Room("densities", width + 16));
     }
 }

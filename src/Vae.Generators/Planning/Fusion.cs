@@ -32,7 +32,7 @@ internal static class Fusion
 
         // The element-wise operation may only replace the first operation's result, which nothing else may read.
         TensorOperand result = second.Tensors.Single(operand => operand.Writes);
-        if (result.MayReplace is not { IsPlanned: true } between || uses[between] != 2)
+        if (result.MayReplace is not { IsHeld: false } between || uses[between] != 2)
             return null;
         List<Operand> operands = first.Operands.ToList();
         int written = operands.FindIndex(operand => operand is TensorOperand { Writes: true } tensor && tensor.Tensor == between);

@@ -24,8 +24,9 @@ internal sealed record WorkspacePlan(
     int FloatsPerRow, int FixedFloats, long NaiveFloatsPerRow, EquatableArray<PlannedBuffer> Buffers);
 
 /// <summary>
-/// Assigns a position in the workspace to every tensor. A buffer is needed from the operation that first writes it to the last that uses
-/// it. Then its memory is reused, first fit. An element-wise result uses its operand's memory if the operand is not needed later.
+/// Gives every tensor its place in the workspace. What is held comes first, each in a place of its own. Any other lives from the
+/// operation that first writes it to the last that touches it; places of the dead are used again, first fit, and an element-wise result
+/// takes over its operand's place if that dies there.
 /// </summary>
 internal static class MemoryPlanner
 {
@@ -35,14 +36,20 @@ internal static class MemoryPlanner
         var offsets = new Dictionary<Tensor, int>();
         var order = new List<Tensor>();
         var live = new List<Tensor>();
+        foreach (Tensor held in ops.SelectMany(op => op.Tensors).Select(operand => operand.Tensor).Where(value => value.IsHeld).Distinct())
+        {
+            offsets[held] = FirstFit(held, live, offsets);
+            live.Add(held);
+            order.Add(held);
+        }
         for (int i = 0; i < ops.Count; i++)
         {
             foreach (TensorOperand operand in ops[i].Tensors)
             {
                 Tensor value = operand.Tensor;
-                if (!value.IsPlanned || !operand.Writes || offsets.ContainsKey(value))
+                if (!operand.Writes || offsets.ContainsKey(value))
                     continue;
-                if (operand.MayReplace is { IsPlanned: true } replaced && lastUse[replaced] == i && live.Contains(replaced)
+                if (operand.MayReplace is { IsHeld: false } replaced && lastUse[replaced] == i && live.Contains(replaced)
                     && replaced.Type.Floats == value.Type.Floats && replaced.Type.PerRow == value.Type.PerRow)
                 {
                     offsets[value] = offsets[replaced];
@@ -56,7 +63,7 @@ internal static class MemoryPlanner
                 order.Add(value);
             }
             int now = i;
-            live.RemoveAll(value => lastUse[value] == now);
+            live.RemoveAll(value => !value.IsHeld && lastUse[value] == now);
         }
         return Describe(order, offsets);
     }

@@ -67,9 +67,11 @@ internal sealed class MethodBuilder
     {
         RowsOperand rows => new(Times("rows", rows.Samples, rows.Places), Source.Rows),
         ElementsOperand elements => new($"{Times("rows", elements.Samples, 1)} * {Literals.Int(elements.Each)}", Source.Rows),
+        WidthOperand width => new(Times(Literals.Int(width.Each), width.Samples), Source.Size),
         IntOperand number => new(Literals.Int(number.Value), Source.Size),
         FloatOperand number => new(Literals.Float(number.Value), Source.Size),
-        NoiseOperand { Purpose: null } => new("pass.Noise", Source.Size),
+        NoiseOperand { Purpose: null, Stream: 0 } => new("pass.Noise", Source.Size),
+        NoiseOperand { Purpose: null } noise => new($"pass.Noise.OfLatent({Literals.Int(noise.Stream)})", Source.Size),
         NoiseOperand noise => new($"pass.Noise.For(NoisePurpose.{noise.Purpose}, {Literals.Int(noise.Stream)})", Source.Size),
         SettingOperand setting => new($"pass.{setting.Property}", Source.Size),
         GeometryOperand geometry => new($"Geometry.{geometry.Geometry.Constant}", Source.Size),
@@ -80,7 +82,6 @@ internal sealed class MethodBuilder
         UpdateOperand { Parameter: var weight } => new($"pass.Update(Weights.{weight.Constant})", Source.Buffer),
         StateOperand { IsNext: true, State: var state } => new(Slice("NextState", state), Source.Buffer),
         StateOperand { State: var state } => new(Slice("State", state), Source.Buffer),
-        TensorOperand { Tensor: { Property: { } property } } => new($"pass.{property}", Source.Buffer),
         TensorOperand { Tensor: var tensor } => new(Buffer(tensor), Source.Buffer),
         _ => throw new InvalidOperationException($"{operand} has no text."),
     };

@@ -5,7 +5,7 @@ using Vae.Generators.Objectives;
 
 namespace Vae.Generators.Planning;
 
-/// <summary>Converts a checked declaration to its graphs: the forward pass of training, and the passes of inference.</summary>
+/// <summary>From a checked declaration to its graphs: the way from data to the loss, and the entry points of inference.</summary>
 internal static class ModelGraph
 {
     private static readonly Section s_encoder = Section.Forward("Encoder");
@@ -16,68 +16,64 @@ internal static class ModelGraph
     internal static OpGraph Training(CheckedModel model, ModelTensors tensors)
     {
         var writer = new GraphWriter(tensors, training: true);
-        PosteriorHead head = model.Posterior!;
-        Tensor input = Tensor.OfPass("Input", model.Input.Size);
-        Tensor latent = Tensor.OfPass("Latent", head.LatentSize);
+        (DataVariable x, LatentVariable z) = Variables(model);
 
         writer.Section = s_encoder;
-        Tensor encoded = Encode(writer, model, input);
+        Encode(writer, model, x, z);
 
         // Under another name, so that gradients of several terms are added in the latent section and not in the encoder.
         writer.Section = s_latent;
-        Tensor posterior = Tensor.OfRows("posterior", head.Size);
-        writer.Add(OpKind.View, model.PosteriorPath, "", Operand.Read(encoded), Operand.Write(posterior));
-        head.Draw(writer, model.PosteriorPath, posterior, latent);
-        head.Divergence(writer, model.PosteriorPath, posterior, Tensor.OfPass("Divergence", head.LatentSize));
+        Tensor posterior = Tensor.OfRows($"{z.Name}.parameters", z.Posterior.Type.Width);
+        writer.Add(OpKind.View, model.PosteriorPath, "", Operand.Read(z.Posterior), Operand.Write(posterior));
+        model.Posterior!.Draw(writer, model.PosteriorPath, z, posterior);
+        model.Posterior.Divergence(writer, model.PosteriorPath, z, posterior);
         foreach (BatchTerm term in model.Objective.BatchTerms)
-            term.Build(writer, head.LatentSize, posterior, latent);
+            term.Build(writer, z, posterior);
 
         writer.Section = s_decoder;
-        Tensor decoded = model.Objective.Bound is null ? Decode(writer, model, latent) : model.Decoder.Build(writer, latent);
+        Tensor decoded = model.Objective.Bound is null ? Decode(writer, model, x, z) : model.Decoder.Build(writer, z.Value);
 
         writer.Section = Section.Loss;
         Tensor gradient = model.Likelihood!.ScoreAndGradient(
-            writer, model.LikelihoodPath, model.Input, decoded, input, Tensor.OfPass("Reconstruction", 1));
+            writer, model.LikelihoodPath, model.Input, x.Name, decoded, x.Value, x.Score);
         writer.Add(new Loss(decoded, gradient));
-        return model.Objective.Bound is { } bound ? ImportanceWeightedGraph.Rewrite(writer.ToGraph(), bound) : writer.ToGraph();
+        return model.Objective.Bound is { } bound ? ImportanceWeightedGraph.Rewrite(writer.ToGraph(), x, z, bound) : writer.ToGraph();
     }
 
-    /// <summary>The passes of inference, each a section.</summary>
+    /// <summary>The entry points of inference, each a section.</summary>
     internal static OpGraph Inference(CheckedModel model, ModelTensors tensors)
     {
         var writer = new GraphWriter(tensors, training: false);
-        PosteriorHead head = model.Posterior!;
-        LikelihoodHead likelihood = model.Likelihood!;
-        Tensor input = Tensor.OfPass("Input", model.Input.Size);
-        Tensor latent = Tensor.OfPass("Latent", head.LatentSize);
+        (DataVariable x, LatentVariable z) = Variables(model);
 
         writer.Section = Section.Of("Encode");
-        Tensor posterior = Encode(writer, model, input);
+        Encode(writer, model, x, z);
 
         writer.Section = Section.Of("DrawLatent");
-        head.Draw(writer, model.PosteriorPath, posterior, latent);
+        model.Posterior!.Draw(writer, model.PosteriorPath, z, z.Posterior);
 
         writer.Section = Section.Of("Decode");
-        Tensor decoded = Decode(writer, model, latent);
+        Decode(writer, model, x, z);
 
         writer.Section = Section.Of("Score");
-        head.Divergence(writer, model.PosteriorPath, posterior, Tensor.OfPass("Divergence", head.LatentSize));
-        likelihood.Score(writer, model.LikelihoodPath, model.Input, decoded, input, Tensor.OfPass("Reconstruction", 1));
+        model.Posterior.Divergence(writer, model.PosteriorPath, z, z.Posterior);
+        model.Likelihood!.Score(writer, model.LikelihoodPath, model.Input, x.Name, x.Likelihood, x.Value, x.Score);
 
         writer.Section = Section.Of("Mean");
-        likelihood.Mean(writer, model.LikelihoodPath, model.Input, decoded, Tensor.OfPass("Mean", model.Input.Size));
+        model.Likelihood.Mean(writer, model.LikelihoodPath, model.Input, x.Name, x.Likelihood, x.Mean);
         return writer.ToGraph();
     }
 
-    private static Tensor Encode(GraphWriter writer, CheckedModel model, Tensor input)
+    private static (DataVariable X, LatentVariable Z) Variables(CheckedModel model) => (
+        DataVariable.Of(CheckedModel.DataName, model.Input.Size, model.Likelihood!.Parameters(model.Input).Size),
+        LatentVariable.Of(CheckedModel.LatentName, 0, model.Posterior!.LatentSize, model.Posterior.Size));
+
+    private static void Encode(GraphWriter writer, CheckedModel model, DataVariable x, LatentVariable z)
     {
-        Tensor posterior = Tensor.OfPass("Posterior", model.Posterior!.Size);
-        Tensor encoded = model.Encoder.Build(writer, input);
-        model.Posterior.Project(writer, model.PosteriorPath, model.PosteriorInput, encoded, posterior);
-        return posterior;
+        Tensor encoded = model.Encoder.Build(writer, x.Value);
+        model.Posterior!.Project(writer, model.PosteriorPath, model.PosteriorInput, encoded, z.Posterior);
     }
 
-    private static Tensor Decode(GraphWriter writer, CheckedModel model, Tensor latent) =>
-        writer.Bind(
-            model.Decoder.Build(writer, latent), Tensor.OfPass("Likelihood", model.Likelihood!.Parameters(model.Input).Size));
+    private static Tensor Decode(GraphWriter writer, CheckedModel model, DataVariable x, LatentVariable z) =>
+        writer.Bind(model.Decoder.Build(writer, z.Value), x.Likelihood);
 }

@@ -25,17 +25,17 @@ internal static class RuntimeNames
     [
         ("Vae",
         [
-            Model, Program, "Pass", "TrainingPass",
-            "ModelDescription", "StageDescription", "ParameterDescription", "ParameterLayout", "Initialization", "StateDescription",
-            "StateKind", "WorkspaceDescription", "BufferDescription",
+            Model, Program, "Pass", "TrainingPass", "EntryPoint", "EntryPointKind", "TrainingPhase",
+            "ModelDescription", "FieldDescription", "LatentDescription", "StageDescription", "ParameterDescription", "ParameterLayout",
+            "Initialization", "StateDescription", "StateKind", "WorkspaceDescription", "BufferDescription",
             "ObjectiveDescription", "Reduction", "WeightSchedule", "FreeBits", "FreeBitsKind", "Capacity", "Geco", "ImportanceWeighted",
             "TotalCorrelation", "TotalCorrelationEstimator", "Dip", "DipKind", "Mmd", "MmdKernel", "SlicedWasserstein",
         ]),
         ("Vae.Execution", ["Worker"]),
         ("Vae.Kernels",
         [
-            "AvgPool", "BatchNorm", "Convolution", "ConvolutionShape", "Dense", "Dropout", "Elementwise", "Elu", "Gelu", "GroupNorm",
-            "LayerNorm", "LeakyRelu", "Log1p", "MaxPool", "PixelShuffle", "PoolShape", "Relu", "Sigmoid", "Silu", "Softplus",
+            "AvgPool", "BatchNorm", "Convolution", "ConvolutionShape", "Dense", "Dropout", "Elementwise", "Elu", "Embedding", "Gelu",
+            "GroupNorm", "LayerNorm", "LeakyRelu", "Log1p", "MaxPool", "PixelShuffle", "PoolShape", "Relu", "Sigmoid", "Silu", "Softplus",
             "TableColumns", "Tanh", "TransposedConvolution", "Upsample",
         ]),
         ("Vae.Losses",

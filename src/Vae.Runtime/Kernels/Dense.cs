@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Vae.Execution;
-using Vae.Optimization;
 
 namespace Vae.Kernels;
 

@@ -14,28 +14,34 @@ namespace Vae.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Dropout
 {
-    /// <summary>y = x/(1 − rate) if the value is kept, else 0.</summary>
-    /// <param name="count">The number of values; spans are whole vectors of 16.</param>
+    /// <summary>y = x/(1 − rate) where kept, else 0.</summary>
+    /// <param name="rows">The number of rows; spans are whole vectors of 16.</param>
+    /// <param name="width">The values of a row.</param>
     /// <param name="rate">The probability of zero; at least 0, below 1.</param>
-    /// <param name="key">The random key of the mask.</param>
-    /// <param name="input">x. // [count]</param>
-    /// <param name="output">y; may be the input. // [count]</param>
-    public static void Forward(Worker worker, int count, float rate, NoiseKey key, ReadOnlySpan<float> input, Span<float> output) =>
-        Mask(worker, count, rate, key, input, output);
+    /// <param name="key">What the mask depends on.</param>
+    /// <param name="input">x. // [rows, width]</param>
+    /// <param name="output">y; may be the input. // [rows, width]</param>
+    public static void Forward(
+        Worker worker, int rows, int width, float rate, NoiseKey key, ReadOnlySpan<float> input, Span<float> output) =>
+        Mask(worker, rows, width, rate, key, input, output);
 
-    /// <summary>∂x = ∂y/(1 − rate) if the value was kept, else 0.</summary>
-    /// <param name="count">The number of values; spans are whole vectors of 16.</param>
+    /// <summary>∂x = ∂y/(1 − rate) where kept, else 0.</summary>
+    /// <param name="rows">The number of rows; spans are whole vectors of 16.</param>
+    /// <param name="width">The values of a row.</param>
     /// <param name="rate">The forward pass's rate.</param>
     /// <param name="key">The forward pass's key.</param>
-    /// <param name="outputGradient">∂loss/∂y. // [count]</param>
-    /// <param name="inputGradient">∂loss/∂x, overwritten; may be the output's gradient. // [count]</param>
+    /// <param name="outputGradient">∂loss/∂y. // [rows, width]</param>
+    /// <param name="inputGradient">∂loss/∂x, overwritten; may be the output's gradient. // [rows, width]</param>
     public static void Backward(
-        Worker worker, int count, float rate, NoiseKey key, ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
-        Mask(worker, count, rate, key, outputGradient, inputGradient);
+        Worker worker, int rows, int width, float rate, NoiseKey key, ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
+        Mask(worker, rows, width, rate, key, outputGradient, inputGradient);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Mask(Worker worker, int count, float rate, NoiseKey key, ReadOnlySpan<float> input, Span<float> output)
+    private static void Mask(
+        Worker worker, int rows, int width, float rate, NoiseKey key, ReadOnlySpan<float> input, Span<float> output)
     {
+        int count = rows * width;
+        ulong first = key.IndexOf(0, width);
         Lanes.Require(input.Length, count);
         Lanes.Require(output.Length, count);
         Vector512<float> scale = Vector512.Create((float)(1 / (1 - (double)rate)));
@@ -44,7 +50,7 @@ public static class Dropout
         (int start, int end) = worker.Share(count, Philox4x32.ChunkNumbers);
         for (int chunk = start; chunk < end; chunk += Philox4x32.ChunkNumbers)
         {
-            UniformNoise.Generator.Chunk(key, (uint)chunk / 4, uniform);
+            UniformNoise.Fill(key, first + (ulong)chunk, uniform);
             int last = Math.Min(end, chunk + Philox4x32.ChunkNumbers);
             for (int i = chunk; i < last; i += Lanes.Count)
             {

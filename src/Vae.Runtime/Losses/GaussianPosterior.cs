@@ -32,7 +32,7 @@ public static class GaussianPosterior
         Lanes.Require(posterior.Length, 2L * rows * latent);
         Lanes.Require(z.Length, (long)rows * latent);
         (int start, int end) = worker.Share(rows);
-        NormalNoise.Fill(key, (ulong)start * (ulong)latent, z[(start * latent)..(end * latent)]);
+        NormalNoise.Fill(key, key.IndexOf(start, latent), z[(start * latent)..(end * latent)]);
         for (int row = start; row < end; row++)
         {
             for (int j = 0; j < latent; j += Lanes.Count)
@@ -102,7 +102,7 @@ public static class GaussianPosterior
         // The second half of a row's gradient holds ε until it is overwritten. Rows are written in order, so no row overwrites a later
         // row's ε.
         Span<float> noise = posteriorGradient[((start + end) * latent)..(2 * end * latent)];
-        NormalNoise.Fill(key, (ulong)start * (ulong)latent, noise);
+        NormalNoise.Fill(key, key.IndexOf(start, latent), noise);
         for (int row = start; row < end; row++)
         {
             for (int j = 0; j < latent; j += Lanes.Count)

@@ -39,7 +39,7 @@ public static class ImportanceWeighting
         Lanes.Require(z.Length, (long)rows * samples * latent);
         int record = samples * latent;
         (int start, int end) = worker.Share(rows);
-        NormalNoise.Fill(key, (ulong)start * (ulong)record, noise[(start * record)..(end * record)]);
+        NormalNoise.Fill(key, key.IndexOf(start, record), noise[(start * record)..(end * record)]);
         for (int row = start; row < end; row++)
         {
             for (int j = 0; j < latent; j += Lanes.Count)

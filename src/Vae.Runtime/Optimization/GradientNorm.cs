@@ -6,14 +6,22 @@ using Vae.Kernels;
 namespace Vae.Optimization;
 
 /// <summary>
-/// The Euclidean norm of the flat gradient buffer, √Σg². Each chunk of a fixed size is summed in double precision in 16 lanes, and the
-/// chunks' sums are added in order. So the bits do not depend on the number of workers.
+/// The Euclidean norm of ranges of the flat gradient buffer, √Σg². Each chunk of a fixed size is summed in double precision in 16 lanes,
+/// and the chunks' sums are added in order. So the bits do not depend on the number of workers.
 /// </summary>
-internal sealed class GradientNorm(int floats)
+internal sealed class GradientNorm
 {
     private const int Chunk = 4096;
 
-    private readonly double[] _squares = new double[(floats + Chunk - 1) / Chunk];
+    private readonly (int Start, int End)[] _chunks;
+    private readonly double[] _squares;
+
+    /// <param name="ranges">The ranges, in whole vectors.</param>
+    internal GradientNorm(IEnumerable<(int Start, int Length)> ranges)
+    {
+        _chunks = [.. ranges.SelectMany(range => Chunks(range.Start, range.Length))];
+        _squares = new double[_chunks.Length];
+    }
 
     /// <summary>The norm of the last gradients. To be called by one thread, after all workers have returned.</summary>
     internal double Value
@@ -28,19 +36,19 @@ internal sealed class GradientNorm(int floats)
     }
 
     /// <summary>Sums the squares of the gradients. Called by all workers.</summary>
-    /// <param name="gradients">The gradients, in whole vectors. // [floats]</param>
+    /// <param name="gradients">The flat gradient buffer. // [floats]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Accumulate(Worker worker, ReadOnlySpan<float> gradients)
     {
-        OutOfRange.IfNot(gradients.Length, floats, nameof(gradients));
-        Lanes.Require(gradients.Length, floats);
+        if (_chunks.Length > 0)
+            Lanes.Require(gradients.Length, _chunks[^1].End);
         (int start, int end) = worker.Share(_squares.Length);
         for (int chunk = start; chunk < end; chunk++)
         {
             Vector512<double> lower = Vector512<double>.Zero;
             Vector512<double> upper = Vector512<double>.Zero;
-            int last = (int)Math.Min((chunk + 1L) * Chunk, gradients.Length);
-            for (int i = chunk * Chunk; i < last; i += Lanes.Count)
+            (int first, int last) = _chunks[chunk];
+            for (int i = first; i < last; i += Lanes.Count)
             {
                 (Vector512<double> low, Vector512<double> high) = Vector512.Widen(Lanes.Load(gradients, i));
                 // The square of a float is exact in a double.
@@ -53,5 +61,11 @@ internal sealed class GradientNorm(int floats)
             _squares[chunk] = two[0] + two[1];
         }
         worker.Barrier(StepPart.Optimizer);
+    }
+
+    private static IEnumerable<(int Start, int End)> Chunks(int start, int length)
+    {
+        for (int done = 0; done < length; done += Chunk)
+            yield return (start + done, start + Math.Min(done + Chunk, length));
     }
 }

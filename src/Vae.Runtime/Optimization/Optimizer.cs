@@ -6,7 +6,7 @@ using Vae.Kernels;
 namespace Vae.Optimization;
 
 /// <summary>Updates the flat parameter buffer from the flat gradient buffer, in one pass over both and its own state.</summary>
-internal abstract class Optimizer
+internal abstract class Optimizer : ParameterUpdater
 {
     private readonly int _floats;
     private float _gradientScale = 1;
@@ -15,10 +15,7 @@ internal abstract class Optimizer
 
     private protected Optimizer(int floats) => _floats = floats;
 
-    /// <summary>The optimizer's state by name, such as the moments; zero before the first step.</summary>
-    internal abstract IReadOnlyList<(string Name, AlignedBuffer Buffer)> State { get; }
-
-    /// <summary>Whether a gradient, or a new parameter or moment, was not finite in the last update.</summary>
+    /// <summary>Whether the last update met a gradient, or made a parameter or a moment, that is not a finite number.</summary>
     internal bool SawNonFinite => _sawNonFinite;
 
     /// <summary>An optimizer for <paramref name="floats"/> parameters, padding included.</summary>
@@ -81,11 +78,8 @@ internal abstract class Optimizer
         worker.Barrier(StepPart.Optimizer);
     }
 
-    /// <summary>Updates a range of the parameters. Called by the worker that has its gradient.</summary>
-    /// <param name="start">The start of the range, a multiple of 16.</param>
-    /// <param name="parameters">All parameters. // [floats]</param>
-    /// <param name="gradients">The range's gradients, not yet scaled. // [length, a multiple of 16]</param>
-    internal void UpdateRange(int start, Span<float> parameters, ReadOnlySpan<float> gradients)
+    /// <inheritdoc/>
+    internal sealed override void UpdateRange(int start, Span<float> parameters, ReadOnlySpan<float> gradients)
     {
         if (!_prepared)
             throw new InvalidOperationException("Call Prepare before an update.");

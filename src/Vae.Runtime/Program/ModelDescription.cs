@@ -11,20 +11,26 @@ public sealed record ModelDescription
     /// <summary>The declaration as text, one pipeline a line. Models with the same text have interchangeable parameters.</summary>
     public required string Declaration { get; init; }
 
-    /// <summary>The shape of one data record.</summary>
-    public required IReadOnlyList<int> DataShape { get; init; }
+    /// <summary>What a record is made of.</summary>
+    public required IReadOnlyList<FieldDescription> Fields { get; init; }
 
-    /// <summary>The number of elements of one data record.</summary>
-    public required int DataSize { get; init; }
+    /// <summary>The latent variables, in the order of their numbers.</summary>
+    public required IReadOnlyList<LatentDescription> Latents { get; init; }
 
-    /// <summary>The number of latent dimensions.</summary>
-    public required int LatentSize { get; init; }
+    /// <summary>The shape of one data record: of the only field.</summary>
+    public IReadOnlyList<int> DataShape => Fields[0].Shape;
 
-    /// <summary>Floats per row of the posterior's parameters: for a Gaussian, the means and then the log-variances.</summary>
-    public required int PosteriorSize { get; init; }
+    /// <summary>The number of elements of one data record: of the only field.</summary>
+    public int DataSize => Fields[0].Size;
 
-    /// <summary>Floats per row of the likelihood's parameters: for a Bernoulli, the logits.</summary>
-    public required int LikelihoodSize { get; init; }
+    /// <summary>The number of latent dimensions: of the only latent variable.</summary>
+    public int LatentSize => Latents[0].Size;
+
+    /// <summary>Floats per row of the only latent variable's posterior: see <see cref="LatentDescription"/>.</summary>
+    public int PosteriorSize => Latents[0].PosteriorSize;
+
+    /// <summary>Floats per row of the only field's likelihood: see <see cref="FieldDescription"/>.</summary>
+    public int LikelihoodSize => Fields[0].LikelihoodSize;
 
     /// <summary>The encoder's stages after <c>Input</c>, in order.</summary>
     public required IReadOnlyList<StageDescription> Encoder { get; init; }
@@ -47,6 +53,9 @@ public sealed record ModelDescription
     /// <summary>The length of the flat state buffer, padding included.</summary>
     public int StateFloats { get; init; }
 
+    /// <summary>The phases of a training step, in their order; one that trains all parameters, unless said otherwise.</summary>
+    public IReadOnlyList<PhaseDescription> Phases { get; init; } = [PhaseDescription.Only];
+
     /// <summary>The memory of a training pass.</summary>
     public required WorkspaceDescription TrainingWorkspace { get; init; }
 
@@ -55,6 +64,50 @@ public sealed record ModelDescription
 
     /// <summary>The number of trained values, padding not counted.</summary>
     public long ParameterCount => Parameters.Sum(p => (long)p.Count);
+}
+
+/// <summary>One field of a record, which the model generates.</summary>
+/// <param name="Name">Its name: <c>x</c>.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="LikelihoodSize">Floats per row of its likelihood's parameters: for a Bernoulli, the logits.</param>
+public sealed record FieldDescription(string Name, IReadOnlyList<int> Shape, int LikelihoodSize)
+{
+    /// <summary>The number of its elements.</summary>
+    public int Size { get; } = Shape.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>The tensor of its likelihood's parameters.</summary>
+    internal string LikelihoodTensor => Name + ".likelihood";
+
+    /// <summary>The tensor of −ln p of each row.</summary>
+    internal string ScoreTensor => Name + ".score";
+
+    /// <summary>The tensor of its likelihood's mean.</summary>
+    internal string MeanTensor => Name + ".mean";
+}
+
+/// <summary>One latent variable.</summary>
+/// <param name="Name">Its name: <c>z</c>.</param>
+/// <param name="Size">Its dimensions.</param>
+/// <param name="PosteriorSize">Floats per row of its posterior's parameters: for a Gaussian, the means and then the log-variances.</param>
+public sealed record LatentDescription(string Name, int Size, int PosteriorSize)
+{
+    /// <summary>The tensor of its posterior's parameters.</summary>
+    internal string PosteriorTensor => Name + ".posterior";
+
+    /// <summary>The tensor of each dimension's divergence from the prior.</summary>
+    internal string DivergenceTensor => Name + ".divergence";
+}
+
+/// <summary>One phase of a training step: it computes losses, and trains some parameters by them with an optimizer of its own.</summary>
+/// <param name="Name">Its name; empty for a model's only phase.</param>
+/// <param name="Parameters">The names of the parameter tensors that it trains; null for all of them.</param>
+public sealed record PhaseDescription(string Name, IReadOnlyList<string>? Parameters = null)
+{
+    /// <summary>A model's only phase.</summary>
+    internal static readonly PhaseDescription Only = new("");
+
+    /// <summary>What the names of its optimizer's tensors in a checkpoint begin with.</summary>
+    internal string OptimizerName => Name.Length == 0 ? "optimizer" : $"optimizer.{Name}";
 }
 
 /// <summary>One stage of a pipeline.</summary>
@@ -107,6 +160,9 @@ public enum ParameterLayout
     /// A dense layer's weight, PyTorch's [outputs, inputs], stored transposed in panels of 48 outputs: see <c>PanelLayout</c>.
     /// </summary>
     Panels,
+
+    /// <summary>A table, row by row, padded with zeros behind to a multiple of 16 floats.</summary>
+    Rows,
 
     /// <summary>
     /// A convolution's weight, PyTorch's [small channels, large channels/groups, kernel height, kernel width]. Each group is stored in
@@ -177,12 +233,16 @@ public sealed record StateDescription(string Name, IReadOnlyList<int> Shape, Sta
 /// <param name="FixedFloats">The floats of the fixed area.</param>
 /// <param name="Buffers">The named buffers, in the order in which a pass first writes them.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record WorkspaceDescription(int FloatsPerRow, int FixedFloats, IReadOnlyList<BufferDescription> Buffers);
+public sealed record WorkspaceDescription(int FloatsPerRow, int FixedFloats, IReadOnlyList<BufferDescription> Buffers)
+{
+    /// <summary>The buffer of a name; null where the pass has none.</summary>
+    internal BufferDescription? Find(string name) => Buffers.FirstOrDefault(buffer => buffer.Name == name);
+}
 
 /// <summary>One buffer of a workspace. Buffers that are not needed at the same time may share memory.</summary>
-/// <param name="Name">Its name: <c>encoder.1.output</c>, <c>decoder.2.gradient</c>.</param>
-/// <param name="Offset">Its offset in its area: in floats for each row, or in floats.</param>
-/// <param name="Floats">Its size: for each row, or in all.</param>
+/// <param name="Name">Its name: <c>x</c>, <c>z.posterior</c>, <c>encoder.1.output</c>.</param>
+/// <param name="Offset">Its offset within its area, in floats per row or in floats.</param>
+/// <param name="Floats">Its size, per row or in all.</param>
 /// <param name="PerRow">Whether it is in the area that grows with the rows.</param>
 /// <param name="Kept">Whether nothing overwrites it later in the pass, so that it can be read after the pass.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,13 +1,14 @@
 using System.ComponentModel;
 using System.Globalization;
 using Vae.Execution;
+using Vae.Kernels;
 using Vae.Losses;
 using Vae.Optimization;
 using Vae.Sampling;
 
 namespace Vae;
 
-/// <summary>The buffers that a pass reads and writes: the model's inputs and outputs, row by row, and a workspace.</summary>
+/// <summary>The arena that a program's entry points work in, and the table of its named tensors.</summary>
 /// <remarks>
 /// Spans cover <see cref="Rows"/> rows, rounded up to whole vectors. The values after the last row are undefined.
 /// </remarks>
@@ -19,42 +20,37 @@ public class Pass
 
     private readonly AlignedBuffer _parameters;
     private readonly AlignedBuffer _state;
-    private readonly AlignedBuffer _input;
-    private readonly AlignedBuffer _posterior;
-    private readonly AlignedBuffer _latent;
-    private readonly AlignedBuffer _likelihood;
-    private readonly AlignedBuffer _mean;
-    private readonly AlignedBuffer _reconstruction;
-    private readonly AlignedBuffer _divergence;
-    private readonly AlignedBuffer _workspace;
+    private readonly AlignedBuffer _arena;
     private readonly int _fixedStart;
+    private readonly BufferDescription? _input;
+    private readonly BufferDescription? _posterior;
+    private readonly BufferDescription? _latent;
+    private readonly BufferDescription? _likelihood;
+    private readonly BufferDescription? _mean;
+    private readonly BufferDescription? _reconstruction;
+    private readonly BufferDescription? _divergence;
     private int _rows;
 
     internal Pass(
         ModelDescription description, WorkspaceDescription workspace, AlignedBuffer parameters, AlignedBuffer state, int capacity)
-        : this(description, workspace, parameters, state, capacity, meanSize: description.DataSize)
-    {
-    }
-
-    private protected Pass(
-        ModelDescription description, WorkspaceDescription workspace, AlignedBuffer parameters, AlignedBuffer state, int capacity,
-        int meanSize)
     {
         RequireRoom(description, workspace, capacity, nameof(capacity));
-        // Whole vectors of rows, so that every buffer of the workspace starts on a cache line for any width.
+        // Whole vectors of rows: then every tensor starts on a cache line, whatever its width.
         Capacity = AlignedBuffer.RoundUp(capacity);
         Description = description;
+        Workspace = workspace;
         _parameters = parameters;
         _state = state;
-        _input = PerRow(description.DataSize);
-        _posterior = PerRow(description.PosteriorSize);
-        _latent = PerRow(description.LatentSize);
-        _likelihood = PerRow(description.LikelihoodSize);
-        _mean = PerRow(meanSize);
-        _reconstruction = PerRow(1);
-        _divergence = PerRow(description.LatentSize);
         _fixedStart = checked(workspace.FloatsPerRow * Capacity);
-        _workspace = new AlignedBuffer(checked(_fixedStart + workspace.FixedFloats));
+        _arena = new AlignedBuffer(checked(_fixedStart + workspace.FixedFloats));
+        (FieldDescription x, LatentDescription z) = (description.Fields[0], description.Latents[0]);
+        _input = workspace.Find(x.Name);
+        _posterior = workspace.Find(z.PosteriorTensor);
+        _latent = workspace.Find(z.Name);
+        _likelihood = workspace.Find(x.LikelihoodTensor);
+        _mean = workspace.Find(x.MeanTensor);
+        _reconstruction = workspace.Find(x.ScoreTensor);
+        _divergence = workspace.Find(z.DivergenceTensor);
     }
 
     /// <summary>The model that the pass belongs to.</summary>
@@ -84,47 +80,55 @@ public class Pass
     /// <summary>The flat state buffer: what training updates beside the parameters.</summary>
     public ReadOnlySpan<float> State => _state.Span;
 
-    /// <summary>The data. // [rows, data size]</summary>
-    public Span<float> Input => Slice(_input, Description.DataSize);
+    /// <summary>The tensors and their places.</summary>
+    internal WorkspaceDescription Workspace { get; }
 
-    /// <summary>The posterior's parameters. // [rows, posterior size]</summary>
-    public Span<float> Posterior => Slice(_posterior, Description.PosteriorSize);
+    /// <summary>The data of the only field. // [rows, data size]</summary>
+    internal Span<float> Input => Tensor(_input);
 
-    /// <summary>z. // [rows, latent size]</summary>
-    public Span<float> Latent => Slice(_latent, Description.LatentSize);
+    /// <summary>The parameters of the only latent variable's posterior. // [rows, posterior size]</summary>
+    internal Span<float> Posterior => Tensor(_posterior);
 
-    /// <summary>The likelihood's parameters. // [rows, likelihood size]</summary>
-    public Span<float> Likelihood => Slice(_likelihood, Description.LikelihoodSize);
+    /// <summary>The only latent variable's draw. // [rows, latent size]</summary>
+    internal Span<float> Latent => Tensor(_latent);
 
-    /// <summary>The mean of p(x|z). A training pass has no buffer for it. // [rows, data size]</summary>
-    public Span<float> Mean => Slice(_mean, Description.DataSize);
+    /// <summary>The parameters of the only field's likelihood. // [rows, likelihood size]</summary>
+    internal Span<float> Likelihood => Tensor(_likelihood);
+
+    /// <summary>The mean of p(x|z). // [rows, data size]</summary>
+    internal Span<float> Mean => Tensor(_mean);
 
     /// <summary>−ln p(x|z) of each row, in nats. // [rows]</summary>
-    public Span<float> Reconstruction => Slice(_reconstruction, 1);
+    internal Span<float> Reconstruction => Tensor(_reconstruction);
 
     /// <summary>Each latent dimension's share of KL(q(z|x) ‖ p(z)), in nats. // [rows, latent size]</summary>
-    public Span<float> Divergence => Slice(_divergence, Description.LatentSize);
+    internal Span<float> Divergence => Tensor(_divergence);
 
-    /// <summary>A buffer of the workspace's row area.</summary>
+    /// <summary>A tensor with so many floats for each row.</summary>
     /// <param name="offset">Its offset, in floats per row.</param>
     /// <param name="width">Its floats per row.</param>
     public Span<float> Buffer(int offset, int width) =>
-        _workspace.Span.Slice(offset * Capacity, width * AlignedBuffer.RoundUp(_rows));
+        _arena.Span.Slice(offset * Capacity, width * AlignedBuffer.RoundUp(_rows));
 
-    /// <summary>A buffer of the workspace's fixed area.</summary>
+    /// <summary>A tensor of one size whatever the rows.</summary>
     /// <param name="offset">Its offset, in floats.</param>
     /// <param name="floats">Its size.</param>
-    public Span<float> Fixed(int offset, int floats) => _workspace.Span.Slice(_fixedStart + offset, floats);
+    public Span<float> Fixed(int offset, int floats) => _arena.Span.Slice(_fixedStart + offset, floats);
+
+    /// <summary>A tensor of the table.</summary>
+    /// <exception cref="InvalidOperationException">The program has none: no entry point computes it.</exception>
+    internal Span<float> Tensor(BufferDescription? tensor)
+    {
+        if (tensor is null)
+            throw new InvalidOperationException($"No entry point of {Description.Name} that works in this pass computes the tensor.");
+        return tensor.PerRow ? Buffer(tensor.Offset, tensor.Floats) : Fixed(tensor.Offset, tensor.Floats);
+    }
 
     /// <summary>Throws if a buffer of the pass, which is one array, cannot hold this many rows.</summary>
     /// <exception cref="ArgumentException">The rows do not fit. The message says how many fit.</exception>
     internal static void RequireRoom(ModelDescription description, WorkspaceDescription workspace, int rows, string name)
     {
-        int[] widths =
-        [
-            workspace.FloatsPerRow, description.DataSize, description.PosteriorSize, description.LatentSize, description.LikelihoodSize,
-        ];
-        long width = widths.Max();
+        long width = workspace.FloatsPerRow;
         long room = s_mostFloats - workspace.FixedFloats;
         long most = room / width / AlignedBuffer.Alignment * AlignedBuffer.Alignment;
         if (rows > most)
@@ -137,10 +141,6 @@ public class Pass
                 name);
         }
     }
-
-    private AlignedBuffer PerRow(int width) => new(checked(width * Capacity));
-
-    private Span<float> Slice(AlignedBuffer buffer, int width) => buffer.Span[..AlignedBuffer.RoundUp(width * _rows)];
 }
 
 /// <summary>A pass that also computes gradients.</summary>
@@ -151,21 +151,19 @@ public sealed class TrainingPass : Pass
     private readonly AlignedBuffer _gradients;
     private readonly AlignedBuffer _state;
     private readonly AlignedBuffer _nextState;
-    private readonly AlignedBuffer _divergenceWeights;
-    private readonly AlignedBuffer _bound;
+    private readonly BufferDescription? _bound;
 
     internal TrainingPass(
         ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, AlignedBuffer gradients, int capacity)
-        : base(description, description.TrainingWorkspace, parameters, state, capacity, meanSize: 0)
+        : base(description, description.TrainingWorkspace, parameters, state, capacity)
     {
         _parameters = parameters;
         _gradients = gradients;
         _state = state;
         _nextState = new AlignedBuffer(description.StateFloats);
-        _divergenceWeights = new AlignedBuffer(AlignedBuffer.RoundUp(description.LatentSize));
         Penalty = new DivergencePenalty(description.LatentSize);
         Terms = new BatchTerms(description, capacity);
-        _bound = new AlignedBuffer(description.Objective.ImportanceWeighted is null ? 0 : Capacity);
+        _bound = Workspace.Find("bound");
     }
 
     /// <summary>The flat gradient buffer, in the layout of the parameters.</summary>
@@ -207,11 +205,8 @@ public sealed class TrainingPass : Pass
     /// <summary>The sliced Wasserstein distance, if the model's objective has it.</summary>
     public SlicedWassersteinTerm SlicedWasserstein => Terms.SlicedWasserstein!;
 
-    /// <summary>The weight of each latent dimension's divergence in the gradient, computed by the pass. // [latent size]</summary>
-    public Span<float> DivergenceWeights => _divergenceWeights.Span;
-
-    /// <summary>The importance-weighted bound of each row, in nats; empty if the loss is the negative ELBO. // [rows]</summary>
-    public Span<float> Bound => _bound.Span[..Math.Min(_bound.Length, AlignedBuffer.RoundUp(Rows))];
+    /// <summary>The importance-weighted bound of each row, in nats, where the loss is its negative. // [rows]</summary>
+    internal Span<float> Bound => Tensor(_bound);
 
     /// <summary>Begins a step: copies this worker's share of the state. The caller must call a barrier afterwards.</summary>
     internal void BeginState(Worker worker)

@@ -4,12 +4,14 @@ using Vae.Execution;
 namespace Vae;
 
 /// <summary>
-/// The passes that the generator writes for one declared model, as straight-line code. All workers of a team run each pass. It uses the
-/// buffers of the given pass, and allocates nothing. Users call <see cref="VaeModel"/> instead.
+/// What the generator writes for one declared model: a description, and entry points, each run by all workers of a team. They work in the
+/// tensors of the pass that they are given, and allocate nothing. Not called by users: <see cref="VaeModel"/> is.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class VaeProgram
 {
+    private EntryPointMethod?[]? _methods;
+
     /// <summary>
     /// Takes the place of the program of a declaration with mistakes. It is called if a project suppresses the build's errors.
     /// </summary>
@@ -20,40 +22,49 @@ public abstract class VaeProgram
     /// <summary>The description of the model.</summary>
     public abstract ModelDescription Description { get; }
 
-    /// <summary>
-    /// The forward half of a training step: from <see cref="Pass.Input"/> to the rows' loss terms (<see cref="Pass.Reconstruction"/>,
-    /// <see cref="Pass.Divergence"/>). No parameter changes.
-    /// </summary>
-    public abstract void Forward(Worker worker, TrainingPass pass);
+    /// <summary>The entry points of inference.</summary>
+    public abstract EntryPoint[] EntryPoints { get; }
 
-    /// <summary>
-    /// The backward half: overwrites <see cref="TrainingPass.Gradients"/> with every gradient of the weighted loss. If the pass has an
-    /// update for a tensor (<see cref="TrainingPass.Update"/>), it updates the parameters instead.
-    /// </summary>
-    public abstract void Backward(Worker worker, TrainingPass pass);
+    /// <summary>The code of each phase of a training step, in the order of <see cref="ModelDescription.Phases"/>.</summary>
+    public abstract TrainingPhase[] Phases { get; }
 
-    /// <summary>Both halves.</summary>
+    /// <summary>Forward and backward of every phase.</summary>
     internal void ForwardBackward(Worker worker, TrainingPass pass)
     {
-        Forward(worker, pass);
-        Backward(worker, pass);
+        foreach (TrainingPhase phase in Phases)
+        {
+            phase.Forward(worker, pass);
+            phase.Backward(worker, pass);
+        }
     }
 
-    /// <summary>From <see cref="Pass.Input"/> to <see cref="Pass.Posterior"/>.</summary>
-    public abstract void Encode(Worker worker, Pass pass);
+    /// <summary>Runs <see cref="EntryPointKind.Encode"/>.</summary>
+    internal void Encode(Worker worker, Pass pass) => Run(EntryPointKind.Encode, worker, pass);
 
-    /// <summary>From <see cref="Pass.Posterior"/> and <see cref="Pass.Noise"/> to <see cref="Pass.Latent"/>.</summary>
-    public abstract void DrawLatent(Worker worker, Pass pass);
+    /// <summary>Runs <see cref="EntryPointKind.DrawLatent"/>.</summary>
+    internal void DrawLatent(Worker worker, Pass pass) => Run(EntryPointKind.DrawLatent, worker, pass);
 
-    /// <summary>From <see cref="Pass.Latent"/> to <see cref="Pass.Likelihood"/>.</summary>
-    public abstract void Decode(Worker worker, Pass pass);
+    /// <summary>Runs <see cref="EntryPointKind.Decode"/>.</summary>
+    internal void Decode(Worker worker, Pass pass) => Run(EntryPointKind.Decode, worker, pass);
 
-    /// <summary>
-    /// From <see cref="Pass.Input"/>, <see cref="Pass.Posterior"/> and <see cref="Pass.Likelihood"/> to
-    /// <see cref="Pass.Reconstruction"/> and <see cref="Pass.Divergence"/>.
-    /// </summary>
-    public abstract void Score(Worker worker, Pass pass);
+    /// <summary>Runs <see cref="EntryPointKind.Score"/>.</summary>
+    internal void Score(Worker worker, Pass pass) => Run(EntryPointKind.Score, worker, pass);
 
-    /// <summary>From <see cref="Pass.Likelihood"/> to the mean of p(x|z) in <see cref="Pass.Mean"/>.</summary>
-    public abstract void Mean(Worker worker, Pass pass);
+    /// <summary>Runs <see cref="EntryPointKind.Mean"/>.</summary>
+    internal void Mean(Worker worker, Pass pass) => Run(EntryPointKind.Mean, worker, pass);
+
+    private void Run(EntryPointKind kind, Worker worker, Pass pass)
+    {
+        EntryPointMethod method = (_methods ??= Methods())[(int)kind]
+            ?? throw new InvalidOperationException($"{Description.Name} has no entry point {kind}.");
+        method(worker, pass);
+    }
+
+    private EntryPointMethod?[] Methods()
+    {
+        var methods = new EntryPointMethod?[Enum.GetValues<EntryPointKind>().Length];
+        foreach (EntryPoint entry in EntryPoints)
+            methods[(int)entry.Kind] = entry.Run;
+        return methods;
+    }
 }

@@ -52,6 +52,24 @@ public enum NoisePurpose : byte
 /// <param name="Stream">Distinguishes several tensors that are drawn in one step.</param>
 public readonly record struct NoiseKey(ulong Seed, NoisePurpose Purpose, ulong Step = 0, uint Stream = 0)
 {
-    /// <summary>The key with the same seed and step for another purpose.</summary>
+    // A latent variable's number stands above the streams that one variable uses.
+    private const int LatentShift = 24;
+
+    /// <summary>The key of a model's latent variable: no two of them have a number in common.</summary>
+    /// <param name="number">Which of the variables it is, from 0; that of the first is this key itself.</param>
+    public NoiseKey OfLatent(uint number) => this with { Stream = Stream + (number << LatentShift) };
+
+    /// <summary>
+    /// The row of the batch that the first row of the pass is: 0, or more where several passes share the batch. A row's numbers depend on
+    /// its place in the batch, and not on the pass that computes it.
+    /// </summary>
+    public uint FirstRow { get; init; }
+
+    /// <summary>The index of the first number of a row of the pass.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="width">The numbers of each row.</param>
+    public ulong IndexOf(int row, int width) => (FirstRow + (ulong)row) * (ulong)width;
+
+    /// <summary>The same seed and step for another purpose.</summary>
     public NoiseKey For(NoisePurpose purpose, uint stream = 0) => this with { Purpose = purpose, Stream = stream };
 }

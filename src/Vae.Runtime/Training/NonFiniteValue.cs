@@ -33,12 +33,10 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
     /// <param name="layers">Whether to check the layers' buffers too. A backward pass overwrites most of them.</param>
     internal static NonFiniteValue? InForward(TrainingPass pass, bool layers = false) =>
         (layers ? InWorkspace(pass, "encoder.") : null)
-        ?? InRows("posterior", pass.Posterior, pass.Rows, pass.Description.PosteriorSize)
-        ?? InRows("latent", pass.Latent, pass.Rows, pass.Description.LatentSize)
+        ?? First(pass, pass.Description.Latents.SelectMany(latent => new[] { latent.PosteriorTensor, latent.Name }))
         ?? (layers ? InWorkspace(pass, "decoder.") : null)
-        ?? InRows("likelihood", pass.Likelihood, pass.Rows, pass.Description.LikelihoodSize)
-        ?? InRows("reconstruction", pass.Reconstruction, pass.Rows, 1)
-        ?? InRows("divergence", pass.Divergence, pass.Rows, pass.Description.LatentSize);
+        ?? First(pass, pass.Description.Fields.SelectMany(field => new[] { field.LikelihoodTensor, field.ScoreTensor }))
+        ?? First(pass, pass.Description.Latents.Select(latent => latent.DivergenceTensor));
 
     private static NonFiniteValue? InTensors(TrainingPass pass, ReadOnlySpan<float> flat, string suffix)
     {
@@ -79,20 +77,28 @@ internal sealed record NonFiniteValue(string Buffer, string Place, string Value,
             bool forward = !buffer.Name.EndsWith("gradient", StringComparison.OrdinalIgnoreCase);
             if (!forward || !buffer.PerRow || !buffer.Name.StartsWith(network, StringComparison.Ordinal))
                 continue;
-            if (InRows(buffer.Name, pass.Buffer(buffer.Offset, buffer.Floats), pass.Rows, buffer.Floats) is { } found)
+            if (InRows(pass, buffer) is { } found)
                 return found;
         }
         return null;
     }
 
-    private static NonFiniteValue? InRows(string name, ReadOnlySpan<float> values, int rows, int width)
+    // A training by the importance-weighted bound has samples in the place of some.
+    private static NonFiniteValue? First(TrainingPass pass, IEnumerable<string> tensors) => tensors
+        .Select(name => pass.Workspace.Find(name))
+        .OfType<BufferDescription>()
+        .Select(tensor => InRows(pass, tensor))
+        .FirstOrDefault(found => found is not null);
+
+    private static NonFiniteValue? InRows(TrainingPass pass, BufferDescription tensor)
     {
-        int index = NonFinite.IndexOf(values[..(rows * width)]);
+        ReadOnlySpan<float> values = pass.Tensor(tensor);
+        int index = NonFinite.IndexOf(values[..(pass.Rows * tensor.Floats)]);
         return index < 0 ? null : new NonFiniteValue(
-            name,
-            string.Create(CultureInfo.InvariantCulture, $"{name} (element {index % width})"),
+            tensor.Name,
+            string.Create(CultureInfo.InvariantCulture, $"{tensor.Name} (element {index % tensor.Floats})"),
             Text(values[index]),
-            index / width);
+            index / tensor.Floats);
     }
 
     private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);

@@ -9,7 +9,7 @@ namespace Vae;
 /// <param name="Position">The position of the training.</param>
 /// <param name="Parameters">The parameters, in files' layout and in the model's order.</param>
 /// <param name="State">The state tensors, in the model's order.</param>
-/// <param name="Moments">The optimizer's buffers, each like the parameters, in the optimizer's order.</param>
+/// <param name="Moments">The buffers of each phase's optimizer, each like the parameters, in the optimizer's order.</param>
 /// <param name="Count">The rows of the unfinished epoch that were trained.</param>
 /// <param name="Reconstruction">Their sum of reconstruction terms.</param>
 /// <param name="Bound">Their sum of importance-weighted bounds; 0 without any.</param>
@@ -23,7 +23,7 @@ internal sealed record ResumePoint(
     TrainingPosition Position,
     IReadOnlyList<float[]> Parameters,
     IReadOnlyList<NamedTensor> State,
-    IReadOnlyList<IReadOnlyList<float[]>> Moments,
+    IReadOnlyList<IReadOnlyList<IReadOnlyList<float[]>>> Moments,
     int Count,
     double Reconstruction,
     double Bound,
@@ -36,12 +36,15 @@ internal sealed record ResumePoint(
 {
     /// <summary>Restores parameters, state, moments, sums and the balance of the loss.</summary>
     internal void Restore(
-        ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, Optimizer optimizer, LossStatistics statistics,
-        BatchTerms terms, LossBalance balance)
+        ModelDescription description, AlignedBuffer parameters, AlignedBuffer state, IReadOnlyList<Optimizer> optimizers,
+        LossStatistics statistics, BatchTerms terms, LossBalance balance)
     {
         RestoreModel(description, parameters, state);
-        for (int index = 0; index < Moments.Count; index++)
-            Write(description, Moments[index], optimizer.State[index].Buffer);
+        for (int phase = 0; phase < Moments.Count; phase++)
+        {
+            for (int index = 0; index < Moments[phase].Count; index++)
+                Write(description, Moments[phase][index], optimizers[phase].State[index].Buffer);
+        }
         statistics.Restore(Count, Reconstruction, Bound, Divergence, Mean, Squares);
         terms.Restore(Terms);
         balance.Restore(Geco);

@@ -12,7 +12,7 @@ internal sealed class TrainingCheckpoint
 {
     private const string Data = "data";
     private const string Parameters = "model";
-    private const string Squares = "optimizer.v";
+    private const string Squares = "v";
     private const string Terms = "sums.terms";
     private const string Multiplier = "geco.multiplier";
     private const string Constraint = "geco.constraint";
@@ -44,7 +44,7 @@ internal sealed class TrainingCheckpoint
         TrainingPosition position,
         AlignedBuffer parameters,
         AlignedBuffer modelState,
-        Optimizer optimizer,
+        IReadOnlyList<Optimizer> optimizers,
         LossStatistics statistics,
         BatchTerms terms,
         LossBalance balance,
@@ -60,8 +60,11 @@ internal sealed class TrainingCheckpoint
         state.Set("step", position.Step);
         state.AddGroup(Parameters, Tensors(parameters));
         state.AddGroup(Parameters, StateTensors.ToFile(_description, modelState.Span));
-        foreach ((string name, AlignedBuffer buffer) in optimizer.State)
-            state.AddGroup("optimizer." + name, Tensors(buffer));
+        for (int i = 0; i < optimizers.Count; i++)
+        {
+            foreach ((string name, AlignedBuffer buffer) in optimizers[i].State)
+                state.AddGroup($"{_description.Phases[i].OptimizerName}.{name}", Tensors(buffer));
+        }
         state.Set("sums.count", statistics.Count);
         state.AddDoubles("sums.seconds", position.Seconds);
         state.AddDoubles("sums.reconstruction", statistics.Reconstruction);
@@ -153,8 +156,11 @@ internal sealed class TrainingCheckpoint
             new TrainingPosition(epoch, batch, (long)epoch * batches + batch, seconds[0]),
             Values(state, path, Parameters),
             [.. _description.State.Select(part => StateOf(state, path, part))],
-            // An optimizer without parameters: only the names of its buffers are needed.
-            [.. Optimizer.Create(_options.Optimizer, 0).State.Select(part => Values(state, path, "optimizer." + part.Name))],
+            // An optimizer of no parameters: only its buffers' names are wanted.
+            [
+                .. _description.Phases.Select(phase => Optimizer.Create(_options.Optimizer, 0).State
+                    .Select(part => Values(state, path, $"{phase.OptimizerName}.{part.Name}", isSquare: part.Name == Squares)).ToArray()),
+            ],
             Count(state, path, "sums.count", trained, trained),
             Finite(state, path, "sums.reconstruction", 1)[0],
             _objective.ImportanceWeighted is null ? 0 : Finite(state, path, Bound, 1)[0],
@@ -228,7 +234,7 @@ internal sealed class TrainingCheckpoint
 
     private IEnumerable<NamedTensor> Tensors(AlignedBuffer buffer) => ParameterTensors.ToFile(_description, buffer);
 
-    private List<float[]> Values(CheckpointState state, string path, string group)
+    private List<float[]> Values(CheckpointState state, string path, string group, bool isSquare = false)
     {
         var all = new List<float[]>();
         foreach (ParameterDescription parameter in _description.Parameters)
@@ -238,8 +244,8 @@ internal sealed class TrainingCheckpoint
             int bad = NonFinite.IndexOf(values);
             if (bad >= 0)
                 throw new CheckpointException(path, name, $"is not finite at element {bad}");
-            // Adam takes its square root.
-            if (group == Squares && Array.FindIndex(values, value => value < 0) is >= 0 and int negative)
+            // Adam takes the root of it.
+            if (isSquare && Array.FindIndex(values, value => value < 0) is >= 0 and int negative)
                 throw new CheckpointException(path, name, $"is negative at element {negative}");
             all.Add(values);
         }

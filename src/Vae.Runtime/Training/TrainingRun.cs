@@ -24,7 +24,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Dataset? _heldOut;
     private readonly EvaluationWork? _evaluation;
     private readonly LossStatistics _statistics;
-    private readonly Optimizer _optimizer;
+    private readonly Optimizer[] _optimizers;
     private readonly List<EpochRecord> _history = [];
     private readonly int[] _order;
     private readonly int _batchSize;
@@ -64,11 +64,11 @@ internal sealed class TrainingRun : IDisposable
         _order = new int[training.Count];
         ImportanceWeighted? bound = description.Objective.ImportanceWeighted;
         _statistics = new LossStatistics(description.LatentSize, bound is not null);
-        _optimizer = Optimizer.Create(options.Optimizer, description.ParameterFloats);
+        _optimizers = [.. description.Phases.Select(_ => Optimizer.Create(options.Optimizer, description.ParameterFloats))];
         var gradients = new AlignedBuffer(description.ParameterFloats);
         _pass = new TrainingPass(description, model.FlatParameters, model.FlatState, gradients, _batchSize);
         _work = new TrainingStep(
-            program, training, _pass, model.FlatParameters, _optimizer, options.ClipNorm, _statistics, _order);
+            program, training, _pass, model.FlatParameters, _optimizers, options.ClipNorm, _statistics, _order);
         _pass.Terms.Use(options.ObjectiveOf(description), training.Count);
         _heldOut = heldOut;
         if (heldOut is not null)
@@ -95,7 +95,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Continues from a checkpoint, and replaces the model's parameters.</summary>
     internal void Restore(ResumePoint point)
     {
-        point.Restore(_program.Description, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _pass.Terms, _balance);
+        point.Restore(_program.Description, _model.FlatParameters, _model.FlatState, _optimizers, _statistics, _pass.Terms, _balance);
         _history.Clear();
         _history.AddRange(point.History);
         _position = point.Position;
@@ -283,7 +283,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private CheckpointState Capture() =>
-        _checkpoint.Capture(_position, _model.FlatParameters, _model.FlatState, _optimizer, _statistics, _pass.Terms, _balance, _history);
+        _checkpoint.Capture(_position, _model.FlatParameters, _model.FlatState, _optimizers, _statistics, _pass.Terms, _balance, _history);
 
     private void Report()
     {

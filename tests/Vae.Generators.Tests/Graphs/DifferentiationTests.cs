@@ -1,4 +1,5 @@
 using Vae.Generators.Graph;
+using Vae.Generators.Planning;
 
 namespace Vae.Generators.Tests.Graphs;
 
@@ -70,6 +71,30 @@ public sealed class DifferentiationTests
         List<Op> sums = Backward().Where(op => op.Kind == Elementwise.Add).ToList();
         Assert.Equal(["b.inputGradient", "first.output"], sums[0].Inputs.Select(tensor => tensor.Name));
         Assert.Equal([sums[0].Output.Name, "second.output"], sums[1].Inputs.Select(tensor => tensor.Name));
+    }
+
+    [Fact]
+    public void A_parameter_of_several_operations_gets_the_sum_of_their_shares_and_no_update_on_the_way()
+    {
+        Parameter shared = GraphBuilding.Parameter("w"), own = GraphBuilding.Parameter("v");
+        Tensor tensor = _graph.Weighed("a", _graph.Input, shared);
+        tensor = _graph.Weighed("b", tensor, own);
+        tensor = _graph.Weighed("c", tensor, shared);
+        tensor = _graph.Weighed("d", tensor, shared);
+        _graph.Lose("loss", tensor);
+
+        List<Op> backward = Backward();
+        Assert.Equal([own], backward.SelectMany(op => op.Updates));
+        Op[] readers = [.. backward.Where(op => op.Kind == GraphBuilding.WeighBackward && op.Path is "a" or "c" or "d")];
+        GradientOperand written = Assert.Single(readers.SelectMany(op => op.Operands.OfType<GradientOperand>()));
+        Assert.False(written.IsAddedTo);
+        Assert.Equal("d", backward.First(op => op.Operands.Contains(written)).Path);
+        string[] shares = [.. readers.SelectMany(op => op.Outputs).Select(output => output.Name)];
+        Assert.Equal(["w.share1", "w.share2"], shares);
+        Op[] additions = [.. backward.Where(op => op.Operands.OfType<GradientOperand>().Any(gradient => gradient.IsAddedTo))];
+        Assert.Equal(shares, additions.Select(op => op.Input.Name));
+        Assert.Null(GraphCheck.Find([.. _graph.Graph.Ops, .. backward], isOrdered: false));
+        Assert.Null(GraphCheck.Find(UpdateOrder.Run([.. _graph.Graph.Ops, .. backward]), isOrdered: true));
     }
 
     [Fact]

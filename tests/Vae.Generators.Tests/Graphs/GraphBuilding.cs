@@ -45,7 +45,7 @@ internal sealed class GraphBuilding
     private readonly List<Op> _ops = [];
     private readonly List<Loss> _losses = [];
 
-    internal Tensor Input { get; } = Tensor.OfPass("Input", Width);
+    internal Tensor Input { get; } = Tensor.Held("x", Width);
 
     internal static Parameter Parameter(string name) => new(name, ParameterSpec.Vector("weight", Width, "Zeros"), 0);
 

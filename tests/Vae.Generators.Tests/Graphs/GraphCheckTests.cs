@@ -7,14 +7,14 @@ public sealed class GraphCheckTests
 {
     private const int Width = GraphBuilding.Width;
 
-    private static readonly Tensor s_input = Tensor.OfPass("Input", Width);
+    private static readonly Tensor s_input = Tensor.Held("x", Width);
     private static readonly Tensor s_output = Tensor.OfRows("output", Width);
     private static readonly Parameter s_weight = GraphBuilding.Parameter("w");
 
     [Fact]
     public void A_graph_that_keeps_the_rules_has_no_problem() => Assert.Null(Find(
         Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Write(s_output)),
-        Op(Operand.Elements(Width), Operand.Read(s_output), Operand.Write(Tensor.OfPass("Likelihood", Width)))));
+        Op(Operand.Elements(Width), Operand.Read(s_output), Operand.Write(Tensor.Held("x.likelihood", Width)))));
 
     [Fact]
     public void Reading_before_writing() =>
@@ -27,10 +27,10 @@ public sealed class GraphCheckTests
         Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Write(s_output)));
 
     [Fact]
-    public void A_second_writer_of_a_tensor_of_the_pass() => Is(
-        "pass.Likelihood has a second writer",
-        Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Write(Tensor.OfPass("Likelihood", Width))),
-        Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Write(Tensor.OfPass("Likelihood", Width))));
+    public void A_second_tensor_of_a_variable() => Is(
+        "another tensor is called x.likelihood",
+        Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Write(Tensor.Held("x.likelihood", Width))),
+        Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Write(Tensor.Held("x.likelihood", Width))));
 
     [Fact]
     public void Parts_may_have_several_writers_but_none_of_the_whole() => Is(
@@ -69,6 +69,17 @@ public sealed class GraphCheckTests
         "the gradient of w has a second writer",
         Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Gradient(s_weight)),
         Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Gradient(s_weight)));
+
+    [Fact]
+    public void Adding_to_a_gradient_that_is_not_there() => Is(
+        "the gradient of w is added to before it is written",
+        Op(Operand.Elements(Width), Operand.Read(s_input), Operand.AddToGradient(s_weight)));
+
+    [Fact]
+    public void Adding_to_a_gradient_behind_its_update() => Is(
+        "the gradient of w changes after its update",
+        Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Gradient(s_weight), Operand.Update(s_weight)),
+        Op(Operand.Elements(Width), Operand.Read(s_input), Operand.AddToGradient(s_weight)));
 
     [Fact]
     public void An_update_without_its_gradient() => Is(

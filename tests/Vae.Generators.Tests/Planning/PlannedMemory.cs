@@ -18,9 +18,13 @@ internal static class PlannedMemory
         var places = plan.Buffers.ToDictionary(buffer => buffer.Name);
         Tensor?[] perRow = new Tensor?[plan.FloatsPerRow], inAll = new Tensor?[plan.FixedFloats];
         var begun = new HashSet<Tensor>();
+
+        // What is held may have been written by another entry point, or by the runtime.
+        foreach (var tensor in calls.SelectMany(Tensors).Where(tensor => tensor.IsHeld))
+            Room(tensor).Fill(tensor);
         foreach (var call in calls)
         {
-            var planned = call.Tensors.Where(operand => operand.Tensor.IsPlanned).ToArray();
+            var planned = call.Tensors.ToArray();
             foreach (var operand in planned)
             {
                 // What is written in parts, or added to, must keep what is there already.
@@ -69,19 +73,19 @@ internal static class PlannedMemory
         var last = new Dictionary<Tensor, int>();
         for (int i = 0; i < calls.Count; i++)
         {
-            foreach (var tensor in Planned(calls[i]))
-                last[tensor] = i;
+            foreach (var tensor in Tensors(calls[i]))
+                last[tensor] = tensor.IsHeld ? calls.Count : i;
         }
 
         int most = 0;
-        var live = new HashSet<Tensor>();
+        var live = calls.SelectMany(Tensors).Where(tensor => tensor.IsHeld).ToHashSet();
         for (int i = 0; i < calls.Count; i++)
         {
             int now = i;
-            live.UnionWith(Planned(calls[i]));
+            live.UnionWith(Tensors(calls[i]));
             // An element-wise result may lie where its operand was.
             var replaced = calls[i].Tensors
-                .Where(operand => operand.MayReplace is { IsPlanned: true } tensor && operand.Tensor.IsPlanned && last[tensor] == now)
+                .Where(operand => operand.MayReplace is { IsHeld: false } tensor && last[tensor] == now)
                 .Select(operand => operand.MayReplace!)
                 .ToHashSet();
             most = Math.Max(most, live.Where(tensor => tensor.Type.PerRow && !replaced.Contains(tensor)).Sum(tensor => tensor.Type.Floats));
@@ -91,6 +95,5 @@ internal static class PlannedMemory
         return most;
     }
 
-    private static IEnumerable<Tensor> Planned(Op call) =>
-        call.Tensors.Select(operand => operand.Tensor).Where(tensor => tensor.IsPlanned);
+    private static IEnumerable<Tensor> Tensors(Op call) => call.Tensors.Select(operand => operand.Tensor);
 }

@@ -83,7 +83,7 @@ public class PlannerTests
         for (int i = 1; i < plan.Buffers.Count; i++)
         {
             var moved = plan.Buffers.ToArray();
-            if (moved[i].Offset == moved[i - 1].Offset)
+            if (moved[i].Offset == moved[i - 1].Offset || moved[i].PerRow != moved[i - 1].PerRow)
                 continue;
             moved[i] = moved[i] with { Offset = moved[i - 1].Offset };
             int length = Math.Max(plan.FloatsPerRow, moved[i].Offset + moved[i].Floats);
@@ -104,7 +104,7 @@ public class PlannerTests
         Assert.True(pairs.Length >= 6, $"There are only {pairs.Length} kinds of calls to be joined.");
         foreach (var (first, second) in pairs)
         {
-            Tensor input = Tensor.OfPass("Input", 4), result = Tensor.OfPass("Latent", 4), other = Tensor.OfPass("Mean", 4);
+            Tensor input = Tensor.Held("x", 4), result = Tensor.Held("z", 4), other = Tensor.Held("x.mean", 4);
             var between = Tensor.OfRows("between", 4);
             Op[] alone =
             [
@@ -145,7 +145,7 @@ public class PlannerTests
         var written = new HashSet<Tensor>();
         foreach (var call in calls)
         {
-            foreach (var tensor in call.Inputs.Where(tensor => tensor.IsPlanned))
+            foreach (var tensor in call.Inputs.Where(tensor => !tensor.IsHeld))
                 Assert.True(written.Contains(tensor), $"{call.Kind} reads {tensor}, which nobody wrote.");
             written.UnionWith(call.Outputs);
         }

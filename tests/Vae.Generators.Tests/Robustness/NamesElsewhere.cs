@@ -156,7 +156,7 @@ public class NamesElsewhere
     {
         Assert.Empty(run.Diagnostics);
         OutputAssertions.Compiles(run);
-        Assert.Contains("override void Backward(", run.Text(), StringComparison.Ordinal);
+        Assert.Contains("static void Backward(", run.Text(), StringComparison.Ordinal);
     }
 
     private static void Says(GeneratorRun run, string message)

@@ -30,12 +30,13 @@ internal sealed class GoldenPass
     /// <param name="spareRows">Rows that the buffers have room for beside the batch.</param>
     /// <param name="records">The records of the data that the batch is of.</param>
     /// <param name="reconstruction">The reconstruction's weight in the loss.</param>
+    /// <param name="change">What makes another program of the model's; null for none.</param>
     internal GoldenPass(
         VaeModel model, Func<string, float[]> tensor, int rows, NoiseKey noise, double beta, int spareRows, int records = 1,
-        double reconstruction = 1)
+        double reconstruction = 1, Func<VaeProgram, VaeProgram>? change = null)
     {
         _rows = rows;
-        Program = model.CompiledProgram;
+        Program = change is null ? model.CompiledProgram : change(model.CompiledProgram);
         Description = Program.Description;
         _parameters = new AlignedBuffer(Description.ParameterFloats);
         _gradients = new AlignedBuffer(Description.ParameterFloats);
@@ -73,12 +74,6 @@ internal sealed class GoldenPass
     /// <summary>A training pass by a team of this size. Whatever the buffers held before must not matter, so they hold NaN.</summary>
     internal void ForwardBackward(int workers)
     {
-        Training.Posterior.Fill(float.NaN);
-        Training.Latent.Fill(float.NaN);
-        Training.Likelihood.Fill(float.NaN);
-        Training.Reconstruction.Fill(float.NaN);
-        Training.Divergence.Fill(float.NaN);
-        Training.Bound.Fill(float.NaN);
         _gradients.Span.Fill(float.NaN);
         FillWorkspace(Training, Description.TrainingWorkspace);
         using var team = new WorkerTeam(workers);
@@ -90,15 +85,20 @@ internal sealed class GoldenPass
         }));
     }
 
+    /// <summary>The flat gradient buffer.</summary>
+    internal ReadOnlySpan<float> Gradients => _gradients.Span;
+
     /// <summary>A step of a training on the batch by plain gradient descent.</summary>
     /// <returns>The parameters after it by name, in the layout of files.</returns>
-    internal Dictionary<string, float[]> Step(int workers, double learningRate)
+    internal Dictionary<string, float[]> Step(
+        int workers, double learningRate, double? clipNorm = null, IGradientExchange? exchange = null)
     {
         Dataset data = Dataset.FromRows(Training.Input[..(_rows * Description.DataSize)].ToArray(), [.. Description.DataShape]);
         var statistics = new LossStatistics(Description.LatentSize, Description.Objective.ImportanceWeighted is not null);
         var step = new TrainingStep(
-            Program, data, Training, _parameters, Optimizer.Create(new Sgd(), Description.ParameterFloats), clipNorm: null, statistics,
-            [.. Enumerable.Range(0, _rows)]);
+            Program, data, Training, _parameters,
+            [.. Description.Phases.Select(_ => Optimizer.Create(new Sgd(), Description.ParameterFloats))], clipNorm, statistics,
+            [.. Enumerable.Range(0, _rows)], exchange);
         FillWorkspace(Training, Description.TrainingWorkspace);
         using var team = new WorkerTeam(workers);
         Assert.True(step.Run(team, 0, 0, learningRate, Training.Noise));
@@ -186,9 +186,10 @@ internal sealed class GoldenPass
         return gradient;
     }
 
+    // All but the data, which are there before a pass begins.
     private static void FillWorkspace(Pass pass, WorkspaceDescription workspace)
     {
-        foreach (BufferDescription buffer in workspace.Buffers)
+        foreach (BufferDescription buffer in workspace.Buffers.Where(buffer => buffer.Name != pass.Description.Fields[0].Name))
             (buffer.PerRow ? pass.Buffer(buffer.Offset, buffer.Floats) : pass.Fixed(buffer.Offset, buffer.Floats)).Fill(float.NaN);
     }
 

@@ -52,6 +52,23 @@ public class GoldenTests
             TensorAssert.Close($"{name} {tensor}", Tolerance, golden[tensor], values);
     }
 
+    /// <summary>A gradient can be added to another as it lies: the padding is written, and is zero.</summary>
+    [Theory]
+    [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
+    public void Nothing_but_zero_lies_between_the_gradients(string name)
+    {
+        var pass = new GoldenPass(GoldenModels.Create(name), new GoldenFile(name));
+        pass.ForwardBackward(workers: 2);
+        var expected = new float[pass.Gradients.Length];
+        foreach (ParameterDescription parameter in pass.Description.Parameters)
+        {
+            var values = new float[parameter.Count];
+            ParameterTensors.Read(parameter, pass.Gradients, values);
+            ParameterTensors.Write(parameter, values, expected);
+        }
+        Assert.Equal(expected, pass.Gradients.ToArray());
+    }
+
     [Theory]
     [MemberData(nameof(GoldenModels.Names), MemberType = typeof(GoldenModels))]
     public void An_inference_pass_gives_the_posterior_and_the_reconstruction(string name)

@@ -19,17 +19,17 @@ public class DropoutTests
         const float Rate = 0.3f;
         float[] input = TestBuffers.Numbers(count, 1);
         float[] output = TestBuffers.Empty(count);
-        Dropout.Forward(Worker.Alone, count, Rate, Key, input, output);
+        Dropout.Forward(Worker.Alone, 1, count, Rate, Key, input, output);
         var uniform = new float[count];
         UniformNoise.Fill(Key, 0, uniform);
         for (int i = 0; i < count; i++)
             TestBuffers.AssertClose(uniform[i] >= Rate ? input[i] / (1 - (double)Rate) : 0, output[i], 2e-7, 0, $"element {i}");
 
         float[] gradient = TestBuffers.Empty(count);
-        Dropout.Backward(Worker.Alone, count, Rate, Key, input, gradient);
+        Dropout.Backward(Worker.Alone, 1, count, Rate, Key, input, gradient);
         Assert.Equal(output[..count], gradient[..count]);
         float[] inPlace = [.. input];
-        Dropout.Forward(Worker.Alone, count, Rate, Key, inPlace, inPlace);
+        Dropout.Forward(Worker.Alone, 1, count, Rate, Key, inPlace, inPlace);
         Assert.Equal(output[..count], inPlace[..count]);
     }
 
@@ -39,12 +39,12 @@ public class DropoutTests
         const int Count = 20_000;
         float[] ones = [.. Enumerable.Repeat(1f, Count)];
         var output = new float[Count];
-        Dropout.Forward(Worker.Alone, Count, 0.25f, Key, ones, output);
+        Dropout.Forward(Worker.Alone, 1, Count, 0.25f, Key, ones, output);
         int dropped = output.Count(value => value == 0);
         Assert.InRange(dropped, 4750, 5250); // Four standard deviations.
         Assert.All(output, value => Assert.True(value == 0 || Math.Abs(value - 4 / 3.0) <= 1e-6));
 
-        Dropout.Forward(Worker.Alone, Count, 0f, Key, ones, output);
+        Dropout.Forward(Worker.Alone, 1, Count, 0f, Key, ones, output);
         Assert.Equal(ones, output);
     }
 
@@ -53,7 +53,7 @@ public class DropoutTests
     {
         float[] input = [.. Enumerable.Repeat(float.NaN, 64)];
         var output = new float[64];
-        Dropout.Forward(Worker.Alone, 64, 0.5f, Key, input, output);
+        Dropout.Forward(Worker.Alone, 1, 64, 0.5f, Key, input, output);
         var uniform = new float[64];
         UniformNoise.Fill(Key, 0, uniform);
         for (int i = 0; i < 64; i++)

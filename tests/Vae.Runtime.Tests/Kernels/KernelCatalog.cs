@@ -74,8 +74,8 @@ internal static class KernelCatalog
             w.Barrier();
             TableColumns.Put(w, Rows, Width, 7, 19, x, y);
         });
-        yield return Map("Dropout.Forward", (w, y) => Dropout.Forward(w, Count, 0.3f, Key, x, y));
-        yield return Map("Dropout.Backward", (w, y) => Dropout.Backward(w, Count, 0.3f, Key, g, y));
+        yield return Map("Dropout.Forward", (w, y) => Dropout.Forward(w, 1, Count, 0.3f, Key, x, y));
+        yield return Map("Dropout.Backward", (w, y) => Dropout.Backward(w, 1, Count, 0.3f, Key, g, y));
         (float[] Buffer, int Count) y = Output(Count);
         (float[] Buffer, int Count) measured = Output(2 * Rows);
         yield return new KernelCall(
@@ -254,7 +254,7 @@ internal static class KernelCatalog
                 },
                 parameters);
         }
-        var norm = new GradientNorm(Floats);
+        var norm = new GradientNorm([(0, Floats)]);
         float[] values = TestBuffers.Numbers(Floats, 16);
         (float[] Buffer, int Count) result = Output(2);
         yield return new KernelCall(

@@ -188,7 +188,7 @@ public class LikelihoodSamplerTests
     {
         var arguments = new Dictionary<string, double> { ["sigma"] = 0.5, ["scale"] = 0.7, ["degrees"] = 3.5, ["classes"] = 5 };
         StageDescription stage = Stage(kind, arguments);
-        ModelDescription description = new TinyRelu().Description with { Decoder = [stage], DataShape = [1], DataSize = 1 };
+        ModelDescription description = new TinyRelu().Description with { Decoder = [stage], Fields = [new FieldDescription("x", [1], 1)] };
         var drawn = new float[Draws];
         for (int row = 0; row < Draws; row++)
         {

@@ -18,7 +18,7 @@ public class GradientNormTests
         var values = new List<double>();
         foreach (int workers in new[] { 1, 2, 3 })
         {
-            var norm = new GradientNorm(floats);
+            var norm = new GradientNorm([(0, floats)]);
             TeamAction.Run(workers, worker => norm.Accumulate(worker, gradients));
             Assert.InRange(norm.Value, expected * (1 - 1e-12), expected * (1 + 1e-12));
             values.Add(norm.Value);
@@ -29,7 +29,7 @@ public class GradientNormTests
     [Fact]
     public void It_neither_overflows_nor_hides_NaN_and_forgets_the_last_gradients()
     {
-        var norm = new GradientNorm(32);
+        var norm = new GradientNorm([(0, 32)]);
         float[] gradients = new float[32];
         gradients[3] = 3e38f;
         gradients[20] = -3e38f;

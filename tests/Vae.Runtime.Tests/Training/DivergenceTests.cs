@@ -60,10 +60,10 @@ public sealed class DivergenceTests : IDisposable
     [Theory]
     [InlineData("encoder.1.output", "encoder.0.weight", 3e38f)]
     [InlineData("encoder.3.output", "encoder.0.bias", 2f, "encoder.2.weight", 3e38f)]
-    [InlineData("posterior", "encoder.2.bias", 2f, "encoder.4.weight", 3e38f)]
+    [InlineData("z.posterior", "encoder.2.bias", 2f, "encoder.4.weight", 3e38f)]
     [InlineData("decoder.1.output", "encoder.4.bias", 10f, "decoder.0.bias", 3e38f, "decoder.0.weight", 1e37f)]
-    [InlineData("likelihood", "decoder.0.bias", 2f, "decoder.2.weight", 3e38f)]
-    [InlineData("reconstruction", "decoder.2.bias", 1e25f)]
+    [InlineData("x.likelihood", "decoder.0.bias", 2f, "decoder.2.weight", 3e38f)]
+    [InlineData("x.score", "decoder.2.bias", 1e25f)]
     public void The_first_buffer_that_went_bad_is_named(string buffer, params object[] parameters)
     {
         var model = new LinearVae();

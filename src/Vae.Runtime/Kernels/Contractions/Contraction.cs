@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Vae.Execution;
-using Vae.Optimization;
 
 namespace Vae.Kernels;
 

@@ -22,7 +22,7 @@ internal static class PriorBatch
     {
         int width = AlignedBuffer.RoundUp(latent);
         (int start, int end) = worker.Share(rows);
-        NormalNoise.Fill(key.For(NoisePurpose.PriorBatch), (ulong)start * (ulong)latent, prior[(start * latent)..(end * latent)]);
+        NormalNoise.Fill(key.For(NoisePurpose.PriorBatch), key.IndexOf(start, latent), prior[(start * latent)..(end * latent)]);
         for (int row = start; row < end; row++)
         {
             for (int j = 0; j < width; j += Lanes.Count)

@@ -12,8 +12,8 @@
 // State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and
 // the number of batches.
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 29 floats per row (54 if no buffer were used twice);
-// inference in 7 floats per row (34 if no buffer were used twice).
+// Training works in 54 floats per row (79 if no buffer were used twice) and 16 beside;
+// inference in 38 floats per row (65 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -32,9 +32,13 @@ namespace __VaeGen
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
     using Elementwise = global::Vae.Kernels.Elementwise;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianOptimalLikelihood = global::Vae.Losses.GaussianOptimalLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -46,6 +50,7 @@ namespace __VaeGen
     using StateKind = global::Vae.StateKind;
     using TableColumns = global::Vae.Kernels.TableColumns;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -55,7 +60,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -63,7 +82,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -76,10 +95,10 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): 6 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 6, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 6),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 96),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -88,13 +107,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -103,10 +122,10 @@ namespace __VaeGen
 
             // decoder.0  Dense(10): 2 → 10
             Dense.Forward(worker, rows, 2, 10,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 10));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -114,73 +133,73 @@ namespace __VaeGen
             int rows = pass.Rows;
 
             TableColumns.Take(worker, rows, 10, 0, 3,
-                pass.Likelihood,
-                pass.Buffer(Training.Likelihood0Parameters, 3));
+                pass.Buffer(Training.XLikelihood, 10),
+                pass.Buffer(Training.X0Parameters, 3));
 
             TableColumns.Take(worker, rows, 6, 0, 3,
-                pass.Input,
-                pass.Buffer(Training.Likelihood0Target, 3));
+                pass.Buffer(Training.X, 6),
+                pass.Buffer(Training.X0Target, 3));
 
             // GaussianOptimal: −ln p(x|z), row by row, and its gradient
             GaussianOptimalLikelihood.ScoreAndGradient(worker, rows, 3, pass.ReconstructionWeight,
-                pass.Buffer(Training.Likelihood0Parameters, 3),
-                pass.Buffer(Training.Likelihood0Target, 3),
-                pass.Reconstruction,
-                pass.Buffer(Training.Likelihood0Gradient, 3),
+                pass.Buffer(Training.X0Parameters, 3),
+                pass.Buffer(Training.X0Target, 3),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.X0LikelihoodGradient, 3),
                 pass.NextState.Slice(State.Decoder1_0RunningVar, 16),
                 pass.NextState.Slice(State.Decoder1_0NumBatchesTracked, 16));
 
             TableColumns.Put(worker, rows, 10, 0, 3,
-                pass.Buffer(Training.Likelihood0Gradient, 3),
-                pass.Buffer(Training.LikelihoodGradient, 10));
+                pass.Buffer(Training.X0LikelihoodGradient, 3),
+                pass.Buffer(Training.XLikelihoodGradient, 10));
 
             TableColumns.Take(worker, rows, 10, 3, 2,
-                pass.Likelihood,
-                pass.Buffer(Training.Likelihood1Parameters, 2));
+                pass.Buffer(Training.XLikelihood, 10),
+                pass.Buffer(Training.X1Parameters, 2));
 
             TableColumns.Take(worker, rows, 6, 3, 2,
-                pass.Input,
-                pass.Buffer(Training.Likelihood1Target, 2));
+                pass.Buffer(Training.X, 6),
+                pass.Buffer(Training.X1Target, 2));
 
             // Bernoulli: −ln p(x|z), row by row, and its gradient
             BernoulliLikelihood.ScoreAndGradient(worker, rows, 2, pass.ReconstructionWeight,
-                pass.Buffer(Training.Likelihood1Parameters, 2),
-                pass.Buffer(Training.Likelihood1Target, 2),
-                pass.Buffer(Training.Likelihood1Score, 1),
-                pass.Buffer(Training.Likelihood1Gradient, 2));
+                pass.Buffer(Training.X1Parameters, 2),
+                pass.Buffer(Training.X1Target, 2),
+                pass.Buffer(Training.X1Score, 1),
+                pass.Buffer(Training.X1LikelihoodGradient, 2));
 
             TableColumns.Put(worker, rows, 10, 3, 2,
-                pass.Buffer(Training.Likelihood1Gradient, 2),
-                pass.Buffer(Training.LikelihoodGradient, 10));
+                pass.Buffer(Training.X1LikelihoodGradient, 2),
+                pass.Buffer(Training.XLikelihoodGradient, 10));
 
-            Elementwise.Add(worker, rows,
-                pass.Reconstruction,
-                pass.Buffer(Training.Likelihood1Score, 1),
-                pass.Reconstruction);
+            Elementwise.Add(worker, rows * 1,
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.X1Score, 1),
+                pass.Buffer(Training.XScore, 1));
 
             TableColumns.Take(worker, rows, 10, 5, 5,
-                pass.Likelihood,
-                pass.Buffer(Training.Likelihood2Parameters, 5));
+                pass.Buffer(Training.XLikelihood, 10),
+                pass.Buffer(Training.X2Parameters, 5));
 
             TableColumns.Take(worker, rows, 6, 5, 1,
-                pass.Input,
-                pass.Buffer(Training.Likelihood2Target, 1));
+                pass.Buffer(Training.X, 6),
+                pass.Buffer(Training.X2Target, 1));
 
             // Categorical(5): −ln p(x|z), row by row, and its gradient
             CategoricalLikelihood.ScoreAndGradient(worker, rows, 1, 5, pass.ReconstructionWeight,
-                pass.Buffer(Training.Likelihood2Parameters, 5),
-                pass.Buffer(Training.Likelihood2Target, 1),
-                pass.Buffer(Training.Likelihood2Score, 1),
-                pass.Buffer(Training.Likelihood2Gradient, 5));
+                pass.Buffer(Training.X2Parameters, 5),
+                pass.Buffer(Training.X2Target, 1),
+                pass.Buffer(Training.X2Score, 1),
+                pass.Buffer(Training.X2LikelihoodGradient, 5));
 
             TableColumns.Put(worker, rows, 10, 5, 5,
-                pass.Buffer(Training.Likelihood2Gradient, 5),
-                pass.Buffer(Training.LikelihoodGradient, 10));
+                pass.Buffer(Training.X2LikelihoodGradient, 5),
+                pass.Buffer(Training.XLikelihoodGradient, 10));
 
-            Elementwise.Add(worker, rows,
-                pass.Reconstruction,
-                pass.Buffer(Training.Likelihood2Score, 1),
-                pass.Reconstruction);
+            Elementwise.Add(worker, rows * 1,
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.X2Score, 1),
+                pass.Buffer(Training.XScore, 1));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -189,14 +208,14 @@ namespace __VaeGen
 
             // decoder.0  Dense(10): 2 → 10
             Dense.BackwardToInput(worker, rows, 2, 10,
-                pass.Buffer(Training.LikelihoodGradient, 10),
+                pass.Buffer(Training.XLikelihoodGradient, 10),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 10));
 
             Dense.BackwardToWeights(worker, rows, 2, 10,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 10),
+                pass.Buffer(Training.Z, 2),
+                pass.Buffer(Training.XLikelihoodGradient, 10),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
@@ -209,13 +228,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.0  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder0Gradient, 4));
         }
@@ -226,152 +245,152 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): 6 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 6, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 6),
                 pass.Buffer(Training.Encoder0Gradient, 4),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 96),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Gaussian(2): 6 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 6, 4,
-                pass.Input,
+                pass.Buffer(Inference.X, 6),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 96),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(10): 2 → 10
             Dense.Forward(worker, rows, 2, 10,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 10));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             TableColumns.Take(worker, rows, 10, 0, 3,
-                pass.Likelihood,
-                pass.Buffer(Inference.Likelihood0Parameters, 3));
+                pass.Buffer(Inference.XLikelihood, 10),
+                pass.Buffer(Inference.X0Parameters, 3));
 
             TableColumns.Take(worker, rows, 6, 0, 3,
-                pass.Input,
-                pass.Buffer(Inference.Likelihood0Target, 3));
+                pass.Buffer(Inference.X, 6),
+                pass.Buffer(Inference.X0Target, 3));
 
             // −ln p(x|z), row by row
             GaussianOptimalLikelihood.Score(worker, rows, 3,
-                pass.Buffer(Inference.Likelihood0Parameters, 3),
-                pass.Buffer(Inference.Likelihood0Target, 3),
+                pass.Buffer(Inference.X0Parameters, 3),
+                pass.Buffer(Inference.X0Target, 3),
                 pass.State.Slice(State.Decoder1_0RunningVar, 16),
-                pass.Reconstruction);
+                pass.Buffer(Inference.XScore, 1));
 
             TableColumns.Take(worker, rows, 10, 3, 2,
-                pass.Likelihood,
-                pass.Buffer(Inference.Likelihood1Parameters, 2));
+                pass.Buffer(Inference.XLikelihood, 10),
+                pass.Buffer(Inference.X1Parameters, 2));
 
             TableColumns.Take(worker, rows, 6, 3, 2,
-                pass.Input,
-                pass.Buffer(Inference.Likelihood1Target, 2));
+                pass.Buffer(Inference.X, 6),
+                pass.Buffer(Inference.X1Target, 2));
 
             // −ln p(x|z), row by row
             BernoulliLikelihood.Score(worker, rows, 2,
-                pass.Buffer(Inference.Likelihood1Parameters, 2),
-                pass.Buffer(Inference.Likelihood1Target, 2),
-                pass.Buffer(Inference.Likelihood1Score, 1));
+                pass.Buffer(Inference.X1Parameters, 2),
+                pass.Buffer(Inference.X1Target, 2),
+                pass.Buffer(Inference.X1Score, 1));
 
-            Elementwise.Add(worker, rows,
-                pass.Reconstruction,
-                pass.Buffer(Inference.Likelihood1Score, 1),
-                pass.Reconstruction);
+            Elementwise.Add(worker, rows * 1,
+                pass.Buffer(Inference.XScore, 1),
+                pass.Buffer(Inference.X1Score, 1),
+                pass.Buffer(Inference.XScore, 1));
 
             TableColumns.Take(worker, rows, 10, 5, 5,
-                pass.Likelihood,
-                pass.Buffer(Inference.Likelihood2Parameters, 5));
+                pass.Buffer(Inference.XLikelihood, 10),
+                pass.Buffer(Inference.X2Parameters, 5));
 
             TableColumns.Take(worker, rows, 6, 5, 1,
-                pass.Input,
-                pass.Buffer(Inference.Likelihood2Target, 1));
+                pass.Buffer(Inference.X, 6),
+                pass.Buffer(Inference.X2Target, 1));
 
             // −ln p(x|z), row by row
             CategoricalLikelihood.Score(worker, rows, 1, 5,
-                pass.Buffer(Inference.Likelihood2Parameters, 5),
-                pass.Buffer(Inference.Likelihood2Target, 1),
-                pass.Buffer(Inference.Likelihood2Score, 1));
+                pass.Buffer(Inference.X2Parameters, 5),
+                pass.Buffer(Inference.X2Target, 1),
+                pass.Buffer(Inference.X2Score, 1));
 
-            Elementwise.Add(worker, rows,
-                pass.Reconstruction,
-                pass.Buffer(Inference.Likelihood2Score, 1),
-                pass.Reconstruction);
+            Elementwise.Add(worker, rows * 1,
+                pass.Buffer(Inference.XScore, 1),
+                pass.Buffer(Inference.X2Score, 1),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             TableColumns.Take(worker, rows, 10, 0, 3,
-                pass.Likelihood,
-                pass.Buffer(Inference.Mean0Parameters, 3));
+                pass.Buffer(Inference.XLikelihood, 10),
+                pass.Buffer(Inference.XMean0Parameters, 3));
 
             // the mean of p(x|z)
             GaussianOptimalLikelihood.Mean(worker, rows, 3,
-                pass.Buffer(Inference.Mean0Parameters, 3),
-                pass.Buffer(Inference.Mean0, 3));
+                pass.Buffer(Inference.XMean0Parameters, 3),
+                pass.Buffer(Inference.XMean0, 3));
 
             TableColumns.Put(worker, rows, 6, 0, 3,
-                pass.Buffer(Inference.Mean0, 3),
-                pass.Mean);
+                pass.Buffer(Inference.XMean0, 3),
+                pass.Buffer(Inference.XMean, 6));
 
             TableColumns.Take(worker, rows, 10, 3, 2,
-                pass.Likelihood,
-                pass.Buffer(Inference.Mean1Parameters, 2));
+                pass.Buffer(Inference.XLikelihood, 10),
+                pass.Buffer(Inference.XMean1Parameters, 2));
 
             // the mean of p(x|z)
             BernoulliLikelihood.Mean(worker, rows, 2,
-                pass.Buffer(Inference.Mean1Parameters, 2),
-                pass.Buffer(Inference.Mean1, 2));
+                pass.Buffer(Inference.XMean1Parameters, 2),
+                pass.Buffer(Inference.XMean1, 2));
 
             TableColumns.Put(worker, rows, 6, 3, 2,
-                pass.Buffer(Inference.Mean1, 2),
-                pass.Mean);
+                pass.Buffer(Inference.XMean1, 2),
+                pass.Buffer(Inference.XMean, 6));
 
             TableColumns.Take(worker, rows, 10, 5, 5,
-                pass.Likelihood,
-                pass.Buffer(Inference.Mean2Parameters, 5));
+                pass.Buffer(Inference.XLikelihood, 10),
+                pass.Buffer(Inference.XMean2Parameters, 5));
 
             // the mean of p(x|z)
             CategoricalLikelihood.Mean(worker, rows, 1, 5,
-                pass.Buffer(Inference.Mean2Parameters, 5),
-                pass.Buffer(Inference.Mean2, 1));
+                pass.Buffer(Inference.XMean2Parameters, 5),
+                pass.Buffer(Inference.XMean2, 1));
 
             TableColumns.Put(worker, rows, 6, 5, 1,
-                pass.Buffer(Inference.Mean2, 1),
-                pass.Mean);
+                pass.Buffer(Inference.XMean2, 1),
+                pass.Buffer(Inference.XMean, 6));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -393,51 +412,62 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Likelihood0Parameters = 0; // 3 a row
-            internal const int Likelihood0Target = 3; // 3 a row
-            internal const int Likelihood0Gradient = 6; // 3 a row
-            internal const int LikelihoodGradient = 9; // 10 a row
-            internal const int Likelihood1Parameters = 0; // 2 a row
-            internal const int Likelihood1Target = 2; // 2 a row
-            internal const int Likelihood1Score = 4; // 1 a row
-            internal const int Likelihood1Gradient = 5; // 2 a row
-            internal const int Likelihood2Parameters = 0; // 5 a row
-            internal const int Likelihood2Target = 5; // 1 a row
-            internal const int Likelihood2Score = 6; // 1 a row
-            internal const int Likelihood2Gradient = 19; // 5 a row
-            internal const int Decoder0InputGradient = 0; // 2 a row
-            internal const int Decoder0TransposedGradient = 19; // 10 a row
-            internal const int Encoder0Gradient = 2; // 4 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int ZDivergence = 12; // 2 a row
+            internal const int XLikelihood = 14; // 10 a row
+            internal const int XScore = 24; // 1 a row
+            internal const int X0Parameters = 25; // 3 a row
+            internal const int X0Target = 28; // 3 a row
+            internal const int X0LikelihoodGradient = 31; // 3 a row
+            internal const int XLikelihoodGradient = 34; // 10 a row
+            internal const int X1Parameters = 25; // 2 a row
+            internal const int X1Target = 27; // 2 a row
+            internal const int X1Score = 29; // 1 a row
+            internal const int X1LikelihoodGradient = 30; // 2 a row
+            internal const int X2Parameters = 25; // 5 a row
+            internal const int X2Target = 30; // 1 a row
+            internal const int X2Score = 31; // 1 a row
+            internal const int X2LikelihoodGradient = 44; // 5 a row
+            internal const int Decoder0InputGradient = 25; // 2 a row
+            internal const int Decoder0TransposedGradient = 44; // 10 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder0Gradient = 27; // 4 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Likelihood0Parameters = 0; // 3 a row
-            internal const int Likelihood0Target = 3; // 3 a row
-            internal const int Likelihood1Parameters = 0; // 2 a row
-            internal const int Likelihood1Target = 2; // 2 a row
-            internal const int Likelihood1Score = 4; // 1 a row
-            internal const int Likelihood2Parameters = 0; // 5 a row
-            internal const int Likelihood2Target = 5; // 1 a row
-            internal const int Likelihood2Score = 6; // 1 a row
-            internal const int Mean0Parameters = 0; // 3 a row
-            internal const int Mean0 = 3; // 3 a row
-            internal const int Mean1Parameters = 0; // 2 a row
-            internal const int Mean1 = 2; // 2 a row
-            internal const int Mean2Parameters = 0; // 5 a row
-            internal const int Mean2 = 5; // 1 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int XLikelihood = 12; // 10 a row
+            internal const int ZDivergence = 22; // 2 a row
+            internal const int XScore = 24; // 1 a row
+            internal const int XMean = 25; // 6 a row
+            internal const int X0Parameters = 31; // 3 a row
+            internal const int X0Target = 34; // 3 a row
+            internal const int X1Parameters = 31; // 2 a row
+            internal const int X1Target = 33; // 2 a row
+            internal const int X1Score = 35; // 1 a row
+            internal const int X2Parameters = 31; // 5 a row
+            internal const int X2Target = 36; // 1 a row
+            internal const int X2Score = 37; // 1 a row
+            internal const int XMean0Parameters = 31; // 3 a row
+            internal const int XMean0 = 34; // 3 a row
+            internal const int XMean1Parameters = 31; // 2 a row
+            internal const int XMean1 = 33; // 2 a row
+            internal const int XMean2Parameters = 31; // 5 a row
+            internal const int XMean2 = 36; // 1 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "TableVae",
             Declaration = "Encoder: Input(6), Gaussian(2)\nDecoder: Dense(10), Mixed(3 GaussianOptimal, 2 Bernoulli, 1 Categorical(5))",
-            DataShape = new int[] { 6 },
-            DataSize = 6,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 10,
+            Fields = new[] { new FieldDescription("x", new int[] { 6 }, 10) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -462,40 +492,54 @@ namespace __VaeGen
                 new StateDescription("decoder.1.0.num_batches_tracked", new int[] {  }, StateKind.BatchCount, State.Decoder1_0NumBatchesTracked, 16),
             },
             StateFloats = 32,
-            TrainingWorkspace = new WorkspaceDescription(29, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(54, 16, new BufferDescription[]
             {
-                new BufferDescription("likelihood.0.parameters", Training.Likelihood0Parameters, 3, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.0.target", Training.Likelihood0Target, 3, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.0.gradient", Training.Likelihood0Gradient, 3, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 10, PerRow: true, Kept: true),
-                new BufferDescription("likelihood.1.parameters", Training.Likelihood1Parameters, 2, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.1.target", Training.Likelihood1Target, 2, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.1.score", Training.Likelihood1Score, 1, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.1.gradient", Training.Likelihood1Gradient, 2, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.2.parameters", Training.Likelihood2Parameters, 5, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.2.target", Training.Likelihood2Target, 1, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.2.score", Training.Likelihood2Score, 1, PerRow: true, Kept: true),
-                new BufferDescription("likelihood.2.gradient", Training.Likelihood2Gradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("x", Training.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 10, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.0.parameters", Training.X0Parameters, 3, PerRow: true, Kept: false),
+                new BufferDescription("x.0.target", Training.X0Target, 3, PerRow: true, Kept: false),
+                new BufferDescription("x.0.likelihood.gradient", Training.X0LikelihoodGradient, 3, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 10, PerRow: true, Kept: true),
+                new BufferDescription("x.1.parameters", Training.X1Parameters, 2, PerRow: true, Kept: false),
+                new BufferDescription("x.1.target", Training.X1Target, 2, PerRow: true, Kept: false),
+                new BufferDescription("x.1.score", Training.X1Score, 1, PerRow: true, Kept: false),
+                new BufferDescription("x.1.likelihood.gradient", Training.X1LikelihoodGradient, 2, PerRow: true, Kept: false),
+                new BufferDescription("x.2.parameters", Training.X2Parameters, 5, PerRow: true, Kept: false),
+                new BufferDescription("x.2.target", Training.X2Target, 1, PerRow: true, Kept: false),
+                new BufferDescription("x.2.score", Training.X2Score, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.2.likelihood.gradient", Training.X2LikelihoodGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 10, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 4, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(7, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(38, 0, new BufferDescription[]
             {
-                new BufferDescription("likelihood.0.parameters", Inference.Likelihood0Parameters, 3, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.0.target", Inference.Likelihood0Target, 3, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.1.parameters", Inference.Likelihood1Parameters, 2, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.1.target", Inference.Likelihood1Target, 2, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.1.score", Inference.Likelihood1Score, 1, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.2.parameters", Inference.Likelihood2Parameters, 5, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.2.target", Inference.Likelihood2Target, 1, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.2.score", Inference.Likelihood2Score, 1, PerRow: true, Kept: true),
-                new BufferDescription("mean.0.parameters", Inference.Mean0Parameters, 3, PerRow: true, Kept: false),
-                new BufferDescription("mean.0", Inference.Mean0, 3, PerRow: true, Kept: false),
-                new BufferDescription("mean.1.parameters", Inference.Mean1Parameters, 2, PerRow: true, Kept: false),
-                new BufferDescription("mean.1", Inference.Mean1, 2, PerRow: true, Kept: false),
-                new BufferDescription("mean.2.parameters", Inference.Mean2Parameters, 5, PerRow: true, Kept: true),
-                new BufferDescription("mean.2", Inference.Mean2, 1, PerRow: true, Kept: true),
+                new BufferDescription("x", Inference.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 10, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 6, PerRow: true, Kept: true),
+                new BufferDescription("x.0.parameters", Inference.X0Parameters, 3, PerRow: true, Kept: false),
+                new BufferDescription("x.0.target", Inference.X0Target, 3, PerRow: true, Kept: false),
+                new BufferDescription("x.1.parameters", Inference.X1Parameters, 2, PerRow: true, Kept: false),
+                new BufferDescription("x.1.target", Inference.X1Target, 2, PerRow: true, Kept: false),
+                new BufferDescription("x.1.score", Inference.X1Score, 1, PerRow: true, Kept: false),
+                new BufferDescription("x.2.parameters", Inference.X2Parameters, 5, PerRow: true, Kept: false),
+                new BufferDescription("x.2.target", Inference.X2Target, 1, PerRow: true, Kept: false),
+                new BufferDescription("x.2.score", Inference.X2Score, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean.0.parameters", Inference.XMean0Parameters, 3, PerRow: true, Kept: false),
+                new BufferDescription("x.mean.0", Inference.XMean0, 3, PerRow: true, Kept: false),
+                new BufferDescription("x.mean.1.parameters", Inference.XMean1Parameters, 2, PerRow: true, Kept: false),
+                new BufferDescription("x.mean.1", Inference.XMean1, 2, PerRow: true, Kept: false),
+                new BufferDescription("x.mean.2.parameters", Inference.XMean2Parameters, 5, PerRow: true, Kept: true),
+                new BufferDescription("x.mean.2", Inference.XMean2, 1, PerRow: true, Kept: true),
             }),
         };
     }

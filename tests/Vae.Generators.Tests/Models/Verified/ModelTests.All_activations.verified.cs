@@ -30,8 +30,8 @@
 //             Gaussian         p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 51 floats per row (163 if no buffer were used twice);
-// inference in 6 floats per row (57 if no buffer were used twice).
+// Training works in 72 floats per row (184 if no buffer were used twice) and 16 beside;
+// inference in 33 floats per row (84 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -48,10 +48,14 @@ namespace __VaeGen
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
     using Elu = global::Vae.Kernels.Elu;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Gelu = global::Vae.Kernels.Gelu;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using LeakyRelu = global::Vae.Kernels.LeakyRelu;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
@@ -65,6 +69,7 @@ namespace __VaeGen
     using StageDescription = global::Vae.StageDescription;
     using Tanh = global::Vae.Kernels.Tanh;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -74,7 +79,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -82,7 +101,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -95,7 +114,7 @@ namespace __VaeGen
 
             // encoder.0  Dense(3): 6 → 3; encoder.1  Relu: 3
             Dense.ForwardRelu(worker, rows, 6, 3,
-                pass.Input,
+                pass.Buffer(Training.X, 6),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 96),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder1Output, 3));
@@ -153,7 +172,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder9Output, 3),
                 pass.Parameters.Slice(Weights.Encoder10Weight, 48),
                 pass.Parameters.Slice(Weights.Encoder10Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -162,13 +181,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -177,7 +196,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(3): 2 → 3
             Dense.Forward(worker, rows, 2, 3,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 3));
@@ -240,7 +259,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder9Output, 3),
                 pass.Parameters.Slice(Weights.Decoder10Weight, 48),
                 pass.Parameters.Slice(Weights.Decoder10Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 6));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -249,10 +268,10 @@ namespace __VaeGen
 
             // Gaussian: −ln p(x|z), row by row, and its gradient
             GaussianLikelihood.ScoreAndGradient(worker, rows, 6, 1f, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 6));
+                pass.Buffer(Training.XLikelihood, 6),
+                pass.Buffer(Training.X, 6),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 6));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -261,14 +280,14 @@ namespace __VaeGen
 
             // decoder.10  Dense(6): 3 → 6
             Dense.BackwardToInput(worker, rows, 3, 6,
-                pass.Buffer(Training.LikelihoodGradient, 6),
+                pass.Buffer(Training.XLikelihoodGradient, 6),
                 pass.Parameters.Slice(Weights.Decoder10Weight, 48),
                 pass.Buffer(Training.Decoder10InputGradient, 3),
                 pass.Buffer(Training.Decoder10TransposedGradient, 6));
 
             Dense.BackwardToWeights(worker, rows, 3, 6,
                 pass.Buffer(Training.Decoder9Output, 3),
-                pass.Buffer(Training.LikelihoodGradient, 6),
+                pass.Buffer(Training.XLikelihoodGradient, 6),
                 pass.Gradients.Slice(Weights.Decoder10Weight, 48),
                 pass.Gradients.Slice(Weights.Decoder10Bias, 16),
                 pass.Update(Weights.Decoder10Weight));
@@ -367,7 +386,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 2, 3,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Buffer(Training.Decoder1InputGradient, 3),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
@@ -381,13 +400,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.10  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder10Gradient, 4));
         }
@@ -493,20 +512,20 @@ namespace __VaeGen
 
             // encoder.0  Dense(3): 6 → 3
             Dense.BackwardToWeights(worker, rows, 6, 3,
-                pass.Input,
+                pass.Buffer(Training.X, 6),
                 pass.Buffer(Training.Encoder1InputGradient, 3),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 96),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Dense(3): 6 → 3; encoder.1  Relu: 3
             Dense.ForwardRelu(worker, rows, 6, 3,
-                pass.Input,
+                pass.Buffer(Inference.X, 6),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 96),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder1Output, 3));
@@ -564,26 +583,26 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder9Output, 3),
                 pass.Parameters.Slice(Weights.Encoder10Weight, 48),
                 pass.Parameters.Slice(Weights.Encoder10Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(3): 2 → 3
             Dense.Forward(worker, rows, 2, 3,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 3));
@@ -646,33 +665,33 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder9Output, 3),
                 pass.Parameters.Slice(Weights.Decoder10Weight, 48),
                 pass.Parameters.Slice(Weights.Decoder10Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 6));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             GaussianLikelihood.Score(worker, rows, 6, 1f,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 6),
+                pass.Buffer(Inference.X, 6),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             GaussianLikelihood.Mean(worker, rows, 6, 1f,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 6),
+                pass.Buffer(Inference.XMean, 6));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -707,93 +726,104 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder1Output = 0; // 3 a row
-            internal const int Encoder2Output = 3; // 3 a row
-            internal const int Encoder3Output = 3; // 3 a row
-            internal const int Encoder4Output = 6; // 3 a row
-            internal const int Encoder5Output = 6; // 3 a row
-            internal const int Encoder6Output = 9; // 3 a row
-            internal const int Encoder7Output = 9; // 3 a row
-            internal const int Encoder8Output = 12; // 3 a row
-            internal const int Encoder9Output = 12; // 3 a row
-            internal const int Decoder0Output = 15; // 3 a row
-            internal const int Decoder1Output = 18; // 3 a row
-            internal const int Decoder2Output = 21; // 3 a row
-            internal const int Decoder3Output = 24; // 3 a row
-            internal const int Decoder4Output = 27; // 3 a row
-            internal const int Decoder5Output = 27; // 3 a row
-            internal const int Decoder6Output = 30; // 3 a row
-            internal const int Decoder7Output = 30; // 3 a row
-            internal const int Decoder8Output = 33; // 3 a row
-            internal const int Decoder9Output = 33; // 3 a row
-            internal const int LikelihoodGradient = 36; // 6 a row
-            internal const int Decoder10InputGradient = 42; // 3 a row
-            internal const int Decoder10TransposedGradient = 45; // 6 a row
-            internal const int Decoder9InputGradient = 42; // 3 a row
-            internal const int Decoder8InputGradient = 33; // 3 a row
-            internal const int Decoder8TransposedGradient = 36; // 3 a row
-            internal const int Decoder7InputGradient = 33; // 3 a row
-            internal const int Decoder6InputGradient = 30; // 3 a row
-            internal const int Decoder6TransposedGradient = 36; // 3 a row
-            internal const int Decoder5InputGradient = 30; // 3 a row
-            internal const int Decoder4InputGradient = 27; // 3 a row
-            internal const int Decoder4TransposedGradient = 33; // 3 a row
-            internal const int Decoder3InputGradient = 27; // 3 a row
-            internal const int Decoder2InputGradient = 21; // 3 a row
-            internal const int Decoder2TransposedGradient = 24; // 3 a row
-            internal const int Decoder1InputGradient = 21; // 3 a row
-            internal const int Decoder0InputGradient = 15; // 2 a row
-            internal const int Decoder0TransposedGradient = 17; // 3 a row
-            internal const int Encoder10Gradient = 17; // 4 a row
-            internal const int Encoder10InputGradient = 21; // 3 a row
-            internal const int Encoder10TransposedGradient = 24; // 4 a row
-            internal const int Encoder9InputGradient = 21; // 3 a row
-            internal const int Encoder8InputGradient = 12; // 3 a row
-            internal const int Encoder8TransposedGradient = 15; // 3 a row
-            internal const int Encoder7InputGradient = 12; // 3 a row
-            internal const int Encoder6InputGradient = 9; // 3 a row
-            internal const int Encoder6TransposedGradient = 15; // 3 a row
-            internal const int Encoder5InputGradient = 9; // 3 a row
-            internal const int Encoder4InputGradient = 6; // 3 a row
-            internal const int Encoder4TransposedGradient = 12; // 3 a row
-            internal const int Encoder3InputGradient = 6; // 3 a row
-            internal const int Encoder1InputGradient = 3; // 3 a row
-            internal const int Encoder2TransposedGradient = 9; // 3 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int ZDivergence = 12; // 2 a row
+            internal const int XLikelihood = 14; // 6 a row
+            internal const int XScore = 20; // 1 a row
+            internal const int Encoder1Output = 21; // 3 a row
+            internal const int Encoder2Output = 24; // 3 a row
+            internal const int Encoder3Output = 24; // 3 a row
+            internal const int Encoder4Output = 27; // 3 a row
+            internal const int Encoder5Output = 27; // 3 a row
+            internal const int Encoder6Output = 30; // 3 a row
+            internal const int Encoder7Output = 30; // 3 a row
+            internal const int Encoder8Output = 33; // 3 a row
+            internal const int Encoder9Output = 33; // 3 a row
+            internal const int Decoder0Output = 36; // 3 a row
+            internal const int Decoder1Output = 39; // 3 a row
+            internal const int Decoder2Output = 42; // 3 a row
+            internal const int Decoder3Output = 45; // 3 a row
+            internal const int Decoder4Output = 48; // 3 a row
+            internal const int Decoder5Output = 48; // 3 a row
+            internal const int Decoder6Output = 51; // 3 a row
+            internal const int Decoder7Output = 51; // 3 a row
+            internal const int Decoder8Output = 54; // 3 a row
+            internal const int Decoder9Output = 54; // 3 a row
+            internal const int XLikelihoodGradient = 57; // 6 a row
+            internal const int Decoder10InputGradient = 63; // 3 a row
+            internal const int Decoder10TransposedGradient = 66; // 6 a row
+            internal const int Decoder9InputGradient = 63; // 3 a row
+            internal const int Decoder8InputGradient = 54; // 3 a row
+            internal const int Decoder8TransposedGradient = 57; // 3 a row
+            internal const int Decoder7InputGradient = 54; // 3 a row
+            internal const int Decoder6InputGradient = 51; // 3 a row
+            internal const int Decoder6TransposedGradient = 57; // 3 a row
+            internal const int Decoder5InputGradient = 51; // 3 a row
+            internal const int Decoder4InputGradient = 48; // 3 a row
+            internal const int Decoder4TransposedGradient = 54; // 3 a row
+            internal const int Decoder3InputGradient = 48; // 3 a row
+            internal const int Decoder2InputGradient = 42; // 3 a row
+            internal const int Decoder2TransposedGradient = 45; // 3 a row
+            internal const int Decoder1InputGradient = 42; // 3 a row
+            internal const int Decoder0InputGradient = 36; // 2 a row
+            internal const int Decoder0TransposedGradient = 38; // 3 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder10Gradient = 38; // 4 a row
+            internal const int Encoder10InputGradient = 42; // 3 a row
+            internal const int Encoder10TransposedGradient = 45; // 4 a row
+            internal const int Encoder9InputGradient = 42; // 3 a row
+            internal const int Encoder8InputGradient = 33; // 3 a row
+            internal const int Encoder8TransposedGradient = 36; // 3 a row
+            internal const int Encoder7InputGradient = 33; // 3 a row
+            internal const int Encoder6InputGradient = 30; // 3 a row
+            internal const int Encoder6TransposedGradient = 36; // 3 a row
+            internal const int Encoder5InputGradient = 30; // 3 a row
+            internal const int Encoder4InputGradient = 27; // 3 a row
+            internal const int Encoder4TransposedGradient = 33; // 3 a row
+            internal const int Encoder3InputGradient = 27; // 3 a row
+            internal const int Encoder1InputGradient = 24; // 3 a row
+            internal const int Encoder2TransposedGradient = 30; // 3 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder1Output = 0; // 3 a row
-            internal const int Encoder2Output = 3; // 3 a row
-            internal const int Encoder3Output = 3; // 3 a row
-            internal const int Encoder4Output = 0; // 3 a row
-            internal const int Encoder5Output = 0; // 3 a row
-            internal const int Encoder6Output = 3; // 3 a row
-            internal const int Encoder7Output = 3; // 3 a row
-            internal const int Encoder8Output = 0; // 3 a row
-            internal const int Encoder9Output = 0; // 3 a row
-            internal const int Decoder0Output = 0; // 3 a row
-            internal const int Decoder1Output = 0; // 3 a row
-            internal const int Decoder2Output = 3; // 3 a row
-            internal const int Decoder3Output = 3; // 3 a row
-            internal const int Decoder4Output = 0; // 3 a row
-            internal const int Decoder5Output = 0; // 3 a row
-            internal const int Decoder6Output = 3; // 3 a row
-            internal const int Decoder7Output = 3; // 3 a row
-            internal const int Decoder8Output = 0; // 3 a row
-            internal const int Decoder9Output = 0; // 3 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int XLikelihood = 12; // 6 a row
+            internal const int ZDivergence = 18; // 2 a row
+            internal const int XScore = 20; // 1 a row
+            internal const int XMean = 21; // 6 a row
+            internal const int Encoder1Output = 27; // 3 a row
+            internal const int Encoder2Output = 30; // 3 a row
+            internal const int Encoder3Output = 30; // 3 a row
+            internal const int Encoder4Output = 27; // 3 a row
+            internal const int Encoder5Output = 27; // 3 a row
+            internal const int Encoder6Output = 30; // 3 a row
+            internal const int Encoder7Output = 30; // 3 a row
+            internal const int Encoder8Output = 27; // 3 a row
+            internal const int Encoder9Output = 27; // 3 a row
+            internal const int Decoder0Output = 27; // 3 a row
+            internal const int Decoder1Output = 27; // 3 a row
+            internal const int Decoder2Output = 30; // 3 a row
+            internal const int Decoder3Output = 30; // 3 a row
+            internal const int Decoder4Output = 27; // 3 a row
+            internal const int Decoder5Output = 27; // 3 a row
+            internal const int Decoder6Output = 30; // 3 a row
+            internal const int Decoder7Output = 30; // 3 a row
+            internal const int Decoder8Output = 27; // 3 a row
+            internal const int Decoder9Output = 27; // 3 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "ActivationsVae",
             Declaration = "Encoder: Input(6), Dense(3), Relu, Dense(3), LeakyRelu(0.01), Dense(3), LeakyRelu(0.2), Dense(3), Elu(1), Dense(3), Elu(0.5), Gaussian(2)\nDecoder: Dense(3), Gelu, Dense(3), Silu, Dense(3), Tanh, Dense(3), Sigmoid, Dense(3), Softplus, Dense(6), Gaussian",
-            DataShape = new int[] { 6 },
-            DataSize = 6,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 6,
+            Fields = new[] { new FieldDescription("x", new int[] { 6 }, 6) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -852,8 +882,14 @@ namespace __VaeGen
                 new ParameterDescription("decoder.10.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder10Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 800,
-            TrainingWorkspace = new WorkspaceDescription(51, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(72, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 6, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 3, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.output", Training.Encoder3Output, 3, PerRow: true, Kept: false),
@@ -873,7 +909,7 @@ namespace __VaeGen
                 new BufferDescription("decoder.7.output", Training.Decoder7Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.8.output", Training.Decoder8Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.9.output", Training.Decoder9Output, 3, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.10.inputGradient", Training.Decoder10InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.10.transposedGradient", Training.Decoder10TransposedGradient, 6, PerRow: true, Kept: true),
                 new BufferDescription("decoder.9.inputGradient", Training.Decoder9InputGradient, 3, PerRow: true, Kept: true),
@@ -891,6 +927,7 @@ namespace __VaeGen
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 3, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.10.gradient", Training.Encoder10Gradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.10.inputGradient", Training.Encoder10InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.10.transposedGradient", Training.Encoder10TransposedGradient, 4, PerRow: true, Kept: true),
@@ -907,8 +944,15 @@ namespace __VaeGen
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 3, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 3, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(6, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(33, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Inference.Encoder1Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.output", Inference.Encoder2Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.output", Inference.Encoder3Output, 3, PerRow: true, Kept: false),

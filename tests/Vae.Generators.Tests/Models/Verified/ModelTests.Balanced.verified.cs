@@ -11,8 +11,8 @@
 // Loss: −ln p(x|z) + 2·KL(q(z|x) ‖ p(z)), nats per sample; the first term as a mean over the elements.
 // Schedule: β rises from 0 over 1.5 epochs.
 // FreeBits: 0.25 nats of divergence per dimension are free.
-// Training works in 6 floats per row (6 if no buffer were used twice);
-// inference in 0 floats per row (0 if no buffer were used twice).
+// Training works in 19 floats per row (19 if no buffer were used twice) and 16 beside;
+// inference in 15 floats per row (15 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -29,11 +29,15 @@ namespace __VaeGen
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
     using Elementwise = global::Vae.Kernels.Elementwise;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using FreeBits = global::Vae.FreeBits;
     using FreeBitsKind = global::Vae.FreeBitsKind;
     using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -42,6 +46,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using WeightSchedule = global::Vae.WeightSchedule;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
@@ -52,7 +57,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -60,7 +79,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -72,10 +91,10 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 2),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -84,13 +103,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -98,8 +117,8 @@ namespace __VaeGen
             int rows = pass.Rows;
 
             Elementwise.Copy(worker, rows * 2,
-                pass.Latent,
-                pass.Likelihood);
+                pass.Buffer(Training.Z, 2),
+                pass.Buffer(Training.XLikelihood, 2));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -108,10 +127,10 @@ namespace __VaeGen
 
             // Gaussian: −ln p(x|z), row by row, and its gradient
             GaussianLikelihood.ScoreAndGradient(worker, rows, 2, 1f, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 2));
+                pass.Buffer(Training.XLikelihood, 2),
+                pass.Buffer(Training.X, 2),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 2));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -121,14 +140,14 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.0  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
-                pass.Buffer(Training.LikelihoodGradient, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.XLikelihoodGradient, 2),
                 pass.Buffer(Training.Encoder0Gradient, 4));
         }
 
@@ -138,68 +157,68 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 2, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 2),
                 pass.Buffer(Training.Encoder0Gradient, 4),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
-                pass.Input,
+                pass.Buffer(Inference.X, 2),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             Elementwise.Copy(worker, rows * 2,
-                pass.Latent,
-                pass.Likelihood);
+                pass.Buffer(Inference.Z, 2),
+                pass.Buffer(Inference.XLikelihood, 2));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             GaussianLikelihood.Score(worker, rows, 2, 1f,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 2),
+                pass.Buffer(Inference.X, 2),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             GaussianLikelihood.Mean(worker, rows, 2, 1f,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 2),
+                pass.Buffer(Inference.XMean, 2));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -212,24 +231,35 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int LikelihoodGradient = 0; // 2 a row
-            internal const int Encoder0Gradient = 2; // 4 a row
+            internal const int X = 0; // 2 a row
+            internal const int ZPosterior = 2; // 4 a row
+            internal const int Z = 6; // 2 a row
+            internal const int ZDivergence = 8; // 2 a row
+            internal const int XLikelihood = 10; // 2 a row
+            internal const int XScore = 12; // 1 a row
+            internal const int XLikelihoodGradient = 13; // 2 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder0Gradient = 15; // 4 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
+            internal const int X = 0; // 2 a row
+            internal const int ZPosterior = 2; // 4 a row
+            internal const int Z = 6; // 2 a row
+            internal const int XLikelihood = 8; // 2 a row
+            internal const int ZDivergence = 10; // 2 a row
+            internal const int XScore = 12; // 1 a row
+            internal const int XMean = 13; // 2 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "FreeVae",
             Declaration = "Encoder: Input(2), Gaussian(2)\nDecoder: Gaussian",
-            DataShape = new int[] { 2 },
-            DataSize = 2,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 2,
+            Fields = new[] { new FieldDescription("x", new int[] { 2 }, 2) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(2d, Reduction.Mean)
             {
                 Schedule = WeightSchedule.Warmup(1.5d),
@@ -249,13 +279,27 @@ namespace __VaeGen
                 new ParameterDescription("encoder.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 48,
-            TrainingWorkspace = new WorkspaceDescription(6, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(19, 16, new BufferDescription[]
             {
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 2, PerRow: true, Kept: true),
+                new BufferDescription("x", Training.X, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 4, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(15, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 2, PerRow: true, Kept: true),
             }),
         };
     }
@@ -272,8 +316,8 @@ namespace __VaeGen
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
 // Geco: the first term weighted by a multiplier that brings it to -1.5.
-// Training works in 6 floats per row (6 if no buffer were used twice);
-// inference in 0 floats per row (0 if no buffer were used twice).
+// Training works in 19 floats per row (19 if no buffer were used twice) and 16 beside;
+// inference in 15 floats per row (15 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -290,10 +334,14 @@ namespace __VaeGen
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
     using Elementwise = global::Vae.Kernels.Elementwise;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Geco = global::Vae.Geco;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -302,6 +350,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -311,7 +360,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -319,7 +382,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -331,10 +394,10 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 2),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -343,13 +406,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -357,8 +420,8 @@ namespace __VaeGen
             int rows = pass.Rows;
 
             Elementwise.Copy(worker, rows * 2,
-                pass.Latent,
-                pass.Likelihood);
+                pass.Buffer(Training.Z, 2),
+                pass.Buffer(Training.XLikelihood, 2));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -367,10 +430,10 @@ namespace __VaeGen
 
             // Gaussian: −ln p(x|z), row by row, and its gradient
             GaussianLikelihood.ScoreAndGradient(worker, rows, 2, 1f, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 2));
+                pass.Buffer(Training.XLikelihood, 2),
+                pass.Buffer(Training.X, 2),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 2));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -380,14 +443,14 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.0  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
-                pass.Buffer(Training.LikelihoodGradient, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.XLikelihoodGradient, 2),
                 pass.Buffer(Training.Encoder0Gradient, 4));
         }
 
@@ -397,68 +460,68 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 2, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 2),
                 pass.Buffer(Training.Encoder0Gradient, 4),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
-                pass.Input,
+                pass.Buffer(Inference.X, 2),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             Elementwise.Copy(worker, rows * 2,
-                pass.Latent,
-                pass.Likelihood);
+                pass.Buffer(Inference.Z, 2),
+                pass.Buffer(Inference.XLikelihood, 2));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             GaussianLikelihood.Score(worker, rows, 2, 1f,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 2),
+                pass.Buffer(Inference.X, 2),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             GaussianLikelihood.Mean(worker, rows, 2, 1f,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 2),
+                pass.Buffer(Inference.XMean, 2));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -471,24 +534,35 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int LikelihoodGradient = 0; // 2 a row
-            internal const int Encoder0Gradient = 2; // 4 a row
+            internal const int X = 0; // 2 a row
+            internal const int ZPosterior = 2; // 4 a row
+            internal const int Z = 6; // 2 a row
+            internal const int ZDivergence = 8; // 2 a row
+            internal const int XLikelihood = 10; // 2 a row
+            internal const int XScore = 12; // 1 a row
+            internal const int XLikelihoodGradient = 13; // 2 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder0Gradient = 15; // 4 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
+            internal const int X = 0; // 2 a row
+            internal const int ZPosterior = 2; // 4 a row
+            internal const int Z = 6; // 2 a row
+            internal const int XLikelihood = 8; // 2 a row
+            internal const int ZDivergence = 10; // 2 a row
+            internal const int XScore = 12; // 1 a row
+            internal const int XMean = 13; // 2 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "TargetVae",
             Declaration = "Encoder: Input(2), Gaussian(2)\nDecoder: Gaussian",
-            DataShape = new int[] { 2 },
-            DataSize = 2,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 2,
+            Fields = new[] { new FieldDescription("x", new int[] { 2 }, 2) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum)
             {
                 Geco = new Geco(-1.5d, 1d, 0.9d),
@@ -507,13 +581,27 @@ namespace __VaeGen
                 new ParameterDescription("encoder.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 48,
-            TrainingWorkspace = new WorkspaceDescription(6, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(19, 16, new BufferDescription[]
             {
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 2, PerRow: true, Kept: true),
+                new BufferDescription("x", Training.X, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 4, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(15, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 2, PerRow: true, Kept: true),
             }),
         };
     }

@@ -30,8 +30,8 @@
 // State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and
 // the number of batches.
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 144 floats per row (306 if no buffer were used twice) and 2,368 beside;
-// inference in 48 floats per row (96 if no buffer were used twice) and 2,240 beside.
+// Training works in 201 floats per row (363 if no buffer were used twice) and 2,368 beside;
+// inference in 129 floats per row (177 if no buffer were used twice) and 2,240 beside.
 
 #nullable enable
 #pragma warning disable
@@ -48,10 +48,14 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using GroupNorm = global::Vae.Kernels.GroupNorm;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -63,6 +67,7 @@ namespace __VaeGen
     using StateKind = global::Vae.StateKind;
     using Tanh = global::Vae.Kernels.Tanh;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -72,7 +77,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -80,7 +99,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -93,7 +112,7 @@ namespace __VaeGen
 
             // encoder.0  GroupNorm(2): 3×2×4
             GroupNorm.Forward(worker, rows, 6, 4, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 24),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 24),
@@ -140,7 +159,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder6Output, 5),
                 pass.Parameters.Slice(Weights.Encoder7Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder7Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -149,13 +168,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -164,7 +183,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 5));
@@ -177,7 +196,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder1_1_2Output, 5),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 160),
                 pass.Parameters.Slice(Weights.Decoder2Bias, 32),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 24));
         }
 
         // decoder.1.0  Normed: 5 → 5
@@ -236,10 +255,10 @@ namespace __VaeGen
 
             // Gaussian: −ln p(x|z), row by row, and its gradient
             GaussianLikelihood.ScoreAndGradient(worker, rows, 24, 1f, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 24));
+                pass.Buffer(Training.XLikelihood, 24),
+                pass.Buffer(Training.X, 24),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 24));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -248,14 +267,14 @@ namespace __VaeGen
 
             // decoder.2  Dense(24): 5 → 24
             Dense.BackwardToInput(worker, rows, 5, 24,
-                pass.Buffer(Training.LikelihoodGradient, 24),
+                pass.Buffer(Training.XLikelihoodGradient, 24),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 160),
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 pass.Buffer(Training.Decoder2TransposedGradient, 24));
 
             Dense.BackwardToWeights(worker, rows, 5, 24,
                 pass.Buffer(Training.Decoder1_1_2Output, 5),
-                pass.Buffer(Training.LikelihoodGradient, 24),
+                pass.Buffer(Training.XLikelihoodGradient, 24),
                 pass.Gradients.Slice(Weights.Decoder2Weight, 160),
                 pass.Gradients.Slice(Weights.Decoder2Bias, 32),
                 pass.Update(Weights.Decoder2Weight));
@@ -271,7 +290,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 2, 5,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 5),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
@@ -349,13 +368,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.7  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder7Gradient, 4));
         }
@@ -423,7 +442,7 @@ namespace __VaeGen
 
             // encoder.0  GroupNorm(2): 3×2×4
             GroupNorm.Backward(worker, rows, 6, 4, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 24),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Buffer(Training.Encoder0Statistics, 8),
                 pass.Buffer(Training.Encoder1InputGradient, 24),
@@ -433,13 +452,13 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder0ChannelGradient, 20));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  GroupNorm(2): 3×2×4
             GroupNorm.Forward(worker, rows, 6, 4, 2,
-                pass.Input,
+                pass.Buffer(Inference.X, 24),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 24),
@@ -482,26 +501,26 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder6Output, 5),
                 pass.Parameters.Slice(Weights.Encoder7Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder7Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 5));
@@ -514,7 +533,7 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder1_1_2Output, 5),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 160),
                 pass.Parameters.Slice(Weights.Decoder2Bias, 32),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 24));
         }
 
         // decoder.1.0  Normed: 5 → 5
@@ -563,30 +582,30 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder1_1_2Output, 5));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             GaussianLikelihood.Score(worker, rows, 24, 1f,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 24),
+                pass.Buffer(Inference.X, 24),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             GaussianLikelihood.Mean(worker, rows, 24, 1f,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 24),
+                pass.Buffer(Inference.XMean, 24));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -636,81 +655,92 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0Output = 0; // 24 a row
-            internal const int Encoder0Statistics = 24; // 8 a row
-            internal const int Encoder2Output = 32; // 24 a row
+            internal const int X = 0; // 24 a row
+            internal const int ZPosterior = 24; // 4 a row
+            internal const int Z = 28; // 2 a row
+            internal const int ZDivergence = 30; // 2 a row
+            internal const int XLikelihood = 32; // 24 a row
+            internal const int XScore = 56; // 1 a row
+            internal const int Encoder0Output = 57; // 24 a row
+            internal const int Encoder0Statistics = 81; // 8 a row
+            internal const int Encoder2Output = 89; // 24 a row
             internal const int Encoder1Statistics = 0; // 32 in all
             internal const int Encoder1Scratch = 32; // 2112 in all
-            internal const int Encoder4Output = 56; // 5 a row
-            internal const int Encoder5Output = 61; // 5 a row
+            internal const int Encoder4Output = 113; // 5 a row
+            internal const int Encoder5Output = 118; // 5 a row
             internal const int Encoder5Statistics = 32; // 32 in all
             internal const int Encoder5Scratch = 64; // 2240 in all
-            internal const int Encoder6Output = 61; // 5 a row
-            internal const int Decoder0Output = 66; // 5 a row
-            internal const int Decoder1_0_1Output = 71; // 5 a row
+            internal const int Encoder6Output = 118; // 5 a row
+            internal const int Decoder0Output = 123; // 5 a row
+            internal const int Decoder1_0_1Output = 128; // 5 a row
             internal const int Decoder1_0_0Statistics = 64; // 32 in all
             internal const int Decoder1_0_0Scratch = 96; // 2240 in all
-            internal const int Decoder1_0_2Output = 76; // 5 a row
-            internal const int Decoder1_1_1Output = 81; // 5 a row
+            internal const int Decoder1_0_2Output = 133; // 5 a row
+            internal const int Decoder1_1_1Output = 138; // 5 a row
             internal const int Decoder1_1_0Statistics = 96; // 32 in all
             internal const int Decoder1_1_0Scratch = 128; // 2240 in all
-            internal const int Decoder1_1_2Output = 86; // 5 a row
-            internal const int LikelihoodGradient = 91; // 24 a row
-            internal const int Decoder2InputGradient = 115; // 5 a row
-            internal const int Decoder2TransposedGradient = 120; // 24 a row
-            internal const int Decoder1_1_1InputGradient = 86; // 5 a row
-            internal const int Decoder1_1_2TransposedGradient = 91; // 5 a row
-            internal const int Decoder1_1_0InputGradient = 86; // 5 a row
+            internal const int Decoder1_1_2Output = 143; // 5 a row
+            internal const int XLikelihoodGradient = 148; // 24 a row
+            internal const int Decoder2InputGradient = 172; // 5 a row
+            internal const int Decoder2TransposedGradient = 177; // 24 a row
+            internal const int Decoder1_1_1InputGradient = 143; // 5 a row
+            internal const int Decoder1_1_2TransposedGradient = 148; // 5 a row
+            internal const int Decoder1_1_0InputGradient = 143; // 5 a row
             internal const int Decoder1_1_0GradientScratch = 128; // 2240 in all
-            internal const int Decoder1_0_1InputGradient = 76; // 5 a row
-            internal const int Decoder1_0_2TransposedGradient = 81; // 5 a row
-            internal const int Decoder1_0_0InputGradient = 76; // 5 a row
+            internal const int Decoder1_0_1InputGradient = 133; // 5 a row
+            internal const int Decoder1_0_2TransposedGradient = 138; // 5 a row
+            internal const int Decoder1_0_0InputGradient = 133; // 5 a row
             internal const int Decoder1_0_0GradientScratch = 96; // 2240 in all
-            internal const int Decoder0InputGradient = 66; // 2 a row
-            internal const int Decoder0TransposedGradient = 68; // 5 a row
-            internal const int Encoder7Gradient = 68; // 4 a row
-            internal const int Encoder7InputGradient = 72; // 5 a row
-            internal const int Encoder7TransposedGradient = 77; // 4 a row
-            internal const int Encoder6InputGradient = 72; // 5 a row
-            internal const int Encoder5InputGradient = 72; // 5 a row
+            internal const int Decoder0InputGradient = 123; // 2 a row
+            internal const int Decoder0TransposedGradient = 125; // 5 a row
+            internal const int ZDivergenceWeights = 64; // 16 in all
+            internal const int Encoder7Gradient = 125; // 4 a row
+            internal const int Encoder7InputGradient = 129; // 5 a row
+            internal const int Encoder7TransposedGradient = 134; // 4 a row
+            internal const int Encoder6InputGradient = 129; // 5 a row
+            internal const int Encoder5InputGradient = 129; // 5 a row
             internal const int Encoder5GradientScratch = 64; // 2240 in all
-            internal const int Encoder2InputGradient = 77; // 24 a row
-            internal const int Encoder4TransposedGradient = 56; // 5 a row
-            internal const int Encoder1InputGradient = 77; // 24 a row
+            internal const int Encoder2InputGradient = 134; // 24 a row
+            internal const int Encoder4TransposedGradient = 113; // 5 a row
+            internal const int Encoder1InputGradient = 134; // 24 a row
             internal const int Encoder1GradientScratch = 32; // 2112 in all
-            internal const int Encoder0InputGradient = 77; // 24 a row
-            internal const int Encoder0ChannelGradient = 0; // 20 a row
+            internal const int Encoder0InputGradient = 134; // 24 a row
+            internal const int Encoder0ChannelGradient = 57; // 20 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder0Output = 0; // 24 a row
-            internal const int Encoder0Statistics = 24; // 8 a row
-            internal const int Encoder2Output = 24; // 24 a row
+            internal const int X = 0; // 24 a row
+            internal const int ZPosterior = 24; // 4 a row
+            internal const int Z = 28; // 2 a row
+            internal const int XLikelihood = 30; // 24 a row
+            internal const int ZDivergence = 54; // 2 a row
+            internal const int XScore = 56; // 1 a row
+            internal const int XMean = 57; // 24 a row
+            internal const int Encoder0Output = 81; // 24 a row
+            internal const int Encoder0Statistics = 105; // 8 a row
+            internal const int Encoder2Output = 105; // 24 a row
             internal const int Encoder1Scratch = 0; // 2112 in all
-            internal const int Encoder4Output = 0; // 5 a row
-            internal const int Encoder5Output = 0; // 5 a row
+            internal const int Encoder4Output = 81; // 5 a row
+            internal const int Encoder5Output = 81; // 5 a row
             internal const int Encoder5Scratch = 0; // 2240 in all
-            internal const int Encoder6Output = 0; // 5 a row
-            internal const int Decoder0Output = 0; // 5 a row
-            internal const int Decoder1_0_1Output = 5; // 5 a row
+            internal const int Encoder6Output = 81; // 5 a row
+            internal const int Decoder0Output = 81; // 5 a row
+            internal const int Decoder1_0_1Output = 86; // 5 a row
             internal const int Decoder1_0_0Scratch = 0; // 2240 in all
-            internal const int Decoder1_0_2Output = 0; // 5 a row
-            internal const int Decoder1_1_1Output = 5; // 5 a row
+            internal const int Decoder1_0_2Output = 81; // 5 a row
+            internal const int Decoder1_1_1Output = 86; // 5 a row
             internal const int Decoder1_1_0Scratch = 0; // 2240 in all
-            internal const int Decoder1_1_2Output = 0; // 5 a row
+            internal const int Decoder1_1_2Output = 81; // 5 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "NormVae",
             Declaration = "Encoder: Input(3, 2, 4), GroupNorm(2), BatchNorm, Relu, Flatten, Dense(5), BatchNorm, Tanh, Gaussian(2)\nDecoder: Dense(5), Repeat[Block[BatchNorm, Relu, Dense(5)], Block[BatchNorm, Relu, Dense(5)]], Dense(24), Reshape(3, 2, 4), Gaussian",
-            DataShape = new int[] { 3, 2, 4 },
-            DataSize = 24,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 24,
+            Fields = new[] { new FieldDescription("x", new int[] { 3, 2, 4 }, 24) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -787,8 +817,14 @@ namespace __VaeGen
                 new StateDescription("decoder.1.1.0.num_batches_tracked", new int[] {  }, StateKind.BatchCount, State.Decoder1_1_0NumBatchesTracked, 16),
             },
             StateFloats = 192,
-            TrainingWorkspace = new WorkspaceDescription(144, 2368, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(201, 2368, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 24, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 24, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 24, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 8, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 24, PerRow: true, Kept: true),
@@ -808,7 +844,7 @@ namespace __VaeGen
                 new BufferDescription("decoder.1.1.0.statistics", Training.Decoder1_1_0Statistics, 32, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.1.0.scratch", Training.Decoder1_1_0Scratch, 2240, PerRow: false, Kept: false),
                 new BufferDescription("decoder.1.1.2.output", Training.Decoder1_1_2Output, 5, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 24, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 24, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 24, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.1.1.inputGradient", Training.Decoder1_1_1InputGradient, 5, PerRow: true, Kept: false),
@@ -821,6 +857,7 @@ namespace __VaeGen
                 new BufferDescription("decoder.1.0.0.gradientScratch", Training.Decoder1_0_0GradientScratch, 2240, PerRow: false, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: false),
                 new BufferDescription("encoder.7.gradient", Training.Encoder7Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.7.inputGradient", Training.Encoder7InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.7.transposedGradient", Training.Encoder7TransposedGradient, 4, PerRow: true, Kept: false),
@@ -834,8 +871,15 @@ namespace __VaeGen
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 24, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.channelGradient", Training.Encoder0ChannelGradient, 20, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(48, 2240, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(129, 2240, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 24, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 24, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 24, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Inference.Encoder0Output, 24, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Inference.Encoder0Statistics, 8, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.output", Inference.Encoder2Output, 24, PerRow: true, Kept: true),

@@ -12,8 +12,8 @@
 //            DiscretizedLogistic(2)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 145 floats per row (147 if no buffer were used twice);
-// inference in 0 floats per row (0 if no buffer were used twice).
+// Training works in 234 floats per row (236 if no buffer were used twice) and 16 beside;
+// inference in 101 floats per row (101 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -30,8 +30,12 @@ namespace __VaeGen
     using Dense = global::Vae.Kernels.Dense;
     using DiscretizedLogisticLikelihood = global::Vae.Losses.DiscretizedLogisticLikelihood;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -40,6 +44,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -49,7 +54,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -57,7 +76,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -70,10 +89,10 @@ namespace __VaeGen
 
             // encoder.1  Gaussian(1): 12 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 12, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 12),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 192),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 2));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -82,13 +101,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 1, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 2),
+                pass.Buffer(Training.Z, 1));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 1,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 2),
+                pass.Buffer(Training.ZDivergence, 1));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -97,10 +116,10 @@ namespace __VaeGen
 
             // decoder.0  Dense(72): 1 → 72
             Dense.Forward(worker, rows, 1, 72,
-                pass.Latent,
+                pass.Buffer(Training.Z, 1),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 80),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 80),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 72));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -109,10 +128,10 @@ namespace __VaeGen
 
             // DiscretizedLogistic(2): −ln p(x|z), row by row, and its gradient
             DiscretizedLogisticLikelihood.ScoreAndGradient(worker, rows, 12, 3, 2, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 72));
+                pass.Buffer(Training.XLikelihood, 72),
+                pass.Buffer(Training.X, 12),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 72));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -121,14 +140,14 @@ namespace __VaeGen
 
             // decoder.0  Dense(72): 1 → 72
             Dense.BackwardToInput(worker, rows, 1, 72,
-                pass.Buffer(Training.LikelihoodGradient, 72),
+                pass.Buffer(Training.XLikelihoodGradient, 72),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 80),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 72));
 
             Dense.BackwardToWeights(worker, rows, 1, 72,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 72),
+                pass.Buffer(Training.Z, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 72),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 80),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 80),
                 pass.Update(Weights.Decoder0Weight));
@@ -141,13 +160,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 1, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 1),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.1  Gaussian(1): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 1, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 2),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Encoder1Gradient, 2));
         }
@@ -158,71 +177,71 @@ namespace __VaeGen
 
             // encoder.1  Gaussian(1): 12 → 1 means, 1 log-variances
             Dense.BackwardToWeights(worker, rows, 12, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 12),
                 pass.Buffer(Training.Encoder1Gradient, 2),
                 pass.Gradients.Slice(Weights.Encoder1Weight, 192),
                 pass.Gradients.Slice(Weights.Encoder1Bias, 16),
                 pass.Update(Weights.Encoder1Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.1  Gaussian(1): 12 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 12, 2,
-                pass.Input,
+                pass.Buffer(Inference.X, 12),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 192),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 2));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 1, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 2),
+                pass.Buffer(Inference.Z, 1));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(72): 1 → 72
             Dense.Forward(worker, rows, 1, 72,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 1),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 80),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 80),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 72));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 1,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 2),
+                pass.Buffer(Inference.ZDivergence, 1));
 
             // −ln p(x|z), row by row
             DiscretizedLogisticLikelihood.Score(worker, rows, 12, 3, 2,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 72),
+                pass.Buffer(Inference.X, 12),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             DiscretizedLogisticLikelihood.Mean(worker, rows, 12, 3, 2,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 72),
+                pass.Buffer(Inference.XMean, 12));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -237,26 +256,37 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int LikelihoodGradient = 0; // 72 a row
-            internal const int Decoder0InputGradient = 72; // 1 a row
-            internal const int Decoder0TransposedGradient = 73; // 72 a row
-            internal const int Encoder1Gradient = 0; // 2 a row
+            internal const int X = 0; // 12 a row
+            internal const int ZPosterior = 12; // 2 a row
+            internal const int Z = 14; // 1 a row
+            internal const int ZDivergence = 15; // 1 a row
+            internal const int XLikelihood = 16; // 72 a row
+            internal const int XScore = 88; // 1 a row
+            internal const int XLikelihoodGradient = 89; // 72 a row
+            internal const int Decoder0InputGradient = 161; // 1 a row
+            internal const int Decoder0TransposedGradient = 162; // 72 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder1Gradient = 89; // 2 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
+            internal const int X = 0; // 12 a row
+            internal const int ZPosterior = 12; // 2 a row
+            internal const int Z = 14; // 1 a row
+            internal const int XLikelihood = 15; // 72 a row
+            internal const int ZDivergence = 87; // 1 a row
+            internal const int XScore = 88; // 1 a row
+            internal const int XMean = 89; // 12 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "BytesVae",
             Declaration = "Encoder: Input(2, 2, 3), Flatten, Gaussian(1)\nDecoder: Dense(72), Reshape(2, 2, 18), DiscretizedLogistic(2)",
-            DataShape = new int[] { 2, 2, 3 },
-            DataSize = 12,
-            LatentSize = 1,
-            PosteriorSize = 2,
-            LikelihoodSize = 72,
+            Fields = new[] { new FieldDescription("x", new int[] { 2, 2, 3 }, 72) },
+            Latents = new[] { new LatentDescription("z", 1, 2) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -277,15 +307,29 @@ namespace __VaeGen
                 new ParameterDescription("decoder.0.bias", new int[] { 72 }, ParameterLayout.Vector, Weights.Decoder0Bias, 80, Initialization.Zeros),
             },
             ParameterFloats = 368,
-            TrainingWorkspace = new WorkspaceDescription(145, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(234, 16, new BufferDescription[]
             {
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 72, PerRow: true, Kept: false),
+                new BufferDescription("x", Training.X, 12, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 2, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 1, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 72, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 72, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 72, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 2, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(101, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 12, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 2, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 72, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 12, PerRow: true, Kept: true),
             }),
         };
     }
@@ -303,8 +347,8 @@ namespace __VaeGen
 //            Categorical(5)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 42 floats per row (46 if no buffer were used twice);
-// inference in 0 floats per row (0 if no buffer were used twice).
+// Training works in 75 floats per row (79 if no buffer were used twice) and 16 beside;
+// inference in 37 floats per row (37 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -321,8 +365,12 @@ namespace __VaeGen
     using CategoricalLikelihood = global::Vae.Losses.CategoricalLikelihood;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -331,6 +379,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -340,7 +389,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -348,7 +411,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -361,10 +424,10 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): 4 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 4, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 4),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 64),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -373,13 +436,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -388,10 +451,10 @@ namespace __VaeGen
 
             // decoder.0  Dense(20): 2 → 20
             Dense.Forward(worker, rows, 2, 20,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 32),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 20));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -400,10 +463,10 @@ namespace __VaeGen
 
             // Categorical(5): −ln p(x|z), row by row, and its gradient
             CategoricalLikelihood.ScoreAndGradient(worker, rows, 4, 5, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 20));
+                pass.Buffer(Training.XLikelihood, 20),
+                pass.Buffer(Training.X, 4),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 20));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -412,14 +475,14 @@ namespace __VaeGen
 
             // decoder.0  Dense(20): 2 → 20
             Dense.BackwardToInput(worker, rows, 2, 20,
-                pass.Buffer(Training.LikelihoodGradient, 20),
+                pass.Buffer(Training.XLikelihoodGradient, 20),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 20));
 
             Dense.BackwardToWeights(worker, rows, 2, 20,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 20),
+                pass.Buffer(Training.Z, 2),
+                pass.Buffer(Training.XLikelihoodGradient, 20),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 64),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 32),
                 pass.Update(Weights.Decoder0Weight));
@@ -432,13 +495,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.0  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder0Gradient, 4));
         }
@@ -449,71 +512,71 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): 4 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 4),
                 pass.Buffer(Training.Encoder0Gradient, 4),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 64),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Gaussian(2): 4 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 4, 4,
-                pass.Input,
+                pass.Buffer(Inference.X, 4),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 64),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(20): 2 → 20
             Dense.Forward(worker, rows, 2, 20,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 32),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 20));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             CategoricalLikelihood.Score(worker, rows, 4, 5,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 20),
+                pass.Buffer(Inference.X, 4),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             CategoricalLikelihood.Mean(worker, rows, 4, 5,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 20),
+                pass.Buffer(Inference.XMean, 4));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -528,26 +591,37 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int LikelihoodGradient = 0; // 20 a row
-            internal const int Decoder0InputGradient = 20; // 2 a row
-            internal const int Decoder0TransposedGradient = 22; // 20 a row
-            internal const int Encoder0Gradient = 0; // 4 a row
+            internal const int X = 0; // 4 a row
+            internal const int ZPosterior = 4; // 4 a row
+            internal const int Z = 8; // 2 a row
+            internal const int ZDivergence = 10; // 2 a row
+            internal const int XLikelihood = 12; // 20 a row
+            internal const int XScore = 32; // 1 a row
+            internal const int XLikelihoodGradient = 33; // 20 a row
+            internal const int Decoder0InputGradient = 53; // 2 a row
+            internal const int Decoder0TransposedGradient = 55; // 20 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder0Gradient = 33; // 4 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
+            internal const int X = 0; // 4 a row
+            internal const int ZPosterior = 4; // 4 a row
+            internal const int Z = 8; // 2 a row
+            internal const int XLikelihood = 10; // 20 a row
+            internal const int ZDivergence = 30; // 2 a row
+            internal const int XScore = 32; // 1 a row
+            internal const int XMean = 33; // 4 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "WordsVae",
             Declaration = "Encoder: Input(4), Gaussian(2)\nDecoder: Dense(20), Reshape(4, 5), Categorical(5)",
-            DataShape = new int[] { 4 },
-            DataSize = 4,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 20,
+            Fields = new[] { new FieldDescription("x", new int[] { 4 }, 20) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -567,15 +641,29 @@ namespace __VaeGen
                 new ParameterDescription("decoder.0.bias", new int[] { 20 }, ParameterLayout.Vector, Weights.Decoder0Bias, 32, Initialization.Zeros),
             },
             ParameterFloats = 176,
-            TrainingWorkspace = new WorkspaceDescription(42, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(75, 16, new BufferDescription[]
             {
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 20, PerRow: true, Kept: false),
+                new BufferDescription("x", Training.X, 4, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 20, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 20, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 20, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 4, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(37, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 4, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 20, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 4, PerRow: true, Kept: true),
             }),
         };
     }

@@ -26,8 +26,8 @@
 //              Bernoulli                        p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 2,160 floats per row (4,340 if no buffer were used twice);
-// inference in 864 floats per row (1,728 if no buffer were used twice).
+// Training works in 2,465 floats per row (4,645 if no buffer were used twice) and 16 beside;
+// inference in 1,313 floats per row (2,177 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -47,8 +47,12 @@ namespace __VaeGen
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
     using Elementwise = global::Vae.Kernels.Elementwise;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -58,6 +62,7 @@ namespace __VaeGen
     using Relu = global::Vae.Kernels.Relu;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using TransposedConvolution = global::Vae.Kernels.TransposedConvolution;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
@@ -68,7 +73,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -76,7 +95,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -89,7 +108,7 @@ namespace __VaeGen
 
             // encoder.1  Conv(8, 4, Stride = 2): 12×12×1 → 6×6×8; encoder.2  Relu: 6×6×8
             Convolution.ForwardRelu(worker, rows, Geometry.Encoder1,
-                pass.Input,
+                pass.Buffer(Training.X, 144),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 256),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Buffer(Training.Encoder2Output, 288));
@@ -108,7 +127,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder5Output, 144),
                 pass.Parameters.Slice(Weights.Encoder7Weight, 2304),
                 pass.Parameters.Slice(Weights.Encoder7Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 8));
         }
 
         // encoder.3  Residual<Separable>: 6×6×8 → 6×6×8
@@ -143,13 +162,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 4, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 8),
+                pass.Buffer(Training.Z, 4));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 4,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 8),
+                pass.Buffer(Training.ZDivergence, 4));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -158,7 +177,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(144): 4 → 144; decoder.1  Relu: 144
             Dense.ForwardRelu(worker, rows, 4, 144,
-                pass.Latent,
+                pass.Buffer(Training.Z, 4),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 576),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 144),
                 pass.Buffer(Training.Decoder1Output, 144));
@@ -175,7 +194,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder4Output, 288),
                 pass.Parameters.Slice(Weights.Decoder5Weight, 256),
                 pass.Parameters.Slice(Weights.Decoder5Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 144));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -184,10 +203,10 @@ namespace __VaeGen
 
             // Bernoulli: −ln p(x|z), row by row, and its gradient
             BernoulliLikelihood.ScoreAndGradient(worker, rows, 144, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 144));
+                pass.Buffer(Training.XLikelihood, 144),
+                pass.Buffer(Training.X, 144),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 144));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -197,13 +216,13 @@ namespace __VaeGen
             // decoder.5  ConvTranspose(1, 4, Stride = 2): 6×6×8 → 12×12×1
             TransposedConvolution.BackwardToWeights(worker, rows, Geometry.Decoder5,
                 pass.Buffer(Training.Decoder4Output, 288),
-                pass.Buffer(Training.LikelihoodGradient, 144),
+                pass.Buffer(Training.XLikelihoodGradient, 144),
                 pass.Gradients.Slice(Weights.Decoder5Weight, 256),
                 pass.Gradients.Slice(Weights.Decoder5Bias, 16));
 
             // decoder.4  Relu: 6×6×8
             TransposedConvolution.BackwardToInputThroughRelu(worker, rows, Geometry.Decoder5,
-                pass.Buffer(Training.LikelihoodGradient, 144),
+                pass.Buffer(Training.XLikelihoodGradient, 144),
                 pass.Parameters.Slice(Weights.Decoder5Weight, 256),
                 pass.Buffer(Training.Decoder4Output, 288),
                 pass.Buffer(Training.Decoder4InputGradient, 288));
@@ -230,7 +249,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 144));
 
             Dense.BackwardToWeights(worker, rows, 4, 144,
-                pass.Latent,
+                pass.Buffer(Training.Z, 4),
                 pass.Buffer(Training.Decoder1InputGradient, 144),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 576),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 144),
@@ -244,13 +263,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 4, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 4),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.7  Gaussian(4): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 4, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 8),
                 pass.Buffer(Training.Decoder0InputGradient, 4),
                 pass.Buffer(Training.Encoder7Gradient, 8));
         }
@@ -296,7 +315,7 @@ namespace __VaeGen
 
             // encoder.1  Conv(8, 4, Stride = 2): 12×12×1 → 6×6×8
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder1,
-                pass.Input,
+                pass.Buffer(Training.X, 144),
                 pass.Buffer(Training.Encoder2InputGradient, 288),
                 pass.Gradients.Slice(Weights.Encoder1Weight, 256),
                 pass.Gradients.Slice(Weights.Encoder1Bias, 16));
@@ -344,13 +363,13 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder3InputGradient, 288));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.1  Conv(8, 4, Stride = 2): 12×12×1 → 6×6×8; encoder.2  Relu: 6×6×8
             Convolution.ForwardRelu(worker, rows, Geometry.Encoder1,
-                pass.Input,
+                pass.Buffer(Inference.X, 144),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 256),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Buffer(Inference.Encoder2Output, 288));
@@ -369,7 +388,7 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder5Output, 144),
                 pass.Parameters.Slice(Weights.Encoder7Weight, 2304),
                 pass.Parameters.Slice(Weights.Encoder7Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 8));
         }
 
         // encoder.3  Residual<Separable>: 6×6×8 → 6×6×8
@@ -398,23 +417,23 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder3Output, 288));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 4, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 8),
+                pass.Buffer(Inference.Z, 4));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(144): 4 → 144; decoder.1  Relu: 144
             Dense.ForwardRelu(worker, rows, 4, 144,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 4),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 576),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 144),
                 pass.Buffer(Inference.Decoder1Output, 144));
@@ -431,33 +450,33 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder4Output, 288),
                 pass.Parameters.Slice(Weights.Decoder5Weight, 256),
                 pass.Parameters.Slice(Weights.Decoder5Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 144));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 4,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 8),
+                pass.Buffer(Inference.ZDivergence, 4));
 
             // −ln p(x|z), row by row
             BernoulliLikelihood.Score(worker, rows, 144,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 144),
+                pass.Buffer(Inference.X, 144),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             BernoulliLikelihood.Mean(worker, rows, 144,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 144),
+                pass.Buffer(Inference.XMean, 144));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -484,39 +503,53 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder2Output = 0; // 288 a row
-            internal const int Encoder3_0Output = 288; // 288 a row
-            internal const int Encoder3_2Output = 576; // 288 a row
-            internal const int Encoder3Output = 864; // 288 a row
-            internal const int Encoder5Output = 1152; // 144 a row
-            internal const int Decoder1Output = 1296; // 144 a row
-            internal const int Decoder4Output = 1440; // 288 a row
-            internal const int LikelihoodGradient = 1728; // 144 a row
-            internal const int Decoder4InputGradient = 1872; // 288 a row
-            internal const int Decoder1InputGradient = 1440; // 144 a row
-            internal const int Decoder0InputGradient = 1296; // 4 a row
-            internal const int Decoder0TransposedGradient = 1584; // 144 a row
-            internal const int Encoder7Gradient = 1300; // 8 a row
-            internal const int Encoder5InputGradient = 1308; // 144 a row
-            internal const int Encoder7TransposedGradient = 1452; // 8 a row
-            internal const int Encoder4InputGradient = 864; // 288 a row
-            internal const int Encoder3_2InputGradient = 1152; // 288 a row
-            internal const int Encoder3_1InputGradient = 288; // 288 a row
-            internal const int Encoder3_0InputGradient = 576; // 288 a row
-            internal const int Encoder3InputGradient = 576; // 288 a row
-            internal const int Encoder2InputGradient = 576; // 288 a row
+            internal const int X = 0; // 144 a row
+            internal const int ZPosterior = 144; // 8 a row
+            internal const int Z = 152; // 4 a row
+            internal const int ZDivergence = 156; // 4 a row
+            internal const int XLikelihood = 160; // 144 a row
+            internal const int XScore = 304; // 1 a row
+            internal const int Encoder2Output = 305; // 288 a row
+            internal const int Encoder3_0Output = 593; // 288 a row
+            internal const int Encoder3_2Output = 881; // 288 a row
+            internal const int Encoder3Output = 1169; // 288 a row
+            internal const int Encoder5Output = 1457; // 144 a row
+            internal const int Decoder1Output = 1601; // 144 a row
+            internal const int Decoder4Output = 1745; // 288 a row
+            internal const int XLikelihoodGradient = 2033; // 144 a row
+            internal const int Decoder4InputGradient = 2177; // 288 a row
+            internal const int Decoder1InputGradient = 1745; // 144 a row
+            internal const int Decoder0InputGradient = 1601; // 4 a row
+            internal const int Decoder0TransposedGradient = 1889; // 144 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder7Gradient = 1605; // 8 a row
+            internal const int Encoder5InputGradient = 1613; // 144 a row
+            internal const int Encoder7TransposedGradient = 1757; // 8 a row
+            internal const int Encoder4InputGradient = 1169; // 288 a row
+            internal const int Encoder3_2InputGradient = 1457; // 288 a row
+            internal const int Encoder3_1InputGradient = 593; // 288 a row
+            internal const int Encoder3_0InputGradient = 881; // 288 a row
+            internal const int Encoder3InputGradient = 881; // 288 a row
+            internal const int Encoder2InputGradient = 881; // 288 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder2Output = 0; // 288 a row
-            internal const int Encoder3_0Output = 288; // 288 a row
-            internal const int Encoder3_2Output = 576; // 288 a row
-            internal const int Encoder3Output = 576; // 288 a row
-            internal const int Encoder5Output = 0; // 144 a row
-            internal const int Decoder1Output = 0; // 144 a row
-            internal const int Decoder4Output = 144; // 288 a row
+            internal const int X = 0; // 144 a row
+            internal const int ZPosterior = 144; // 8 a row
+            internal const int Z = 152; // 4 a row
+            internal const int XLikelihood = 156; // 144 a row
+            internal const int ZDivergence = 300; // 4 a row
+            internal const int XScore = 304; // 1 a row
+            internal const int XMean = 305; // 144 a row
+            internal const int Encoder2Output = 449; // 288 a row
+            internal const int Encoder3_0Output = 737; // 288 a row
+            internal const int Encoder3_2Output = 1025; // 288 a row
+            internal const int Encoder3Output = 1025; // 288 a row
+            internal const int Encoder5Output = 449; // 144 a row
+            internal const int Decoder1Output = 449; // 144 a row
+            internal const int Decoder4Output = 593; // 288 a row
         }
 
         /// <summary>What each convolution joins: the image before it and the one behind it, and the kernel between.</summary>
@@ -587,11 +620,8 @@ namespace __VaeGen
         {
             Name = "ConvVae",
             Declaration = "Encoder: Input(12, 12), Reshape(12, 12, 1), Conv(8, 4, Stride = 2), Relu, Residual[Conv(8, 3, Groups = 8), Conv(8, 1), Relu], Conv(16, 3, Stride = 2), Relu, Flatten, Gaussian(4)\nDecoder: Dense(144), Relu, Reshape(3, 3, 16), ConvTranspose(8, 3, Stride = 2), Relu, ConvTranspose(1, 4, Stride = 2), Reshape(12, 12), Bernoulli",
-            DataShape = new int[] { 12, 12 },
-            DataSize = 144,
-            LatentSize = 4,
-            PosteriorSize = 8,
-            LikelihoodSize = 144,
+            Fields = new[] { new FieldDescription("x", new int[] { 12, 12 }, 144) },
+            Latents = new[] { new LatentDescription("z", 4, 8) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -640,8 +670,14 @@ namespace __VaeGen
                 new ParameterDescription("decoder.5.bias", new int[] { 1 }, ParameterLayout.Vector, Weights.Decoder5Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 6224,
-            TrainingWorkspace = new WorkspaceDescription(2160, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(2465, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 144, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 8, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 4, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 4, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 144, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 288, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.0.output", Training.Encoder3_0Output, 288, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.2.output", Training.Encoder3_2Output, 288, PerRow: true, Kept: false),
@@ -649,11 +685,12 @@ namespace __VaeGen
                 new BufferDescription("encoder.5.output", Training.Encoder5Output, 144, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.output", Training.Decoder1Output, 144, PerRow: true, Kept: false),
                 new BufferDescription("decoder.4.output", Training.Decoder4Output, 288, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 144, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 144, PerRow: true, Kept: true),
                 new BufferDescription("decoder.4.inputGradient", Training.Decoder4InputGradient, 288, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 144, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 144, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.7.gradient", Training.Encoder7Gradient, 8, PerRow: true, Kept: false),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 144, PerRow: true, Kept: false),
                 new BufferDescription("encoder.7.transposedGradient", Training.Encoder7TransposedGradient, 8, PerRow: true, Kept: true),
@@ -664,8 +701,15 @@ namespace __VaeGen
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 288, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 288, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(864, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(1313, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 144, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 8, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 4, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 144, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 4, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 144, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Inference.Encoder2Output, 288, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.0.output", Inference.Encoder3_0Output, 288, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.2.output", Inference.Encoder3_2Output, 288, PerRow: true, Kept: false),
@@ -694,8 +738,8 @@ namespace __VaeGen
 //            Gaussian                              p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 152 floats per row (306 if no buffer were used twice);
-// inference in 48 floats per row (120 if no buffer were used twice).
+// Training works in 225 floats per row (379 if no buffer were used twice) and 16 beside;
+// inference in 153 floats per row (225 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -713,9 +757,13 @@ namespace __VaeGen
     using ConvolutionShape = global::Vae.Kernels.ConvolutionShape;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -725,6 +773,7 @@ namespace __VaeGen
     using Silu = global::Vae.Kernels.Silu;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using TransposedConvolution = global::Vae.Kernels.TransposedConvolution;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
@@ -735,7 +784,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -743,7 +806,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -756,7 +819,7 @@ namespace __VaeGen
 
             // encoder.0  Conv1d(6, 5, Stride = 2, Groups = 2): 16×2 → 8×6
             Convolution.Forward(worker, rows, Geometry.Encoder0,
-                pass.Input,
+                pass.Buffer(Training.X, 32),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 48));
@@ -771,7 +834,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder1Output, 48),
                 pass.Parameters.Slice(Weights.Encoder3Weight, 768),
                 pass.Parameters.Slice(Weights.Encoder3Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -780,13 +843,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -795,7 +858,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(24): 2 → 24
             Dense.Forward(worker, rows, 2, 24,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 32),
                 pass.Buffer(Training.Decoder0Output, 24));
@@ -805,7 +868,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0Output, 24),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 160),
                 pass.Parameters.Slice(Weights.Decoder2Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 32));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -814,10 +877,10 @@ namespace __VaeGen
 
             // Gaussian: −ln p(x|z), row by row, and its gradient
             GaussianLikelihood.ScoreAndGradient(worker, rows, 32, 1f, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 32));
+                pass.Buffer(Training.XLikelihood, 32),
+                pass.Buffer(Training.X, 32),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 32));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -827,12 +890,12 @@ namespace __VaeGen
             // decoder.2  ConvTranspose1d(2, 5, Stride = 2): 8×3 → 16×2
             TransposedConvolution.BackwardToWeights(worker, rows, Geometry.Decoder2,
                 pass.Buffer(Training.Decoder0Output, 24),
-                pass.Buffer(Training.LikelihoodGradient, 32),
+                pass.Buffer(Training.XLikelihoodGradient, 32),
                 pass.Gradients.Slice(Weights.Decoder2Weight, 160),
                 pass.Gradients.Slice(Weights.Decoder2Bias, 16));
 
             TransposedConvolution.BackwardToInput(worker, rows, Geometry.Decoder2,
-                pass.Buffer(Training.LikelihoodGradient, 32),
+                pass.Buffer(Training.XLikelihoodGradient, 32),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 160),
                 pass.Buffer(Training.Decoder2InputGradient, 24));
 
@@ -844,7 +907,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 24));
 
             Dense.BackwardToWeights(worker, rows, 2, 24,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Buffer(Training.Decoder2InputGradient, 24),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 64),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 32),
@@ -858,13 +921,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.3  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder3Gradient, 4));
         }
@@ -895,19 +958,19 @@ namespace __VaeGen
 
             // encoder.0  Conv1d(6, 5, Stride = 2, Groups = 2): 16×2 → 8×6
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder0,
-                pass.Input,
+                pass.Buffer(Training.X, 32),
                 pass.Buffer(Training.Encoder1InputGradient, 48),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 80),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Conv1d(6, 5, Stride = 2, Groups = 2): 16×2 → 8×6
             Convolution.Forward(worker, rows, Geometry.Encoder0,
-                pass.Input,
+                pass.Buffer(Inference.X, 32),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 48));
@@ -922,26 +985,26 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder1Output, 48),
                 pass.Parameters.Slice(Weights.Encoder3Weight, 768),
                 pass.Parameters.Slice(Weights.Encoder3Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(24): 2 → 24
             Dense.Forward(worker, rows, 2, 24,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 32),
                 pass.Buffer(Inference.Decoder0Output, 24));
@@ -951,33 +1014,33 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder0Output, 24),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 160),
                 pass.Parameters.Slice(Weights.Decoder2Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 32));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             GaussianLikelihood.Score(worker, rows, 32, 1f,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 32),
+                pass.Buffer(Inference.X, 32),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             GaussianLikelihood.Mean(worker, rows, 32, 1f,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 32),
+                pass.Buffer(Inference.XMean, 32));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -996,25 +1059,39 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0Output = 0; // 48 a row
-            internal const int Encoder1Output = 48; // 48 a row
-            internal const int Decoder0Output = 96; // 24 a row
-            internal const int LikelihoodGradient = 120; // 32 a row
-            internal const int Decoder2InputGradient = 96; // 24 a row
-            internal const int Decoder0InputGradient = 120; // 2 a row
-            internal const int Decoder0TransposedGradient = 122; // 24 a row
-            internal const int Encoder3Gradient = 96; // 4 a row
-            internal const int Encoder3InputGradient = 100; // 48 a row
-            internal const int Encoder3TransposedGradient = 148; // 4 a row
-            internal const int Encoder1InputGradient = 100; // 48 a row
+            internal const int X = 0; // 32 a row
+            internal const int ZPosterior = 32; // 4 a row
+            internal const int Z = 36; // 2 a row
+            internal const int ZDivergence = 38; // 2 a row
+            internal const int XLikelihood = 40; // 32 a row
+            internal const int XScore = 72; // 1 a row
+            internal const int Encoder0Output = 73; // 48 a row
+            internal const int Encoder1Output = 121; // 48 a row
+            internal const int Decoder0Output = 169; // 24 a row
+            internal const int XLikelihoodGradient = 193; // 32 a row
+            internal const int Decoder2InputGradient = 169; // 24 a row
+            internal const int Decoder0InputGradient = 193; // 2 a row
+            internal const int Decoder0TransposedGradient = 195; // 24 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder3Gradient = 169; // 4 a row
+            internal const int Encoder3InputGradient = 173; // 48 a row
+            internal const int Encoder3TransposedGradient = 221; // 4 a row
+            internal const int Encoder1InputGradient = 173; // 48 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder0Output = 0; // 48 a row
-            internal const int Encoder1Output = 0; // 48 a row
-            internal const int Decoder0Output = 0; // 24 a row
+            internal const int X = 0; // 32 a row
+            internal const int ZPosterior = 32; // 4 a row
+            internal const int Z = 36; // 2 a row
+            internal const int XLikelihood = 38; // 32 a row
+            internal const int ZDivergence = 70; // 2 a row
+            internal const int XScore = 72; // 1 a row
+            internal const int XMean = 73; // 32 a row
+            internal const int Encoder0Output = 105; // 48 a row
+            internal const int Encoder1Output = 105; // 48 a row
+            internal const int Decoder0Output = 105; // 24 a row
         }
 
         /// <summary>What each convolution joins: the image before it and the one behind it, and the kernel between.</summary>
@@ -1045,11 +1122,8 @@ namespace __VaeGen
         {
             Name = "SeriesVae",
             Declaration = "Encoder: Input(16, 2), Conv1d(6, 5, Stride = 2, Groups = 2), Silu, Flatten, Gaussian(2)\nDecoder: Dense(24), Reshape(8, 3), ConvTranspose1d(2, 5, Stride = 2), Gaussian",
-            DataShape = new int[] { 16, 2 },
-            DataSize = 32,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 32,
+            Fields = new[] { new FieldDescription("x", new int[] { 16, 2 }, 32) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -1077,22 +1151,36 @@ namespace __VaeGen
                 new ParameterDescription("decoder.2.bias", new int[] { 2 }, ParameterLayout.Vector, Weights.Decoder2Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 1152,
-            TrainingWorkspace = new WorkspaceDescription(152, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(225, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 32, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 32, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 48, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 48, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.output", Training.Decoder0Output, 24, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 32, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 32, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 24, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 24, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.3.gradient", Training.Encoder3Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 48, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 48, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(48, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(153, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 32, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 32, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 32, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Inference.Encoder0Output, 48, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.output", Inference.Encoder1Output, 48, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.output", Inference.Decoder0Output, 24, PerRow: true, Kept: true),

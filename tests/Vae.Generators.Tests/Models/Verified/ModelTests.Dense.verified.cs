@@ -20,8 +20,8 @@
 //            Bernoulli        p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 2,080 floats per row (2,672 if no buffer were used twice);
-// inference in 192 floats per row (384 if no buffer were used twice).
+// Training works in 3,713 floats per row (4,305 if no buffer were used twice) and 16 beside;
+// inference in 2,609 floats per row (2,801 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -41,8 +41,12 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -51,6 +55,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -60,7 +65,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -68,7 +87,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -81,7 +100,7 @@ namespace __VaeGen
 
             // encoder.1  Dense(128): 784 → 128; encoder.2  Relu: 128
             Dense.ForwardRelu(worker, rows, 784, 128,
-                pass.Input,
+                pass.Buffer(Training.X, 784),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 100352),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 128),
                 pass.Buffer(Training.Encoder2Output, 128));
@@ -98,7 +117,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder4Output, 64),
                 pass.Parameters.Slice(Weights.Encoder5Weight, 2048),
                 pass.Parameters.Slice(Weights.Encoder5Bias, 32),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 32));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -107,13 +126,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 16, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 32),
+                pass.Buffer(Training.Z, 16));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 16,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 32),
+                pass.Buffer(Training.ZDivergence, 16));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -122,7 +141,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(64): 16 → 64; decoder.1  Relu: 64
             Dense.ForwardRelu(worker, rows, 16, 64,
-                pass.Latent,
+                pass.Buffer(Training.Z, 16),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 1024),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Training.Decoder1Output, 64));
@@ -139,7 +158,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder3Output, 128),
                 pass.Parameters.Slice(Weights.Decoder4Weight, 100352),
                 pass.Parameters.Slice(Weights.Decoder4Bias, 784),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 784));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -148,10 +167,10 @@ namespace __VaeGen
 
             // Bernoulli: −ln p(x|z), row by row, and its gradient
             BernoulliLikelihood.ScoreAndGradient(worker, rows, 784, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 784));
+                pass.Buffer(Training.XLikelihood, 784),
+                pass.Buffer(Training.X, 784),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 784));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -160,7 +179,7 @@ namespace __VaeGen
 
             // decoder.4  Dense(784): 128 → 784; decoder.3  Relu: 128
             Dense.BackwardToInputThroughRelu(worker, rows, 128, 784,
-                pass.Buffer(Training.LikelihoodGradient, 784),
+                pass.Buffer(Training.XLikelihoodGradient, 784),
                 pass.Parameters.Slice(Weights.Decoder4Weight, 100352),
                 pass.Buffer(Training.Decoder3Output, 128),
                 pass.Buffer(Training.Decoder3InputGradient, 128),
@@ -168,7 +187,7 @@ namespace __VaeGen
 
             Dense.BackwardToWeights(worker, rows, 128, 784,
                 pass.Buffer(Training.Decoder3Output, 128),
-                pass.Buffer(Training.LikelihoodGradient, 784),
+                pass.Buffer(Training.XLikelihoodGradient, 784),
                 pass.Gradients.Slice(Weights.Decoder4Weight, 100352),
                 pass.Gradients.Slice(Weights.Decoder4Bias, 784),
                 pass.Update(Weights.Decoder4Weight));
@@ -196,7 +215,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 64));
 
             Dense.BackwardToWeights(worker, rows, 16, 64,
-                pass.Latent,
+                pass.Buffer(Training.Z, 16),
                 pass.Buffer(Training.Decoder1InputGradient, 64),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 1024),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 64),
@@ -210,13 +229,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 16, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 16),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.5  Gaussian(16): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 16, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 16),
                 pass.Buffer(Training.Encoder5Gradient, 32));
         }
@@ -257,20 +276,20 @@ namespace __VaeGen
 
             // encoder.1  Dense(128): 784 → 128
             Dense.BackwardToWeights(worker, rows, 784, 128,
-                pass.Input,
+                pass.Buffer(Training.X, 784),
                 pass.Buffer(Training.Encoder2InputGradient, 128),
                 pass.Gradients.Slice(Weights.Encoder1Weight, 100352),
                 pass.Gradients.Slice(Weights.Encoder1Bias, 128),
                 pass.Update(Weights.Encoder1Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.1  Dense(128): 784 → 128; encoder.2  Relu: 128
             Dense.ForwardRelu(worker, rows, 784, 128,
-                pass.Input,
+                pass.Buffer(Inference.X, 784),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 100352),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 128),
                 pass.Buffer(Inference.Encoder2Output, 128));
@@ -287,26 +306,26 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder4Output, 64),
                 pass.Parameters.Slice(Weights.Encoder5Weight, 2048),
                 pass.Parameters.Slice(Weights.Encoder5Bias, 32),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 32));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 16, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 32),
+                pass.Buffer(Inference.Z, 16));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(64): 16 → 64; decoder.1  Relu: 64
             Dense.ForwardRelu(worker, rows, 16, 64,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 16),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 1024),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Inference.Decoder1Output, 64));
@@ -323,33 +342,33 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder3Output, 128),
                 pass.Parameters.Slice(Weights.Decoder4Weight, 100352),
                 pass.Parameters.Slice(Weights.Decoder4Bias, 784),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 784));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 16,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 32),
+                pass.Buffer(Inference.ZDivergence, 16));
 
             // −ln p(x|z), row by row
             BernoulliLikelihood.Score(worker, rows, 784,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 784),
+                pass.Buffer(Inference.X, 784),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             BernoulliLikelihood.Mean(worker, rows, 784,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 784),
+                pass.Buffer(Inference.XMean, 784));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -372,42 +391,53 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder2Output = 0; // 128 a row
-            internal const int Encoder4Output = 128; // 64 a row
-            internal const int Decoder1Output = 192; // 64 a row
-            internal const int Decoder3Output = 256; // 128 a row
-            internal const int LikelihoodGradient = 384; // 784 a row
-            internal const int Decoder3InputGradient = 1168; // 128 a row
-            internal const int Decoder4TransposedGradient = 1296; // 784 a row
-            internal const int Decoder1InputGradient = 256; // 64 a row
-            internal const int Decoder2TransposedGradient = 320; // 128 a row
-            internal const int Decoder0InputGradient = 192; // 16 a row
-            internal const int Decoder0TransposedGradient = 320; // 64 a row
-            internal const int Encoder5Gradient = 208; // 32 a row
-            internal const int Encoder4InputGradient = 240; // 64 a row
-            internal const int Encoder5TransposedGradient = 304; // 32 a row
-            internal const int Encoder2InputGradient = 304; // 128 a row
-            internal const int Encoder3TransposedGradient = 128; // 64 a row
+            internal const int X = 0; // 784 a row
+            internal const int ZPosterior = 784; // 32 a row
+            internal const int Z = 816; // 16 a row
+            internal const int ZDivergence = 832; // 16 a row
+            internal const int XLikelihood = 848; // 784 a row
+            internal const int XScore = 1632; // 1 a row
+            internal const int Encoder2Output = 1633; // 128 a row
+            internal const int Encoder4Output = 1761; // 64 a row
+            internal const int Decoder1Output = 1825; // 64 a row
+            internal const int Decoder3Output = 1889; // 128 a row
+            internal const int XLikelihoodGradient = 2017; // 784 a row
+            internal const int Decoder3InputGradient = 2801; // 128 a row
+            internal const int Decoder4TransposedGradient = 2929; // 784 a row
+            internal const int Decoder1InputGradient = 1889; // 64 a row
+            internal const int Decoder2TransposedGradient = 1953; // 128 a row
+            internal const int Decoder0InputGradient = 1825; // 16 a row
+            internal const int Decoder0TransposedGradient = 1953; // 64 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder5Gradient = 1841; // 32 a row
+            internal const int Encoder4InputGradient = 1873; // 64 a row
+            internal const int Encoder5TransposedGradient = 1937; // 32 a row
+            internal const int Encoder2InputGradient = 1937; // 128 a row
+            internal const int Encoder3TransposedGradient = 1761; // 64 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder2Output = 0; // 128 a row
-            internal const int Encoder4Output = 128; // 64 a row
-            internal const int Decoder1Output = 0; // 64 a row
-            internal const int Decoder3Output = 64; // 128 a row
+            internal const int X = 0; // 784 a row
+            internal const int ZPosterior = 784; // 32 a row
+            internal const int Z = 816; // 16 a row
+            internal const int XLikelihood = 832; // 784 a row
+            internal const int ZDivergence = 1616; // 16 a row
+            internal const int XScore = 1632; // 1 a row
+            internal const int XMean = 1633; // 784 a row
+            internal const int Encoder2Output = 2417; // 128 a row
+            internal const int Encoder4Output = 2545; // 64 a row
+            internal const int Decoder1Output = 2417; // 64 a row
+            internal const int Decoder3Output = 2481; // 128 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "DigitsVae",
             Declaration = "Encoder: Input(28, 28), Flatten, Dense(128), Relu, Dense(64), Relu, Gaussian(16)\nDecoder: Dense(64), Relu, Dense(128), Relu, Dense(784), Reshape(28, 28), Bernoulli",
-            DataShape = new int[] { 28, 28 },
-            DataSize = 784,
-            LatentSize = 16,
-            PosteriorSize = 32,
-            LikelihoodSize = 784,
+            Fields = new[] { new FieldDescription("x", new int[] { 28, 28 }, 784) },
+            Latents = new[] { new LatentDescription("z", 16, 32) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -444,27 +474,41 @@ namespace __VaeGen
                 new ParameterDescription("decoder.4.bias", new int[] { 784 }, ParameterLayout.Vector, Weights.Decoder4Bias, 784, Initialization.Zeros),
             },
             ParameterFloats = 221360,
-            TrainingWorkspace = new WorkspaceDescription(2080, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(3713, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 784, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 32, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 16, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 16, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 784, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 128, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.output", Training.Encoder4Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.output", Training.Decoder1Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.output", Training.Decoder3Output, 128, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 784, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 784, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 128, PerRow: true, Kept: true),
                 new BufferDescription("decoder.4.transposedGradient", Training.Decoder4TransposedGradient, 784, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 128, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 16, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 64, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.5.gradient", Training.Encoder5Gradient, 32, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 64, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.transposedGradient", Training.Encoder5TransposedGradient, 32, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 128, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 64, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(192, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(2609, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 784, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 32, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 16, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 784, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 16, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 784, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Inference.Encoder2Output, 128, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.output", Inference.Encoder4Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.output", Inference.Decoder1Output, 64, PerRow: true, Kept: true),

@@ -17,8 +17,8 @@
 //            Bernoulli      p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 38 floats per row (93 if no buffer were used twice);
-// inference in 5 floats per row (20 if no buffer were used twice).
+// Training works in 59 floats per row (114 if no buffer were used twice) and 16 beside;
+// inference in 32 floats per row (47 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -37,8 +37,12 @@ namespace __VaeGen
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
     using Dropout = global::Vae.Kernels.Dropout;
     using Elu = global::Vae.Kernels.Elu;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using NoisePurpose = global::Vae.Sampling.NoisePurpose;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
@@ -49,6 +53,7 @@ namespace __VaeGen
     using StageDescription = global::Vae.StageDescription;
     using Tanh = global::Vae.Kernels.Tanh;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -58,7 +63,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -66,7 +85,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -78,8 +97,8 @@ namespace __VaeGen
             int rows = pass.Rows;
 
             // encoder.0  Dropout(0.25): 6
-            Dropout.Forward(worker, rows * 6, 0.25f, pass.Noise.For(NoisePurpose.Dropout, 0),
-                pass.Input,
+            Dropout.Forward(worker, rows, 6, 0.25f, pass.Noise.For(NoisePurpose.Dropout, 0),
+                pass.Buffer(Training.X, 6),
                 pass.Buffer(Training.Encoder0Output, 6));
 
             // encoder.1  Dense(5): 6 → 5
@@ -95,7 +114,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder2Output, 5));
 
             // encoder.3  Dropout(0.5): 5
-            Dropout.Forward(worker, rows * 5, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 1),
+            Dropout.Forward(worker, rows, 5, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 1),
                 pass.Buffer(Training.Encoder2Output, 5),
                 pass.Buffer(Training.Encoder3Output, 5));
 
@@ -104,7 +123,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder3Output, 5),
                 pass.Parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder4Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -113,13 +132,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -128,13 +147,13 @@ namespace __VaeGen
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 5));
 
             // decoder.1  Dropout(0): 5
-            Dropout.Forward(worker, rows * 5, 0f, pass.Noise.For(NoisePurpose.Dropout, 2),
+            Dropout.Forward(worker, rows, 5, 0f, pass.Noise.For(NoisePurpose.Dropout, 2),
                 pass.Buffer(Training.Decoder0Output, 5),
                 pass.Buffer(Training.Decoder1Output, 5));
 
@@ -148,7 +167,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder2Output, 5),
                 pass.Parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Parameters.Slice(Weights.Decoder3Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 6));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -157,10 +176,10 @@ namespace __VaeGen
 
             // Bernoulli: −ln p(x|z), row by row, and its gradient
             BernoulliLikelihood.ScoreAndGradient(worker, rows, 6, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 6));
+                pass.Buffer(Training.XLikelihood, 6),
+                pass.Buffer(Training.X, 6),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 6));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -169,14 +188,14 @@ namespace __VaeGen
 
             // decoder.3  Dense(6): 5 → 6
             Dense.BackwardToInput(worker, rows, 5, 6,
-                pass.Buffer(Training.LikelihoodGradient, 6),
+                pass.Buffer(Training.XLikelihoodGradient, 6),
                 pass.Parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Buffer(Training.Decoder3InputGradient, 5),
                 pass.Buffer(Training.Decoder3TransposedGradient, 6));
 
             Dense.BackwardToWeights(worker, rows, 5, 6,
                 pass.Buffer(Training.Decoder2Output, 5),
-                pass.Buffer(Training.LikelihoodGradient, 6),
+                pass.Buffer(Training.XLikelihoodGradient, 6),
                 pass.Gradients.Slice(Weights.Decoder3Weight, 80),
                 pass.Gradients.Slice(Weights.Decoder3Bias, 16),
                 pass.Update(Weights.Decoder3Weight));
@@ -188,7 +207,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder2InputGradient, 5));
 
             // decoder.1  Dropout(0): 5
-            Dropout.Backward(worker, rows * 5, 0f, pass.Noise.For(NoisePurpose.Dropout, 2),
+            Dropout.Backward(worker, rows, 5, 0f, pass.Noise.For(NoisePurpose.Dropout, 2),
                 pass.Buffer(Training.Decoder2InputGradient, 5),
                 pass.Buffer(Training.Decoder1InputGradient, 5));
 
@@ -200,7 +219,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 2, 5,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Buffer(Training.Decoder1InputGradient, 5),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
@@ -214,13 +233,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.4  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder4Gradient, 4));
         }
@@ -244,7 +263,7 @@ namespace __VaeGen
                 pass.Update(Weights.Encoder4Weight));
 
             // encoder.3  Dropout(0.5): 5
-            Dropout.Backward(worker, rows * 5, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 1),
+            Dropout.Backward(worker, rows, 5, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 1),
                 pass.Buffer(Training.Encoder4InputGradient, 5),
                 pass.Buffer(Training.Encoder3InputGradient, 5));
 
@@ -263,13 +282,13 @@ namespace __VaeGen
                 pass.Update(Weights.Encoder1Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.1  Dense(5): 6 → 5
             Dense.Forward(worker, rows, 6, 5,
-                pass.Input,
+                pass.Buffer(Inference.X, 6),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 96),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
                 pass.Buffer(Inference.Encoder1Output, 5));
@@ -284,26 +303,26 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder2Output, 5),
                 pass.Parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder4Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 5));
@@ -318,33 +337,33 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder2Output, 5),
                 pass.Parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Parameters.Slice(Weights.Decoder3Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 6));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             BernoulliLikelihood.Score(worker, rows, 6,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 6),
+                pass.Buffer(Inference.X, 6),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             BernoulliLikelihood.Mean(worker, rows, 6,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 6),
+                pass.Buffer(Inference.XMean, 6));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -363,45 +382,56 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0Output = 0; // 6 a row
-            internal const int Encoder1Output = 6; // 5 a row
-            internal const int Encoder2Output = 6; // 5 a row
-            internal const int Encoder3Output = 11; // 5 a row
-            internal const int Decoder0Output = 16; // 5 a row
-            internal const int Decoder1Output = 21; // 5 a row
-            internal const int Decoder2Output = 21; // 5 a row
-            internal const int LikelihoodGradient = 26; // 6 a row
-            internal const int Decoder3InputGradient = 16; // 5 a row
-            internal const int Decoder3TransposedGradient = 32; // 6 a row
-            internal const int Decoder2InputGradient = 16; // 5 a row
-            internal const int Decoder1InputGradient = 21; // 5 a row
-            internal const int Decoder0InputGradient = 16; // 2 a row
-            internal const int Decoder0TransposedGradient = 26; // 5 a row
-            internal const int Encoder4Gradient = 18; // 4 a row
-            internal const int Encoder4InputGradient = 22; // 5 a row
-            internal const int Encoder4TransposedGradient = 27; // 4 a row
-            internal const int Encoder3InputGradient = 11; // 5 a row
-            internal const int Encoder2InputGradient = 11; // 5 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int ZDivergence = 12; // 2 a row
+            internal const int XLikelihood = 14; // 6 a row
+            internal const int XScore = 20; // 1 a row
+            internal const int Encoder0Output = 21; // 6 a row
+            internal const int Encoder1Output = 27; // 5 a row
+            internal const int Encoder2Output = 27; // 5 a row
+            internal const int Encoder3Output = 32; // 5 a row
+            internal const int Decoder0Output = 37; // 5 a row
+            internal const int Decoder1Output = 42; // 5 a row
+            internal const int Decoder2Output = 42; // 5 a row
+            internal const int XLikelihoodGradient = 47; // 6 a row
+            internal const int Decoder3InputGradient = 37; // 5 a row
+            internal const int Decoder3TransposedGradient = 53; // 6 a row
+            internal const int Decoder2InputGradient = 37; // 5 a row
+            internal const int Decoder1InputGradient = 42; // 5 a row
+            internal const int Decoder0InputGradient = 37; // 2 a row
+            internal const int Decoder0TransposedGradient = 47; // 5 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder4Gradient = 39; // 4 a row
+            internal const int Encoder4InputGradient = 43; // 5 a row
+            internal const int Encoder4TransposedGradient = 48; // 4 a row
+            internal const int Encoder3InputGradient = 32; // 5 a row
+            internal const int Encoder2InputGradient = 32; // 5 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder1Output = 0; // 5 a row
-            internal const int Encoder2Output = 0; // 5 a row
-            internal const int Decoder0Output = 0; // 5 a row
-            internal const int Decoder2Output = 0; // 5 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int XLikelihood = 12; // 6 a row
+            internal const int ZDivergence = 18; // 2 a row
+            internal const int XScore = 20; // 1 a row
+            internal const int XMean = 21; // 6 a row
+            internal const int Encoder1Output = 27; // 5 a row
+            internal const int Encoder2Output = 27; // 5 a row
+            internal const int Decoder0Output = 27; // 5 a row
+            internal const int Decoder2Output = 27; // 5 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "DropoutVae",
             Declaration = "Encoder: Input(6), Dropout(0.25), Dense(5), Tanh, Dropout(0.5), Gaussian(2)\nDecoder: Dense(5), Dropout(0), Elu(1), Dense(6), Bernoulli",
-            DataShape = new int[] { 6 },
-            DataSize = 6,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 6,
+            Fields = new[] { new FieldDescription("x", new int[] { 6 }, 6) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -431,8 +461,14 @@ namespace __VaeGen
                 new ParameterDescription("decoder.3.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder3Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 352,
-            TrainingWorkspace = new WorkspaceDescription(38, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(59, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 6, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 5, PerRow: true, Kept: true),
@@ -440,21 +476,29 @@ namespace __VaeGen
                 new BufferDescription("decoder.0.output", Training.Decoder0Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.output", Training.Decoder1Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.output", Training.Decoder2Output, 5, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.transposedGradient", Training.Decoder3TransposedGradient, 6, PerRow: true, Kept: true),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 5, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(5, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(32, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Inference.Encoder1Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.output", Inference.Encoder2Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.output", Inference.Decoder0Output, 5, PerRow: true, Kept: false),

@@ -19,8 +19,8 @@
 // the number of batches.
 // Loss: −ln (1/k)·Σᵢ p(x|zᵢ)·p(zᵢ)/q(zᵢ|x), nats per sample.
 // ImportanceWeighted: k = 3 samples of each record, the encoder's gradient doubly reparameterised.
-// Training works in 109 floats per row (226 if no buffer were used twice) and 2,144 beside;
-// inference in 8 floats per row (12 if no buffer were used twice) and 2,112 beside.
+// Training works in 123 floats per row (240 if no buffer were used twice) and 2,144 beside;
+// inference in 35 floats per row (39 if no buffer were used twice) and 2,112 beside.
 
 #nullable enable
 #pragma warning disable
@@ -38,10 +38,14 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using Dropout = global::Vae.Kernels.Dropout;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using ImportanceWeighted = global::Vae.ImportanceWeighted;
     using ImportanceWeighting = global::Vae.Losses.ImportanceWeighting;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using NoisePurpose = global::Vae.Sampling.NoisePurpose;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
@@ -54,6 +58,7 @@ namespace __VaeGen
     using StateDescription = global::Vae.StateDescription;
     using StateKind = global::Vae.StateKind;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -63,7 +68,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -71,7 +90,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -84,7 +103,7 @@ namespace __VaeGen
 
             // encoder.0  Dense(4): 6 → 4; encoder.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 6, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 6),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 96),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder1Output, 4));
@@ -94,7 +113,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder1Output, 4),
                 pass.Parameters.Slice(Weights.Encoder2Weight, 64),
                 pass.Parameters.Slice(Weights.Encoder2Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -103,14 +122,14 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε, 3 of each record
             ImportanceWeighting.Draw(worker, rows, 3, 2, pass.Noise,
-                pass.Posterior,
-                pass.Buffer(Training.LatentNoise, 6),
-                pass.Buffer(Training.LatentSamples, 6));
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZNoise, 6),
+                pass.Buffer(Training.ZSamples, 6));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -119,7 +138,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(4): 2 → 4
             Dense.Forward(worker, rows * 3, 2, 4,
-                pass.Buffer(Training.LatentSamples, 6),
+                pass.Buffer(Training.ZSamples, 6),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 12));
@@ -137,7 +156,7 @@ namespace __VaeGen
                 pass.NextState.Slice(State.Decoder1NumBatchesTracked, 16));
 
             // decoder.3  Dropout(0.5): 4
-            Dropout.Forward(worker, rows * 3 * 4, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 0),
+            Dropout.Forward(worker, rows, 4 * 3, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 0),
                 pass.Buffer(Training.Decoder2Output, 12),
                 pass.Buffer(Training.Decoder3Output, 12));
 
@@ -155,30 +174,30 @@ namespace __VaeGen
 
             // each record beside each of its samples
             ImportanceWeighting.Repeat(worker, rows, 3, 6,
-                pass.Input,
-                pass.Buffer(Training.LossTarget, 18));
+                pass.Buffer(Training.X, 6),
+                pass.Buffer(Training.XTarget, 18));
 
             // Bernoulli: −ln p(x|z), row by row, and its gradient
             BernoulliLikelihood.ScoreAndGradient(worker, rows * 3, 6, pass.ReconstructionWeight,
                 pass.Buffer(Training.Decoder4Output, 18),
-                pass.Buffer(Training.LossTarget, 18),
-                pass.Buffer(Training.LossScore, 3),
-                pass.Buffer(Training.LikelihoodGradient, 18));
+                pass.Buffer(Training.XTarget, 18),
+                pass.Buffer(Training.XScores, 3),
+                pass.Buffer(Training.XLikelihoodGradient, 18));
 
             // each sample's share of its record's weights p(x|z)·p(z)/q(z|x), and the bound
             ImportanceWeighting.Weigh(worker, rows, 3, 2,
-                pass.Posterior,
-                pass.Buffer(Training.LatentNoise, 6),
-                pass.Buffer(Training.LatentSamples, 6),
-                pass.Buffer(Training.LossScore, 3),
-                pass.Buffer(Training.LossWeights, 3),
-                pass.Reconstruction,
-                pass.Bound);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZNoise, 6),
+                pass.Buffer(Training.ZSamples, 6),
+                pass.Buffer(Training.XScores, 3),
+                pass.Buffer(Training.Weights, 3),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.Bound, 1));
 
             ImportanceWeighting.Scale(worker, rows * 3, 6,
-                pass.Buffer(Training.LossWeights, 3),
-                pass.Buffer(Training.LikelihoodGradient, 18),
-                pass.Buffer(Training.LikelihoodWeightedGradient, 18));
+                pass.Buffer(Training.Weights, 3),
+                pass.Buffer(Training.XLikelihoodGradient, 18),
+                pass.Buffer(Training.XLikelihoodWeightedGradient, 18));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -187,20 +206,20 @@ namespace __VaeGen
 
             // decoder.4  Dense(6): 4 → 6
             Dense.BackwardToInput(worker, rows * 3, 4, 6,
-                pass.Buffer(Training.LikelihoodWeightedGradient, 18),
+                pass.Buffer(Training.XLikelihoodWeightedGradient, 18),
                 pass.Parameters.Slice(Weights.Decoder4Weight, 64),
                 pass.Buffer(Training.Decoder4InputGradient, 12),
                 pass.Buffer(Training.Decoder4TransposedGradient, 18));
 
             Dense.BackwardToWeights(worker, rows * 3, 4, 6,
                 pass.Buffer(Training.Decoder3Output, 12),
-                pass.Buffer(Training.LikelihoodWeightedGradient, 18),
+                pass.Buffer(Training.XLikelihoodWeightedGradient, 18),
                 pass.Gradients.Slice(Weights.Decoder4Weight, 64),
                 pass.Gradients.Slice(Weights.Decoder4Bias, 16),
                 pass.Update(Weights.Decoder4Weight));
 
             // decoder.3  Dropout(0.5): 4
-            Dropout.Backward(worker, rows * 3 * 4, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 0),
+            Dropout.Backward(worker, rows, 4 * 3, 0.5f, pass.Noise.For(NoisePurpose.Dropout, 0),
                 pass.Buffer(Training.Decoder4InputGradient, 12),
                 pass.Buffer(Training.Decoder3InputGradient, 12));
 
@@ -229,7 +248,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 12));
 
             Dense.BackwardToWeights(worker, rows * 3, 2, 4,
-                pass.Buffer(Training.LatentSamples, 6),
+                pass.Buffer(Training.ZSamples, 6),
                 pass.Buffer(Training.Decoder1InputGradient, 12),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
@@ -242,10 +261,10 @@ namespace __VaeGen
 
             // encoder.2  Gaussian(2): through each z, ln p(z) and ln q(z|x)
             ImportanceWeighting.BackwardDoublyReparameterized(worker, rows, 3, 2, pass.ReconstructionWeight,
-                pass.Posterior,
-                pass.Buffer(Training.LatentNoise, 6),
-                pass.Buffer(Training.LatentSamples, 6),
-                pass.Buffer(Training.LossWeights, 3),
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZNoise, 6),
+                pass.Buffer(Training.ZSamples, 6),
+                pass.Buffer(Training.Weights, 3),
                 pass.Buffer(Training.Decoder0InputGradient, 6),
                 pass.Buffer(Training.Encoder2Gradient, 4));
         }
@@ -271,20 +290,20 @@ namespace __VaeGen
 
             // encoder.0  Dense(4): 6 → 4
             Dense.BackwardToWeights(worker, rows, 6, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 6),
                 pass.Buffer(Training.Encoder1InputGradient, 4),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 96),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Dense(4): 6 → 4; encoder.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 6, 4,
-                pass.Input,
+                pass.Buffer(Inference.X, 6),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 96),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder1Output, 4));
@@ -294,26 +313,26 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder1Output, 4),
                 pass.Parameters.Slice(Weights.Encoder2Weight, 64),
                 pass.Parameters.Slice(Weights.Encoder2Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(4): 2 → 4
             Dense.Forward(worker, rows, 2, 4,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 4));
@@ -333,33 +352,33 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder2Output, 4),
                 pass.Parameters.Slice(Weights.Decoder4Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder4Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 6));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             BernoulliLikelihood.Score(worker, rows, 6,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 6),
+                pass.Buffer(Inference.X, 6),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             BernoulliLikelihood.Mean(worker, rows, 6,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 6),
+                pass.Buffer(Inference.XMean, 6));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -388,39 +407,51 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder1Output = 0; // 4 a row
-            internal const int LatentNoise = 4; // 6 a row
-            internal const int LatentSamples = 10; // 6 a row
-            internal const int Decoder0Output = 16; // 12 a row
-            internal const int Decoder2Output = 28; // 12 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int ZDivergence = 10; // 2 a row
+            internal const int XScore = 12; // 1 a row
+            internal const int Bound = 13; // 1 a row
+            internal const int Encoder1Output = 14; // 4 a row
+            internal const int ZNoise = 18; // 6 a row
+            internal const int ZSamples = 24; // 6 a row
+            internal const int Decoder0Output = 30; // 12 a row
+            internal const int Decoder2Output = 42; // 12 a row
             internal const int Decoder1Statistics = 0; // 32 in all
             internal const int Decoder1Scratch = 32; // 2112 in all
-            internal const int Decoder3Output = 40; // 12 a row
-            internal const int Decoder4Output = 52; // 18 a row
-            internal const int LossTarget = 70; // 18 a row
-            internal const int LossScore = 88; // 3 a row
-            internal const int LikelihoodGradient = 91; // 18 a row
-            internal const int LossWeights = 52; // 3 a row
-            internal const int LikelihoodWeightedGradient = 91; // 18 a row
-            internal const int Decoder4InputGradient = 55; // 12 a row
-            internal const int Decoder4TransposedGradient = 67; // 18 a row
-            internal const int Decoder3InputGradient = 40; // 12 a row
-            internal const int Decoder2InputGradient = 40; // 12 a row
-            internal const int Decoder1InputGradient = 40; // 12 a row
+            internal const int Decoder3Output = 54; // 12 a row
+            internal const int Decoder4Output = 66; // 18 a row
+            internal const int XTarget = 84; // 18 a row
+            internal const int XScores = 102; // 3 a row
+            internal const int XLikelihoodGradient = 105; // 18 a row
+            internal const int Weights = 66; // 3 a row
+            internal const int XLikelihoodWeightedGradient = 105; // 18 a row
+            internal const int Decoder4InputGradient = 69; // 12 a row
+            internal const int Decoder4TransposedGradient = 81; // 18 a row
+            internal const int Decoder3InputGradient = 54; // 12 a row
+            internal const int Decoder2InputGradient = 54; // 12 a row
+            internal const int Decoder1InputGradient = 54; // 12 a row
             internal const int Decoder1GradientScratch = 32; // 2112 in all
-            internal const int Decoder0InputGradient = 16; // 6 a row
-            internal const int Decoder0TransposedGradient = 22; // 12 a row
-            internal const int Encoder2Gradient = 22; // 4 a row
-            internal const int Encoder1InputGradient = 4; // 4 a row
-            internal const int Encoder2TransposedGradient = 8; // 4 a row
+            internal const int Decoder0InputGradient = 30; // 6 a row
+            internal const int Decoder0TransposedGradient = 36; // 12 a row
+            internal const int Encoder2Gradient = 36; // 4 a row
+            internal const int Encoder1InputGradient = 18; // 4 a row
+            internal const int Encoder2TransposedGradient = 22; // 4 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder1Output = 0; // 4 a row
-            internal const int Decoder0Output = 0; // 4 a row
-            internal const int Decoder2Output = 4; // 4 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int XLikelihood = 12; // 6 a row
+            internal const int ZDivergence = 18; // 2 a row
+            internal const int XScore = 20; // 1 a row
+            internal const int XMean = 21; // 6 a row
+            internal const int Encoder1Output = 27; // 4 a row
+            internal const int Decoder0Output = 27; // 4 a row
+            internal const int Decoder2Output = 31; // 4 a row
             internal const int Decoder1Scratch = 0; // 2112 in all
         }
 
@@ -428,11 +459,8 @@ namespace __VaeGen
         {
             Name = "SampledVae",
             Declaration = "Encoder: Input(6), Dense(4), Relu, Gaussian(2)\nDecoder: Dense(4), BatchNorm, Relu, Dropout(0.5), Dense(6), Bernoulli",
-            DataShape = new int[] { 6 },
-            DataSize = 6,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 6,
+            Fields = new[] { new FieldDescription("x", new int[] { 6 }, 6) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum)
             {
                 ImportanceWeighted = new ImportanceWeighted(3, true),
@@ -473,22 +501,27 @@ namespace __VaeGen
                 new StateDescription("decoder.1.num_batches_tracked", new int[] {  }, StateKind.BatchCount, State.Decoder1NumBatchesTracked, 16),
             },
             StateFloats = 48,
-            TrainingWorkspace = new WorkspaceDescription(109, 2144, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(123, 2144, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("bound", Training.Bound, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 4, PerRow: true, Kept: true),
-                new BufferDescription("latent.noise", Training.LatentNoise, 6, PerRow: true, Kept: false),
-                new BufferDescription("latent.samples", Training.LatentSamples, 6, PerRow: true, Kept: false),
+                new BufferDescription("z.noise", Training.ZNoise, 6, PerRow: true, Kept: false),
+                new BufferDescription("z.samples", Training.ZSamples, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.output", Training.Decoder0Output, 12, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.output", Training.Decoder2Output, 12, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.statistics", Training.Decoder1Statistics, 32, PerRow: false, Kept: true),
                 new BufferDescription("decoder.1.scratch", Training.Decoder1Scratch, 2112, PerRow: false, Kept: false),
                 new BufferDescription("decoder.3.output", Training.Decoder3Output, 12, PerRow: true, Kept: false),
                 new BufferDescription("decoder.4.output", Training.Decoder4Output, 18, PerRow: true, Kept: false),
-                new BufferDescription("loss.target", Training.LossTarget, 18, PerRow: true, Kept: false),
-                new BufferDescription("loss.score", Training.LossScore, 3, PerRow: true, Kept: true),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 18, PerRow: true, Kept: false),
-                new BufferDescription("loss.weights", Training.LossWeights, 3, PerRow: true, Kept: true),
-                new BufferDescription("likelihood.weighted.gradient", Training.LikelihoodWeightedGradient, 18, PerRow: true, Kept: true),
+                new BufferDescription("x.target", Training.XTarget, 18, PerRow: true, Kept: false),
+                new BufferDescription("x.scores", Training.XScores, 3, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 18, PerRow: true, Kept: false),
+                new BufferDescription("weights", Training.Weights, 3, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.weighted.gradient", Training.XLikelihoodWeightedGradient, 18, PerRow: true, Kept: true),
                 new BufferDescription("decoder.4.inputGradient", Training.Decoder4InputGradient, 12, PerRow: true, Kept: true),
                 new BufferDescription("decoder.4.transposedGradient", Training.Decoder4TransposedGradient, 18, PerRow: true, Kept: true),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 12, PerRow: true, Kept: false),
@@ -501,8 +534,15 @@ namespace __VaeGen
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 4, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(8, 2112, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(35, 2112, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Inference.Encoder1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.output", Inference.Decoder0Output, 4, PerRow: true, Kept: true),
                 new BufferDescription("decoder.2.output", Inference.Decoder2Output, 4, PerRow: true, Kept: true),
@@ -523,8 +563,8 @@ namespace __VaeGen
 //
 // Loss: −ln (1/k)·Σᵢ p(x|zᵢ)·p(zᵢ)/q(zᵢ|x), nats per sample.
 // ImportanceWeighted: k = 1 samples of each record.
-// Training works in 13 floats per row (16 if no buffer were used twice);
-// inference in 0 floats per row (0 if no buffer were used twice).
+// Training works in 23 floats per row (26 if no buffer were used twice);
+// inference in 15 floats per row (15 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -540,11 +580,15 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using Elementwise = global::Vae.Kernels.Elementwise;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using ImportanceWeighted = global::Vae.ImportanceWeighted;
     using ImportanceWeighting = global::Vae.Losses.ImportanceWeighting;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -553,6 +597,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -562,14 +607,28 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             LatentBackward(worker, pass);
             EncoderBackward(worker, pass);
@@ -581,10 +640,10 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 2),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -593,14 +652,14 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε, 1 of each record
             ImportanceWeighting.Draw(worker, rows, 1, 2, pass.Noise,
-                pass.Posterior,
-                pass.Buffer(Training.LatentNoise, 2),
-                pass.Buffer(Training.LatentSamples, 2));
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZNoise, 2),
+                pass.Buffer(Training.ZSamples, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -609,30 +668,30 @@ namespace __VaeGen
 
             // each record beside each of its samples
             ImportanceWeighting.Repeat(worker, rows, 1, 2,
-                pass.Input,
-                pass.Buffer(Training.LossTarget, 2));
+                pass.Buffer(Training.X, 2),
+                pass.Buffer(Training.XTarget, 2));
 
             // Gaussian: −ln p(x|z), row by row, and its gradient
             GaussianLikelihood.ScoreAndGradient(worker, rows, 2, 1f, pass.ReconstructionWeight,
-                pass.Buffer(Training.LatentSamples, 2),
-                pass.Buffer(Training.LossTarget, 2),
-                pass.Buffer(Training.LossScore, 1),
-                pass.Buffer(Training.LikelihoodGradient, 2));
+                pass.Buffer(Training.ZSamples, 2),
+                pass.Buffer(Training.XTarget, 2),
+                pass.Buffer(Training.XScores, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 2));
 
             // each sample's share of its record's weights p(x|z)·p(z)/q(z|x), and the bound
             ImportanceWeighting.Weigh(worker, rows, 1, 2,
-                pass.Posterior,
-                pass.Buffer(Training.LatentNoise, 2),
-                pass.Buffer(Training.LatentSamples, 2),
-                pass.Buffer(Training.LossScore, 1),
-                pass.Buffer(Training.LossWeights, 1),
-                pass.Reconstruction,
-                pass.Bound);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZNoise, 2),
+                pass.Buffer(Training.ZSamples, 2),
+                pass.Buffer(Training.XScores, 1),
+                pass.Buffer(Training.Weights, 1),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.Bound, 1));
 
             ImportanceWeighting.Scale(worker, rows, 2,
-                pass.Buffer(Training.LossWeights, 1),
-                pass.Buffer(Training.LikelihoodGradient, 2),
-                pass.Buffer(Training.LikelihoodWeightedGradient, 2));
+                pass.Buffer(Training.Weights, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 2),
+                pass.Buffer(Training.XLikelihoodWeightedGradient, 2));
         }
 
         private static void LatentBackward(Worker worker, TrainingPass pass)
@@ -641,11 +700,11 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): through each z, ln p(z) and ln q(z|x)
             ImportanceWeighting.Backward(worker, rows, 1, 2, pass.ReconstructionWeight,
-                pass.Posterior,
-                pass.Buffer(Training.LatentNoise, 2),
-                pass.Buffer(Training.LatentSamples, 2),
-                pass.Buffer(Training.LossWeights, 1),
-                pass.Buffer(Training.LikelihoodWeightedGradient, 2),
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZNoise, 2),
+                pass.Buffer(Training.ZSamples, 2),
+                pass.Buffer(Training.Weights, 1),
+                pass.Buffer(Training.XLikelihoodWeightedGradient, 2),
                 pass.Buffer(Training.Encoder0Gradient, 4));
         }
 
@@ -655,68 +714,68 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 2, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 2),
                 pass.Buffer(Training.Encoder0Gradient, 4),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Gaussian(2): 2 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 2, 4,
-                pass.Input,
+                pass.Buffer(Inference.X, 2),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             Elementwise.Copy(worker, rows * 2,
-                pass.Latent,
-                pass.Likelihood);
+                pass.Buffer(Inference.Z, 2),
+                pass.Buffer(Inference.XLikelihood, 2));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             GaussianLikelihood.Score(worker, rows, 2, 1f,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 2),
+                pass.Buffer(Inference.X, 2),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             GaussianLikelihood.Mean(worker, rows, 2, 1f,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 2),
+                pass.Buffer(Inference.XMean, 2));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -729,30 +788,39 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int LatentNoise = 0; // 2 a row
-            internal const int LatentSamples = 2; // 2 a row
-            internal const int LossTarget = 4; // 2 a row
-            internal const int LossScore = 6; // 1 a row
-            internal const int LikelihoodGradient = 7; // 2 a row
-            internal const int LossWeights = 4; // 1 a row
-            internal const int LikelihoodWeightedGradient = 7; // 2 a row
-            internal const int Encoder0Gradient = 9; // 4 a row
+            internal const int X = 0; // 2 a row
+            internal const int ZPosterior = 2; // 4 a row
+            internal const int ZDivergence = 6; // 2 a row
+            internal const int XScore = 8; // 1 a row
+            internal const int Bound = 9; // 1 a row
+            internal const int ZNoise = 10; // 2 a row
+            internal const int ZSamples = 12; // 2 a row
+            internal const int XTarget = 14; // 2 a row
+            internal const int XScores = 16; // 1 a row
+            internal const int XLikelihoodGradient = 17; // 2 a row
+            internal const int Weights = 14; // 1 a row
+            internal const int XLikelihoodWeightedGradient = 17; // 2 a row
+            internal const int Encoder0Gradient = 19; // 4 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
+            internal const int X = 0; // 2 a row
+            internal const int ZPosterior = 2; // 4 a row
+            internal const int Z = 6; // 2 a row
+            internal const int XLikelihood = 8; // 2 a row
+            internal const int ZDivergence = 10; // 2 a row
+            internal const int XScore = 12; // 1 a row
+            internal const int XMean = 13; // 2 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "SingleVae",
             Declaration = "Encoder: Input(2), Gaussian(2)\nDecoder: Gaussian",
-            DataShape = new int[] { 2 },
-            DataSize = 2,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 2,
+            Fields = new[] { new FieldDescription("x", new int[] { 2 }, 2) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum)
             {
                 ImportanceWeighted = new ImportanceWeighted(1, false),
@@ -771,19 +839,31 @@ namespace __VaeGen
                 new ParameterDescription("encoder.0.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Encoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 48,
-            TrainingWorkspace = new WorkspaceDescription(13, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(23, 0, new BufferDescription[]
             {
-                new BufferDescription("latent.noise", Training.LatentNoise, 2, PerRow: true, Kept: true),
-                new BufferDescription("latent.samples", Training.LatentSamples, 2, PerRow: true, Kept: true),
-                new BufferDescription("loss.target", Training.LossTarget, 2, PerRow: true, Kept: false),
-                new BufferDescription("loss.score", Training.LossScore, 1, PerRow: true, Kept: true),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 2, PerRow: true, Kept: false),
-                new BufferDescription("loss.weights", Training.LossWeights, 1, PerRow: true, Kept: true),
-                new BufferDescription("likelihood.weighted.gradient", Training.LikelihoodWeightedGradient, 2, PerRow: true, Kept: true),
+                new BufferDescription("x", Training.X, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("bound", Training.Bound, 1, PerRow: true, Kept: true),
+                new BufferDescription("z.noise", Training.ZNoise, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.samples", Training.ZSamples, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.target", Training.XTarget, 2, PerRow: true, Kept: false),
+                new BufferDescription("x.scores", Training.XScores, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 2, PerRow: true, Kept: false),
+                new BufferDescription("weights", Training.Weights, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.weighted.gradient", Training.XLikelihoodWeightedGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 4, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(15, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 2, PerRow: true, Kept: true),
             }),
         };
     }

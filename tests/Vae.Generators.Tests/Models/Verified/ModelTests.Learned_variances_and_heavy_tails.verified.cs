@@ -12,8 +12,8 @@
 //            GaussianLearned   p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 50 floats per row (54 if no buffer were used twice);
-// inference in 0 floats per row (0 if no buffer were used twice).
+// Training works in 95 floats per row (99 if no buffer were used twice) and 16 beside;
+// inference in 57 floats per row (57 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -29,9 +29,13 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianLearnedLikelihood = global::Vae.Losses.GaussianLearnedLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -40,6 +44,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -49,7 +54,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -57,7 +76,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -70,10 +89,10 @@ namespace __VaeGen
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 12, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 12),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 192),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -82,13 +101,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -97,10 +116,10 @@ namespace __VaeGen
 
             // decoder.0  Dense(24): 2 → 24
             Dense.Forward(worker, rows, 2, 24,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 32),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 24));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -109,10 +128,10 @@ namespace __VaeGen
 
             // GaussianLearned: −ln p(x|z), row by row, and its gradient
             GaussianLearnedLikelihood.ScoreAndGradient(worker, rows, 12, 3, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 24));
+                pass.Buffer(Training.XLikelihood, 24),
+                pass.Buffer(Training.X, 12),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 24));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -121,14 +140,14 @@ namespace __VaeGen
 
             // decoder.0  Dense(24): 2 → 24
             Dense.BackwardToInput(worker, rows, 2, 24,
-                pass.Buffer(Training.LikelihoodGradient, 24),
+                pass.Buffer(Training.XLikelihoodGradient, 24),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 24));
 
             Dense.BackwardToWeights(worker, rows, 2, 24,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 24),
+                pass.Buffer(Training.Z, 2),
+                pass.Buffer(Training.XLikelihoodGradient, 24),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 64),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 32),
                 pass.Update(Weights.Decoder0Weight));
@@ -141,13 +160,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.1  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder1Gradient, 4));
         }
@@ -158,71 +177,71 @@ namespace __VaeGen
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 12, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 12),
                 pass.Buffer(Training.Encoder1Gradient, 4),
                 pass.Gradients.Slice(Weights.Encoder1Weight, 192),
                 pass.Gradients.Slice(Weights.Encoder1Bias, 16),
                 pass.Update(Weights.Encoder1Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 12, 4,
-                pass.Input,
+                pass.Buffer(Inference.X, 12),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 192),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(24): 2 → 24
             Dense.Forward(worker, rows, 2, 24,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 32),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 24));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             GaussianLearnedLikelihood.Score(worker, rows, 12, 3,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 24),
+                pass.Buffer(Inference.X, 12),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             GaussianLearnedLikelihood.Mean(worker, rows, 12, 3,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 24),
+                pass.Buffer(Inference.XMean, 12));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -237,26 +256,37 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int LikelihoodGradient = 0; // 24 a row
-            internal const int Decoder0InputGradient = 24; // 2 a row
-            internal const int Decoder0TransposedGradient = 26; // 24 a row
-            internal const int Encoder1Gradient = 0; // 4 a row
+            internal const int X = 0; // 12 a row
+            internal const int ZPosterior = 12; // 4 a row
+            internal const int Z = 16; // 2 a row
+            internal const int ZDivergence = 18; // 2 a row
+            internal const int XLikelihood = 20; // 24 a row
+            internal const int XScore = 44; // 1 a row
+            internal const int XLikelihoodGradient = 45; // 24 a row
+            internal const int Decoder0InputGradient = 69; // 2 a row
+            internal const int Decoder0TransposedGradient = 71; // 24 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder1Gradient = 45; // 4 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
+            internal const int X = 0; // 12 a row
+            internal const int ZPosterior = 12; // 4 a row
+            internal const int Z = 16; // 2 a row
+            internal const int XLikelihood = 18; // 24 a row
+            internal const int ZDivergence = 42; // 2 a row
+            internal const int XScore = 44; // 1 a row
+            internal const int XMean = 45; // 12 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "CalibratedVae",
             Declaration = "Encoder: Input(2, 2, 3), Flatten, Gaussian(2)\nDecoder: Dense(24), Reshape(2, 2, 6), GaussianLearned",
-            DataShape = new int[] { 2, 2, 3 },
-            DataSize = 12,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 24,
+            Fields = new[] { new FieldDescription("x", new int[] { 2, 2, 3 }, 24) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -277,15 +307,29 @@ namespace __VaeGen
                 new ParameterDescription("decoder.0.bias", new int[] { 24 }, ParameterLayout.Vector, Weights.Decoder0Bias, 32, Initialization.Zeros),
             },
             ParameterFloats = 304,
-            TrainingWorkspace = new WorkspaceDescription(50, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(95, 16, new BufferDescription[]
             {
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 24, PerRow: true, Kept: false),
+                new BufferDescription("x", Training.X, 12, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 24, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 24, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 24, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 4, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(57, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 12, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 24, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 12, PerRow: true, Kept: true),
             }),
         };
     }
@@ -302,8 +346,8 @@ namespace __VaeGen
 //            StudentT(4, Scale = 0.5)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 11 floats per row (13 if no buffer were used twice);
-// inference in 0 floats per row (0 if no buffer were used twice).
+// Training works in 26 floats per row (28 if no buffer were used twice) and 16 beside;
+// inference in 20 floats per row (20 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -319,8 +363,12 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -330,6 +378,7 @@ namespace __VaeGen
     using StageDescription = global::Vae.StageDescription;
     using StudentTLikelihood = global::Vae.Losses.StudentTLikelihood;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -339,7 +388,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -347,7 +410,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -360,10 +423,10 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(1): 5 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 5, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 5),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 2));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -372,13 +435,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 1, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 2),
+                pass.Buffer(Training.Z, 1));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 1,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 2),
+                pass.Buffer(Training.ZDivergence, 1));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -387,10 +450,10 @@ namespace __VaeGen
 
             // decoder.0  Dense(5): 1 → 5
             Dense.Forward(worker, rows, 1, 5,
-                pass.Latent,
+                pass.Buffer(Training.Z, 1),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 5));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -399,10 +462,10 @@ namespace __VaeGen
 
             // StudentT(4, Scale = 0.5): −ln p(x|z), row by row, and its gradient
             StudentTLikelihood.ScoreAndGradient(worker, rows, 5, 4f, 0.5f, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 5));
+                pass.Buffer(Training.XLikelihood, 5),
+                pass.Buffer(Training.X, 5),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 5));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -411,14 +474,14 @@ namespace __VaeGen
 
             // decoder.0  Dense(5): 1 → 5
             Dense.BackwardToInput(worker, rows, 1, 5,
-                pass.Buffer(Training.LikelihoodGradient, 5),
+                pass.Buffer(Training.XLikelihoodGradient, 5),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 1, 5,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 5),
+                pass.Buffer(Training.Z, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 5),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 16),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
@@ -431,13 +494,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 1, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 1),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.0  Gaussian(1): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 1, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 2),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Encoder0Gradient, 2));
         }
@@ -448,71 +511,71 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(1): 5 → 1 means, 1 log-variances
             Dense.BackwardToWeights(worker, rows, 5, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 5),
                 pass.Buffer(Training.Encoder0Gradient, 2),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 80),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Gaussian(1): 5 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 5, 2,
-                pass.Input,
+                pass.Buffer(Inference.X, 5),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 2));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 1, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 2),
+                pass.Buffer(Inference.Z, 1));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(5): 1 → 5
             Dense.Forward(worker, rows, 1, 5,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 1),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 5));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 1,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 2),
+                pass.Buffer(Inference.ZDivergence, 1));
 
             // −ln p(x|z), row by row
             StudentTLikelihood.Score(worker, rows, 5, 4f, 0.5f,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 5),
+                pass.Buffer(Inference.X, 5),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             StudentTLikelihood.Mean(worker, rows, 5, 4f, 0.5f,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 5),
+                pass.Buffer(Inference.XMean, 5));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -527,26 +590,37 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int LikelihoodGradient = 0; // 5 a row
-            internal const int Decoder0InputGradient = 5; // 1 a row
-            internal const int Decoder0TransposedGradient = 6; // 5 a row
-            internal const int Encoder0Gradient = 0; // 2 a row
+            internal const int X = 0; // 5 a row
+            internal const int ZPosterior = 5; // 2 a row
+            internal const int Z = 7; // 1 a row
+            internal const int ZDivergence = 8; // 1 a row
+            internal const int XLikelihood = 9; // 5 a row
+            internal const int XScore = 14; // 1 a row
+            internal const int XLikelihoodGradient = 15; // 5 a row
+            internal const int Decoder0InputGradient = 20; // 1 a row
+            internal const int Decoder0TransposedGradient = 21; // 5 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder0Gradient = 15; // 2 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
+            internal const int X = 0; // 5 a row
+            internal const int ZPosterior = 5; // 2 a row
+            internal const int Z = 7; // 1 a row
+            internal const int XLikelihood = 8; // 5 a row
+            internal const int ZDivergence = 13; // 1 a row
+            internal const int XScore = 14; // 1 a row
+            internal const int XMean = 15; // 5 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "RobustVae",
             Declaration = "Encoder: Input(5), Gaussian(1)\nDecoder: Dense(5), StudentT(4, Scale = 0.5)",
-            DataShape = new int[] { 5 },
-            DataSize = 5,
-            LatentSize = 1,
-            PosteriorSize = 2,
-            LikelihoodSize = 5,
+            Fields = new[] { new FieldDescription("x", new int[] { 5 }, 5) },
+            Latents = new[] { new LatentDescription("z", 1, 2) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -565,15 +639,29 @@ namespace __VaeGen
                 new ParameterDescription("decoder.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 128,
-            TrainingWorkspace = new WorkspaceDescription(11, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(26, 16, new BufferDescription[]
             {
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("x", Training.X, 5, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 2, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 1, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 5, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 2, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(20, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 5, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 2, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 5, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 5, PerRow: true, Kept: true),
             }),
         };
     }

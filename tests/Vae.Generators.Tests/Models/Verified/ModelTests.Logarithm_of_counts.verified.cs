@@ -15,8 +15,8 @@
 //            NegativeBinomial  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 42 floats per row (61 if no buffer were used twice);
-// inference in 9 floats per row (15 if no buffer were used twice).
+// Training works in 69 floats per row (88 if no buffer were used twice) and 16 beside;
+// inference in 42 floats per row (48 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -32,8 +32,12 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using Log1p = global::Vae.Kernels.Log1p;
     using ModelDescription = global::Vae.ModelDescription;
     using NegativeBinomialLikelihood = global::Vae.Losses.NegativeBinomialLikelihood;
@@ -44,6 +48,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -53,7 +58,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -61,7 +80,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -74,7 +93,7 @@ namespace __VaeGen
 
             // encoder.0  Log1p: 6
             Log1p.Forward(worker, rows * 6,
-                pass.Input,
+                pass.Buffer(Training.X, 6),
                 pass.Buffer(Training.Encoder0Output, 6));
 
             // encoder.1  Dense(3): 6 → 3; encoder.2  Relu: 3
@@ -89,7 +108,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder2Output, 3),
                 pass.Parameters.Slice(Weights.Encoder3Weight, 48),
                 pass.Parameters.Slice(Weights.Encoder3Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -98,13 +117,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -113,7 +132,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(3): 2 → 3
             Dense.Forward(worker, rows, 2, 3,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 3));
@@ -128,7 +147,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder1Output, 3),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 48),
                 pass.Parameters.Slice(Weights.Decoder2Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 12));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -137,10 +156,10 @@ namespace __VaeGen
 
             // NegativeBinomial: −ln p(x|z), row by row, and its gradient
             NegativeBinomialLikelihood.ScoreAndGradient(worker, rows, 6, 6, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 12));
+                pass.Buffer(Training.XLikelihood, 12),
+                pass.Buffer(Training.X, 6),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 12));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -149,14 +168,14 @@ namespace __VaeGen
 
             // decoder.2  Dense(12): 3 → 12
             Dense.BackwardToInput(worker, rows, 3, 12,
-                pass.Buffer(Training.LikelihoodGradient, 12),
+                pass.Buffer(Training.XLikelihoodGradient, 12),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 48),
                 pass.Buffer(Training.Decoder2InputGradient, 3),
                 pass.Buffer(Training.Decoder2TransposedGradient, 12));
 
             Dense.BackwardToWeights(worker, rows, 3, 12,
                 pass.Buffer(Training.Decoder1Output, 3),
-                pass.Buffer(Training.LikelihoodGradient, 12),
+                pass.Buffer(Training.XLikelihoodGradient, 12),
                 pass.Gradients.Slice(Weights.Decoder2Weight, 48),
                 pass.Gradients.Slice(Weights.Decoder2Bias, 16),
                 pass.Update(Weights.Decoder2Weight));
@@ -175,7 +194,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 2, 3,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Buffer(Training.Decoder1InputGradient, 3),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
@@ -189,13 +208,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.3  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder3Gradient, 4));
         }
@@ -228,13 +247,13 @@ namespace __VaeGen
                 pass.Update(Weights.Encoder1Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Log1p: 6
             Log1p.Forward(worker, rows * 6,
-                pass.Input,
+                pass.Buffer(Inference.X, 6),
                 pass.Buffer(Inference.Encoder0Output, 6));
 
             // encoder.1  Dense(3): 6 → 3; encoder.2  Relu: 3
@@ -249,26 +268,26 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder2Output, 3),
                 pass.Parameters.Slice(Weights.Encoder3Weight, 48),
                 pass.Parameters.Slice(Weights.Encoder3Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(3): 2 → 3
             Dense.Forward(worker, rows, 2, 3,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 3));
@@ -283,33 +302,33 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder1Output, 3),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 48),
                 pass.Parameters.Slice(Weights.Decoder2Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 12));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             NegativeBinomialLikelihood.Score(worker, rows, 6, 6,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 12),
+                pass.Buffer(Inference.X, 6),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             NegativeBinomialLikelihood.Mean(worker, rows, 6, 6,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 12),
+                pass.Buffer(Inference.XMean, 6));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -328,39 +347,50 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0Output = 0; // 6 a row
-            internal const int Encoder2Output = 6; // 3 a row
-            internal const int Decoder0Output = 9; // 3 a row
-            internal const int Decoder1Output = 12; // 3 a row
-            internal const int LikelihoodGradient = 15; // 12 a row
-            internal const int Decoder2InputGradient = 27; // 3 a row
-            internal const int Decoder2TransposedGradient = 30; // 12 a row
-            internal const int Decoder1InputGradient = 27; // 3 a row
-            internal const int Decoder0InputGradient = 9; // 2 a row
-            internal const int Decoder0TransposedGradient = 11; // 3 a row
-            internal const int Encoder3Gradient = 11; // 4 a row
-            internal const int Encoder2InputGradient = 15; // 3 a row
-            internal const int Encoder3TransposedGradient = 18; // 4 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int ZDivergence = 12; // 2 a row
+            internal const int XLikelihood = 14; // 12 a row
+            internal const int XScore = 26; // 1 a row
+            internal const int Encoder0Output = 27; // 6 a row
+            internal const int Encoder2Output = 33; // 3 a row
+            internal const int Decoder0Output = 36; // 3 a row
+            internal const int Decoder1Output = 39; // 3 a row
+            internal const int XLikelihoodGradient = 42; // 12 a row
+            internal const int Decoder2InputGradient = 54; // 3 a row
+            internal const int Decoder2TransposedGradient = 57; // 12 a row
+            internal const int Decoder1InputGradient = 54; // 3 a row
+            internal const int Decoder0InputGradient = 36; // 2 a row
+            internal const int Decoder0TransposedGradient = 38; // 3 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder3Gradient = 38; // 4 a row
+            internal const int Encoder2InputGradient = 42; // 3 a row
+            internal const int Encoder3TransposedGradient = 45; // 4 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder0Output = 0; // 6 a row
-            internal const int Encoder2Output = 6; // 3 a row
-            internal const int Decoder0Output = 0; // 3 a row
-            internal const int Decoder1Output = 0; // 3 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int XLikelihood = 12; // 12 a row
+            internal const int ZDivergence = 24; // 2 a row
+            internal const int XScore = 26; // 1 a row
+            internal const int XMean = 27; // 6 a row
+            internal const int Encoder0Output = 33; // 6 a row
+            internal const int Encoder2Output = 39; // 3 a row
+            internal const int Decoder0Output = 33; // 3 a row
+            internal const int Decoder1Output = 33; // 3 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "CountsVae",
             Declaration = "Encoder: Input(6), Log1p, Dense(3), Relu, Gaussian(2)\nDecoder: Dense(3), Log1p, Dense(12), NegativeBinomial",
-            DataShape = new int[] { 6 },
-            DataSize = 6,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 12,
+            Fields = new[] { new FieldDescription("x", new int[] { 6 }, 12) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -388,24 +418,38 @@ namespace __VaeGen
                 new ParameterDescription("decoder.2.bias", new int[] { 12 }, ParameterLayout.Vector, Weights.Decoder2Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 288,
-            TrainingWorkspace = new WorkspaceDescription(42, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(69, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 12, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 3, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.output", Training.Decoder0Output, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.output", Training.Decoder1Output, 3, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 12, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 12, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 12, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 3, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 3, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.3.gradient", Training.Encoder3Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.inputGradient", Training.Encoder2InputGradient, 3, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.transposedGradient", Training.Encoder3TransposedGradient, 4, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(9, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(42, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 12, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Inference.Encoder0Output, 6, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.output", Inference.Encoder2Output, 3, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.output", Inference.Decoder0Output, 3, PerRow: true, Kept: false),

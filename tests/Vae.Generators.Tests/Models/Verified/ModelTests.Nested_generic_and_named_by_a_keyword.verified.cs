@@ -10,8 +10,8 @@
 //            Bernoulli    p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 7 floats per row (9 if no buffer were used twice);
-// inference in 0 floats per row (0 if no buffer were used twice).
+// Training works in 18 floats per row (20 if no buffer were used twice) and 16 beside;
+// inference in 14 floats per row (14 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -37,8 +37,12 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -47,6 +51,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -56,7 +61,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -64,7 +83,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -77,10 +96,10 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(1): 3 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 3, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 3),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 48),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 2));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -89,13 +108,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 1, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 2),
+                pass.Buffer(Training.Z, 1));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 1,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 2),
+                pass.Buffer(Training.ZDivergence, 1));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -104,10 +123,10 @@ namespace __VaeGen
 
             // decoder.0  Dense(3): 1 → 3
             Dense.Forward(worker, rows, 1, 3,
-                pass.Latent,
+                pass.Buffer(Training.Z, 1),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 3));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -116,10 +135,10 @@ namespace __VaeGen
 
             // Bernoulli: −ln p(x|z), row by row, and its gradient
             BernoulliLikelihood.ScoreAndGradient(worker, rows, 3, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 3));
+                pass.Buffer(Training.XLikelihood, 3),
+                pass.Buffer(Training.X, 3),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 3));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -128,14 +147,14 @@ namespace __VaeGen
 
             // decoder.0  Dense(3): 1 → 3
             Dense.BackwardToInput(worker, rows, 1, 3,
-                pass.Buffer(Training.LikelihoodGradient, 3),
+                pass.Buffer(Training.XLikelihoodGradient, 3),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Decoder0TransposedGradient, 3));
 
             Dense.BackwardToWeights(worker, rows, 1, 3,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 3),
+                pass.Buffer(Training.Z, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 3),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 16),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
@@ -148,13 +167,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 1, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 1),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.0  Gaussian(1): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 1, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 2),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Encoder0Gradient, 2));
         }
@@ -165,71 +184,71 @@ namespace __VaeGen
 
             // encoder.0  Gaussian(1): 3 → 1 means, 1 log-variances
             Dense.BackwardToWeights(worker, rows, 3, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 3),
                 pass.Buffer(Training.Encoder0Gradient, 2),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 48),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Gaussian(1): 3 → 1 means, 1 log-variances
             Dense.Forward(worker, rows, 3, 2,
-                pass.Input,
+                pass.Buffer(Inference.X, 3),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 48),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 2));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 1, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 2),
+                pass.Buffer(Inference.Z, 1));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(3): 1 → 3
             Dense.Forward(worker, rows, 1, 3,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 1),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 3));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 1,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 2),
+                pass.Buffer(Inference.ZDivergence, 1));
 
             // −ln p(x|z), row by row
             BernoulliLikelihood.Score(worker, rows, 3,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 3),
+                pass.Buffer(Inference.X, 3),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             BernoulliLikelihood.Mean(worker, rows, 3,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 3),
+                pass.Buffer(Inference.XMean, 3));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -244,26 +263,37 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int LikelihoodGradient = 0; // 3 a row
-            internal const int Decoder0InputGradient = 3; // 1 a row
-            internal const int Decoder0TransposedGradient = 4; // 3 a row
-            internal const int Encoder0Gradient = 0; // 2 a row
+            internal const int X = 0; // 3 a row
+            internal const int ZPosterior = 3; // 2 a row
+            internal const int Z = 5; // 1 a row
+            internal const int ZDivergence = 6; // 1 a row
+            internal const int XLikelihood = 7; // 3 a row
+            internal const int XScore = 10; // 1 a row
+            internal const int XLikelihoodGradient = 11; // 3 a row
+            internal const int Decoder0InputGradient = 14; // 1 a row
+            internal const int Decoder0TransposedGradient = 15; // 3 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder0Gradient = 11; // 2 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
+            internal const int X = 0; // 3 a row
+            internal const int ZPosterior = 3; // 2 a row
+            internal const int Z = 5; // 1 a row
+            internal const int XLikelihood = 6; // 3 a row
+            internal const int ZDivergence = 9; // 1 a row
+            internal const int XScore = 10; // 1 a row
+            internal const int XMean = 11; // 3 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "class",
             Declaration = "Encoder: Input(3), Gaussian(1)\nDecoder: Dense(3), Bernoulli",
-            DataShape = new int[] { 3 },
-            DataSize = 3,
-            LatentSize = 1,
-            PosteriorSize = 2,
-            LikelihoodSize = 3,
+            Fields = new[] { new FieldDescription("x", new int[] { 3 }, 3) },
+            Latents = new[] { new LatentDescription("z", 1, 2) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -282,15 +312,29 @@ namespace __VaeGen
                 new ParameterDescription("decoder.0.bias", new int[] { 3 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 96,
-            TrainingWorkspace = new WorkspaceDescription(7, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(18, 16, new BufferDescription[]
             {
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 3, PerRow: true, Kept: false),
+                new BufferDescription("x", Training.X, 3, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 2, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 1, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 3, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 3, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.0.gradient", Training.Encoder0Gradient, 2, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(14, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 3, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 2, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 3, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 3, PerRow: true, Kept: true),
             }),
         };
     }

@@ -14,8 +14,8 @@
 // State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and
 // the number of batches.
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 26 floats per row (30 if no buffer were used twice);
-// inference in 0 floats per row (0 if no buffer were used twice).
+// Training works in 59 floats per row (63 if no buffer were used twice) and 16 beside;
+// inference in 45 floats per row (45 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -31,9 +31,13 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianOptimalLikelihood = global::Vae.Losses.GaussianOptimalLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -44,6 +48,7 @@ namespace __VaeGen
     using StateDescription = global::Vae.StateDescription;
     using StateKind = global::Vae.StateKind;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -53,7 +58,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -61,7 +80,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -74,10 +93,10 @@ namespace __VaeGen
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 12, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 12),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 192),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -86,13 +105,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -101,10 +120,10 @@ namespace __VaeGen
 
             // decoder.0  Dense(12): 2 → 12
             Dense.Forward(worker, rows, 2, 12,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 12));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -113,10 +132,10 @@ namespace __VaeGen
 
             // GaussianOptimal: −ln p(x|z), row by row, and its gradient
             GaussianOptimalLikelihood.ScoreAndGradient(worker, rows, 12, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 12),
+                pass.Buffer(Training.XLikelihood, 12),
+                pass.Buffer(Training.X, 12),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 12),
                 pass.NextState.Slice(State.Decoder2RunningVar, 16),
                 pass.NextState.Slice(State.Decoder2NumBatchesTracked, 16));
         }
@@ -127,14 +146,14 @@ namespace __VaeGen
 
             // decoder.0  Dense(12): 2 → 12
             Dense.BackwardToInput(worker, rows, 2, 12,
-                pass.Buffer(Training.LikelihoodGradient, 12),
+                pass.Buffer(Training.XLikelihoodGradient, 12),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 12));
 
             Dense.BackwardToWeights(worker, rows, 2, 12,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 12),
+                pass.Buffer(Training.Z, 2),
+                pass.Buffer(Training.XLikelihoodGradient, 12),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
@@ -147,13 +166,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.1  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder1Gradient, 4));
         }
@@ -164,72 +183,72 @@ namespace __VaeGen
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.BackwardToWeights(worker, rows, 12, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 12),
                 pass.Buffer(Training.Encoder1Gradient, 4),
                 pass.Gradients.Slice(Weights.Encoder1Weight, 192),
                 pass.Gradients.Slice(Weights.Encoder1Bias, 16),
                 pass.Update(Weights.Encoder1Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.1  Gaussian(2): 12 → 2 means, 2 log-variances
             Dense.Forward(worker, rows, 12, 4,
-                pass.Input,
+                pass.Buffer(Inference.X, 12),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 192),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(12): 2 → 12
             Dense.Forward(worker, rows, 2, 12,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 12));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             GaussianOptimalLikelihood.Score(worker, rows, 12,
-                pass.Likelihood,
-                pass.Input,
+                pass.Buffer(Inference.XLikelihood, 12),
+                pass.Buffer(Inference.X, 12),
                 pass.State.Slice(State.Decoder2RunningVar, 16),
-                pass.Reconstruction);
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             GaussianOptimalLikelihood.Mean(worker, rows, 12,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 12),
+                pass.Buffer(Inference.XMean, 12));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -251,26 +270,37 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int LikelihoodGradient = 0; // 12 a row
-            internal const int Decoder0InputGradient = 12; // 2 a row
-            internal const int Decoder0TransposedGradient = 14; // 12 a row
-            internal const int Encoder1Gradient = 0; // 4 a row
+            internal const int X = 0; // 12 a row
+            internal const int ZPosterior = 12; // 4 a row
+            internal const int Z = 16; // 2 a row
+            internal const int ZDivergence = 18; // 2 a row
+            internal const int XLikelihood = 20; // 12 a row
+            internal const int XScore = 32; // 1 a row
+            internal const int XLikelihoodGradient = 33; // 12 a row
+            internal const int Decoder0InputGradient = 45; // 2 a row
+            internal const int Decoder0TransposedGradient = 47; // 12 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder1Gradient = 33; // 4 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
+            internal const int X = 0; // 12 a row
+            internal const int ZPosterior = 12; // 4 a row
+            internal const int Z = 16; // 2 a row
+            internal const int XLikelihood = 18; // 12 a row
+            internal const int ZDivergence = 30; // 2 a row
+            internal const int XScore = 32; // 1 a row
+            internal const int XMean = 33; // 12 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "ColourVae",
             Declaration = "Encoder: Input(2, 2, 3), Flatten, Gaussian(2)\nDecoder: Dense(12), Reshape(2, 2, 3), GaussianOptimal",
-            DataShape = new int[] { 2, 2, 3 },
-            DataSize = 12,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 12,
+            Fields = new[] { new FieldDescription("x", new int[] { 2, 2, 3 }, 12) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -297,15 +327,29 @@ namespace __VaeGen
                 new StateDescription("decoder.2.num_batches_tracked", new int[] {  }, StateKind.BatchCount, State.Decoder2NumBatchesTracked, 16),
             },
             StateFloats = 32,
-            TrainingWorkspace = new WorkspaceDescription(26, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(59, 16, new BufferDescription[]
             {
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 12, PerRow: true, Kept: false),
+                new BufferDescription("x", Training.X, 12, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 12, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 12, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 12, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 4, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(0, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(45, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 12, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 12, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 12, PerRow: true, Kept: true),
             }),
         };
     }

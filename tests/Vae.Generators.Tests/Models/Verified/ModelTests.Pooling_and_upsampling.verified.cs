@@ -25,8 +25,8 @@
 //             Gaussian                                   p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 2,011 floats per row (3,075 if no buffer were used twice);
-// inference in 1,029 floats per row (1,410 if no buffer were used twice).
+// Training works in 2,216 floats per row (3,280 if no buffer were used twice) and 16 beside;
+// inference in 1,332 floats per row (1,713 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -43,9 +43,13 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using LayerNorm = global::Vae.Kernels.LayerNorm;
     using MaxPool = global::Vae.Kernels.MaxPool;
     using ModelDescription = global::Vae.ModelDescription;
@@ -57,6 +61,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Upsample = global::Vae.Kernels.Upsample;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
@@ -67,7 +72,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -75,7 +94,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -88,7 +107,7 @@ namespace __VaeGen
 
             // encoder.0  LayerNorm: 7×7×2
             LayerNorm.Forward(worker, rows * 49, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 98),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 98),
@@ -114,7 +133,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder3Output, 2),
                 pass.Parameters.Slice(Weights.Encoder4Weight, 32),
                 pass.Parameters.Slice(Weights.Encoder4Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -123,13 +142,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -138,7 +157,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(49): 2 → 49
             Dense.Forward(worker, rows, 2, 49,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 128),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Training.Decoder0Output, 49));
@@ -168,7 +187,7 @@ namespace __VaeGen
             // decoder.8  AvgPool(1): 49×2 → 49×2
             AvgPool.Forward(worker, rows, new PoolShape(1, 49, 2, 1, 1, 1, 1, 0, 0),
                 pass.Buffer(Training.Decoder6Output, 98),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 98));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -177,10 +196,10 @@ namespace __VaeGen
 
             // Gaussian: −ln p(x|z), row by row, and its gradient
             GaussianLikelihood.ScoreAndGradient(worker, rows, 98, 1f, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 98));
+                pass.Buffer(Training.XLikelihood, 98),
+                pass.Buffer(Training.X, 98),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 98));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -189,7 +208,7 @@ namespace __VaeGen
 
             // decoder.8  AvgPool(1): 49×2 → 49×2
             AvgPool.Backward(worker, rows, new PoolShape(1, 49, 2, 1, 1, 1, 1, 0, 0),
-                pass.Buffer(Training.LikelihoodGradient, 98),
+                pass.Buffer(Training.XLikelihoodGradient, 98),
                 pass.Buffer(Training.Decoder8InputGradient, 98));
 
             // decoder.6  Dense(98): 49 → 98
@@ -230,7 +249,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 49));
 
             Dense.BackwardToWeights(worker, rows, 2, 49,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Buffer(Training.Decoder2InputGradient, 49),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 128),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 64),
@@ -244,13 +263,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.4  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder4Gradient, 4));
         }
@@ -291,7 +310,7 @@ namespace __VaeGen
 
             // encoder.0  LayerNorm: 7×7×2
             LayerNorm.Backward(worker, rows * 49, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 98),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Buffer(Training.Encoder0Statistics, 98),
                 pass.Buffer(Training.Encoder1InputGradient, 98),
@@ -300,13 +319,13 @@ namespace __VaeGen
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  LayerNorm: 7×7×2
             LayerNorm.Forward(worker, rows * 49, 2,
-                pass.Input,
+                pass.Buffer(Inference.X, 98),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 98),
@@ -332,26 +351,26 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder3Output, 2),
                 pass.Parameters.Slice(Weights.Encoder4Weight, 32),
                 pass.Parameters.Slice(Weights.Encoder4Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(49): 2 → 49
             Dense.Forward(worker, rows, 2, 49,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 128),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Inference.Decoder0Output, 49));
@@ -381,33 +400,33 @@ namespace __VaeGen
             // decoder.8  AvgPool(1): 49×2 → 49×2
             AvgPool.Forward(worker, rows, new PoolShape(1, 49, 2, 1, 1, 1, 1, 0, 0),
                 pass.Buffer(Inference.Decoder6Output, 98),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 98));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             GaussianLikelihood.Score(worker, rows, 98, 1f,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 98),
+                pass.Buffer(Inference.X, 98),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             GaussianLikelihood.Mean(worker, rows, 98, 1f,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 98),
+                pass.Buffer(Inference.XMean, 98));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -426,58 +445,69 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0Output = 0; // 98 a row
-            internal const int Encoder0Statistics = 98; // 98 a row
-            internal const int Encoder1Output = 196; // 18 a row
-            internal const int Encoder2Output = 214; // 18 a row
-            internal const int Encoder3Output = 196; // 2 a row
-            internal const int Decoder0Output = 198; // 49 a row
-            internal const int Decoder2Output = 247; // 196 a row
-            internal const int Decoder3Output = 443; // 784 a row
-            internal const int Decoder4Output = 198; // 49 a row
-            internal const int Decoder6Output = 247; // 98 a row
-            internal const int LikelihoodGradient = 247; // 98 a row
-            internal const int Decoder8InputGradient = 345; // 98 a row
-            internal const int Decoder6InputGradient = 247; // 49 a row
-            internal const int Decoder6TransposedGradient = 1227; // 98 a row
-            internal const int Decoder4InputGradient = 1227; // 784 a row
-            internal const int Decoder3InputGradient = 198; // 196 a row
-            internal const int Decoder2InputGradient = 394; // 49 a row
-            internal const int Decoder0InputGradient = 198; // 2 a row
-            internal const int Decoder0TransposedGradient = 200; // 49 a row
-            internal const int Encoder4Gradient = 200; // 4 a row
-            internal const int Encoder4InputGradient = 198; // 2 a row
-            internal const int Encoder4TransposedGradient = 204; // 4 a row
-            internal const int Encoder3InputGradient = 200; // 18 a row
-            internal const int Encoder2InputGradient = 218; // 18 a row
-            internal const int Encoder1InputGradient = 236; // 98 a row
-            internal const int Encoder0InputGradient = 0; // 98 a row
+            internal const int X = 0; // 98 a row
+            internal const int ZPosterior = 98; // 4 a row
+            internal const int Z = 102; // 2 a row
+            internal const int ZDivergence = 104; // 2 a row
+            internal const int XLikelihood = 106; // 98 a row
+            internal const int XScore = 204; // 1 a row
+            internal const int Encoder0Output = 205; // 98 a row
+            internal const int Encoder0Statistics = 303; // 98 a row
+            internal const int Encoder1Output = 401; // 18 a row
+            internal const int Encoder2Output = 419; // 18 a row
+            internal const int Encoder3Output = 401; // 2 a row
+            internal const int Decoder0Output = 403; // 49 a row
+            internal const int Decoder2Output = 452; // 196 a row
+            internal const int Decoder3Output = 648; // 784 a row
+            internal const int Decoder4Output = 403; // 49 a row
+            internal const int Decoder6Output = 452; // 98 a row
+            internal const int XLikelihoodGradient = 452; // 98 a row
+            internal const int Decoder8InputGradient = 550; // 98 a row
+            internal const int Decoder6InputGradient = 452; // 49 a row
+            internal const int Decoder6TransposedGradient = 1432; // 98 a row
+            internal const int Decoder4InputGradient = 1432; // 784 a row
+            internal const int Decoder3InputGradient = 403; // 196 a row
+            internal const int Decoder2InputGradient = 599; // 49 a row
+            internal const int Decoder0InputGradient = 403; // 2 a row
+            internal const int Decoder0TransposedGradient = 405; // 49 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder4Gradient = 405; // 4 a row
+            internal const int Encoder4InputGradient = 403; // 2 a row
+            internal const int Encoder4TransposedGradient = 409; // 4 a row
+            internal const int Encoder3InputGradient = 405; // 18 a row
+            internal const int Encoder2InputGradient = 423; // 18 a row
+            internal const int Encoder1InputGradient = 441; // 98 a row
+            internal const int Encoder0InputGradient = 205; // 98 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder0Output = 0; // 98 a row
-            internal const int Encoder0Statistics = 98; // 98 a row
-            internal const int Encoder1Output = 98; // 18 a row
-            internal const int Encoder2Output = 0; // 18 a row
-            internal const int Encoder3Output = 18; // 2 a row
-            internal const int Decoder0Output = 0; // 49 a row
-            internal const int Decoder2Output = 49; // 196 a row
-            internal const int Decoder3Output = 245; // 784 a row
-            internal const int Decoder4Output = 0; // 49 a row
-            internal const int Decoder6Output = 49; // 98 a row
+            internal const int X = 0; // 98 a row
+            internal const int ZPosterior = 98; // 4 a row
+            internal const int Z = 102; // 2 a row
+            internal const int XLikelihood = 104; // 98 a row
+            internal const int ZDivergence = 202; // 2 a row
+            internal const int XScore = 204; // 1 a row
+            internal const int XMean = 205; // 98 a row
+            internal const int Encoder0Output = 303; // 98 a row
+            internal const int Encoder0Statistics = 401; // 98 a row
+            internal const int Encoder1Output = 401; // 18 a row
+            internal const int Encoder2Output = 303; // 18 a row
+            internal const int Encoder3Output = 321; // 2 a row
+            internal const int Decoder0Output = 303; // 49 a row
+            internal const int Decoder2Output = 352; // 196 a row
+            internal const int Decoder3Output = 548; // 784 a row
+            internal const int Decoder4Output = 303; // 49 a row
+            internal const int Decoder6Output = 352; // 98 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "PoolingVae",
             Declaration = "Encoder: Input(7, 7, 2), LayerNorm, MaxPool(2), AvgPool(3, Stride = 1, Padding = 1), GlobalAvgPool, Gaussian(2)\nDecoder: Dense(49), Reshape(7, 7, 1), Upsample(2), Upsample(2, Mode = UpsampleMode.Bilinear), MaxPool(4), Flatten, Dense(98), Reshape(49, 2), AvgPool(1), Reshape(7, 1, 14), Flatten, Reshape(7, 7, 2), Gaussian",
-            DataShape = new int[] { 7, 7, 2 },
-            DataSize = 98,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 98,
+            Fields = new[] { new FieldDescription("x", new int[] { 7, 7, 2 }, 98) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -515,8 +545,14 @@ namespace __VaeGen
                 new ParameterDescription("decoder.6.bias", new int[] { 98 }, ParameterLayout.Vector, Weights.Decoder6Bias, 112, Initialization.Zeros),
             },
             ParameterFloats = 5872,
-            TrainingWorkspace = new WorkspaceDescription(2011, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(2216, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 98, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 98, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 98, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 98, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 18, PerRow: true, Kept: false),
@@ -527,7 +563,7 @@ namespace __VaeGen
                 new BufferDescription("decoder.3.output", Training.Decoder3Output, 784, PerRow: true, Kept: true),
                 new BufferDescription("decoder.4.output", Training.Decoder4Output, 49, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.output", Training.Decoder6Output, 98, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 98, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 98, PerRow: true, Kept: false),
                 new BufferDescription("decoder.8.inputGradient", Training.Decoder8InputGradient, 98, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.inputGradient", Training.Decoder6InputGradient, 49, PerRow: true, Kept: false),
                 new BufferDescription("decoder.6.transposedGradient", Training.Decoder6TransposedGradient, 98, PerRow: true, Kept: false),
@@ -536,6 +572,7 @@ namespace __VaeGen
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 49, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 49, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
@@ -544,8 +581,15 @@ namespace __VaeGen
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 98, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 98, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(1029, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(1332, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 98, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 98, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 98, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Inference.Encoder0Output, 98, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Inference.Encoder0Statistics, 98, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.output", Inference.Encoder1Output, 18, PerRow: true, Kept: false),
@@ -579,8 +623,8 @@ namespace __VaeGen
 //            Bernoulli         p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 360 floats per row (661 if no buffer were used twice);
-// inference in 192 floats per row (296 if no buffer were used twice).
+// Training works in 493 floats per row (794 if no buffer were used twice) and 16 beside;
+// inference in 389 floats per row (493 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -598,8 +642,12 @@ namespace __VaeGen
     using BufferDescription = global::Vae.BufferDescription;
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using LayerNorm = global::Vae.Kernels.LayerNorm;
     using MaxPool = global::Vae.Kernels.MaxPool;
     using ModelDescription = global::Vae.ModelDescription;
@@ -612,6 +660,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -621,7 +670,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -629,7 +692,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -642,7 +705,7 @@ namespace __VaeGen
 
             // encoder.0  LayerNorm: 8×8×1
             LayerNorm.Forward(worker, rows * 64, 1,
-                pass.Input,
+                pass.Buffer(Training.X, 64),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 64),
@@ -663,7 +726,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder4Output, 8),
                 pass.Parameters.Slice(Weights.Encoder5Weight, 128),
                 pass.Parameters.Slice(Weights.Encoder5Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 2));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -672,13 +735,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 1, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 2),
+                pass.Buffer(Training.Z, 1));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 1,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 2),
+                pass.Buffer(Training.ZDivergence, 1));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -687,7 +750,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(64): 1 → 64
             Dense.Forward(worker, rows, 1, 64,
-                pass.Latent,
+                pass.Buffer(Training.Z, 1),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Training.Decoder0Output, 64));
@@ -695,7 +758,7 @@ namespace __VaeGen
             // decoder.2  PixelShuffle(2): 4×4×4 → 8×8×1
             PixelShuffle.Forward(worker, rows, 4, 4, 1, 2,
                 pass.Buffer(Training.Decoder0Output, 64),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 64));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -704,10 +767,10 @@ namespace __VaeGen
 
             // Bernoulli: −ln p(x|z), row by row, and its gradient
             BernoulliLikelihood.ScoreAndGradient(worker, rows, 64, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 64));
+                pass.Buffer(Training.XLikelihood, 64),
+                pass.Buffer(Training.X, 64),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 64));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -716,7 +779,7 @@ namespace __VaeGen
 
             // decoder.2  PixelShuffle(2): 4×4×4 → 8×8×1
             PixelShuffle.Backward(worker, rows, 4, 4, 1, 2,
-                pass.Buffer(Training.LikelihoodGradient, 64),
+                pass.Buffer(Training.XLikelihoodGradient, 64),
                 pass.Buffer(Training.Decoder2InputGradient, 64));
 
             // decoder.0  Dense(64): 1 → 64
@@ -727,7 +790,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 64));
 
             Dense.BackwardToWeights(worker, rows, 1, 64,
-                pass.Latent,
+                pass.Buffer(Training.Z, 1),
                 pass.Buffer(Training.Decoder2InputGradient, 64),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 64),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 64),
@@ -741,13 +804,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 1, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 1),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.5  Gaussian(1): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 1, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 2),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Encoder5Gradient, 2));
         }
@@ -783,7 +846,7 @@ namespace __VaeGen
 
             // encoder.0  LayerNorm: 8×8×1
             LayerNorm.Backward(worker, rows * 64, 1,
-                pass.Input,
+                pass.Buffer(Training.X, 64),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Buffer(Training.Encoder0Statistics, 128),
                 pass.Buffer(Training.Encoder3InputGradient, 64),
@@ -792,13 +855,13 @@ namespace __VaeGen
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  LayerNorm: 8×8×1
             LayerNorm.Forward(worker, rows * 64, 1,
-                pass.Input,
+                pass.Buffer(Inference.X, 64),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 64),
@@ -819,26 +882,26 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder4Output, 8),
                 pass.Parameters.Slice(Weights.Encoder5Weight, 128),
                 pass.Parameters.Slice(Weights.Encoder5Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 2));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 1, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 2),
+                pass.Buffer(Inference.Z, 1));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(64): 1 → 64
             Dense.Forward(worker, rows, 1, 64,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 1),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 64),
                 pass.Buffer(Inference.Decoder0Output, 64));
@@ -846,33 +909,33 @@ namespace __VaeGen
             // decoder.2  PixelShuffle(2): 4×4×4 → 8×8×1
             PixelShuffle.Forward(worker, rows, 4, 4, 1, 2,
                 pass.Buffer(Inference.Decoder0Output, 64),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 64));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 1,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 2),
+                pass.Buffer(Inference.ZDivergence, 1));
 
             // −ln p(x|z), row by row
             BernoulliLikelihood.Score(worker, rows, 64,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 64),
+                pass.Buffer(Inference.X, 64),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             BernoulliLikelihood.Mean(worker, rows, 64,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 64),
+                pass.Buffer(Inference.XMean, 64));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -889,42 +952,53 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0Output = 0; // 64 a row
-            internal const int Encoder0Statistics = 64; // 128 a row
-            internal const int Encoder3Output = 192; // 32 a row
-            internal const int Encoder4Output = 224; // 8 a row
-            internal const int Decoder0Output = 232; // 64 a row
-            internal const int LikelihoodGradient = 232; // 64 a row
-            internal const int Decoder2InputGradient = 296; // 64 a row
-            internal const int Decoder0InputGradient = 192; // 1 a row
-            internal const int Decoder0TransposedGradient = 232; // 64 a row
-            internal const int Encoder5Gradient = 193; // 2 a row
-            internal const int Encoder5InputGradient = 195; // 8 a row
-            internal const int Encoder5TransposedGradient = 203; // 2 a row
-            internal const int Encoder4InputGradient = 203; // 32 a row
-            internal const int Encoder3InputGradient = 235; // 64 a row
-            internal const int Encoder0InputGradient = 0; // 64 a row
+            internal const int X = 0; // 64 a row
+            internal const int ZPosterior = 64; // 2 a row
+            internal const int Z = 66; // 1 a row
+            internal const int ZDivergence = 67; // 1 a row
+            internal const int XLikelihood = 68; // 64 a row
+            internal const int XScore = 132; // 1 a row
+            internal const int Encoder0Output = 133; // 64 a row
+            internal const int Encoder0Statistics = 197; // 128 a row
+            internal const int Encoder3Output = 325; // 32 a row
+            internal const int Encoder4Output = 357; // 8 a row
+            internal const int Decoder0Output = 365; // 64 a row
+            internal const int XLikelihoodGradient = 365; // 64 a row
+            internal const int Decoder2InputGradient = 429; // 64 a row
+            internal const int Decoder0InputGradient = 325; // 1 a row
+            internal const int Decoder0TransposedGradient = 365; // 64 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder5Gradient = 326; // 2 a row
+            internal const int Encoder5InputGradient = 328; // 8 a row
+            internal const int Encoder5TransposedGradient = 336; // 2 a row
+            internal const int Encoder4InputGradient = 336; // 32 a row
+            internal const int Encoder3InputGradient = 368; // 64 a row
+            internal const int Encoder0InputGradient = 133; // 64 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder0Output = 0; // 64 a row
-            internal const int Encoder0Statistics = 64; // 128 a row
-            internal const int Encoder3Output = 64; // 32 a row
-            internal const int Encoder4Output = 0; // 8 a row
-            internal const int Decoder0Output = 0; // 64 a row
+            internal const int X = 0; // 64 a row
+            internal const int ZPosterior = 64; // 2 a row
+            internal const int Z = 66; // 1 a row
+            internal const int XLikelihood = 67; // 64 a row
+            internal const int ZDivergence = 131; // 1 a row
+            internal const int XScore = 132; // 1 a row
+            internal const int XMean = 133; // 64 a row
+            internal const int Encoder0Output = 197; // 64 a row
+            internal const int Encoder0Statistics = 261; // 128 a row
+            internal const int Encoder3Output = 261; // 32 a row
+            internal const int Encoder4Output = 197; // 8 a row
+            internal const int Decoder0Output = 197; // 64 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "ShuffleVae",
             Declaration = "Encoder: Input(8, 8, 1), LayerNorm, Flatten, Reshape(8, 8), MaxPool(2), GlobalAvgPool, Gaussian(1)\nDecoder: Dense(64), Reshape(4, 4, 4), PixelShuffle(2), Bernoulli",
-            DataShape = new int[] { 8, 8, 1 },
-            DataSize = 64,
-            LatentSize = 1,
-            PosteriorSize = 2,
-            LikelihoodSize = 64,
+            Fields = new[] { new FieldDescription("x", new int[] { 8, 8, 1 }, 64) },
+            Latents = new[] { new LatentDescription("z", 1, 2) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -952,17 +1026,24 @@ namespace __VaeGen
                 new ParameterDescription("decoder.0.bias", new int[] { 64 }, ParameterLayout.Vector, Weights.Decoder0Bias, 64, Initialization.Zeros),
             },
             ParameterFloats = 304,
-            TrainingWorkspace = new WorkspaceDescription(360, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(493, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 64, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 2, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 1, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 64, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 128, PerRow: true, Kept: true),
                 new BufferDescription("encoder.3.output", Training.Encoder3Output, 32, PerRow: true, Kept: false),
                 new BufferDescription("encoder.4.output", Training.Encoder4Output, 8, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.output", Training.Decoder0Output, 64, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 64, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 64, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 64, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.5.gradient", Training.Encoder5Gradient, 2, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 8, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.transposedGradient", Training.Encoder5TransposedGradient, 2, PerRow: true, Kept: false),
@@ -970,8 +1051,15 @@ namespace __VaeGen
                 new BufferDescription("encoder.3.inputGradient", Training.Encoder3InputGradient, 64, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 64, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(192, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(389, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 64, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 2, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 64, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 64, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Inference.Encoder0Output, 64, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Inference.Encoder0Statistics, 128, PerRow: true, Kept: false),
                 new BufferDescription("encoder.3.output", Inference.Encoder3Output, 32, PerRow: true, Kept: true),

@@ -44,8 +44,8 @@
 //                    Bernoulli              p(x|z)
 //
 // Loss: −ln p(x|z) + 0.5·KL(q(z|x) ‖ p(z)), nats per sample; the first term as a mean over the elements.
-// Training works in 60 floats per row (149 if no buffer were used twice);
-// inference in 8 floats per row (48 if no buffer were used twice).
+// Training works in 73 floats per row (162 if no buffer were used twice) and 16 beside;
+// inference in 25 floats per row (65 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -63,8 +63,12 @@ namespace __VaeGen
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
     using Elementwise = global::Vae.Kernels.Elementwise;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -74,6 +78,7 @@ namespace __VaeGen
     using Relu = global::Vae.Kernels.Relu;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -83,7 +88,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -91,7 +110,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -110,7 +129,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder0_1_1_1_1Output, 4),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 64),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 2));
         }
 
         // encoder.0.0  Nested: 4 → 4
@@ -142,14 +161,14 @@ namespace __VaeGen
 
             // encoder.0.0.0.0  Dense(4): 4 → 4; encoder.0.0.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 4),
                 pass.Parameters.Slice(Weights.Encoder0_0_0_0Weight, 64),
                 pass.Parameters.Slice(Weights.Encoder0_0_0_0Bias, 16),
                 pass.Buffer(Training.Encoder0_0_0_1Output, 4));
 
             // encoder.0.0.0  Residual<Narrow>: 4, the shortcut
             Elementwise.Add(worker, rows * 4,
-                pass.Input,
+                pass.Buffer(Training.X, 4),
                 pass.Buffer(Training.Encoder0_0_0_1Output, 4),
                 pass.Buffer(Training.Encoder0_0_0Output, 4));
         }
@@ -201,13 +220,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 1, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 2),
+                pass.Buffer(Training.Z, 1));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 1,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 2),
+                pass.Buffer(Training.ZDivergence, 1));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -216,7 +235,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(4): 1 → 4
             Dense.Forward(worker, rows, 1, 4,
-                pass.Latent,
+                pass.Buffer(Training.Z, 1),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 4));
@@ -247,7 +266,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder1_2_1Output, 4),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder2Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 4));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -256,10 +275,10 @@ namespace __VaeGen
 
             // Bernoulli: −ln p(x|z), row by row, and its gradient
             BernoulliLikelihood.ScoreAndGradient(worker, rows, 4, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 4));
+                pass.Buffer(Training.XLikelihood, 4),
+                pass.Buffer(Training.X, 4),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 4));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -268,7 +287,7 @@ namespace __VaeGen
 
             // decoder.2  Dense(4): 4 → 4; decoder.1.2.1  Relu: 4
             Dense.BackwardToInputThroughRelu(worker, rows, 4, 4,
-                pass.Buffer(Training.LikelihoodGradient, 4),
+                pass.Buffer(Training.XLikelihoodGradient, 4),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 64),
                 pass.Buffer(Training.Decoder1_2_1Output, 4),
                 pass.Buffer(Training.Decoder1_2_1InputGradient, 4),
@@ -276,7 +295,7 @@ namespace __VaeGen
 
             Dense.BackwardToWeights(worker, rows, 4, 4,
                 pass.Buffer(Training.Decoder1_2_1Output, 4),
-                pass.Buffer(Training.LikelihoodGradient, 4),
+                pass.Buffer(Training.XLikelihoodGradient, 4),
                 pass.Gradients.Slice(Weights.Decoder2Weight, 64),
                 pass.Gradients.Slice(Weights.Decoder2Bias, 16),
                 pass.Update(Weights.Decoder2Weight));
@@ -293,7 +312,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 4));
 
             Dense.BackwardToWeights(worker, rows, 1, 4,
-                pass.Latent,
+                pass.Buffer(Training.Z, 1),
                 pass.Buffer(Training.Decoder1_0_0InputGradient, 4),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 16),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
@@ -369,13 +388,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 1, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 1),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.1  Gaussian(1): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 1, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 2),
                 pass.Buffer(Training.Decoder0InputGradient, 1),
                 pass.Buffer(Training.Encoder1Gradient, 2));
         }
@@ -494,7 +513,7 @@ namespace __VaeGen
 
             // encoder.0.0.0.0  Dense(4): 4 → 4
             Dense.BackwardToWeights(worker, rows, 4, 4,
-                pass.Input,
+                pass.Buffer(Training.X, 4),
                 pass.Buffer(Training.Encoder0_0_0_1InputGradient, 4),
                 pass.Gradients.Slice(Weights.Encoder0_0_0_0Weight, 64),
                 pass.Gradients.Slice(Weights.Encoder0_0_0_0Bias, 16),
@@ -549,7 +568,7 @@ namespace __VaeGen
                 pass.Update(Weights.Encoder0_0_1_0_0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
@@ -561,7 +580,7 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder0_1_1_1_1Output, 4),
                 pass.Parameters.Slice(Weights.Encoder1Weight, 64),
                 pass.Parameters.Slice(Weights.Encoder1Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 2));
         }
 
         // encoder.0.0  Nested: 4 → 4
@@ -593,14 +612,14 @@ namespace __VaeGen
 
             // encoder.0.0.0.0  Dense(4): 4 → 4; encoder.0.0.0.1  Relu: 4
             Dense.ForwardRelu(worker, rows, 4, 4,
-                pass.Input,
+                pass.Buffer(Inference.X, 4),
                 pass.Parameters.Slice(Weights.Encoder0_0_0_0Weight, 64),
                 pass.Parameters.Slice(Weights.Encoder0_0_0_0Bias, 16),
                 pass.Buffer(Inference.Encoder0_0_0_1Output, 4));
 
             // encoder.0.0.0  Residual<Narrow>: 4, the shortcut
             Elementwise.Add(worker, rows * 4,
-                pass.Input,
+                pass.Buffer(Inference.X, 4),
                 pass.Buffer(Inference.Encoder0_0_0_1Output, 4),
                 pass.Buffer(Inference.Encoder0_0_0Output, 4));
         }
@@ -646,23 +665,23 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder0_1_0Output, 4));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 1, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 2),
+                pass.Buffer(Inference.Z, 1));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(4): 1 → 4
             Dense.Forward(worker, rows, 1, 4,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 1),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 4));
@@ -693,33 +712,33 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder1_2_1Output, 4),
                 pass.Parameters.Slice(Weights.Decoder2Weight, 64),
                 pass.Parameters.Slice(Weights.Decoder2Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 4));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 1,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 2),
+                pass.Buffer(Inference.ZDivergence, 1));
 
             // −ln p(x|z), row by row
             BernoulliLikelihood.Score(worker, rows, 4,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 4),
+                pass.Buffer(Inference.X, 4),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             BernoulliLikelihood.Mean(worker, rows, 4,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 4),
+                pass.Buffer(Inference.XMean, 4));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -754,73 +773,84 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0_0_0_1Output = 0; // 4 a row
-            internal const int Encoder0_0_0Output = 4; // 4 a row
-            internal const int Encoder0_0_1_0_1Output = 8; // 4 a row
-            internal const int Encoder0_0_1_1_1Output = 12; // 4 a row
-            internal const int Encoder0_1_0_1Output = 16; // 4 a row
-            internal const int Encoder0_1_0Output = 20; // 4 a row
-            internal const int Encoder0_1_1_0_1Output = 24; // 4 a row
-            internal const int Encoder0_1_1_1_1Output = 28; // 4 a row
-            internal const int Decoder0Output = 32; // 4 a row
-            internal const int Decoder1_0_1Output = 36; // 4 a row
-            internal const int Decoder1_1_1Output = 40; // 4 a row
-            internal const int Decoder1_2_1Output = 44; // 4 a row
-            internal const int LikelihoodGradient = 48; // 4 a row
-            internal const int Decoder1_2_1InputGradient = 52; // 4 a row
-            internal const int Decoder2TransposedGradient = 56; // 4 a row
-            internal const int Decoder1_1_1InputGradient = 44; // 4 a row
-            internal const int Decoder1_2_0TransposedGradient = 48; // 4 a row
-            internal const int Decoder1_0_1InputGradient = 40; // 4 a row
-            internal const int Decoder1_1_0TransposedGradient = 48; // 4 a row
-            internal const int Decoder1_0_0InputGradient = 36; // 4 a row
-            internal const int Decoder1_0_0TransposedGradient = 44; // 4 a row
-            internal const int Decoder0InputGradient = 32; // 1 a row
-            internal const int Decoder0TransposedGradient = 40; // 4 a row
-            internal const int Encoder1Gradient = 33; // 2 a row
-            internal const int Encoder0_1_1_1_1InputGradient = 35; // 4 a row
-            internal const int Encoder1TransposedGradient = 39; // 2 a row
-            internal const int Encoder0_1_1_0_1InputGradient = 28; // 4 a row
-            internal const int Encoder0_1_1_1_0TransposedGradient = 39; // 4 a row
-            internal const int Encoder0_1_1_0_0InputGradient = 24; // 4 a row
-            internal const int Encoder0_1_1_0_0TransposedGradient = 32; // 4 a row
-            internal const int Encoder0_1_0_1InputGradient = 20; // 4 a row
-            internal const int Encoder0_1_0_0InputGradient = 16; // 4 a row
-            internal const int Encoder0_1_0_0TransposedGradient = 28; // 4 a row
-            internal const int Encoder0_1_0InputGradient = 16; // 4 a row
-            internal const int Encoder0_0_1_1_1InputGradient = 16; // 4 a row
-            internal const int Encoder0_0_1_0_1InputGradient = 12; // 4 a row
-            internal const int Encoder0_0_1_1_0TransposedGradient = 20; // 4 a row
-            internal const int Encoder0_0_0_1InputGradient = 8; // 4 a row
-            internal const int Encoder0_0_1_0_0TransposedGradient = 16; // 4 a row
+            internal const int X = 0; // 4 a row
+            internal const int ZPosterior = 4; // 2 a row
+            internal const int Z = 6; // 1 a row
+            internal const int ZDivergence = 7; // 1 a row
+            internal const int XLikelihood = 8; // 4 a row
+            internal const int XScore = 12; // 1 a row
+            internal const int Encoder0_0_0_1Output = 13; // 4 a row
+            internal const int Encoder0_0_0Output = 17; // 4 a row
+            internal const int Encoder0_0_1_0_1Output = 21; // 4 a row
+            internal const int Encoder0_0_1_1_1Output = 25; // 4 a row
+            internal const int Encoder0_1_0_1Output = 29; // 4 a row
+            internal const int Encoder0_1_0Output = 33; // 4 a row
+            internal const int Encoder0_1_1_0_1Output = 37; // 4 a row
+            internal const int Encoder0_1_1_1_1Output = 41; // 4 a row
+            internal const int Decoder0Output = 45; // 4 a row
+            internal const int Decoder1_0_1Output = 49; // 4 a row
+            internal const int Decoder1_1_1Output = 53; // 4 a row
+            internal const int Decoder1_2_1Output = 57; // 4 a row
+            internal const int XLikelihoodGradient = 61; // 4 a row
+            internal const int Decoder1_2_1InputGradient = 65; // 4 a row
+            internal const int Decoder2TransposedGradient = 69; // 4 a row
+            internal const int Decoder1_1_1InputGradient = 57; // 4 a row
+            internal const int Decoder1_2_0TransposedGradient = 61; // 4 a row
+            internal const int Decoder1_0_1InputGradient = 53; // 4 a row
+            internal const int Decoder1_1_0TransposedGradient = 61; // 4 a row
+            internal const int Decoder1_0_0InputGradient = 49; // 4 a row
+            internal const int Decoder1_0_0TransposedGradient = 57; // 4 a row
+            internal const int Decoder0InputGradient = 45; // 1 a row
+            internal const int Decoder0TransposedGradient = 53; // 4 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder1Gradient = 46; // 2 a row
+            internal const int Encoder0_1_1_1_1InputGradient = 48; // 4 a row
+            internal const int Encoder1TransposedGradient = 52; // 2 a row
+            internal const int Encoder0_1_1_0_1InputGradient = 41; // 4 a row
+            internal const int Encoder0_1_1_1_0TransposedGradient = 52; // 4 a row
+            internal const int Encoder0_1_1_0_0InputGradient = 37; // 4 a row
+            internal const int Encoder0_1_1_0_0TransposedGradient = 45; // 4 a row
+            internal const int Encoder0_1_0_1InputGradient = 33; // 4 a row
+            internal const int Encoder0_1_0_0InputGradient = 29; // 4 a row
+            internal const int Encoder0_1_0_0TransposedGradient = 41; // 4 a row
+            internal const int Encoder0_1_0InputGradient = 29; // 4 a row
+            internal const int Encoder0_0_1_1_1InputGradient = 29; // 4 a row
+            internal const int Encoder0_0_1_0_1InputGradient = 25; // 4 a row
+            internal const int Encoder0_0_1_1_0TransposedGradient = 33; // 4 a row
+            internal const int Encoder0_0_0_1InputGradient = 21; // 4 a row
+            internal const int Encoder0_0_1_0_0TransposedGradient = 29; // 4 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder0_0_0_1Output = 0; // 4 a row
-            internal const int Encoder0_0_0Output = 0; // 4 a row
-            internal const int Encoder0_0_1_0_1Output = 4; // 4 a row
-            internal const int Encoder0_0_1_1_1Output = 0; // 4 a row
-            internal const int Encoder0_1_0_1Output = 4; // 4 a row
-            internal const int Encoder0_1_0Output = 4; // 4 a row
-            internal const int Encoder0_1_1_0_1Output = 0; // 4 a row
-            internal const int Encoder0_1_1_1_1Output = 4; // 4 a row
-            internal const int Decoder0Output = 0; // 4 a row
-            internal const int Decoder1_0_1Output = 4; // 4 a row
-            internal const int Decoder1_1_1Output = 0; // 4 a row
-            internal const int Decoder1_2_1Output = 4; // 4 a row
+            internal const int X = 0; // 4 a row
+            internal const int ZPosterior = 4; // 2 a row
+            internal const int Z = 6; // 1 a row
+            internal const int XLikelihood = 7; // 4 a row
+            internal const int ZDivergence = 11; // 1 a row
+            internal const int XScore = 12; // 1 a row
+            internal const int XMean = 13; // 4 a row
+            internal const int Encoder0_0_0_1Output = 17; // 4 a row
+            internal const int Encoder0_0_0Output = 17; // 4 a row
+            internal const int Encoder0_0_1_0_1Output = 21; // 4 a row
+            internal const int Encoder0_0_1_1_1Output = 17; // 4 a row
+            internal const int Encoder0_1_0_1Output = 21; // 4 a row
+            internal const int Encoder0_1_0Output = 21; // 4 a row
+            internal const int Encoder0_1_1_0_1Output = 17; // 4 a row
+            internal const int Encoder0_1_1_1_1Output = 21; // 4 a row
+            internal const int Decoder0Output = 17; // 4 a row
+            internal const int Decoder1_0_1Output = 21; // 4 a row
+            internal const int Decoder1_1_1Output = 17; // 4 a row
+            internal const int Decoder1_2_1Output = 21; // 4 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "RepeatVae",
             Declaration = "Encoder: Input(4), Repeat[Block[Residual[Dense(4), Relu], Repeat[Block[Dense(4), Relu], Block[Dense(4), Relu]]], Block[Residual[Dense(4), Relu], Repeat[Block[Dense(4), Relu], Block[Dense(4), Relu]]]], Gaussian(1)\nDecoder: Dense(4), Repeat[Block[Dense(4), Relu], Block[Dense(4), Relu], Block[Dense(4), Relu]], Dense(4), Bernoulli",
-            DataShape = new int[] { 4 },
-            DataSize = 4,
-            LatentSize = 1,
-            PosteriorSize = 2,
-            LikelihoodSize = 4,
+            Fields = new[] { new FieldDescription("x", new int[] { 4 }, 4) },
+            Latents = new[] { new LatentDescription("z", 1, 2) },
             Objective = new ObjectiveDescription(0.5d, Reduction.Mean),
             Encoder = new StageDescription[]
             {
@@ -923,8 +953,14 @@ namespace __VaeGen
                 new ParameterDescription("decoder.2.bias", new int[] { 4 }, ParameterLayout.Vector, Weights.Decoder2Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 912,
-            TrainingWorkspace = new WorkspaceDescription(60, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(73, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 4, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 2, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 1, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 4, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.0.1.output", Training.Encoder0_0_0_1Output, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.0.output", Training.Encoder0_0_0Output, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.1.0.1.output", Training.Encoder0_0_1_0_1Output, 4, PerRow: true, Kept: false),
@@ -937,7 +973,7 @@ namespace __VaeGen
                 new BufferDescription("decoder.1.0.1.output", Training.Decoder1_0_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.1.1.output", Training.Decoder1_1_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.1.output", Training.Decoder1_2_1Output, 4, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("decoder.1.2.1.inputGradient", Training.Decoder1_2_1InputGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("decoder.2.transposedGradient", Training.Decoder2TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("decoder.1.1.1.inputGradient", Training.Decoder1_1_1InputGradient, 4, PerRow: true, Kept: false),
@@ -948,6 +984,7 @@ namespace __VaeGen
                 new BufferDescription("decoder.1.0.0.transposedGradient", Training.Decoder1_0_0TransposedGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 1, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 4, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.1.gradient", Training.Encoder1Gradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.1.1.1.1.inputGradient", Training.Encoder0_1_1_1_1InputGradient, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.transposedGradient", Training.Encoder1TransposedGradient, 2, PerRow: true, Kept: false),
@@ -965,8 +1002,15 @@ namespace __VaeGen
                 new BufferDescription("encoder.0.0.0.1.inputGradient", Training.Encoder0_0_0_1InputGradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.1.0.0.transposedGradient", Training.Encoder0_0_1_0_0TransposedGradient, 4, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(8, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(25, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 4, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 2, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 4, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.0.0.1.output", Inference.Encoder0_0_0_1Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.0.output", Inference.Encoder0_0_0Output, 4, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.0.1.0.1.output", Inference.Encoder0_0_1_0_1Output, 4, PerRow: true, Kept: false),

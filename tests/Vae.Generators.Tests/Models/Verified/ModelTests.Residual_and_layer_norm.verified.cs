@@ -26,8 +26,8 @@
 //              Gaussian(Sigma = 0.1)  p(x|z)
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 98 floats per row (232 if no buffer were used twice);
-// inference in 18 floats per row (91 if no buffer were used twice).
+// Training works in 119 floats per row (253 if no buffer were used twice) and 16 beside;
+// inference in 45 floats per row (118 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -44,10 +44,14 @@ namespace __VaeGen
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
     using Elementwise = global::Vae.Kernels.Elementwise;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianLikelihood = global::Vae.Losses.GaussianLikelihood;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Gelu = global::Vae.Kernels.Gelu;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using LayerNorm = global::Vae.Kernels.LayerNorm;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
@@ -57,6 +61,7 @@ namespace __VaeGen
     using Reduction = global::Vae.Reduction;
     using StageDescription = global::Vae.StageDescription;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -66,7 +71,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -74,7 +93,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -87,7 +106,7 @@ namespace __VaeGen
 
             // encoder.0  LayerNorm: 3×2
             LayerNorm.Forward(worker, rows * 3, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 6),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 6),
@@ -107,7 +126,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder3Output, 5),
                 pass.Parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder4Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         // encoder.3  Residual<Mixer>: 5 → 5
@@ -155,13 +174,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -170,7 +189,7 @@ namespace __VaeGen
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Training.Decoder0Output, 5));
@@ -190,7 +209,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder2Output, 5),
                 pass.Parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Parameters.Slice(Weights.Decoder3Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 6));
         }
 
         // decoder.1  Residual<Mixer>: 5 → 5
@@ -238,10 +257,10 @@ namespace __VaeGen
 
             // Gaussian(Sigma = 0.1): −ln p(x|z), row by row, and its gradient
             GaussianLikelihood.ScoreAndGradient(worker, rows, 6, 0.1f, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 6));
+                pass.Buffer(Training.XLikelihood, 6),
+                pass.Buffer(Training.X, 6),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 6));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -250,14 +269,14 @@ namespace __VaeGen
 
             // decoder.3  Dense(6): 5 → 6
             Dense.BackwardToInput(worker, rows, 5, 6,
-                pass.Buffer(Training.LikelihoodGradient, 6),
+                pass.Buffer(Training.XLikelihoodGradient, 6),
                 pass.Parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Buffer(Training.Decoder3InputGradient, 5),
                 pass.Buffer(Training.Decoder3TransposedGradient, 6));
 
             Dense.BackwardToWeights(worker, rows, 5, 6,
                 pass.Buffer(Training.Decoder2Output, 5),
-                pass.Buffer(Training.LikelihoodGradient, 6),
+                pass.Buffer(Training.XLikelihoodGradient, 6),
                 pass.Gradients.Slice(Weights.Decoder3Weight, 80),
                 pass.Gradients.Slice(Weights.Decoder3Bias, 16),
                 pass.Update(Weights.Decoder3Weight));
@@ -282,7 +301,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 2, 5,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Buffer(Training.Decoder1InputGradient, 5),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 32),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
@@ -352,13 +371,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.4  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder4Gradient, 4));
         }
@@ -399,7 +418,7 @@ namespace __VaeGen
 
             // encoder.0  LayerNorm: 3×2
             LayerNorm.Backward(worker, rows * 3, 2,
-                pass.Input,
+                pass.Buffer(Training.X, 6),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Buffer(Training.Encoder0Statistics, 6),
                 pass.Buffer(Training.Encoder2InputGradient, 6),
@@ -464,13 +483,13 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder3InputGradient, 5));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  LayerNorm: 3×2
             LayerNorm.Forward(worker, rows * 3, 2,
-                pass.Input,
+                pass.Buffer(Inference.X, 6),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 16),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 6),
@@ -490,7 +509,7 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder3Output, 5),
                 pass.Parameters.Slice(Weights.Encoder4Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder4Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
         // encoder.3  Residual<Mixer>: 5 → 5
@@ -532,23 +551,23 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder3Output, 5));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(5): 2 → 5
             Dense.Forward(worker, rows, 2, 5,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 32),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
                 pass.Buffer(Inference.Decoder0Output, 5));
@@ -568,7 +587,7 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder2Output, 5),
                 pass.Parameters.Slice(Weights.Decoder3Weight, 80),
                 pass.Parameters.Slice(Weights.Decoder3Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 6));
         }
 
         // decoder.1  Residual<Mixer>: 5 → 5
@@ -610,30 +629,30 @@ namespace __VaeGen
                 pass.Buffer(Inference.Decoder1Output, 5));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             GaussianLikelihood.Score(worker, rows, 6, 0.1f,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 6),
+                pass.Buffer(Inference.X, 6),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             GaussianLikelihood.Mean(worker, rows, 6, 0.1f,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 6),
+                pass.Buffer(Inference.XMean, 6));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -668,84 +687,95 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0Output = 0; // 6 a row
-            internal const int Encoder0Statistics = 6; // 6 a row
-            internal const int Encoder2Output = 12; // 5 a row
-            internal const int Encoder3_0Output = 17; // 5 a row
-            internal const int Encoder3_0Statistics = 22; // 2 a row
-            internal const int Encoder3_1Output = 24; // 7 a row
-            internal const int Encoder3_2Output = 31; // 7 a row
-            internal const int Encoder3_3Output = 38; // 5 a row
-            internal const int Encoder3Output = 38; // 5 a row
-            internal const int Decoder0Output = 43; // 5 a row
-            internal const int Decoder1_0Output = 48; // 5 a row
-            internal const int Decoder1_0Statistics = 53; // 2 a row
-            internal const int Decoder1_1Output = 55; // 7 a row
-            internal const int Decoder1_2Output = 62; // 7 a row
-            internal const int Decoder1_3Output = 69; // 5 a row
-            internal const int Decoder1Output = 69; // 5 a row
-            internal const int Decoder2Output = 74; // 5 a row
-            internal const int Decoder2Statistics = 79; // 2 a row
-            internal const int LikelihoodGradient = 81; // 6 a row
-            internal const int Decoder3InputGradient = 87; // 5 a row
-            internal const int Decoder3TransposedGradient = 92; // 6 a row
-            internal const int Decoder2InputGradient = 74; // 5 a row
-            internal const int Decoder1_3InputGradient = 79; // 7 a row
-            internal const int Decoder1_3TransposedGradient = 69; // 5 a row
-            internal const int Decoder1_2InputGradient = 79; // 7 a row
-            internal const int Decoder1_1InputGradient = 55; // 5 a row
-            internal const int Decoder1_1TransposedGradient = 60; // 7 a row
-            internal const int Decoder1_0InputGradient = 48; // 5 a row
-            internal const int Decoder1InputGradient = 48; // 5 a row
-            internal const int Decoder0InputGradient = 43; // 2 a row
-            internal const int Decoder0TransposedGradient = 53; // 5 a row
-            internal const int Encoder4Gradient = 45; // 4 a row
-            internal const int Encoder4InputGradient = 49; // 5 a row
-            internal const int Encoder4TransposedGradient = 54; // 4 a row
-            internal const int Encoder3_3InputGradient = 38; // 7 a row
-            internal const int Encoder3_3TransposedGradient = 54; // 5 a row
-            internal const int Encoder3_2InputGradient = 38; // 7 a row
-            internal const int Encoder3_1InputGradient = 24; // 5 a row
-            internal const int Encoder3_1TransposedGradient = 29; // 7 a row
-            internal const int Encoder3_0InputGradient = 17; // 5 a row
-            internal const int Encoder3InputGradient = 17; // 5 a row
-            internal const int Encoder2InputGradient = 22; // 6 a row
-            internal const int Encoder2TransposedGradient = 12; // 5 a row
-            internal const int Encoder0InputGradient = 0; // 6 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int ZDivergence = 12; // 2 a row
+            internal const int XLikelihood = 14; // 6 a row
+            internal const int XScore = 20; // 1 a row
+            internal const int Encoder0Output = 21; // 6 a row
+            internal const int Encoder0Statistics = 27; // 6 a row
+            internal const int Encoder2Output = 33; // 5 a row
+            internal const int Encoder3_0Output = 38; // 5 a row
+            internal const int Encoder3_0Statistics = 43; // 2 a row
+            internal const int Encoder3_1Output = 45; // 7 a row
+            internal const int Encoder3_2Output = 52; // 7 a row
+            internal const int Encoder3_3Output = 59; // 5 a row
+            internal const int Encoder3Output = 59; // 5 a row
+            internal const int Decoder0Output = 64; // 5 a row
+            internal const int Decoder1_0Output = 69; // 5 a row
+            internal const int Decoder1_0Statistics = 74; // 2 a row
+            internal const int Decoder1_1Output = 76; // 7 a row
+            internal const int Decoder1_2Output = 83; // 7 a row
+            internal const int Decoder1_3Output = 90; // 5 a row
+            internal const int Decoder1Output = 90; // 5 a row
+            internal const int Decoder2Output = 95; // 5 a row
+            internal const int Decoder2Statistics = 100; // 2 a row
+            internal const int XLikelihoodGradient = 102; // 6 a row
+            internal const int Decoder3InputGradient = 108; // 5 a row
+            internal const int Decoder3TransposedGradient = 113; // 6 a row
+            internal const int Decoder2InputGradient = 95; // 5 a row
+            internal const int Decoder1_3InputGradient = 100; // 7 a row
+            internal const int Decoder1_3TransposedGradient = 90; // 5 a row
+            internal const int Decoder1_2InputGradient = 100; // 7 a row
+            internal const int Decoder1_1InputGradient = 76; // 5 a row
+            internal const int Decoder1_1TransposedGradient = 81; // 7 a row
+            internal const int Decoder1_0InputGradient = 69; // 5 a row
+            internal const int Decoder1InputGradient = 69; // 5 a row
+            internal const int Decoder0InputGradient = 64; // 2 a row
+            internal const int Decoder0TransposedGradient = 74; // 5 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder4Gradient = 66; // 4 a row
+            internal const int Encoder4InputGradient = 70; // 5 a row
+            internal const int Encoder4TransposedGradient = 75; // 4 a row
+            internal const int Encoder3_3InputGradient = 59; // 7 a row
+            internal const int Encoder3_3TransposedGradient = 75; // 5 a row
+            internal const int Encoder3_2InputGradient = 59; // 7 a row
+            internal const int Encoder3_1InputGradient = 45; // 5 a row
+            internal const int Encoder3_1TransposedGradient = 50; // 7 a row
+            internal const int Encoder3_0InputGradient = 38; // 5 a row
+            internal const int Encoder3InputGradient = 38; // 5 a row
+            internal const int Encoder2InputGradient = 43; // 6 a row
+            internal const int Encoder2TransposedGradient = 33; // 5 a row
+            internal const int Encoder0InputGradient = 21; // 6 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder0Output = 0; // 6 a row
-            internal const int Encoder0Statistics = 6; // 6 a row
-            internal const int Encoder2Output = 6; // 5 a row
-            internal const int Encoder3_0Output = 0; // 5 a row
-            internal const int Encoder3_0Statistics = 11; // 2 a row
-            internal const int Encoder3_1Output = 11; // 7 a row
-            internal const int Encoder3_2Output = 11; // 7 a row
-            internal const int Encoder3_3Output = 0; // 5 a row
-            internal const int Encoder3Output = 0; // 5 a row
-            internal const int Decoder0Output = 0; // 5 a row
-            internal const int Decoder1_0Output = 5; // 5 a row
-            internal const int Decoder1_0Statistics = 10; // 2 a row
-            internal const int Decoder1_1Output = 10; // 7 a row
-            internal const int Decoder1_2Output = 10; // 7 a row
-            internal const int Decoder1_3Output = 5; // 5 a row
-            internal const int Decoder1Output = 5; // 5 a row
-            internal const int Decoder2Output = 0; // 5 a row
-            internal const int Decoder2Statistics = 10; // 2 a row
+            internal const int X = 0; // 6 a row
+            internal const int ZPosterior = 6; // 4 a row
+            internal const int Z = 10; // 2 a row
+            internal const int XLikelihood = 12; // 6 a row
+            internal const int ZDivergence = 18; // 2 a row
+            internal const int XScore = 20; // 1 a row
+            internal const int XMean = 21; // 6 a row
+            internal const int Encoder0Output = 27; // 6 a row
+            internal const int Encoder0Statistics = 33; // 6 a row
+            internal const int Encoder2Output = 33; // 5 a row
+            internal const int Encoder3_0Output = 27; // 5 a row
+            internal const int Encoder3_0Statistics = 38; // 2 a row
+            internal const int Encoder3_1Output = 38; // 7 a row
+            internal const int Encoder3_2Output = 38; // 7 a row
+            internal const int Encoder3_3Output = 27; // 5 a row
+            internal const int Encoder3Output = 27; // 5 a row
+            internal const int Decoder0Output = 27; // 5 a row
+            internal const int Decoder1_0Output = 32; // 5 a row
+            internal const int Decoder1_0Statistics = 37; // 2 a row
+            internal const int Decoder1_1Output = 37; // 7 a row
+            internal const int Decoder1_2Output = 37; // 7 a row
+            internal const int Decoder1_3Output = 32; // 5 a row
+            internal const int Decoder1Output = 32; // 5 a row
+            internal const int Decoder2Output = 27; // 5 a row
+            internal const int Decoder2Statistics = 37; // 2 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "ResidualVae",
             Declaration = "Encoder: Input(3, 2), LayerNorm, Flatten, Dense(5), Residual[LayerNorm, Dense(7), Gelu, Dense(5)], Gaussian(2)\nDecoder: Dense(5), Residual[LayerNorm, Dense(7), Gelu, Dense(5)], LayerNorm, Dense(6), Reshape(3, 2), Gaussian(Sigma = 0.1)",
-            DataShape = new int[] { 3, 2 },
-            DataSize = 6,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 6,
+            Fields = new[] { new FieldDescription("x", new int[] { 3, 2 }, 6) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -804,8 +834,14 @@ namespace __VaeGen
                 new ParameterDescription("decoder.3.bias", new int[] { 6 }, ParameterLayout.Vector, Weights.Decoder3Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 928,
-            TrainingWorkspace = new WorkspaceDescription(98, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(119, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 6, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 6, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Training.Encoder0Statistics, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.output", Training.Encoder2Output, 5, PerRow: true, Kept: false),
@@ -824,7 +860,7 @@ namespace __VaeGen
                 new BufferDescription("decoder.1.output", Training.Decoder1Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.output", Training.Decoder2Output, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.2.statistics", Training.Decoder2Statistics, 2, PerRow: true, Kept: false),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 6, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("decoder.3.inputGradient", Training.Decoder3InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("decoder.3.transposedGradient", Training.Decoder3TransposedGradient, 6, PerRow: true, Kept: true),
                 new BufferDescription("decoder.2.inputGradient", Training.Decoder2InputGradient, 5, PerRow: true, Kept: true),
@@ -837,6 +873,7 @@ namespace __VaeGen
                 new BufferDescription("decoder.1.inputGradient", Training.Decoder1InputGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.4.gradient", Training.Encoder4Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.inputGradient", Training.Encoder4InputGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.4.transposedGradient", Training.Encoder4TransposedGradient, 4, PerRow: true, Kept: false),
@@ -851,8 +888,15 @@ namespace __VaeGen
                 new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.inputGradient", Training.Encoder0InputGradient, 6, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(18, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(45, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 6, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Inference.Encoder0Output, 6, PerRow: true, Kept: false),
                 new BufferDescription("encoder.0.statistics", Inference.Encoder0Statistics, 6, PerRow: true, Kept: false),
                 new BufferDescription("encoder.2.output", Inference.Encoder2Output, 5, PerRow: true, Kept: false),

@@ -25,8 +25,8 @@
 // State: what each training step updates beside the parameters and the optimizer leaves alone: running statistics, and
 // the number of batches.
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
-// Training works in 836 floats per row (2,174 if no buffer were used twice) and 2,208 beside;
-// inference in 432 floats per row (920 if no buffer were used twice) and 2,112 beside.
+// Training works in 929 floats per row (2,267 if no buffer were used twice) and 2,208 beside;
+// inference in 567 floats per row (1,055 if no buffer were used twice) and 2,112 beside.
 
 #nullable enable
 #pragma warning disable
@@ -48,8 +48,12 @@ namespace __VaeGen
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
     using Elementwise = global::Vae.Kernels.Elementwise;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -62,6 +66,7 @@ namespace __VaeGen
     using StateDescription = global::Vae.StateDescription;
     using StateKind = global::Vae.StateKind;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -71,7 +76,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -79,7 +98,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -92,7 +111,7 @@ namespace __VaeGen
 
             // encoder.0  Conv(4, 3): 7×6×1 → 7×6×4
             Convolution.Forward(worker, rows, Geometry.Encoder0,
-                pass.Input,
+                pass.Buffer(Training.X, 42),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 144),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder0Output, 168));
@@ -121,7 +140,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder4Output, 8),
                 pass.Parameters.Slice(Weights.Encoder5Weight, 128),
                 pass.Parameters.Slice(Weights.Encoder5Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 4));
         }
 
         // encoder.1  Residual<Down>: 7×6×4 → 4×3×8
@@ -187,13 +206,13 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.Z, 2));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 4),
+                pass.Buffer(Training.ZDivergence, 2));
         }
 
         private static void DecoderForward(Worker worker, TrainingPass pass)
@@ -202,10 +221,10 @@ namespace __VaeGen
 
             // decoder.0  Dense(42): 2 → 42
             Dense.Forward(worker, rows, 2, 42,
-                pass.Latent,
+                pass.Buffer(Training.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 96),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 48),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 42));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -214,10 +233,10 @@ namespace __VaeGen
 
             // Bernoulli: −ln p(x|z), row by row, and its gradient
             BernoulliLikelihood.ScoreAndGradient(worker, rows, 42, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 42));
+                pass.Buffer(Training.XLikelihood, 42),
+                pass.Buffer(Training.X, 42),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 42));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -226,14 +245,14 @@ namespace __VaeGen
 
             // decoder.0  Dense(42): 2 → 42
             Dense.BackwardToInput(worker, rows, 2, 42,
-                pass.Buffer(Training.LikelihoodGradient, 42),
+                pass.Buffer(Training.XLikelihoodGradient, 42),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 96),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Decoder0TransposedGradient, 42));
 
             Dense.BackwardToWeights(worker, rows, 2, 42,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 42),
+                pass.Buffer(Training.Z, 2),
+                pass.Buffer(Training.XLikelihoodGradient, 42),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 96),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 48),
                 pass.Update(Weights.Decoder0Weight));
@@ -246,13 +265,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 2, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 2),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.5  Gaussian(2): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 2, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 4),
                 pass.Buffer(Training.Decoder0InputGradient, 2),
                 pass.Buffer(Training.Encoder5Gradient, 4));
         }
@@ -301,7 +320,7 @@ namespace __VaeGen
 
             // encoder.0  Conv(4, 3): 7×6×1 → 7×6×4
             Convolution.BackwardToWeights(worker, rows, Geometry.Encoder0,
-                pass.Input,
+                pass.Buffer(Training.X, 42),
                 pass.Buffer(Training.Encoder1InputGradient, 168),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 144),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16));
@@ -381,13 +400,13 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder1InputGradient, 168));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Conv(4, 3): 7×6×1 → 7×6×4
             Convolution.Forward(worker, rows, Geometry.Encoder0,
-                pass.Input,
+                pass.Buffer(Inference.X, 42),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 144),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder0Output, 168));
@@ -414,7 +433,7 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder4Output, 8),
                 pass.Parameters.Slice(Weights.Encoder5Weight, 128),
                 pass.Parameters.Slice(Weights.Encoder5Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 4));
         }
 
         // encoder.1  Residual<Down>: 7×6×4 → 4×3×8
@@ -470,52 +489,52 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder1Output, 96));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 2, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.Z, 2));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(42): 2 → 42
             Dense.Forward(worker, rows, 2, 42,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 2),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 96),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 48),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 42));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 2,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 4),
+                pass.Buffer(Inference.ZDivergence, 2));
 
             // −ln p(x|z), row by row
             BernoulliLikelihood.Score(worker, rows, 42,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 42),
+                pass.Buffer(Inference.X, 42),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             BernoulliLikelihood.Mean(worker, rows, 42,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 42),
+                pass.Buffer(Inference.XMean, 42));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -558,56 +577,70 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder0Output = 0; // 168 a row
-            internal const int Encoder1_1Output = 168; // 168 a row
+            internal const int X = 0; // 42 a row
+            internal const int ZPosterior = 42; // 4 a row
+            internal const int Z = 46; // 2 a row
+            internal const int ZDivergence = 48; // 2 a row
+            internal const int XLikelihood = 50; // 42 a row
+            internal const int XScore = 92; // 1 a row
+            internal const int Encoder0Output = 93; // 168 a row
+            internal const int Encoder1_1Output = 261; // 168 a row
             internal const int Encoder1_0Statistics = 0; // 32 in all
             internal const int Encoder1_0Scratch = 32; // 2112 in all
-            internal const int Encoder1_2Output = 336; // 96 a row
-            internal const int Encoder1_4Output = 432; // 96 a row
+            internal const int Encoder1_2Output = 429; // 96 a row
+            internal const int Encoder1_4Output = 525; // 96 a row
             internal const int Encoder1_3Statistics = 32; // 32 in all
             internal const int Encoder1_3Scratch = 64; // 2112 in all
-            internal const int Encoder1_5Output = 528; // 96 a row
-            internal const int Encoder1ProjectionOutput = 624; // 96 a row
-            internal const int Encoder1Output = 528; // 96 a row
-            internal const int Encoder3Output = 624; // 96 a row
+            internal const int Encoder1_5Output = 621; // 96 a row
+            internal const int Encoder1ProjectionOutput = 717; // 96 a row
+            internal const int Encoder1Output = 621; // 96 a row
+            internal const int Encoder3Output = 717; // 96 a row
             internal const int Encoder2Statistics = 64; // 32 in all
             internal const int Encoder2Scratch = 96; // 2112 in all
-            internal const int Encoder4Output = 720; // 8 a row
-            internal const int LikelihoodGradient = 728; // 42 a row
-            internal const int Decoder0InputGradient = 770; // 2 a row
-            internal const int Decoder0TransposedGradient = 772; // 42 a row
-            internal const int Encoder5Gradient = 728; // 4 a row
-            internal const int Encoder5InputGradient = 732; // 8 a row
-            internal const int Encoder5TransposedGradient = 740; // 4 a row
-            internal const int Encoder4InputGradient = 740; // 96 a row
-            internal const int Encoder3InputGradient = 740; // 96 a row
-            internal const int Encoder2InputGradient = 740; // 96 a row
+            internal const int Encoder4Output = 813; // 8 a row
+            internal const int XLikelihoodGradient = 821; // 42 a row
+            internal const int Decoder0InputGradient = 863; // 2 a row
+            internal const int Decoder0TransposedGradient = 865; // 42 a row
+            internal const int ZDivergenceWeights = 96; // 16 in all
+            internal const int Encoder5Gradient = 821; // 4 a row
+            internal const int Encoder5InputGradient = 825; // 8 a row
+            internal const int Encoder5TransposedGradient = 833; // 4 a row
+            internal const int Encoder4InputGradient = 833; // 96 a row
+            internal const int Encoder3InputGradient = 833; // 96 a row
+            internal const int Encoder2InputGradient = 833; // 96 a row
             internal const int Encoder2GradientScratch = 96; // 2112 in all
-            internal const int Encoder1_4InputGradient = 528; // 96 a row
-            internal const int Encoder1_3InputGradient = 528; // 96 a row
+            internal const int Encoder1_4InputGradient = 621; // 96 a row
+            internal const int Encoder1_3InputGradient = 621; // 96 a row
             internal const int Encoder1_3GradientScratch = 64; // 2112 in all
-            internal const int Encoder1_1InputGradient = 336; // 168 a row
-            internal const int Encoder1_0InputGradient = 336; // 168 a row
+            internal const int Encoder1_1InputGradient = 429; // 168 a row
+            internal const int Encoder1_0InputGradient = 429; // 168 a row
             internal const int Encoder1_0GradientScratch = 32; // 2112 in all
-            internal const int Encoder1ProjectionInputGradient = 0; // 168 a row
-            internal const int Encoder1InputGradient = 336; // 168 a row
+            internal const int Encoder1ProjectionInputGradient = 93; // 168 a row
+            internal const int Encoder1InputGradient = 429; // 168 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder0Output = 0; // 168 a row
-            internal const int Encoder1_1Output = 168; // 168 a row
+            internal const int X = 0; // 42 a row
+            internal const int ZPosterior = 42; // 4 a row
+            internal const int Z = 46; // 2 a row
+            internal const int XLikelihood = 48; // 42 a row
+            internal const int ZDivergence = 90; // 2 a row
+            internal const int XScore = 92; // 1 a row
+            internal const int XMean = 93; // 42 a row
+            internal const int Encoder0Output = 135; // 168 a row
+            internal const int Encoder1_1Output = 303; // 168 a row
             internal const int Encoder1_0Scratch = 0; // 2112 in all
-            internal const int Encoder1_2Output = 336; // 96 a row
-            internal const int Encoder1_4Output = 168; // 96 a row
+            internal const int Encoder1_2Output = 471; // 96 a row
+            internal const int Encoder1_4Output = 303; // 96 a row
             internal const int Encoder1_3Scratch = 0; // 2112 in all
-            internal const int Encoder1_5Output = 264; // 96 a row
-            internal const int Encoder1ProjectionOutput = 168; // 96 a row
-            internal const int Encoder1Output = 264; // 96 a row
-            internal const int Encoder3Output = 0; // 96 a row
+            internal const int Encoder1_5Output = 399; // 96 a row
+            internal const int Encoder1ProjectionOutput = 303; // 96 a row
+            internal const int Encoder1Output = 399; // 96 a row
+            internal const int Encoder3Output = 135; // 96 a row
             internal const int Encoder2Scratch = 0; // 2112 in all
-            internal const int Encoder4Output = 96; // 8 a row
+            internal const int Encoder4Output = 231; // 8 a row
         }
 
         /// <summary>What each convolution joins: the image before it and the one behind it, and the kernel between.</summary>
@@ -658,11 +691,8 @@ namespace __VaeGen
         {
             Name = "ResNetVae",
             Declaration = "Encoder: Input(7, 6, 1), Conv(4, 3), Residual[BatchNorm, Relu, Conv(8, 3, Stride = 2), BatchNorm, Relu, Conv(8, 3), Conv(8, 1, Stride = 2)] with a projection, BatchNorm, Relu, GlobalAvgPool, Gaussian(2)\nDecoder: Dense(42), Reshape(7, 6, 1), Bernoulli",
-            DataShape = new int[] { 7, 6, 1 },
-            DataSize = 42,
-            LatentSize = 2,
-            PosteriorSize = 4,
-            LikelihoodSize = 42,
+            Fields = new[] { new FieldDescription("x", new int[] { 7, 6, 1 }, 42) },
+            Latents = new[] { new LatentDescription("z", 2, 4) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum),
             Encoder = new StageDescription[]
             {
@@ -723,8 +753,14 @@ namespace __VaeGen
                 new StateDescription("encoder.2.num_batches_tracked", new int[] {  }, StateKind.BatchCount, State.Encoder2NumBatchesTracked, 16),
             },
             StateFloats = 144,
-            TrainingWorkspace = new WorkspaceDescription(836, 2208, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(929, 2208, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 42, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 42, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Training.Encoder0Output, 168, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.1.output", Training.Encoder1_1Output, 168, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.0.statistics", Training.Encoder1_0Statistics, 32, PerRow: false, Kept: true),
@@ -740,9 +776,10 @@ namespace __VaeGen
                 new BufferDescription("encoder.2.statistics", Training.Encoder2Statistics, 32, PerRow: false, Kept: false),
                 new BufferDescription("encoder.2.scratch", Training.Encoder2Scratch, 2112, PerRow: false, Kept: false),
                 new BufferDescription("encoder.4.output", Training.Encoder4Output, 8, PerRow: true, Kept: true),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 42, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 42, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 2, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 42, PerRow: true, Kept: false),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: false),
                 new BufferDescription("encoder.5.gradient", Training.Encoder5Gradient, 4, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.inputGradient", Training.Encoder5InputGradient, 8, PerRow: true, Kept: true),
                 new BufferDescription("encoder.5.transposedGradient", Training.Encoder5TransposedGradient, 4, PerRow: true, Kept: false),
@@ -759,8 +796,15 @@ namespace __VaeGen
                 new BufferDescription("encoder.1.projection.inputGradient", Training.Encoder1ProjectionInputGradient, 168, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 168, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(432, 2112, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(567, 2112, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 42, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 4, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 42, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 2, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 42, PerRow: true, Kept: true),
                 new BufferDescription("encoder.0.output", Inference.Encoder0Output, 168, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.1.output", Inference.Encoder1_1Output, 168, PerRow: true, Kept: false),
                 new BufferDescription("encoder.1.0.scratch", Inference.Encoder1_0Scratch, 2112, PerRow: false, Kept: false),

@@ -13,8 +13,8 @@
 //
 // Loss: −ln p(x|z) + 1·KL(q(z|x) ‖ p(z)), nats per sample.
 // TotalCorrelation: 5 times it beside the divergence, which has it once; MinibatchWeighted.
-// Training works in 112 floats per row (153 if no buffer were used twice);
-// inference in 7 floats per row (7 if no buffer were used twice).
+// Training works in 135 floats per row (176 if no buffer were used twice) and 16 beside;
+// inference in 35 floats per row (35 if no buffer were used twice).
 
 #nullable enable
 #pragma warning disable
@@ -32,8 +32,12 @@ namespace __VaeGen
     using Dense = global::Vae.Kernels.Dense;
     using DivergencePenalty = global::Vae.Losses.DivergencePenalty;
     using Elementwise = global::Vae.Kernels.Elementwise;
+    using EntryPoint = global::Vae.EntryPoint;
+    using EntryPointKind = global::Vae.EntryPointKind;
+    using FieldDescription = global::Vae.FieldDescription;
     using GaussianPosterior = global::Vae.Losses.GaussianPosterior;
     using Initialization = global::Vae.Initialization;
+    using LatentDescription = global::Vae.LatentDescription;
     using ModelDescription = global::Vae.ModelDescription;
     using ObjectiveDescription = global::Vae.ObjectiveDescription;
     using ParameterDescription = global::Vae.ParameterDescription;
@@ -45,6 +49,7 @@ namespace __VaeGen
     using TotalCorrelationEstimator = global::Vae.TotalCorrelationEstimator;
     using TotalCorrelationTerm = global::Vae.Losses.TotalCorrelationTerm;
     using TrainingPass = global::Vae.TrainingPass;
+    using TrainingPhase = global::Vae.TrainingPhase;
     using Worker = global::Vae.Execution.Worker;
     using WorkspaceDescription = global::Vae.WorkspaceDescription;
 
@@ -54,7 +59,21 @@ namespace __VaeGen
 
         public override ModelDescription Description => TheDescription;
 
-        public override void Forward(Worker worker, TrainingPass pass)
+        public override EntryPoint[] EntryPoints { get; } = new EntryPoint[]
+        {
+            new EntryPoint(EntryPointKind.Encode, Encode),
+            new EntryPoint(EntryPointKind.DrawLatent, DrawLatent),
+            new EntryPoint(EntryPointKind.Decode, Decode),
+            new EntryPoint(EntryPointKind.Score, Score),
+            new EntryPoint(EntryPointKind.Mean, Mean),
+        };
+
+        public override TrainingPhase[] Phases { get; } = new TrainingPhase[]
+        {
+            new TrainingPhase(Forward, Backward),
+        };
+
+        private static void Forward(Worker worker, TrainingPass pass)
         {
             EncoderForward(worker, pass);
             LatentForward(worker, pass);
@@ -62,7 +81,7 @@ namespace __VaeGen
             Loss(worker, pass);
         }
 
-        public override void Backward(Worker worker, TrainingPass pass)
+        private static void Backward(Worker worker, TrainingPass pass)
         {
             DecoderBackward(worker, pass);
             LatentBackward(worker, pass);
@@ -75,7 +94,7 @@ namespace __VaeGen
 
             // encoder.0  Dense(7): 5 → 7; encoder.1  Relu: 7
             Dense.ForwardRelu(worker, rows, 5, 7,
-                pass.Input,
+                pass.Buffer(Training.X, 5),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Training.Encoder1Output, 7));
@@ -85,7 +104,7 @@ namespace __VaeGen
                 pass.Buffer(Training.Encoder1Output, 7),
                 pass.Parameters.Slice(Weights.Encoder2Weight, 112),
                 pass.Parameters.Slice(Weights.Encoder2Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Training.ZPosterior, 6));
         }
 
         private static void LatentForward(Worker worker, TrainingPass pass)
@@ -94,19 +113,19 @@ namespace __VaeGen
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 3, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Training.ZPosterior, 6),
+                pass.Buffer(Training.Z, 3));
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 3,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Training.ZPosterior, 6),
+                pass.Buffer(Training.ZDivergence, 3));
 
             // TC = KL(q(z) ‖ Πⱼ q(zⱼ)), estimated from the batch
             TotalCorrelationTerm.Score(worker, rows, 3,
                 pass.TotalCorrelation,
-                pass.Posterior,
-                pass.Latent,
+                pass.Buffer(Training.ZPosterior, 6),
+                pass.Buffer(Training.Z, 3),
                 pass.Buffer(Training.TotalCorrelationLatentGradient, 3),
                 pass.Buffer(Training.TotalCorrelationPosteriorGradient, 6),
                 pass.Buffer(Training.TotalCorrelationComponents, 64),
@@ -119,10 +138,10 @@ namespace __VaeGen
 
             // decoder.0  Dense(5): 3 → 5
             Dense.Forward(worker, rows, 3, 5,
-                pass.Latent,
+                pass.Buffer(Training.Z, 3),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 48),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Training.XLikelihood, 5));
         }
 
         private static void Loss(Worker worker, TrainingPass pass)
@@ -131,10 +150,10 @@ namespace __VaeGen
 
             // Bernoulli: −ln p(x|z), row by row, and its gradient
             BernoulliLikelihood.ScoreAndGradient(worker, rows, 5, pass.ReconstructionWeight,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction,
-                pass.Buffer(Training.LikelihoodGradient, 5));
+                pass.Buffer(Training.XLikelihood, 5),
+                pass.Buffer(Training.X, 5),
+                pass.Buffer(Training.XScore, 1),
+                pass.Buffer(Training.XLikelihoodGradient, 5));
         }
 
         private static void DecoderBackward(Worker worker, TrainingPass pass)
@@ -143,14 +162,14 @@ namespace __VaeGen
 
             // decoder.0  Dense(5): 3 → 5
             Dense.BackwardToInput(worker, rows, 3, 5,
-                pass.Buffer(Training.LikelihoodGradient, 5),
+                pass.Buffer(Training.XLikelihoodGradient, 5),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 48),
                 pass.Buffer(Training.Decoder0InputGradient, 3),
                 pass.Buffer(Training.Decoder0TransposedGradient, 5));
 
             Dense.BackwardToWeights(worker, rows, 3, 5,
-                pass.Latent,
-                pass.Buffer(Training.LikelihoodGradient, 5),
+                pass.Buffer(Training.Z, 3),
+                pass.Buffer(Training.XLikelihoodGradient, 5),
                 pass.Gradients.Slice(Weights.Decoder0Weight, 48),
                 pass.Gradients.Slice(Weights.Decoder0Bias, 16),
                 pass.Update(Weights.Decoder0Weight));
@@ -169,13 +188,13 @@ namespace __VaeGen
             // each dimension's weight of the divergence
             DivergencePenalty.Weigh(worker, rows, 3, pass.DivergenceWeight,
                 pass.Penalty,
-                pass.Divergence,
-                pass.DivergenceWeights);
+                pass.Buffer(Training.ZDivergence, 3),
+                pass.Fixed(Training.ZDivergenceWeights, 16));
 
             // encoder.2  Gaussian(3): through z and the divergence
             GaussianPosterior.Backward(worker, rows, 3, pass.Noise,
-                pass.DivergenceWeights,
-                pass.Posterior,
+                pass.Fixed(Training.ZDivergenceWeights, 16),
+                pass.Buffer(Training.ZPosterior, 6),
                 pass.Buffer(Training.TotalCorrelationLatentSum, 3),
                 pass.Buffer(Training.Encoder2Gradient, 6));
 
@@ -207,20 +226,20 @@ namespace __VaeGen
 
             // encoder.0  Dense(7): 5 → 7
             Dense.BackwardToWeights(worker, rows, 5, 7,
-                pass.Input,
+                pass.Buffer(Training.X, 5),
                 pass.Buffer(Training.Encoder1InputGradient, 7),
                 pass.Gradients.Slice(Weights.Encoder0Weight, 80),
                 pass.Gradients.Slice(Weights.Encoder0Bias, 16),
                 pass.Update(Weights.Encoder0Weight));
         }
 
-        public override void Encode(Worker worker, Pass pass)
+        private static void Encode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // encoder.0  Dense(7): 5 → 7; encoder.1  Relu: 7
             Dense.ForwardRelu(worker, rows, 5, 7,
-                pass.Input,
+                pass.Buffer(Inference.X, 5),
                 pass.Parameters.Slice(Weights.Encoder0Weight, 80),
                 pass.Parameters.Slice(Weights.Encoder0Bias, 16),
                 pass.Buffer(Inference.Encoder1Output, 7));
@@ -230,55 +249,55 @@ namespace __VaeGen
                 pass.Buffer(Inference.Encoder1Output, 7),
                 pass.Parameters.Slice(Weights.Encoder2Weight, 112),
                 pass.Parameters.Slice(Weights.Encoder2Bias, 16),
-                pass.Posterior);
+                pass.Buffer(Inference.ZPosterior, 6));
         }
 
-        public override void DrawLatent(Worker worker, Pass pass)
+        private static void DrawLatent(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // z = mean + exp(½·log-variance)·ε
             GaussianPosterior.Draw(worker, rows, 3, pass.Noise,
-                pass.Posterior,
-                pass.Latent);
+                pass.Buffer(Inference.ZPosterior, 6),
+                pass.Buffer(Inference.Z, 3));
         }
 
-        public override void Decode(Worker worker, Pass pass)
+        private static void Decode(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // decoder.0  Dense(5): 3 → 5
             Dense.Forward(worker, rows, 3, 5,
-                pass.Latent,
+                pass.Buffer(Inference.Z, 3),
                 pass.Parameters.Slice(Weights.Decoder0Weight, 48),
                 pass.Parameters.Slice(Weights.Decoder0Bias, 16),
-                pass.Likelihood);
+                pass.Buffer(Inference.XLikelihood, 5));
         }
 
-        public override void Score(Worker worker, Pass pass)
+        private static void Score(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // KL(q(z|x) ‖ N(0, I)), dimension by dimension
             GaussianPosterior.Divergence(worker, rows, 3,
-                pass.Posterior,
-                pass.Divergence);
+                pass.Buffer(Inference.ZPosterior, 6),
+                pass.Buffer(Inference.ZDivergence, 3));
 
             // −ln p(x|z), row by row
             BernoulliLikelihood.Score(worker, rows, 5,
-                pass.Likelihood,
-                pass.Input,
-                pass.Reconstruction);
+                pass.Buffer(Inference.XLikelihood, 5),
+                pass.Buffer(Inference.X, 5),
+                pass.Buffer(Inference.XScore, 1));
         }
 
-        public override void Mean(Worker worker, Pass pass)
+        private static void Mean(Worker worker, Pass pass)
         {
             int rows = pass.Rows;
 
             // the mean of p(x|z)
             BernoulliLikelihood.Mean(worker, rows, 5,
-                pass.Likelihood,
-                pass.Mean);
+                pass.Buffer(Inference.XLikelihood, 5),
+                pass.Buffer(Inference.XMean, 5));
         }
 
         /// <summary>Where each tensor starts in the flat parameter and gradient buffers.</summary>
@@ -295,36 +314,47 @@ namespace __VaeGen
         /// <summary>Where each buffer starts in the training workspace: floats per row, or floats in the fixed area.</summary>
         private static class Training
         {
-            internal const int Encoder1Output = 0; // 7 a row
-            internal const int TotalCorrelationLatentGradient = 7; // 3 a row
-            internal const int TotalCorrelationPosteriorGradient = 10; // 6 a row
-            internal const int TotalCorrelationComponents = 16; // 64 a row
-            internal const int TotalCorrelationDensities = 80; // 32 a row
-            internal const int LikelihoodGradient = 16; // 5 a row
-            internal const int Decoder0InputGradient = 21; // 3 a row
-            internal const int Decoder0TransposedGradient = 24; // 5 a row
-            internal const int TotalCorrelationLatentSum = 21; // 3 a row
-            internal const int Encoder2Gradient = 24; // 6 a row
-            internal const int TotalCorrelationPosteriorSum = 24; // 6 a row
-            internal const int Encoder1InputGradient = 7; // 7 a row
-            internal const int Encoder2TransposedGradient = 14; // 6 a row
+            internal const int X = 0; // 5 a row
+            internal const int ZPosterior = 5; // 6 a row
+            internal const int Z = 11; // 3 a row
+            internal const int ZDivergence = 14; // 3 a row
+            internal const int XLikelihood = 17; // 5 a row
+            internal const int XScore = 22; // 1 a row
+            internal const int Encoder1Output = 23; // 7 a row
+            internal const int TotalCorrelationLatentGradient = 30; // 3 a row
+            internal const int TotalCorrelationPosteriorGradient = 33; // 6 a row
+            internal const int TotalCorrelationComponents = 39; // 64 a row
+            internal const int TotalCorrelationDensities = 103; // 32 a row
+            internal const int XLikelihoodGradient = 39; // 5 a row
+            internal const int Decoder0InputGradient = 44; // 3 a row
+            internal const int Decoder0TransposedGradient = 47; // 5 a row
+            internal const int TotalCorrelationLatentSum = 44; // 3 a row
+            internal const int ZDivergenceWeights = 0; // 16 in all
+            internal const int Encoder2Gradient = 47; // 6 a row
+            internal const int TotalCorrelationPosteriorSum = 47; // 6 a row
+            internal const int Encoder1InputGradient = 30; // 7 a row
+            internal const int Encoder2TransposedGradient = 37; // 6 a row
         }
 
         /// <summary>Where each buffer starts in the inference workspace.</summary>
         private static class Inference
         {
-            internal const int Encoder1Output = 0; // 7 a row
+            internal const int X = 0; // 5 a row
+            internal const int ZPosterior = 5; // 6 a row
+            internal const int Z = 11; // 3 a row
+            internal const int XLikelihood = 14; // 5 a row
+            internal const int ZDivergence = 19; // 3 a row
+            internal const int XScore = 22; // 1 a row
+            internal const int XMean = 23; // 5 a row
+            internal const int Encoder1Output = 28; // 7 a row
         }
 
         private static readonly ModelDescription TheDescription = new ModelDescription
         {
             Name = "IndependentVae",
             Declaration = "Encoder: Input(5), Dense(7), Relu, Gaussian(3)\nDecoder: Dense(5), Bernoulli",
-            DataShape = new int[] { 5 },
-            DataSize = 5,
-            LatentSize = 3,
-            PosteriorSize = 6,
-            LikelihoodSize = 5,
+            Fields = new[] { new FieldDescription("x", new int[] { 5 }, 5) },
+            Latents = new[] { new LatentDescription("z", 3, 6) },
             Objective = new ObjectiveDescription(1d, Reduction.Sum)
             {
                 TotalCorrelation = new TotalCorrelation(6d, TotalCorrelationEstimator.MinibatchWeighted),
@@ -350,24 +380,38 @@ namespace __VaeGen
                 new ParameterDescription("decoder.0.bias", new int[] { 5 }, ParameterLayout.Vector, Weights.Decoder0Bias, 16, Initialization.Zeros),
             },
             ParameterFloats = 288,
-            TrainingWorkspace = new WorkspaceDescription(112, 0, new BufferDescription[]
+            TrainingWorkspace = new WorkspaceDescription(135, 16, new BufferDescription[]
             {
+                new BufferDescription("x", Training.X, 5, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Training.ZPosterior, 6, PerRow: true, Kept: true),
+                new BufferDescription("z", Training.Z, 3, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Training.ZDivergence, 3, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Training.XLikelihood, 5, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Training.XScore, 1, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Training.Encoder1Output, 7, PerRow: true, Kept: true),
                 new BufferDescription("TotalCorrelation.latentGradient", Training.TotalCorrelationLatentGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("TotalCorrelation.posteriorGradient", Training.TotalCorrelationPosteriorGradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("TotalCorrelation.components", Training.TotalCorrelationComponents, 64, PerRow: true, Kept: false),
                 new BufferDescription("TotalCorrelation.densities", Training.TotalCorrelationDensities, 32, PerRow: true, Kept: true),
-                new BufferDescription("likelihood.gradient", Training.LikelihoodGradient, 5, PerRow: true, Kept: false),
+                new BufferDescription("x.likelihood.gradient", Training.XLikelihoodGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.inputGradient", Training.Decoder0InputGradient, 3, PerRow: true, Kept: false),
                 new BufferDescription("decoder.0.transposedGradient", Training.Decoder0TransposedGradient, 5, PerRow: true, Kept: false),
                 new BufferDescription("TotalCorrelation.latentSum", Training.TotalCorrelationLatentSum, 3, PerRow: true, Kept: true),
+                new BufferDescription("z.divergenceWeights", Training.ZDivergenceWeights, 16, PerRow: false, Kept: true),
                 new BufferDescription("encoder.2.gradient", Training.Encoder2Gradient, 6, PerRow: true, Kept: false),
                 new BufferDescription("TotalCorrelation.posteriorSum", Training.TotalCorrelationPosteriorSum, 6, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.inputGradient", Training.Encoder1InputGradient, 7, PerRow: true, Kept: true),
                 new BufferDescription("encoder.2.transposedGradient", Training.Encoder2TransposedGradient, 6, PerRow: true, Kept: true),
             }),
-            InferenceWorkspace = new WorkspaceDescription(7, 0, new BufferDescription[]
+            InferenceWorkspace = new WorkspaceDescription(35, 0, new BufferDescription[]
             {
+                new BufferDescription("x", Inference.X, 5, PerRow: true, Kept: true),
+                new BufferDescription("z.posterior", Inference.ZPosterior, 6, PerRow: true, Kept: true),
+                new BufferDescription("z", Inference.Z, 3, PerRow: true, Kept: true),
+                new BufferDescription("x.likelihood", Inference.XLikelihood, 5, PerRow: true, Kept: true),
+                new BufferDescription("z.divergence", Inference.ZDivergence, 3, PerRow: true, Kept: true),
+                new BufferDescription("x.score", Inference.XScore, 1, PerRow: true, Kept: true),
+                new BufferDescription("x.mean", Inference.XMean, 5, PerRow: true, Kept: true),
                 new BufferDescription("encoder.1.output", Inference.Encoder1Output, 7, PerRow: true, Kept: true),
             }),
         };

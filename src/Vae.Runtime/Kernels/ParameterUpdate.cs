@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Vae.Execution;
 
-namespace Vae.Optimization;
+namespace Vae.Kernels;
 
 /// <summary>
 /// What is done with a weight's gradient when it has been computed. With an update, the worker that computes a part of it applies that part
@@ -19,31 +19,31 @@ public readonly unsafe struct ParameterUpdate
     /// <summary>The most buffers that an update reads: the parameters, and two moments.</summary>
     internal const int MostBuffers = 3;
 
-    private readonly Optimizer? _optimizer;
+    private readonly ParameterUpdater? _updater;
     private readonly AlignedBuffer? _parameters;
     private readonly int _offset;
 
-    internal ParameterUpdate(Optimizer optimizer, AlignedBuffer parameters, int offset)
+    internal ParameterUpdate(ParameterUpdater updater, AlignedBuffer parameters, int offset)
     {
-        _optimizer = optimizer;
+        _updater = updater;
         _parameters = parameters;
         _offset = offset;
     }
 
     /// <summary>Whether there is an update.</summary>
-    internal bool IsPresent => _optimizer is not null;
+    internal bool IsPresent => _updater is not null;
 
     /// <summary>Applies a part of the tensor's gradient.</summary>
     /// <param name="start">The start of the part in the tensor, a multiple of 16.</param>
     /// <param name="gradients">Its gradient, in whole vectors of 16.</param>
     internal void Apply(int start, ReadOnlySpan<float> gradients) =>
-        _optimizer!.UpdateRange(_offset + start, _parameters!.Span, gradients);
+        _updater!.UpdateRange(_offset + start, _parameters!.Span, gradients);
 
     /// <summary>The address of a part of the tensor in one of the buffers that the update reads; null if there is no such buffer.</summary>
     internal float* Buffer(int number, int start)
     {
         AlignedBuffer? buffer = number == 0 ? _parameters
-            : number <= _optimizer!.State.Count ? _optimizer.State[number - 1].Buffer : null;
+            : number <= _updater!.State.Count ? _updater.State[number - 1].Buffer : null;
         // The buffers never move.
         return buffer is null ? null : (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer.Span)) + _offset + start;
     }
