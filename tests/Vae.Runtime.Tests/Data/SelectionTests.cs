@@ -140,7 +140,7 @@ public class SelectionTests
             Assert.Equal(Numbers(heldOut).Order(), Numbers(heldOut));
             // Labels are the rows' numbers modulo 7: classes of 15 or 14 rows, which is 3 or 2.8 a fold.
             if (stratified)
-                Assert.All(Numbers(heldOut).CountBy(row => row % 7), kind => Assert.InRange(kind.Value, 2, 3));
+                Assert.All(Numbers(heldOut).GroupBy(row => row % 7), kind => Assert.InRange(kind.Count(), 2, 3));
         }
         Assert.NotEqual(Enumerable.Range(0, 21), Numbers(folds[0].HeldOut));
         Assert.NotEqual(Numbers(folds[0].HeldOut), Numbers((stratified ? data.FoldsStratified(5, 9) : data.Folds(5, 9))[0].HeldOut));
