@@ -10,6 +10,14 @@ internal static class ModelEmitter
 {
     private const string Global = "global";
 
+    /// <summary>The runtime's types that every program names.</summary>
+    private static readonly string[] s_always =
+    [
+        "BufferDescription", "EntryPoint", "EntryPointKind", "FieldDescription", "Initialization", "LatentDescription",
+        "ModelDescription", "ObjectiveDescription", "ParameterDescription", "ParameterLayout", "Pass", "Reduction", "StageDescription",
+        "TrainingPass", "TrainingPhase", "Worker", "WorkspaceDescription",
+    ];
+
     internal static string Emit(ModelPlan plan)
     {
         var source = new SourceWriter();
@@ -82,11 +90,20 @@ internal static class ModelEmitter
                 DescriptionEmitter.Write(program, plan);
             }
             string code = program.ToString();
-            foreach (string name in RuntimeNames.UsedIn(code).Where(name => name != RuntimeNames.Program))
+            foreach (string name in TypesOf(plan).Distinct().OrderBy(name => name, StringComparer.Ordinal))
                 source.Line($"using {name} = {RuntimeNames.InFull(root, name)};");
             source.Line();
             source.Add(code);
         }
+    }
+
+    /// <summary>The runtime's types that the program names: one name of each is enough.</summary>
+    private static IEnumerable<string> TypesOf(ModelPlan plan)
+    {
+        IEnumerable<string> types = s_always.Concat(plan.CalledTypes).Concat(plan.Model.Objective.Terms.SelectMany(term => term.Types));
+        if (plan.State.Count > 0)
+            types = types.Concat(["StateDescription", "StateKind"]);
+        return plan.Geometries.Count > 0 ? types.Append("ConvolutionShape") : types;
     }
 
     private static string ProgramName(ModelPlan plan) => RuntimeNames.ProgramOf(plan.Model.Type.Name);

@@ -16,6 +16,9 @@ internal sealed class OpKind(string? kernel)
 
     internal string? Kernel => kernel;
 
+    /// <summary>The runtime's class that has the kernel.</summary>
+    internal string? Class { get; } = kernel?.Substring(0, kernel.IndexOf('.'));
+
     /// <summary>Its gradient rule; null if no gradient passes through it.</summary>
     internal GradientRule? Gradient { get; init; }
 
@@ -91,6 +94,9 @@ internal sealed record Op(OpKind Kind, string Path, string Comment, Site Site, I
     internal Tensor Output => Outputs.First();
 
     internal IEnumerable<Parameter> Parameters => Operands.OfType<ParameterOperand>().Select(operand => operand.Parameter);
+
+    /// <summary>The runtime's types that its call names.</summary>
+    internal IEnumerable<string> RuntimeTypes => Operands.Select(operand => operand.RuntimeType).Append(Kind.Class).OfType<string>();
 
     /// <summary>The parameters that it updates.</summary>
     internal IEnumerable<Parameter> Updates => Operands.OfType<UpdateOperand>().Select(operand => operand.Parameter);

@@ -55,6 +55,9 @@ internal abstract record Operand
 
     /// <summary>The same, for this many samples of each row.</summary>
     internal virtual Operand OfSamples(int samples) => this;
+
+    /// <summary>The runtime's type that its text names; null for most.</summary>
+    internal virtual string? RuntimeType => null;
 }
 
 /// <summary>A number of rows.</summary>
@@ -93,7 +96,10 @@ internal sealed record FloatOperand(double Value) : Operand;
 /// <summary>The key of random numbers.</summary>
 /// <param name="Purpose">A member of the runtime's <c>NoisePurpose</c>; null for the purpose of the pass itself, the draw of z.</param>
 /// <param name="Stream">A number for each operation of the same purpose, so that no two share random numbers.</param>
-internal sealed record NoiseOperand(string? Purpose, int Stream) : Operand;
+internal sealed record NoiseOperand(string? Purpose, int Stream) : Operand
+{
+    internal override string? RuntimeType => Purpose is null ? null : "NoisePurpose";
+}
 
 /// <summary>A number of the pass: a weight of the objective.</summary>
 internal sealed record SettingOperand(string Property) : Operand;
@@ -105,7 +111,10 @@ internal sealed record TermOperand(string Property) : Operand;
 internal sealed record GeometryOperand(GeometryConstant Geometry) : Operand;
 
 /// <summary>The geometry of windows: the sizes of the image, then window, stride and padding along both axes.</summary>
-internal sealed record PoolOperand(EquatableArray<int> Sizes) : Operand;
+internal sealed record PoolOperand(EquatableArray<int> Sizes) : Operand
+{
+    internal override string? RuntimeType => "PoolShape";
+}
 
 /// <summary>What an operation does with a tensor.</summary>
 internal enum Access

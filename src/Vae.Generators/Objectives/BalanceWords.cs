@@ -24,7 +24,8 @@ internal static class BalanceWords
     {
         double epochs = term.Number("epochs", IsSpan, Span);
         return objective.With(new ObjectiveTerm(
-            "Schedule", $"WeightSchedule.Warmup({Literals.Double(epochs)})", $"β rises from 0 over {Literals.Plain(epochs)} epochs"));
+            "Schedule", $"WeightSchedule.Warmup({Literals.Double(epochs)})", $"β rises from 0 over {Literals.Plain(epochs)} epochs",
+            "WeightSchedule"));
     });
 
     internal static readonly ObjectiveWord Cyclical = new(ObjectiveRules.Cyclical, (term, objective) =>
@@ -33,7 +34,7 @@ internal static class BalanceWords
         double proportion = term.Number("proportion", value => value is > 0 and <= 1, "above 0 and at most 1");
         return objective.With(new ObjectiveTerm(
             "Schedule", $"WeightSchedule.Cyclical({Literals.Int((long)cycles)}, {Literals.Double(proportion)})",
-            $"β rises from 0 in {Literals.Plain(cycles)} cycles, each for {Literals.Plain(proportion)} of it"));
+            $"β rises from 0 in {Literals.Plain(cycles)} cycles, each for {Literals.Plain(proportion)} of it", "WeightSchedule"));
     });
 
     internal static readonly ObjectiveWord FreeBits = new(ObjectiveRules.FreeBits, (term, objective) =>
@@ -42,7 +43,8 @@ internal static class BalanceWords
         string kind = term.Member("kind", "FreeBitsKind", "PerDimension", "InTotal");
         return objective.With(new ObjectiveTerm(
             "FreeBits", $"new FreeBits({Literals.Double(nats)}, FreeBitsKind.{kind})",
-            $"{Literals.Plain(nats)} nats of divergence {(kind == "PerDimension" ? "per dimension" : "in total")} are free"));
+            $"{Literals.Plain(nats)} nats of divergence {(kind == "PerDimension" ? "per dimension" : "in total")} are free",
+            "FreeBits", "FreeBitsKind"));
     });
 
     internal static readonly ObjectiveWord Capacity = new(ObjectiveRules.Capacity, (term, objective) =>
@@ -53,7 +55,8 @@ internal static class BalanceWords
         return objective.With(new ObjectiveTerm(
             "Capacity", $"new Capacity({Literals.Double(nats)}, {Literals.Double(epochs)}, {Literals.Double(gamma)})",
             $"{Literals.Plain(gamma)}·|KL − C| for the second term, C rising to {Literals.Plain(nats)} over "
-            + $"{Literals.Plain(epochs)} epochs"));
+            + $"{Literals.Plain(epochs)} epochs",
+            "Capacity"));
     });
 
     internal static readonly ObjectiveWord Geco = new(ObjectiveRules.Geco, (term, objective) =>
@@ -65,7 +68,7 @@ internal static class BalanceWords
             : 0.9;
         return objective.With(new ObjectiveTerm(
             "Geco", $"new Geco({Literals.Double(target)}, {Literals.Double(rate)}, {Literals.Double(smoothing)})",
-            $"the first term weighted by a multiplier that brings it to {Literals.Plain(target)}"));
+            $"the first term weighted by a multiplier that brings it to {Literals.Plain(target)}", "Geco"));
     });
 
     internal static readonly ObjectiveWord ImportanceWeighted = new(ObjectiveRules.ImportanceWeighted, (term, objective) =>
@@ -75,7 +78,8 @@ internal static class BalanceWords
         return objective.With(new ObjectiveTerm(
             ObjectiveRules.ImportanceWeighted, $"new ImportanceWeighted({Literals.Int((long)samples)}, {(isDoubly ? "true" : "false")})",
             $"k = {Literals.Plain(samples)} samples of each record"
-            + (isDoubly ? ", the encoder's gradient doubly reparameterised" : ""))) with
+            + (isDoubly ? ", the encoder's gradient doubly reparameterised" : ""),
+            "ImportanceWeighted")) with
         {
             Bound = new ImportanceWeightedBound((int)samples, isDoubly, term.Location),
         };

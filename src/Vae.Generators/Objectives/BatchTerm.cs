@@ -1,4 +1,5 @@
 using Vae.Generators.Graph;
+using Vae.Generators.Values;
 
 namespace Vae.Generators.Objectives;
 
@@ -6,7 +7,8 @@ namespace Vae.Generators.Objectives;
 /// A term that is a function of a whole batch. It has one operation after z is drawn, which writes the gradient of the weighted term to
 /// separate tensors.
 /// </summary>
-internal abstract record BatchTerm(string Property, string Code, string Meaning) : ObjectiveTerm(Property, Code, Meaning)
+internal abstract record BatchTerm(string Property, string Code, string Meaning, EquatableArray<string> Types)
+    : ObjectiveTerm(Property, Code, Meaning, Types)
 {
     /// <summary>The scratch floats that do not depend on the rows.</summary>
     internal virtual long FixedFloats(long latent) => 0;

@@ -1,10 +1,12 @@
 using Vae.Generators.Graph;
 using Vae.Generators.Text;
+using Vae.Generators.Values;
 
 namespace Vae.Generators.Objectives;
 
 /// <summary>The covariance of the latent code, pulled toward the identity (Kumar et al. 2018).</summary>
-internal sealed record DipTerm(string Code, string Meaning) : BatchTerm(Rules.ObjectiveRules.Dip, Code, Meaning)
+internal sealed record DipTerm(string Code, string Meaning)
+    : BatchTerm(Rules.ObjectiveRules.Dip, Code, Meaning, EquatableArray.Of("Dip", "DipKind"))
 {
     private static readonly OpKind s_score = new("DipTerm.Score");
 

@@ -1,10 +1,12 @@
 using Vae.Generators.Graph;
 using Vae.Generators.Text;
+using Vae.Generators.Values;
 
 namespace Vae.Generators.Objectives;
 
 /// <summary>The maximum mean discrepancy between z and the prior (Zhao et al. 2019; Tolstikhin et al. 2018).</summary>
-internal sealed record MmdTerm(string Code, string Meaning) : BatchTerm(Rules.ObjectiveRules.Mmd, Code, Meaning)
+internal sealed record MmdTerm(string Code, string Meaning)
+    : BatchTerm(Rules.ObjectiveRules.Mmd, Code, Meaning, EquatableArray.Of("Mmd", "MmdKernel"))
 {
     private static readonly OpKind s_score = new("MmdTerm.Score");
 

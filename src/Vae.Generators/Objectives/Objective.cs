@@ -31,4 +31,11 @@ internal sealed record ImportanceWeightedBound(int Samples, bool DoublyReparamet
 /// <param name="Property">The description's property.</param>
 /// <param name="Code">Its value as C#.</param>
 /// <param name="Meaning">Its value in words.</param>
-internal record ObjectiveTerm(string Property, string Code, string Meaning);
+/// <param name="Types">The runtime's types that the code names.</param>
+internal record ObjectiveTerm(string Property, string Code, string Meaning, EquatableArray<string> Types)
+{
+    internal ObjectiveTerm(string property, string code, string meaning, params string[] types)
+        : this(property, code, meaning, types.ToEquatable())
+    {
+    }
+}

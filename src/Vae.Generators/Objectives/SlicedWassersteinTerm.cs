@@ -1,11 +1,12 @@
 using Vae.Generators.Graph;
 using Vae.Generators.Text;
+using Vae.Generators.Values;
 
 namespace Vae.Generators.Objectives;
 
 /// <summary>The sliced Wasserstein distance between z and the prior (Kolouri et al. 2019).</summary>
 internal sealed record SlicedWassersteinTerm(string Code, string Meaning, int Projections)
-    : BatchTerm(Rules.ObjectiveRules.SlicedWasserstein, Code, Meaning)
+    : BatchTerm(Rules.ObjectiveRules.SlicedWasserstein, Code, Meaning, EquatableArray.Of("SlicedWasserstein"))
 {
     private static readonly OpKind s_score = new("SlicedWassersteinTerm.Score");
 

@@ -1,11 +1,12 @@
 using Vae.Generators.Graph;
 using Vae.Generators.Text;
+using Vae.Generators.Values;
 
 namespace Vae.Generators.Objectives;
 
 /// <summary>The total correlation of z, with a separate weight (Chen et al. 2018).</summary>
 internal sealed record TotalCorrelationTerm(string Code, string Meaning)
-    : BatchTerm(Rules.ObjectiveRules.TotalCorrelation, Code, Meaning)
+    : BatchTerm(Rules.ObjectiveRules.TotalCorrelation, Code, Meaning, EquatableArray.Of("TotalCorrelation", "TotalCorrelationEstimator"))
 {
     private static readonly OpKind s_score = new("TotalCorrelationTerm.Score");
 

@@ -14,6 +14,7 @@ namespace Vae.Generators.Planning;
 /// <param name="Inference">The inference workspace.</param>
 /// <param name="Geometries">The geometries of its convolutions.</param>
 /// <param name="Methods">The methods.</param>
+/// <param name="CalledTypes">The runtime's types that the methods' calls name.</param>
 internal sealed record ModelPlan(
     CheckedModel Model,
     EquatableArray<Parameter> Parameters,
@@ -23,7 +24,8 @@ internal sealed record ModelPlan(
     WorkspacePlan? Training,
     WorkspacePlan? Inference,
     EquatableArray<GeometryConstant> Geometries,
-    EquatableArray<MethodPlan> Methods);
+    EquatableArray<MethodPlan> Methods,
+    EquatableArray<string> CalledTypes);
 
 /// <summary>A method of straight-line calls.</summary>
 /// <param name="Name">Its name.</param>

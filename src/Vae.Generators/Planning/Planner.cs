@@ -11,7 +11,7 @@ internal static class Planner
     internal static ModelPlan Plan(CheckedModel graph)
     {
         if (!graph.IsValid)
-            return new ModelPlan(graph, default, 0, default, 0, null, null, default, default);
+            return new ModelPlan(graph, default, 0, default, 0, null, null, default, default, default);
         List<Parameter> parameters = PlaceParameters(graph, out int floats);
         List<StateTensor> state = PlaceState(graph, out int stateFloats);
         var tensors = new ModelTensors(parameters.ToDictionary(parameter => parameter.Name), state.ToDictionary(tensor => tensor.Name));
@@ -32,7 +32,7 @@ internal static class Planner
             updated.Contains(parameter) ? parameter with { IsUpdatedInBackward = true } : parameter);
         return new ModelPlan(
             graph, described.ToEquatable(), floats, state.ToEquatable(), stateFloats, trainingSpace, inferenceSpace, geometries,
-            methods.ToEquatable());
+            methods.ToEquatable(), training.Concat(inference).SelectMany(op => op.RuntimeTypes).Distinct().ToEquatable());
     }
 
     /// <summary>The operations of a training step, in their order.</summary>

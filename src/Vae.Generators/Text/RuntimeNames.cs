@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Vae.Generators.Text;
 
 /// <summary>
@@ -53,9 +51,6 @@ internal static class RuntimeNames
         .SelectMany(group => group.Types.Select(type => (type, group.Space)))
         .ToDictionary(pair => pair.type, pair => pair.Space);
 
-    // Strings, comments and names after a dot are skipped.
-    private static readonly Regex Names = new(@"""(?:[^""\\]|\\.)*""|//[^\n]*|(?<![\w.])[A-Z]\w*", RegexOptions.CultureInvariant);
-
     /// <summary>The class of a model's passes, in the namespace of generated code.</summary>
     internal static string ProgramOf(string model) => Identifiers.Shortened(model) + "Program";
 
@@ -64,12 +59,4 @@ internal static class RuntimeNames
 
     /// <summary>A type's full name: <c>global::Vae.Kernels.Dense</c>.</summary>
     internal static string InFull(string root, string type) => $"{root}::{SpaceOf[type]}.{type}";
-
-    /// <summary>The types among these that code uses, in the order of their names.</summary>
-    internal static IEnumerable<string> UsedIn(string code) => Names.Matches(code)
-        .Cast<Match>()
-        .Select(match => match.Value)
-        .Where(Has)
-        .Distinct()
-        .OrderBy(name => name, StringComparer.Ordinal);
 }
