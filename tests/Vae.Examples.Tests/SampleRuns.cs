@@ -37,7 +37,7 @@ internal static class SampleRuns
     }
 
     internal static Evaluation Evaluation(double reconstruction, params double[] kl) =>
-        new(reconstruction, kl.Sum(), kl, kl.Count(value => value > 0.01), Samples: 2_000);
+        new(reconstruction, kl.Sum(), kl, kl.Count(value => value > 0.01), samples: 2_000);
 
     internal static EpochRecord Epoch(int epoch, double train, double test) =>
         new(

@@ -53,6 +53,18 @@ internal static class MetricsJson
         if (evaluation.Bound is { } bound)
             json.WriteNumber("bound", bound);
         json.WriteNumber("active_units", evaluation.ActiveUnits);
+        if (evaluation.Latents.Count > 1)
+        {
+            json.WriteStartObject("latents");
+            foreach (LatentEvaluation latent in evaluation.Latents)
+            {
+                json.WriteStartObject(latent.Name);
+                json.WriteNumber("kl", latent.Kl);
+                json.WriteNumber("active_units", latent.ActiveUnits);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     }
 }

@@ -1,18 +1,38 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Vae;
 
-/// <summary>How well a model describes some data. All terms in nats per sample, whatever the training's weights were.</summary>
-/// <param name="Reconstruction">The mean of −ln p(x|z), with z drawn once from each record's posterior.</param>
+/// <summary>How much a latent variable says of some data, in nats per sample.</summary>
+/// <param name="Name">The variable's name: <c>z</c>.</param>
 /// <param name="Kl">The mean of KL(q(z|x) ‖ p(z)).</param>
-/// <param name="KlPerDimension">What each latent dimension contributes to <paramref name="Kl"/>. // [latent size]</param>
+/// <param name="KlPerDimension">What each dimension contributes to <paramref name="Kl"/>. // [size]</param>
 /// <param name="ActiveUnits">
-/// The latent dimensions that the encoder uses: those whose posterior mean has a variance above
-/// <see cref="ActiveVariance"/> over the records.
+/// The dimensions that the encoder uses: those whose posterior mean has a variance above <see cref="Evaluation.ActiveVariance"/> over the
+/// records.
 /// </param>
+public sealed record LatentEvaluation(string Name, double Kl, double[] KlPerDimension, int ActiveUnits);
+
+/// <summary>How well a model describes some data. All terms in nats per sample, whatever the training's weights were.</summary>
+/// <param name="Reconstructions">
+/// For each field of the data, the mean of −ln p(x|z), with z drawn once from each record's posterior. Most models have one field, x.
+/// </param>
+/// <param name="Latents">The divergence of each latent variable. Most models have one, z.</param>
 /// <param name="Samples">The number of records.</param>
-public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPerDimension, int ActiveUnits, int Samples)
+[method: JsonConstructor]
+public sealed record Evaluation(IReadOnlyList<LossTerm> Reconstructions, IReadOnlyList<LatentEvaluation> Latents, int Samples)
 {
+    /// <summary>The evaluation of a model with one field and one latent variable.</summary>
+    /// <param name="reconstruction">The mean of −ln p(x|z).</param>
+    /// <param name="kl">The mean of KL(q(z|x) ‖ p(z)).</param>
+    /// <param name="klPerDimension">What each latent dimension contributes to <paramref name="kl"/>. // [latent size]</param>
+    /// <param name="activeUnits">The latent dimensions that the encoder uses.</param>
+    /// <param name="samples">The number of records.</param>
+    public Evaluation(double reconstruction, double kl, double[] klPerDimension, int activeUnits, int samples)
+        : this([new LossTerm("x", reconstruction)], [new LatentEvaluation("z", kl, klPerDimension, activeUnits)], samples)
+    {
+    }
+
     /// <summary>Above this variance of its posterior mean over the data, a latent dimension counts as active.</summary>
     /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2015, arXiv:1509.00519, section 5.2.</remarks>
     public const double ActiveVariance = 0.01;
@@ -31,6 +51,19 @@ public sealed record Evaluation(double Reconstruction, double Kl, double[] KlPer
     /// in an epoch's record: a training reports them in <see cref="TrainingProgress"/>.
     /// </summary>
     public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
+
+    /// <summary>The sum of <see cref="Reconstructions"/>: of a model with one field, its only one.</summary>
+    public double Reconstruction { get; } = Reconstructions.Sum(term => term.Value);
+
+    /// <summary>The sum of the divergences of all latent variables.</summary>
+    public double Kl { get; } = Latents.Sum(latent => latent.Kl);
+
+    /// <summary>What each latent dimension contributes to <see cref="Kl"/>: variable after variable.</summary>
+    public double[] KlPerDimension { get; } =
+        Latents.Count == 1 ? Latents[0].KlPerDimension : [.. Latents.SelectMany(latent => latent.KlPerDimension)];
+
+    /// <summary>The latent dimensions that the encoder uses, of all latent variables.</summary>
+    public int ActiveUnits { get; } = Latents.Sum(latent => latent.ActiveUnits);
 
     /// <summary>The evidence lower bound, −(reconstruction + KL): the higher the better.</summary>
     public double Elbo => -(Reconstruction + Kl);

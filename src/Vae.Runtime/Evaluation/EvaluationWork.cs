@@ -22,7 +22,7 @@ internal sealed class EvaluationWork : ITeamWork
         _pass = pass;
         _seed = seed;
         _name = name;
-        _statistics = new LossStatistics(program.Description.LatentSize);
+        _statistics = new LossStatistics(program.Description);
     }
 
     /// <summary>Runs the work on a team.</summary>

@@ -16,30 +16,33 @@ internal static class FiniteResults
     /// <exception cref="NonFiniteResultException">A parameter of a row's posterior is not finite.</exception>
     internal static void RequirePosterior(Pass pass, int first, string rows = Data)
     {
-        int index = NonFinite.IndexOf(pass.Posterior[..(pass.Rows * pass.Description.PosteriorSize)]);
-        if (index >= 0)
-            throw OfRecord(pass, index / pass.Description.PosteriorSize, first, rows, "posterior");
+        foreach (LatentTensors latent in pass.Latents)
+            Require(pass, latent.Posterior, latent.Description.PosteriorSize, first, rows, "posterior");
     }
 
     /// <summary>Refuses points of the latent space, drawn from a pass's posteriors, that are not finite.</summary>
     /// <exception cref="NonFiniteResultException">An element of a row's point is not finite.</exception>
     internal static void RequireLatent(Pass pass, int first)
     {
-        int index = NonFinite.IndexOf(pass.Latent[..(pass.Rows * pass.Description.LatentSize)]);
-        if (index >= 0)
-            throw OfRecord(pass, index / pass.Description.LatentSize, first, Data, "point of the latent space");
+        foreach (LatentTensors latent in pass.Latents)
+            Require(pass, latent.Value, latent.Description.Size, first, Data, "point of the latent space");
     }
 
     /// <summary>Refuses scores of a pass that are not finite: either term of the ELBO.</summary>
     /// <exception cref="NonFiniteResultException">A row's reconstruction term or divergence is not finite.</exception>
     internal static void RequireScores(Pass pass, int first, string rows = Data)
     {
-        int index = NonFinite.IndexOf(pass.Reconstruction[..pass.Rows]);
+        foreach (FieldTensors field in pass.Fields)
+            Require(pass, field.Score, 1, first, rows, "reconstruction term");
+        foreach (LatentTensors latent in pass.Latents)
+            Require(pass, latent.Divergence, latent.Description.Size, first, rows, "divergence");
+    }
+
+    private static void Require(Pass pass, ReadOnlySpan<float> values, int width, int first, string rows, string result)
+    {
+        int index = NonFinite.IndexOf(values[..(pass.Rows * width)]);
         if (index >= 0)
-            throw OfRecord(pass, index, first, rows, "reconstruction term");
-        index = NonFinite.IndexOf(pass.Divergence[..(pass.Rows * pass.Description.LatentSize)]);
-        if (index >= 0)
-            throw OfRecord(pass, index / pass.Description.LatentSize, first, rows, "divergence");
+            throw OfRecord(pass, index / width, first, rows, result);
     }
 
     /// <summary>Refuses reconstructions that are not finite.</summary>

@@ -1,5 +1,4 @@
 using Vae.Execution;
-using Vae.Losses;
 using Vae.Sampling;
 
 namespace Vae;
@@ -83,19 +82,7 @@ internal sealed class ImportanceSampler : IBlockWorker
     {
         int latent = _program.Description.LatentSize;
         NormalNoise.Fill(_draws.Noise, 0, _noise.AsSpan(0, _draws.Rows * latent));
-        ReadOnlySpan<float> z = _draws.Latent;
-        // One record's posterior in every row: the means, then the log-variances.
-        ReadOnlySpan<float> logVariance = _draws.Posterior.Slice(latent, latent);
         for (int row = 0; row < _draws.Rows; row++)
-        {
-            double difference = 0;
-            for (int j = 0; j < latent; j++)
-            {
-                double epsilon = _noise[row * latent + j];
-                double point = z[row * latent + j];
-                difference += epsilon * epsilon + ExponentBound.AtMost(logVariance[j], ExponentBound.PosteriorLogVariance) - point * point;
-            }
-            weights.Add(0.5 * difference - _draws.Reconstruction[row]);
-        }
+            weights.Add(_draws.Latents[0].LogRatio(row, _noise.AsSpan(row * latent, latent)) - _draws.Reconstruction[row]);
     }
 }

@@ -48,6 +48,23 @@ public static class GaussianPosterior
         worker.Barrier(StepPart.Sampler);
     }
 
+    /// <summary>ln p(z) − ln q(z|x) = ½·Σⱼ(εⱼ² + vⱼ − zⱼ²) of one row, in nats.</summary>
+    /// <param name="posterior">μ, then v. // [2·latent]</param>
+    /// <param name="noise">ε. // [latent]</param>
+    /// <param name="z">z = μ + e^(v/2)·ε. // [latent]</param>
+    internal static double LogRatio(ReadOnlySpan<float> posterior, ReadOnlySpan<float> noise, ReadOnlySpan<float> z)
+    {
+        double sum = 0;
+        for (int j = 0; j < z.Length; j++)
+        {
+            double epsilon = noise[j];
+            double point = z[j];
+            double logVariance = ExponentBound.AtMost(posterior[z.Length + j], ExponentBound.PosteriorLogVariance);
+            sum += epsilon * epsilon + logVariance - point * point;
+        }
+        return 0.5 * sum;
+    }
+
     /// <summary>Each latent dimension's share of the divergence: ½·(e^v + μ² − 1 − v), in nats. It is negative only by rounding.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="latent">The latent dimensions.</param>

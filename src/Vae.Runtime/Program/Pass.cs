@@ -22,13 +22,6 @@ public class Pass
     private readonly AlignedBuffer _state;
     private readonly AlignedBuffer _arena;
     private readonly int _fixedStart;
-    private readonly BufferDescription? _input;
-    private readonly BufferDescription? _posterior;
-    private readonly BufferDescription? _latent;
-    private readonly BufferDescription? _likelihood;
-    private readonly BufferDescription? _mean;
-    private readonly BufferDescription? _reconstruction;
-    private readonly BufferDescription? _divergence;
     private int _rows;
 
     internal Pass(
@@ -43,14 +36,8 @@ public class Pass
         _state = state;
         _fixedStart = checked(workspace.FloatsPerRow * Capacity);
         _arena = new AlignedBuffer(checked(_fixedStart + workspace.FixedFloats));
-        (FieldDescription x, LatentDescription z) = (description.Fields[0], description.Latents[0]);
-        _input = workspace.Find(x.Name);
-        _posterior = workspace.Find(z.PosteriorTensor);
-        _latent = workspace.Find(z.Name);
-        _likelihood = workspace.Find(x.LikelihoodTensor);
-        _mean = workspace.Find(x.MeanTensor);
-        _reconstruction = workspace.Find(x.ScoreTensor);
-        _divergence = workspace.Find(z.DivergenceTensor);
+        Fields = [.. description.Fields.Select(field => new FieldTensors(this, field))];
+        Latents = [.. description.Latents.Select(latent => new LatentTensors(this, latent))];
     }
 
     /// <summary>The model that the pass belongs to.</summary>
@@ -83,26 +70,32 @@ public class Pass
     /// <summary>The tensors and their places.</summary>
     internal WorkspaceDescription Workspace { get; }
 
+    /// <summary>The tensors of each field, in the description's order.</summary>
+    internal FieldTensors[] Fields { get; }
+
+    /// <summary>The tensors of each latent variable, in the order of their numbers.</summary>
+    internal LatentTensors[] Latents { get; }
+
     /// <summary>The data of the only field. // [rows, data size]</summary>
-    internal Span<float> Input => Tensor(_input);
+    internal Span<float> Input => Fields[0].Value;
 
     /// <summary>The parameters of the only latent variable's posterior. // [rows, posterior size]</summary>
-    internal Span<float> Posterior => Tensor(_posterior);
+    internal Span<float> Posterior => Latents[0].Posterior;
 
     /// <summary>The only latent variable's draw. // [rows, latent size]</summary>
-    internal Span<float> Latent => Tensor(_latent);
+    internal Span<float> Latent => Latents[0].Value;
 
     /// <summary>The parameters of the only field's likelihood. // [rows, likelihood size]</summary>
-    internal Span<float> Likelihood => Tensor(_likelihood);
+    internal Span<float> Likelihood => Fields[0].Likelihood;
 
     /// <summary>The mean of p(x|z). // [rows, data size]</summary>
-    internal Span<float> Mean => Tensor(_mean);
+    internal Span<float> Mean => Fields[0].Mean;
 
     /// <summary>−ln p(x|z) of each row, in nats. // [rows]</summary>
-    internal Span<float> Reconstruction => Tensor(_reconstruction);
+    internal Span<float> Reconstruction => Fields[0].Score;
 
     /// <summary>Each latent dimension's share of KL(q(z|x) ‖ p(z)), in nats. // [rows, latent size]</summary>
-    internal Span<float> Divergence => Tensor(_divergence);
+    internal Span<float> Divergence => Latents[0].Divergence;
 
     /// <summary>A tensor with so many floats for each row.</summary>
     /// <param name="offset">Its offset, in floats per row.</param>

@@ -133,7 +133,7 @@ internal sealed class TunerSearch(
             // An interruption may have come between the last epoch and the note of it: then there is none to train.
             CheckpointState state = CheckpointFile.Read(checkpoint);
             IReadOnlyList<EpochRecord> history = HistoryTable.Read(
-                state, model.Description.LatentSize, whole.ObjectiveOf(model.Description));
+                state, model.Description, whole.ObjectiveOf(model.Description));
             if (history.Count < epochs)
                 return Last(model.Resume(checkpoint, training, heldOut, whole, relay, cancellation));
             bool isThere = history.Count == epochs && state.Int64("batch") == 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vae.Persistence;
 
 namespace Vae;
@@ -13,35 +14,47 @@ internal static class HistoryTable
         "capacity",
     ];
 
-    private static readonly string[] s_evaluationColumns = ["samples", "reconstruction", "kl", "active units"];
-
     /// <summary>Adds the table to a checkpoint.</summary>
     /// <param name="state">The checkpoint.</param>
     /// <param name="history">The records.</param>
-    /// <param name="latentSize">The latent dimensions.</param>
+    /// <param name="description">The model. Each of its fields and latent variables has columns.</param>
     /// <param name="objective">The training's objective. Each of its terms has a column, and so has an importance-weighted bound.</param>
     internal static void Add(
-        CheckpointState state, IReadOnlyList<EpochRecord> history, int latentSize, ObjectiveDescription objective) =>
-        state.AddTable(Name, Columns(latentSize, objective), [.. history.Select(record => Row(record, latentSize))]);
+        CheckpointState state, IReadOnlyList<EpochRecord> history, ModelDescription description, ObjectiveDescription objective) =>
+        state.AddTable(Name, Columns(description, objective), [.. history.Select(record => Row(record, description))]);
 
     /// <summary>The records of a checkpoint's table.</summary>
     /// <exception cref="CheckpointException">There is no table, or it belongs to another model.</exception>
-    internal static IReadOnlyList<EpochRecord> Read(CheckpointState state, int latentSize, ObjectiveDescription objective) =>
-        [.. state.Table(Name, Columns(latentSize, objective)).Select(row => Record(row, latentSize, objective))];
+    internal static IReadOnlyList<EpochRecord> Read(
+        CheckpointState state, ModelDescription description, ObjectiveDescription objective) =>
+        [.. state.Table(Name, Columns(description, objective)).Select(row => Record(row, description, objective))];
 
-    private static List<string> Columns(int latentSize, ObjectiveDescription objective) =>
+    private static List<string> Columns(ModelDescription description, ObjectiveDescription objective) =>
     [
         .. s_ownColumns,
-        .. EvaluationColumns("train", latentSize),
-        .. EvaluationColumns("held-out", latentSize),
+        .. EvaluationColumns(description).Select(name => "train " + name),
+        .. EvaluationColumns(description).Select(name => "held-out " + name),
         .. objective.TermNames,
         .. objective.ImportanceWeighted is null ? (string[])[] : ["train bound", "held-out bound"],
     ];
 
-    private static IEnumerable<string> EvaluationColumns(string prefix, int latentSize) =>
-        s_evaluationColumns.Concat(Enumerable.Range(0, latentSize).Select(j => $"kl {j}")).Select(name => $"{prefix} {name}");
+    // The only field and the only latent variable need no name.
+    private static IEnumerable<string> EvaluationColumns(ModelDescription description)
+    {
+        yield return "samples";
+        foreach (FieldDescription field in description.Fields)
+            yield return description.Fields.Count == 1 ? "reconstruction" : $"{field.Name} reconstruction";
+        foreach (LatentDescription latent in description.Latents)
+        {
+            string prefix = description.Latents.Count == 1 ? "" : latent.Name + " ";
+            yield return prefix + "kl";
+            yield return prefix + "active units";
+            for (int j = 0; j < latent.Size; j++)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{prefix}kl {j}");
+        }
+    }
 
-    private static double[] Row(EpochRecord record, int latentSize) =>
+    private static double[] Row(EpochRecord record, ModelDescription description) =>
     [
         record.Epoch,
         record.Seconds,
@@ -52,28 +65,34 @@ internal static class HistoryTable
         record.Weights.Reconstruction,
         record.Weights.Divergence,
         record.Weights.Capacity,
-        .. Numbers(record.Train, latentSize),
-        .. Numbers(record.HeldOutOrNull, latentSize),
+        .. Numbers(record.Train),
+        // 0 samples mean that there was no evaluation.
+        .. record.HeldOutOrNull is { } heldOut ? Numbers(heldOut) : new double[EvaluationColumns(description).Count()],
         .. record.Terms.Select(term => term.Value),
         .. record.Train.Bound is { } bound ? (double[])[bound, record.HeldOutOrNull?.Bound ?? 0] : [],
     ];
 
-    // 0 samples mean that there was no evaluation.
-    private static double[] Numbers(Evaluation? evaluation, int latentSize) => evaluation is null
-        ? new double[s_evaluationColumns.Length + latentSize]
-        : [evaluation.Samples, evaluation.Reconstruction, evaluation.Kl, evaluation.ActiveUnits, .. evaluation.KlPerDimension];
+    private static IEnumerable<double> Numbers(Evaluation evaluation) =>
+    [
+        evaluation.Samples,
+        .. evaluation.Reconstructions.Select(term => term.Value),
+        .. evaluation.Latents.SelectMany(latent => (double[])[latent.Kl, latent.ActiveUnits, .. latent.KlPerDimension]),
+    ];
 
-    private static EpochRecord Record(double[] row, int latentSize, ObjectiveDescription objective)
+    private static EpochRecord Record(double[] row, ModelDescription description, ObjectiveDescription objective)
     {
         int train = s_ownColumns.Length;
-        int heldOut = train + s_evaluationColumns.Length + latentSize;
-        int further = heldOut + s_evaluationColumns.Length + latentSize;
+        int width = EvaluationColumns(description).Count();
+        int heldOut = train + width;
+        int further = heldOut + width;
         IReadOnlyList<string> terms = objective.TermNames;
         bool hasBound = objective.ImportanceWeighted is not null;
         return new EpochRecord(
             (int)row[0],
-            ToEvaluation(row.AsSpan(train..heldOut)) with { Bound = hasBound ? row[^2] : null },
-            row[heldOut] > 0 ? ToEvaluation(row.AsSpan(heldOut..further)) with { Bound = hasBound ? row[^1] : null } : null,
+            ToEvaluation(row.AsSpan(train..heldOut), description) with { Bound = hasBound ? row[^2] : null },
+            row[heldOut] > 0
+                ? ToEvaluation(row.AsSpan(heldOut..further), description) with { Bound = hasBound ? row[^1] : null }
+                : null,
             row[1],
             row[2],
             row[3],
@@ -85,6 +104,21 @@ internal static class HistoryTable
         };
     }
 
-    private static Evaluation ToEvaluation(ReadOnlySpan<double> numbers) =>
-        new(numbers[1], numbers[2], numbers[s_evaluationColumns.Length..].ToArray(), (int)numbers[3], (int)numbers[0]);
+    private static Evaluation ToEvaluation(ReadOnlySpan<double> numbers, ModelDescription description)
+    {
+        int samples = (int)numbers[0];
+        numbers = numbers[1..];
+        var reconstructions = new LossTerm[description.Fields.Count];
+        for (int i = 0; i < reconstructions.Length; i++)
+            reconstructions[i] = new LossTerm(description.Fields[i].Name, numbers[i]);
+        numbers = numbers[reconstructions.Length..];
+        var latents = new LatentEvaluation[description.Latents.Count];
+        for (int i = 0; i < latents.Length; i++)
+        {
+            LatentDescription latent = description.Latents[i];
+            latents[i] = new LatentEvaluation(latent.Name, numbers[0], numbers.Slice(2, latent.Size).ToArray(), (int)numbers[1]);
+            numbers = numbers[(2 + latent.Size)..];
+        }
+        return new Evaluation(reconstructions, latents, samples);
+    }
 }

@@ -5,18 +5,26 @@ using Vae.Persistence;
 
 namespace Vae;
 
+/// <summary>The sums over the rows of an unfinished epoch.</summary>
+/// <param name="Count">The rows that were trained.</param>
+/// <param name="Reconstructions">Their sum of reconstruction terms, field by field.</param>
+/// <param name="Bound">Their sum of importance-weighted bounds; 0 without any.</param>
+/// <param name="Latents">Their sums of each latent variable.</param>
+internal sealed record EpochSums(int Count, double[] Reconstructions, double Bound, IReadOnlyList<LatentSums> Latents);
+
+/// <summary>The sums of one latent variable.</summary>
+/// <param name="Divergence">The sum of divergences by dimension. // [size]</param>
+/// <param name="Mean">The mean of the posterior means by dimension. // [size]</param>
+/// <param name="Squares">The sum of their squared distances from it, by dimension. // [size]</param>
+internal sealed record LatentSums(double[] Divergence, double[] Mean, double[] Squares);
+
 /// <summary>The content of a checkpoint. It was read and checked completely, so restoring it cannot fail.</summary>
 /// <param name="Position">The position of the training.</param>
 /// <param name="Parameters">The parameters, in files' layout and in the model's order.</param>
 /// <param name="State">The state tensors, in the model's order.</param>
 /// <param name="Moments">The buffers of each phase's optimizer, each like the parameters, in the optimizer's order.</param>
-/// <param name="Count">The rows of the unfinished epoch that were trained.</param>
-/// <param name="Reconstruction">Their sum of reconstruction terms.</param>
-/// <param name="Bound">Their sum of importance-weighted bounds; 0 without any.</param>
-/// <param name="Divergence">Their sum of divergences by dimension. // [latent size]</param>
-/// <param name="Mean">Their posterior mean by dimension. // [latent size]</param>
-/// <param name="Squares">Its squared distances by dimension. // [latent size]</param>
-/// <param name="Terms">Their sums of the objective's further terms.</param>
+/// <param name="Sums">The sums of the unfinished epoch.</param>
+/// <param name="Terms">The unfinished epoch's sums of the objective's further terms.</param>
 /// <param name="Geco">Geco's multiplier and averages.</param>
 /// <param name="History">The records of the epochs before.</param>
 internal sealed record ResumePoint(
@@ -24,12 +32,7 @@ internal sealed record ResumePoint(
     IReadOnlyList<float[]> Parameters,
     IReadOnlyList<NamedTensor> State,
     IReadOnlyList<IReadOnlyList<IReadOnlyList<float[]>>> Moments,
-    int Count,
-    double Reconstruction,
-    double Bound,
-    double[] Divergence,
-    double[] Mean,
-    double[] Squares,
+    EpochSums Sums,
     double[] Terms,
     GecoState Geco,
     IReadOnlyList<EpochRecord> History)
@@ -45,7 +48,7 @@ internal sealed record ResumePoint(
             for (int index = 0; index < Moments[phase].Count; index++)
                 Write(description, Moments[phase][index], optimizers[phase].State[index].Buffer);
         }
-        statistics.Restore(Count, Reconstruction, Bound, Divergence, Mean, Squares);
+        statistics.Restore(Sums);
         terms.Restore(Terms);
         balance.Restore(Geco);
     }

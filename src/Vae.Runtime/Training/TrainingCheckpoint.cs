@@ -67,10 +67,13 @@ internal sealed class TrainingCheckpoint
         }
         state.Set("sums.count", statistics.Count);
         state.AddDoubles("sums.seconds", position.Seconds);
-        state.AddDoubles("sums.reconstruction", statistics.Reconstruction);
-        state.AddDoubles("sums.divergence", statistics.Divergence);
-        state.AddDoubles("sums.mean", statistics.Mean);
-        state.AddDoubles("sums.squares", statistics.Squares);
+        state.AddDoubles("sums.reconstruction", statistics.Reconstructions);
+        for (int i = 0; i < statistics.Latents.Length; i++)
+        {
+            state.AddDoubles(SumOf(i, "divergence"), statistics.Latents[i].Divergence);
+            state.AddDoubles(SumOf(i, "mean"), statistics.Latents[i].Mean);
+            state.AddDoubles(SumOf(i, "squares"), statistics.Latents[i].Squares);
+        }
         if (terms.Sums.Length > 0)
             state.AddDoubles(Terms, terms.Sums);
         if (_objective.Geco is not null)
@@ -83,7 +86,7 @@ internal sealed class TrainingCheckpoint
         }
         if (_objective.ImportanceWeighted is not null)
             state.AddDoubles(Bound, statistics.Bound);
-        HistoryTable.Add(state, history, _description.LatentSize, _objective);
+        HistoryTable.Add(state, history, _description, _objective);
         return state;
     }
 
@@ -138,10 +141,9 @@ internal sealed class TrainingCheckpoint
 
     private ResumePoint Decode(CheckpointState state, string path, int epoch, int batch, int batches)
     {
-        int latent = _description.LatentSize;
         IReadOnlyList<string> terms = _objective.TermNames;
         int trained = (int)Math.Min((long)batch * _batchSize, _rows);
-        IReadOnlyList<EpochRecord> history = HistoryTable.Read(state, latent, _objective);
+        IReadOnlyList<EpochRecord> history = HistoryTable.Read(state, _description, _objective);
         if (history.Count != epoch)
             throw new CheckpointException(path, "history", $"has {history.Count} epochs; {epoch} are done");
         for (int index = 0; index < epoch; index++)
@@ -161,12 +163,16 @@ internal sealed class TrainingCheckpoint
                 .. _description.Phases.Select(phase => Optimizer.Create(_options.Optimizer, 0).State
                     .Select(part => Values(state, path, $"{phase.OptimizerName}.{part.Name}", isSquare: part.Name == Squares)).ToArray()),
             ],
-            Count(state, path, "sums.count", trained, trained),
-            Finite(state, path, "sums.reconstruction", 1)[0],
-            _objective.ImportanceWeighted is null ? 0 : Finite(state, path, Bound, 1)[0],
-            Finite(state, path, "sums.divergence", latent),
-            Finite(state, path, "sums.mean", latent),
-            Finite(state, path, "sums.squares", latent),
+            new EpochSums(
+                Count(state, path, "sums.count", trained, trained),
+                Finite(state, path, "sums.reconstruction", _description.Fields.Count),
+                _objective.ImportanceWeighted is null ? 0 : Finite(state, path, Bound, 1)[0],
+                [
+                    .. _description.Latents.Select((latent, i) => new LatentSums(
+                        Finite(state, path, SumOf(i, "divergence"), latent.Size),
+                        Finite(state, path, SumOf(i, "mean"), latent.Size),
+                        Finite(state, path, SumOf(i, "squares"), latent.Size))),
+                ]),
             terms.Count == 0 ? [] : Finite(state, path, Terms, terms.Count),
             _objective.Geco is null ? GecoState.Initial : GecoOf(state, path),
             history);
@@ -185,8 +191,12 @@ internal sealed class TrainingCheckpoint
         && (record.HeldOutOrNull is null || Plausible(record.HeldOutOrNull));
 
     // A held-out loss may be infinite. A training's own losses are finite, or it would have stopped.
-    private bool Plausible(Evaluation evaluation) =>
-        evaluation.ActiveUnits >= 0 && evaluation.ActiveUnits <= _description.LatentSize;
+    private bool Plausible(Evaluation evaluation) => evaluation.Latents.Zip(_description.Latents)
+        .All(pair => pair.First.ActiveUnits >= 0 && pair.First.ActiveUnits <= pair.Second.Size);
+
+    // A model's only latent variable needs no name.
+    private string SumOf(int latent, string what) =>
+        _description.Latents.Count == 1 ? $"sums.{what}" : $"sums.{_description.Latents[latent].Name}.{what}";
 
     private static GecoState GecoOf(CheckpointState state, string path)
     {

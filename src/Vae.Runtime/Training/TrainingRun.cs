@@ -63,7 +63,7 @@ internal sealed class TrainingRun : IDisposable
         _warnings = WarningsOf(options, description, training, heldOut);
         _order = new int[training.Count];
         ImportanceWeighted? bound = description.Objective.ImportanceWeighted;
-        _statistics = new LossStatistics(description.LatentSize, bound is not null);
+        _statistics = new LossStatistics(description, bound is not null);
         _optimizers = [.. description.Phases.Select(_ => Optimizer.Create(options.Optimizer, description.ParameterFloats))];
         var gradients = new AlignedBuffer(description.ParameterFloats);
         _pass = new TrainingPass(description, model.FlatParameters, model.FlatState, gradients, _batchSize);

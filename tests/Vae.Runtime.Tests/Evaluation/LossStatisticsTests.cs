@@ -14,7 +14,7 @@ public class LossStatisticsTests
     {
         var model = new TinyVae();
         model.Initialize(1);
-        var statistics = new LossStatistics(TinyVae.Latent);
+        var statistics = new LossStatistics(model.Description);
         Pass pass = model.Passes.Create();
         var random = new Random(7);
         var means = new List<double[]>();
@@ -43,9 +43,9 @@ public class LossStatisticsTests
         for (int j = 0; j < TinyVae.Latent; j++)
         {
             double mean = means.Average(row => row[j]);
-            Close(mean, statistics.Mean[j]);
-            Close(means.Sum(row => Math.Pow(row[j] - mean, 2)), statistics.Squares[j]);
-            Close(divergence[j], statistics.Divergence[j]);
+            Close(mean, statistics.Latents[0].Mean[j]);
+            Close(means.Sum(row => Math.Pow(row[j] - mean, 2)), statistics.Latents[0].Squares[j]);
+            Close(divergence[j], statistics.Latents[0].Divergence[j]);
         }
     }
 
@@ -57,7 +57,7 @@ public class LossStatisticsTests
     {
         var model = new TinyVae();
         model.Initialize(1);
-        var statistics = new LossStatistics(TinyVae.Latent);
+        var statistics = new LossStatistics(model.Description);
         Pass pass = model.Passes.Create();
         // In pairs of passes with two rows each, ±√variance about 5 in the first dimension: 40 rows, of which 1/39 would make 2.5 %.
         for (int i = 0; i < 20; i++)

@@ -94,7 +94,7 @@ internal sealed class GoldenPass
         int workers, double learningRate, double? clipNorm = null, IGradientExchange? exchange = null)
     {
         Dataset data = Dataset.FromRows(Training.Input[..(_rows * Description.DataSize)].ToArray(), [.. Description.DataShape]);
-        var statistics = new LossStatistics(Description.LatentSize, Description.Objective.ImportanceWeighted is not null);
+        var statistics = new LossStatistics(Description, Description.Objective.ImportanceWeighted is not null);
         var step = new TrainingStep(
             Program, data, Training, _parameters,
             [.. Description.Phases.Select(_ => Optimizer.Create(new Sgd(), Description.ParameterFloats))], clipNorm, statistics,
