@@ -45,8 +45,8 @@ internal static class SoftwareFused
     private const int LeastUpper = (1023 - 126) << 20;
 
     /// <summary>
-    /// a·b + c, rounded to a double and to a float. Sets bits where the double may be half-way between two floats. There its last 29 bits are
-    /// 2²⁸, or it is not zero and below every float of full precision.
+    /// a·b + c, rounded to a double and to a float. Sets bits where the double may be half-way between two floats. There its last 29 bits
+    /// are 2²⁸, or it is not zero and below every float of full precision.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> RoundTwice(Vector128<float> a, Vector128<float> b, Vector128<float> c, ref Vector128<int> doubt)

@@ -114,8 +114,8 @@ public class SoftwareFusedTests
 
     public static TheoryData<string> Operands =>
     [
-        "any", "zeros and ones", "grey", "ones in the weights", "quarters and dust", "powers of two", "few bits", "half-way", "least checked", "tiny", "subnormal", "huge", "one infinite",
-        "NaN",
+        "any", "zeros and ones", "grey", "ones in the weights", "quarters and dust", "powers of two", "few bits", "half-way",
+        "least checked", "tiny", "subnormal", "huge", "one infinite", "NaN",
     ];
 
     [Theory]

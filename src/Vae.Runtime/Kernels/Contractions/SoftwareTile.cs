@@ -12,10 +12,10 @@ namespace Vae.Kernels;
 /// <para>The operands are first converted to doubles, a part of the depth at a time. Then each step multiplies, adds and rounds to a
 /// float. That rounds twice, and can only be wrong if the double is half-way between two floats (see <see cref="SoftwareFused"/>). The loop
 /// only records whether that happened. If it did, that part of the depth is computed again.</para>
-/// <para>A double that is half-way and exact is rounded once only. Numbers of few bits often give one. If A's element is a power of two, the
-/// product is a float, and a sum of two floats is rounded correctly by way of a double. The loop does not record these. (Black and white
-/// pixels, one-hot classes and missing values are such elements.) The second computation tests whether each sum is exact; the rows' later
-/// parts begin with it. If a half-way sum was not exact, the third computation rounds all sums to odd.</para>
+/// <para>A double that is half-way and exact is rounded once only. Numbers of few bits often give one. If A's element is a power of two,
+/// the product is a float, and a sum of two floats is rounded correctly by way of a double. The loop does not record these. (Black and
+/// white pixels, one-hot classes and missing values are such elements.) The second computation tests whether each sum is exact; the rows'
+/// later parts begin with it. If a half-way sum was not exact, the third computation rounds all sums to odd.</para>
 /// </remarks>
 internal static unsafe class SoftwareTile
 {
