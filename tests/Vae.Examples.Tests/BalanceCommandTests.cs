@@ -202,6 +202,19 @@ public class BalanceCommandTests
         Assert.Equal("The best ELBO is at the largest weight", BalanceFindings.Of(Curve((0.1, 40, 70, 3), (0.5, 28, 76, 3)))[0].Title);
     }
 
+    // The ELBO's own weight at an end of the ladder is no reason to go on.
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(0.1, 1)]
+    public void A_ladder_that_ends_at_1_is_not(double low, double high)
+    {
+        (double, double, double, int) best = (1, 20, 80, 3);
+        RateDistortionCurve curve = low == 1 ? Curve(best, (high, 10, 99, 3)) : Curve((low, 40, 70, 3), best);
+        Finding finding = BalanceFindings.Of(curve)[0];
+        Assert.Equal((Severity.Good, "The best ELBO is at β = 1"), (finding.Severity, finding.Title));
+        Assert.EndsWith(" β = 1 trains the ELBO itself.", finding.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_ladder_without_1_is_told_where_to_put_it()
     {

@@ -121,7 +121,8 @@ public partial class ReportTests
     [Fact]
     public void The_metrics_have_every_field_and_agree_with_themselves()
     {
-        RunResult run = SampleRuns.Run();
+        RunResult run = SampleRuns.Run() with { Train = SampleRuns.Evaluation(126.5, 1.5, 0.001, 0.001) };
+        Assert.Equal((1, 2), (run.Train.ActiveUnits, run.Test.ActiveUnits));
 
         using JsonDocument json = JsonDocument.Parse(MetricsJson.Write(run));
 
@@ -139,6 +140,7 @@ public partial class ReportTests
             Assert.Equal(expected.Reconstruction, terms.GetProperty("reconstruction").GetDouble());
             Assert.Equal(expected.Kl, terms.GetProperty("kl").GetDouble());
             Assert.Equal(-(expected.Reconstruction + expected.Kl), terms.GetProperty("elbo").GetDouble());
+            Assert.Equal(expected.ActiveUnits, terms.GetProperty("active_units").GetInt32());
         }
         Assert.Equal(run.Test.ActiveUnits, root.GetProperty("active_units").GetInt32());
         double seconds = run.History.Sum(epoch => epoch.Seconds);

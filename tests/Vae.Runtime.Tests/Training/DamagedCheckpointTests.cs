@@ -67,6 +67,25 @@ public sealed class DamagedCheckpointTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_history_of_more_or_fewer_epochs_than_were_done_is_refused(int rows)
+    {
+        NamedTensor history = _good.Tensors.First(tensor => tensor.Name == "history");
+        double[] row = history.ToDoubles();
+        double[] table = [.. Enumerable.Repeat(row, rows).SelectMany(values => values)];
+        for (int epoch = 0; epoch < rows; epoch++)
+            table[epoch * row.Length] = epoch + 1;
+        Write(Replaced(history, NamedTensor.From("history", table.AsSpan(), rows, row.Length)), _good.Metadata);
+
+        var refused = Assert.Throws<CheckpointException>(Resume);
+
+        Assert.Equal("history", refused.Property);
+        Assert.Contains($"has {rows} epochs; 1 are done", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Thousands_of_damaged_checkpoints_are_refused_or_go_on_and_nothing_else()
     {
