@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Vae.Data;
 using Vae.Examples.Models;
-using Vae.Persistence;
 
 namespace Vae.Examples.Benchmarks;
 

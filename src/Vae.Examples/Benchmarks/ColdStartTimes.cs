@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Vae.Examples.Commands;
-using Vae.Persistence;
 
 namespace Vae.Examples.Benchmarks;
 

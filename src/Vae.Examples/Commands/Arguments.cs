@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Vae.Examples.Models;
-using Vae.Persistence;
 
 namespace Vae.Examples.Commands;
 

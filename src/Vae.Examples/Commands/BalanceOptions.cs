@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Vae.Persistence;
 
 namespace Vae.Examples.Commands;
 

@@ -1,5 +1,3 @@
-using Vae.Persistence;
-
 namespace Vae.Examples.Commands;
 
 /// <summary>A learning rate in stages, as the command line has it: <c>1:1e-3,3:7e-4</c>, the epochs and the rate of each.</summary>

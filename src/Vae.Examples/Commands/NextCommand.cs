@@ -1,6 +1,5 @@
 using System.Globalization;
 using Vae.Examples.Reports;
-using Vae.Persistence;
 
 namespace Vae.Examples.Commands;
 

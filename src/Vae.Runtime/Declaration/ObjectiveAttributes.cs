@@ -39,20 +39,6 @@ public sealed class ReductionAttribute(Reduction kind) : Attribute
     public Reduction Kind { get; } = kind;
 }
 
-/// <summary>How the reconstruction term is reduced over the elements of one record, before the mean over the batch.</summary>
-public enum Reduction
-{
-    /// <summary>The sum: both terms in nats per sample, and the loss is the negative ELBO. Use this one.</summary>
-    Sum,
-
-    /// <summary>
-    /// The mean over the elements, while the divergence is summed over the latent dimensions: the scaling of many published listings. It
-    /// multiplies the divergence's weight by the number of elements (784 for a 28×28 image), which usually makes the posterior collapse to
-    /// the prior. It is there to reproduce such listings. Only the gradient is scaled: every reported term stays in nats per sample.
-    /// </summary>
-    Mean,
-}
-
 /// <summary>
 /// Trains by the importance-weighted bound in place of the ELBO: the loss is −E[ln (1/k)·Σᵢ p(x|zᵢ)·p(zᵢ)/q(zᵢ|x)], in nats per sample,
 /// with k samples zᵢ of each record. A larger k brings the bound nearer to −ln p(x) and constrains the posterior less; the decoder works k

@@ -41,8 +41,8 @@ public sealed record Evaluation(IReadOnlyList<LossTerm> Reconstructions, IReadOn
 
     /// <summary>
     /// The mean importance-weighted bound, with as many samples as the model's training takes (<see cref="ImportanceWeighted"/>). In the
-    /// running means of an epoch it is the bound of its steps; elsewhere it is what <c>VaeModel.EstimateLogLikelihood</c> gives for that
-    /// number of samples. Null for a model that is trained by the ELBO.
+    /// running means of an epoch it is the bound of its steps; elsewhere it is what <c>ModelEvaluation.EstimateLogLikelihood</c> gives for
+    /// that number of samples. Null for a model that is trained by the ELBO.
     /// </summary>
     public double? Bound { get; init; }
 

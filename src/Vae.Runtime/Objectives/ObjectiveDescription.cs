@@ -128,30 +128,33 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
     }
 
     /// <summary>Throws if the generated code of a model lacks a term, or computes another bound.</summary>
+    /// <param name="declared">The objective in the model's declaration, which its code was generated from.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="name">The argument that this objective comes from.</param>
     /// <exception cref="ArgumentException">The model's code lacks a term, or computes another bound.</exception>
-    internal void RequireTermsOf(ModelDescription model, string name)
+    internal void RequireTermsOf(ObjectiveDescription declared, string model, string name)
     {
-        foreach (string term in TermNames.Except(model.Objective.TermNames))
+        foreach (string term in TermNames.Except(declared.TermNames))
         {
             throw new ArgumentException(
-                $"The objective has {term}, which {model.Name} does not declare: the code that computes it is generated from the " +
+                $"The objective has {term}, which {model} does not declare: the code that computes it is generated from the " +
                 $"declaration. Write {term} into its [Objective, …]; options can then change its weight, or leave it out.",
                 name);
         }
-        if (SlicedWasserstein is { } sliced && model.Objective.SlicedWasserstein is { } declared
-            && sliced.Projections > declared.Projections)
+        if (SlicedWasserstein is { } sliced && declared.SlicedWasserstein is { } most
+            && sliced.Projections > most.Projections)
         {
             throw OutOfRange.Error(
                 $"{name}.{nameof(SlicedWasserstein)}.{nameof(sliced.Projections)}", sliced.Projections,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{model.Name} was declared with {declared.Projections} projections, and its buffers hold no more: "
+                    $"{model} was declared with {most.Projections} projections, and its buffers hold no more: "
                     + $"ask for at most as many."));
         }
-        if (ImportanceWeighted != model.Objective.ImportanceWeighted)
+        if (ImportanceWeighted != declared.ImportanceWeighted)
         {
             throw new ArgumentException(
-                $"ImportanceWeighted is part of {model.Name}'s code: options cannot add, remove or change it. Declare another model, or " +
+                $"ImportanceWeighted is part of {model}'s code: options cannot add, remove or change it. Declare another model, or " +
                 "start from model.Description.Objective.",
                 name);
         }

@@ -8,7 +8,7 @@ namespace Vae;
 internal sealed class PassPool
 {
     /// <summary>The rows of one pass. It is not an option, because noise depends on it (see <see cref="EvaluationNoise"/>).</summary>
-    internal const int Rows = 64;
+    internal const int Rows = EvaluationNoise.Rows;
 
     private readonly ModelDescription _description;
     private readonly AlignedBuffer _parameters;

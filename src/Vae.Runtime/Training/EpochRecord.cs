@@ -9,8 +9,8 @@ namespace Vae;
 /// The means over the epoch's training records. Each record is scored in its own step, so the parameters change from one to the next.
 /// </param>
 /// <param name="HeldOutOrNull">
-/// The held-out data at the end of the epoch, as <see cref="VaeModel.Evaluate"/> with its default seed scores them; null if the training
-/// was given none.
+/// The held-out data at the end of the epoch, as <see cref="ModelEvaluation.Evaluate"/> with its default seed scores them; null if the
+/// training was given none.
 /// </param>
 /// <param name="Seconds">The time it took, with the held-out evaluation.</param>
 /// <param name="SamplesPerSecond">Training records per second of training.</param>

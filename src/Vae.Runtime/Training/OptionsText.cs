@@ -69,7 +69,7 @@ internal static class OptionsText
         try
         {
             options.Validate();
-            options.Objective.RequireTermsOf(model, nameof(options));
+            options.Objective.RequireTermsOf(model.Objective, model.Name, nameof(options));
         }
         catch (ArgumentException exception)
         {

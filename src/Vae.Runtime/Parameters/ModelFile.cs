@@ -1,6 +1,7 @@
 using System.Globalization;
+using Vae.Persistence;
 
-namespace Vae.Persistence;
+namespace Vae;
 
 /// <summary>A model's tensors in a safetensors file: found by their names there, and all of them checked before any is used.</summary>
 internal sealed class ModelFile

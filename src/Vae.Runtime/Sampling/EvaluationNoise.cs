@@ -6,6 +6,9 @@ namespace Vae;
 /// <summary>The random numbers of inference and of evaluation: a function of the seed and of a row's position.</summary>
 internal static class EvaluationNoise
 {
+    /// <summary>The rows of a pass, which draw from one key.</summary>
+    internal const int Rows = 64;
+
     // No training has so many steps: what evaluation draws never coincides with it.
     private const ulong FirstStep = 1UL << 55;
 
@@ -13,7 +16,7 @@ internal static class EvaluationNoise
     private const ulong ImportanceStep = 1UL << 40;
     private const ulong AggregateStep = 1UL << 41;
 
-    /// <summary>ε of the posterior, for the pass whose first row is at this position (a multiple of <see cref="PassPool.Rows"/>).</summary>
+    /// <summary>ε of the posterior, for the pass whose first row is at this position (a multiple of <see cref="Rows"/>).</summary>
     internal static NoiseKey Latent(ulong seed, int firstRow) => new(seed, NoisePurpose.Evaluation, (ulong)firstRow);
 
     /// <summary>ε of a record's importance samples, one pass of them after another: more draws begin with the same ones as fewer.</summary>
@@ -30,7 +33,7 @@ internal static class EvaluationNoise
     /// <summary>What a random transformation of one row draws from: the same in every evaluation.</summary>
     internal static RowNoise Row(ulong seed, int row, int rowSize)
     {
-        int first = row / PassPool.Rows * PassPool.Rows;
+        int first = row / Rows * Rows;
         return new RowNoise(Binarization(seed, first), (ulong)(row - first) * (ulong)rowSize);
     }
 }

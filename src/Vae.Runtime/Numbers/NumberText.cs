@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Vae.Persistence;
+namespace Vae;
 
 /// <summary>
 /// Reads the numbers of files and command lines, the same in every culture. It takes ASCII digits, one decimal point, a sign and an

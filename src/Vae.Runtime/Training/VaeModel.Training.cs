@@ -313,7 +313,7 @@ public abstract partial class VaeModel
         options.Validate();
         ObjectiveDescription objective = options.ObjectiveOf(Description);
         objective.Validate(nameof(options));
-        objective.RequireTermsOf(Description, nameof(options));
+        objective.RequireTermsOf(Description.Objective, Description.Name, nameof(options));
         objective.RequireCycles(options.Steps(training.Count), nameof(options));
         RequireBatches(objective, training.Count, Math.Min(options.BatchSize, training.Count), nameof(options));
     }

@@ -2,9 +2,10 @@ using Vae.Data;
 
 namespace Vae;
 
-public abstract partial class VaeModel
+public static partial class ModelEvaluation
 {
     /// <summary>Estimates ln p(x) of each record by importance sampling, with q(z|x) as the proposal.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="data">Any number of records, each finite. // [rows, data size]</param>
     /// <param name="samples">K: the draws for each record, at least 1. 5,000 are usual where models are compared.</param>
     /// <param name="seed">Seed of the draws, which depend on it and on the record's position.</param>
@@ -15,18 +16,20 @@ public abstract partial class VaeModel
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer samples than 1.</exception>
     /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519.</remarks>
-    public LogLikelihood[] EstimateLogLikelihood(ReadOnlySpan<float> data, int samples, ulong seed = 0)
+    public static LogLikelihood[] EstimateLogLikelihood(this VaeModel model, ReadOnlySpan<float> data, int samples, ulong seed = 0)
     {
+        ArgumentNullException.ThrowIfNull(model);
         OutOfRange.IfLess(samples, 1);
-        if (RowsOf(data) == 0)
+        if (model.RowsOf(data) == 0)
             return [];
-        RequireFinite(data, Description.DataSize, nameof(data), "data");
-        RequireLikely(data);
+        VaeModel.RequireFinite(data, model.Description.DataSize, nameof(data), "data");
+        model.RequireLikely(data);
         return ImportanceSample(
-            Dataset.FromRows(data.ToArray(), Description.DataSize), samples, new EvaluationOptions(seed), null, default);
+            model, Dataset.FromRows(data.ToArray(), model.Description.DataSize), samples, new EvaluationOptions(seed), null, default);
     }
 
     /// <summary>Estimates ln p(x) of each record of some data by importance sampling, with q(z|x) as the proposal.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="samples">K: the draws for each record, at least 1. 5,000 are usual where models are compared.</param>
     /// <param name="options">Seed and threads.</param>
@@ -39,31 +42,33 @@ public abstract partial class VaeModel
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <remarks>Source: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519.</remarks>
-    public LogLikelihoodEvaluation EstimateLogLikelihood(
-        Dataset data, int samples, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
+    public static LogLikelihoodEvaluation EstimateLogLikelihood(
+        this VaeModel model, Dataset data, int samples, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         OutOfRange.IfLess(samples, 1);
-        options = RequireEvaluable(data, options);
-        return new LogLikelihoodEvaluation(samples, ImportanceSample(data, samples, options, progress, cancellation));
+        options = RequireEvaluable(model, data, options);
+        return new LogLikelihoodEvaluation(samples, ImportanceSample(model, data, samples, options, progress, cancellation));
     }
 
-    private LogLikelihood[] ImportanceSample(
+    private static LogLikelihood[] ImportanceSample(
+        VaeModel model,
         Dataset data, int samples, EvaluationOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
     {
-        EnsureInitialized(0);
+        model.EnsureInitialized(0);
         var results = new LogLikelihood[data.Count];
-        var reader = new RecordReader(Description, data, options.Seed);
-        using var rented = new RentedPasses(_passes);
+        var reader = new RecordReader(model.Description, data, options.Seed);
+        using var rented = new RentedPasses(model.Passes);
         RecordBlocks.Run(
             data.Count,
             ImportanceSampler.BlockRows,
             Workers(
+                model,
                 options,
                 data.Count,
                 ImportanceSampler.BlockRows,
                 samples,
-                () => new ImportanceSampler(_program, reader, rented.Rent(), rented.Rent(), samples, options.Seed, results)),
+                () => new ImportanceSampler(model.CompiledProgram, reader, rented.Rent(), rented.Rent(), samples, options.Seed, results)),
             progress,
             cancellation);
         return results;

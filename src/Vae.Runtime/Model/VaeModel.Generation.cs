@@ -217,7 +217,7 @@ public abstract partial class VaeModel
     }
 
     // From the pass's latent rows to the mean of p(x|z).
-    private void DecodeTo(Pass pass, Span<float> destination)
+    internal void DecodeTo(Pass pass, Span<float> destination)
     {
         _program.Decode(Worker.Alone, pass);
         _program.Mean(Worker.Alone, pass);

@@ -1,46 +1,10 @@
 using System.Globalization;
 using Vae.Data;
-using Vae.Execution;
 
 namespace Vae;
 
 public abstract partial class VaeModel
 {
-    /// <summary>
-    /// Scores the model on some data: both loss terms, what each latent dimension contributes, and how many are in use; and the
-    /// importance-weighted bound, if that is what the model's training raises.
-    /// </summary>
-    /// <param name="data">At least one record of the model's size.</param>
-    /// <param name="options">Seed and threads. Without a seed, the result is that of an epoch's record for the same model and data.</param>
-    /// <param name="cancellation">Checked before each chunk of records.</param>
-    /// <returns>Means over the records, in nats per sample. The result does not depend on the number of threads.</returns>
-    /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
-    /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
-    /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Evaluation Evaluate(Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
-    {
-        options = RequireEvaluable(data, options);
-        Pass pass = _passes.Rent();
-        try
-        {
-            using var team = new WorkerTeam(WorkerCount.For(options.Threads, Description, PassPool.Rows, flopsPerForwardFlop: 1));
-            Evaluation evaluation = new EvaluationWork(_program, data, pass, options.Seed).Run(team, cancellation)
-                ?? throw new OperationCanceledException(cancellation);
-            return WithBound(evaluation, data, options, cancellation) with { Warnings = data.Warnings };
-        }
-        finally
-        {
-            _passes.Return(pass);
-        }
-    }
-
-    /// <summary>Adds the importance-weighted bound, with as many samples of each record as the model's training takes.</summary>
-    internal Evaluation WithBound(Evaluation evaluation, Dataset data, EvaluationOptions options, CancellationToken cancellation) =>
-        Description.Objective.ImportanceWeighted is { } bound
-            ? evaluation with { Bound = EstimateLogLikelihood(data, bound.Samples, options, null, cancellation).Mean }
-            : evaluation;
-
     internal void RequireRecords(Dataset data, string name)
     {
         ArgumentNullException.ThrowIfNull(data, name);

@@ -3,12 +3,13 @@ using Vae.Execution;
 
 namespace Vae;
 
-public abstract partial class VaeModel
+public static partial class ModelEvaluation
 {
     /// <summary>
     /// An estimate of the evidence lower bound of each record of some data, from one z per record. The lower it is, the less the model
     /// expects the record. <c>EstimateLogLikelihood</c> is a tighter bound, and takes longer.
     /// </summary>
+    /// <param name="model">The model.</param>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="options">Seed of ε and of randomly transformed data, and threads.</param>
     /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
@@ -24,22 +25,22 @@ public abstract partial class VaeModel
     /// </exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ElboEstimate[] Elbo(
-        Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
+    public static ElboEstimate[] Elbo(
+        this VaeModel model, Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        options = RequireEvaluable(data, options);
+        options = RequireEvaluable(model, data, options);
         ulong seed = options.Seed;
-        int latent = Description.LatentSize;
+        int latent = model.Description.LatentSize;
         var estimates = new ElboEstimate[data.Count];
-        RunBlocks(data, options, progress, (pass, first) =>
+        RunBlocks(model, data, options, progress, (pass, first) =>
         {
             pass.Noise = EvaluationNoise.Latent(seed, first);
-            _program.Encode(Worker.Alone, pass);
+            model.CompiledProgram.Encode(Worker.Alone, pass);
             FiniteResults.RequirePosterior(pass, first);
-            _program.DrawLatent(Worker.Alone, pass);
-            _program.Decode(Worker.Alone, pass);
-            _program.Score(Worker.Alone, pass);
+            model.CompiledProgram.DrawLatent(Worker.Alone, pass);
+            model.CompiledProgram.Decode(Worker.Alone, pass);
+            model.CompiledProgram.Score(Worker.Alone, pass);
             FiniteResults.RequireScores(pass, first);
             for (int row = 0; row < pass.Rows; row++)
             {
@@ -53,6 +54,7 @@ public abstract partial class VaeModel
     }
 
     /// <summary>The posterior q(z|x) of each record of some data.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="options">Seed of randomly transformed data, and threads.</param>
     /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
@@ -67,32 +69,33 @@ public abstract partial class VaeModel
     /// </exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Posterior Encode(
-        Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
+    public static Posterior Encode(
+        this VaeModel model, Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        options = RequireEvaluable(data, options);
-        return EncodeRecords(data, options, progress, cancellation);
+        options = RequireEvaluable(model, data, options);
+        return EncodeRecords(model, data, options, progress, cancellation);
     }
 
-    private Posterior EncodeRecords(
-        Dataset data, EvaluationOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
+    private static Posterior EncodeRecords(
+        VaeModel model, Dataset data, EvaluationOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
     {
-        int latent = Description.LatentSize;
+        int latent = model.Description.LatentSize;
         int floats = ArraySize.Of(data.Count, latent, nameof(data));
         var posterior = new Posterior(new float[floats], new float[floats]);
-        RunBlocks(data, options, progress, (pass, first) =>
+        RunBlocks(model, data, options, progress, (pass, first) =>
         {
-            _program.Encode(Worker.Alone, pass);
+            model.CompiledProgram.Encode(Worker.Alone, pass);
             FiniteResults.RequirePosterior(pass, first);
-            CopyPosterior(pass, 0, posterior.Mean.AsSpan(first * latent));
-            CopyPosterior(pass, latent, posterior.LogVariance.AsSpan(first * latent));
-            BoundLogVariances(posterior.LogVariance.AsSpan(first * latent, pass.Rows * latent));
+            VaeModel.CopyPosterior(pass, 0, posterior.Mean.AsSpan(first * latent));
+            VaeModel.CopyPosterior(pass, latent, posterior.LogVariance.AsSpan(first * latent));
+            VaeModel.BoundLogVariances(posterior.LogVariance.AsSpan(first * latent, pass.Rows * latent));
         }, cancellation);
         return posterior;
     }
 
     /// <summary>A point of the latent space for each record of some data: the posterior's mean. Deterministic.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="options">Seed of randomly transformed data, and threads.</param>
     /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
@@ -107,23 +110,24 @@ public abstract partial class VaeModel
     /// </exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public float[] Embed(
-        Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
+    public static float[] Embed(
+        this VaeModel model, Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        options = RequireEvaluable(data, options);
-        int latent = Description.LatentSize;
+        options = RequireEvaluable(model, data, options);
+        int latent = model.Description.LatentSize;
         var mean = new float[ArraySize.Of(data.Count, latent, nameof(data))];
-        RunBlocks(data, options, progress, (pass, first) =>
+        RunBlocks(model, data, options, progress, (pass, first) =>
         {
-            _program.Encode(Worker.Alone, pass);
+            model.CompiledProgram.Encode(Worker.Alone, pass);
             FiniteResults.RequirePosterior(pass, first);
-            CopyPosterior(pass, 0, mean.AsSpan(first * latent));
+            VaeModel.CopyPosterior(pass, 0, mean.AsSpan(first * latent));
         }, cancellation);
         return mean;
     }
 
     /// <summary>The mean of p(x|z) at the posterior's mean of each record of some data. Deterministic.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="options">Seed of randomly transformed data, and threads.</param>
     /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
@@ -139,63 +143,66 @@ public abstract partial class VaeModel
     /// </exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public float[] Reconstruct(
-        Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
+    public static float[] Reconstruct(
+        this VaeModel model, Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        options = RequireEvaluable(data, options);
-        int size = Description.DataSize;
+        options = RequireEvaluable(model, data, options);
+        int size = model.Description.DataSize;
         var reconstruction = new float[ArraySize.Of(data.Count, size, nameof(data))];
-        RunBlocks(data, options, progress, (pass, first) =>
+        RunBlocks(model, data, options, progress, (pass, first) =>
         {
-            _program.Encode(Worker.Alone, pass);
+            model.CompiledProgram.Encode(Worker.Alone, pass);
             FiniteResults.RequirePosterior(pass, first);
-            CopyPosterior(pass, 0, pass.Latent);
-            DecodeTo(pass, reconstruction.AsSpan(first * size));
+            VaeModel.CopyPosterior(pass, 0, pass.Latent);
+            model.DecodeTo(pass, reconstruction.AsSpan(first * size));
             FiniteResults.RequireReconstructions(pass, first, pass.Mean);
         }, cancellation);
         return reconstruction;
     }
 
     // Blocks are as large as a pass, so that noise is that of Evaluate.
-    private void RunBlocks(
-        Dataset data, EvaluationOptions options, IProgress<EvaluationProgress>? progress, Action<Pass, int> infer,
+    private static void RunBlocks(
+        VaeModel model, Dataset data, EvaluationOptions options, IProgress<EvaluationProgress>? progress, Action<Pass, int> infer,
         CancellationToken cancellation)
     {
-        var reader = new RecordReader(Description, data, options.Seed);
-        using var rented = new RentedPasses(_passes);
+        var reader = new RecordReader(model.Description, data, options.Seed);
+        using var rented = new RentedPasses(model.Passes);
         RecordBlocks.Run(
             data.Count,
             PassPool.Rows,
-            Workers(options, data.Count, PassPool.Rows, 1, () => new BlockInference(reader, rented.Rent(), infer)),
+            Workers(model, options, data.Count, PassPool.Rows, 1, () => new BlockInference(reader, rented.Rent(), infer)),
             progress,
             cancellation);
     }
 
     /// <summary>One block worker for each thread that helps.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="options">The threads asked for.</param>
     /// <param name="records">The records.</param>
     /// <param name="blockRows">The records of a block, which one worker does.</param>
     /// <param name="samples">How often the model runs over each record.</param>
     /// <param name="create">Makes a worker.</param>
-    private TWorker[] Workers<TWorker>(EvaluationOptions options, int records, int blockRows, int samples, Func<TWorker> create)
+    private static TWorker[] Workers<TWorker>(
+        VaeModel model, EvaluationOptions options, int records, int blockRows, int samples, Func<TWorker> create)
         where TWorker : IBlockWorker
     {
         int rows = (int)Math.Min(int.MaxValue, (long)samples * records);
         int count = Math.Min(
-            WorkerCount.For(options.Threads, Description, rows, flopsPerForwardFlop: 1), RecordBlocks.CountOf(records, blockRows));
+            WorkerCount.For(options.Threads, model.Description, rows, flopsPerForwardFlop: 1), RecordBlocks.CountOf(records, blockRows));
         var workers = new TWorker[count];
         for (int rank = 0; rank < count; rank++)
             workers[rank] = create();
         return workers;
     }
 
-    private EvaluationOptions RequireEvaluable(Dataset data, EvaluationOptions? options)
+    private static EvaluationOptions RequireEvaluable(VaeModel model, Dataset data, EvaluationOptions? options)
     {
-        RequireRecords(data, nameof(data));
+        ArgumentNullException.ThrowIfNull(model);
+        model.RequireRecords(data, nameof(data));
         options ??= new EvaluationOptions();
         options.Validate();
-        EnsureInitialized(0);
+        model.EnsureInitialized(0);
         return options;
     }
 }

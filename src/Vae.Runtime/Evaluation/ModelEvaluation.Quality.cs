@@ -3,11 +3,12 @@ using Vae.Kernels;
 
 namespace Vae;
 
-public abstract partial class VaeModel
+public static partial class ModelEvaluation
 {
     /// <summary>
     /// Splits the divergence into two parts: how much z says about its record, and how far all z together are from the prior.
     /// </summary>
+    /// <param name="model">The model.</param>
     /// <param name="data">At least one record of the model's size. Time grows with the square of their number.</param>
     /// <param name="options">Seed and threads.</param>
     /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
@@ -17,13 +18,13 @@ public abstract partial class VaeModel
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public LatentInformation MeasureInformation(
-        Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
+    public static LatentInformation MeasureInformation(
+        this VaeModel model, Dataset data, EvaluationOptions? options = null, IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        options = RequireEvaluable(data, options);
-        int latent = Description.LatentSize;
-        Posterior posterior = EncodeRecords(data, options, null, cancellation);
+        options = RequireEvaluable(model, data, options);
+        int latent = model.Description.LatentSize;
+        Posterior posterior = EncodeRecords(model, data, options, null, cancellation);
         double kl = 0;
         for (int i = 0; i < posterior.Mean.Length; i++)
         {
@@ -32,7 +33,7 @@ public abstract partial class VaeModel
         }
         var aggregate = new AggregatePosterior(posterior, latent);
         var gains = new double[data.Count];
-        IBlockWorker[] workers = Workers(options, data.Count, PassPool.Rows, 1, () => aggregate.Worker(options.Seed, gains));
+        IBlockWorker[] workers = Workers(model, options, data.Count, PassPool.Rows, 1, () => aggregate.Worker(options.Seed, gains));
         RecordBlocks.Run(data.Count, PassPool.Rows, workers, progress, cancellation);
         double information = gains.Average();
         double squares = gains.Sum(gain => (gain - information) * (gain - information));
@@ -45,6 +46,7 @@ public abstract partial class VaeModel
     }
 
     /// <summary>Compares data with their reconstructions through the posterior's mean.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="options">Seed of randomly transformed data, and threads.</param>
     /// <param name="cancellation">Checked before each block of records.</param>
@@ -53,23 +55,24 @@ public abstract partial class VaeModel
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ReconstructionQuality EvaluateReconstruction(
-        Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
+    public static ReconstructionQuality EvaluateReconstruction(
+        this VaeModel model, Dataset data, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {
-        options = RequireEvaluable(data, options);
-        var reader = new RecordReader(Description, data, options.Seed);
-        var results = new ReconstructionScorer.Results(data.Count, Description.DataSize);
-        StructuralSimilarity? Similarity() => StructuralSimilarity.For(Description.DataShape);
-        using var rented = new RentedPasses(_passes);
+        options = RequireEvaluable(model, data, options);
+        var reader = new RecordReader(model.Description, data, options.Seed);
+        var results = new ReconstructionScorer.Results(data.Count, model.Description.DataSize);
+        StructuralSimilarity? Similarity() => StructuralSimilarity.For(model.Description.DataShape);
+        using var rented = new RentedPasses(model.Passes);
         RecordBlocks.Run(
             data.Count,
             PassPool.Rows,
             Workers(
+                model,
                 options,
                 data.Count,
                 PassPool.Rows,
                 1,
-                () => new ReconstructionScorer(_program, reader, rented.Rent(), Similarity(), results)),
+                () => new ReconstructionScorer(model.CompiledProgram, reader, rented.Rent(), Similarity(), results)),
             null,
             cancellation);
         return results.ToQuality(Similarity());
@@ -79,6 +82,7 @@ public abstract partial class VaeModel
     /// Compares samples, the means of p(x|z) with z from the prior, with real records: whether they look real, and whether every kind of
     /// record is among them.
     /// </summary>
+    /// <param name="model">The model.</param>
     /// <param name="real">At least 6 records of the model's size, held-out ones. Time grows with their number times the samples.</param>
     /// <param name="samples">How many samples to draw, at least 6.</param>
     /// <param name="features">The space to compare them in; the model's own embedding unless given.</param>
@@ -89,18 +93,19 @@ public abstract partial class VaeModel
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public SampleQuality EvaluateSamples(
+    public static SampleQuality EvaluateSamples(
+        this VaeModel model,
         Dataset real, int samples, Features? features = null, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {
-        options = RequireEvaluable(real, options);
+        options = RequireEvaluable(model, real, options);
         OutOfRange.IfNegative(samples);
-        features ??= Features.Embedding(this);
+        features ??= Features.Embedding(model);
         OutOfRange.IfLess(features.Size, 1, nameof(features));
-        _ = ArraySize.Of(samples, Description.DataSize, nameof(samples));
+        _ = ArraySize.Of(samples, model.Description.DataSize, nameof(samples));
         var sampled = new float[ArraySize.Of(samples, features.Size, nameof(samples))];
-        features.Compute(Sample(samples, options.Seed), sampled);
+        features.Compute(model.Sample(samples, options.Seed), sampled);
         return SampleQuality.Compare(
-            FeaturesOf(real, features, options, nameof(real), cancellation),
+            FeaturesOf(model, real, features, options, nameof(real), cancellation),
             sampled,
             features.Size,
             features.Name,
@@ -112,6 +117,7 @@ public abstract partial class VaeModel
     /// Compares other records with real ones as <see cref="EvaluateSamples"/> compares samples. With training records it gives what the
     /// four measures would be if samples were as good as data; it also takes records that another model has drawn.
     /// </summary>
+    /// <param name="model">The model.</param>
     /// <param name="real">At least 6 records of the model's size.</param>
     /// <param name="others">At least 6 more.</param>
     /// <param name="features">The space to compare them in; the model's own embedding unless given.</param>
@@ -122,28 +128,28 @@ public abstract partial class VaeModel
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>
     /// <exception cref="NonFiniteResultException">A record overflows the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public SampleQuality CompareRecords(
-        Dataset real, Dataset others, Features? features = null, EvaluationOptions? options = null,
+    public static SampleQuality CompareRecords(
+        this VaeModel model, Dataset real, Dataset others, Features? features = null, EvaluationOptions? options = null,
         CancellationToken cancellation = default)
     {
-        options = RequireEvaluable(real, options);
-        RequireRecords(others, nameof(others));
-        features ??= Features.Embedding(this);
+        options = RequireEvaluable(model, real, options);
+        model.RequireRecords(others, nameof(others));
+        features ??= Features.Embedding(model);
         OutOfRange.IfLess(features.Size, 1, nameof(features));
         return SampleQuality.Compare(
-            FeaturesOf(real, features, options, nameof(real), cancellation),
-            FeaturesOf(others, features, options, nameof(others), cancellation),
+            FeaturesOf(model, real, features, options, nameof(real), cancellation),
+            FeaturesOf(model, others, features, options, nameof(others), cancellation),
             features.Size,
             features.Name,
             options.Threads,
             cancellation);
     }
 
-    private float[] FeaturesOf(
-        Dataset data, Features features, EvaluationOptions options, string name, CancellationToken cancellation)
+    private static float[] FeaturesOf(
+        VaeModel model, Dataset data, Features features, EvaluationOptions options, string name, CancellationToken cancellation)
     {
-        var reader = new RecordReader(Description, data, options.Seed);
-        int size = Description.DataSize;
+        var reader = new RecordReader(model.Description, data, options.Seed);
+        int size = model.Description.DataSize;
         var records = new float[PassPool.Rows * size];
         var values = new float[ArraySize.Of(data.Count, features.Size, name)];
         for (int first = 0; first < data.Count; first += PassPool.Rows)

@@ -186,23 +186,24 @@ public abstract partial class VaeModel
     }
 
     // A posterior's row is the means, then the log-variances. This copies one half of each row.
-    private void CopyPosterior(Pass pass, int offset, Span<float> destination)
+    internal static void CopyPosterior(Pass pass, int offset, Span<float> destination)
     {
+        ModelDescription description = pass.Description;
         for (int row = 0; row < pass.Rows; row++)
         {
-            pass.Posterior.Slice(row * Description.PosteriorSize + offset, Description.LatentSize)
-                .CopyTo(destination[(row * Description.LatentSize)..]);
+            pass.Posterior.Slice(row * description.PosteriorSize + offset, description.LatentSize)
+                .CopyTo(destination[(row * description.LatentSize)..]);
         }
     }
 
     // Bounded, as the model itself uses them.
-    private static void BoundLogVariances(Span<float> logVariances)
+    internal static void BoundLogVariances(Span<float> logVariances)
     {
         foreach (ref float logVariance in logVariances)
             logVariance = Math.Min(logVariance, ExponentBound.PosteriorLogVariance);
     }
 
-    private int RowsOf(ReadOnlySpan<float> data, string name = "data")
+    internal int RowsOf(ReadOnlySpan<float> data, string name = "data")
     {
         if (data.Length % Description.DataSize != 0)
         {
@@ -234,7 +235,7 @@ public abstract partial class VaeModel
         }
     }
 
-    private void RequireLikely(ReadOnlySpan<float> data)
+    internal void RequireLikely(ReadOnlySpan<float> data)
     {
         int index = LikelihoodDomain.IndexOutside(Description, data);
         if (index >= 0)
@@ -247,7 +248,7 @@ public abstract partial class VaeModel
         }
     }
 
-    private static void RequireFinite(ReadOnlySpan<float> values, int width, string name, string what)
+    internal static void RequireFinite(ReadOnlySpan<float> values, int width, string name, string what)
     {
         int index = NonFinite.IndexOf(values);
         if (index >= 0)
