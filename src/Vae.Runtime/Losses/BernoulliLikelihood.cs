@@ -18,6 +18,10 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class BernoulliLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "Bernoulli", LikelihoodSupport.UnitInterval, (_, _, own, noise) => noise.Both < 1 / (1 + Portable.Exp(-own[0])) ? 1 : 0);
+
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>

@@ -17,6 +17,13 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class CategoricalLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "Categorical", LikelihoodSupport.Classes, (_, _, own, noise) => Draw(own, noise.Both))
+    {
+        HasOwnAxis = true,
+    };
+
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The places of a row.</param>
@@ -181,5 +188,27 @@ public static class CategoricalLikelihood
                 best = k;
         }
         return best;
+    }
+
+    private static double Draw(ElementParameters logits, double u)
+    {
+        double largest = double.NegativeInfinity;
+        for (int k = 0; k < logits.Count; k++)
+            largest = Math.Max(largest, logits[k]);
+        double total = 0;
+        for (int k = 0; k < logits.Count; k++)
+            total += Portable.Exp(logits[k] - largest);
+        double left = u * total;
+        int last = 0;
+        for (int k = 0; k < logits.Count; k++)
+        {
+            double share = Portable.Exp(logits[k] - largest);
+            left -= share;
+            if (left <= 0)
+                return k;
+            if (share > 0)
+                last = k;
+        }
+        return double.IsNaN(total) ? double.NaN : last;
     }
 }

@@ -20,6 +20,10 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ContinuousBernoulliLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "ContinuousBernoulli", LikelihoodSupport.UnitInterval, (_, _, own, noise) => Draw(own[0], noise.Both));
+
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
@@ -107,5 +111,15 @@ public static class ContinuousBernoulliLikelihood
             return Vector512.ConditionalSelect(
                 Vector512.LessThanOrEqual(Vector512.Abs(target - half), half), term + (magnitude - magnitude), Vector512.Create(float.NaN));
         }
+    }
+
+    // The inverse of the distribution function (e^(l·x) − 1)/(eˡ − 1); if l is positive, from the other end, so that nothing overflows.
+    private static double Draw(double logit, double u)
+    {
+        if (Math.Abs(logit) < 1e-6)
+            return u;
+        return logit < 0
+            ? Math.Clamp(Portable.Log(1 + u * (Portable.Exp(logit) - 1)) / logit, 0, 1)
+            : Math.Clamp(1 + Portable.Log(u + (1 - u) * Portable.Exp(-logit)) / logit, 0, 1);
     }
 }

@@ -29,4 +29,46 @@ internal static class Counts
     /// <summary>x·ln(x/M) + M − x = x·(eᵈ − 1 − d) with d = ln(M/x): the deviance of M from x, which is 0 for M = x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Deviance(Vector512<float> x, Vector512<float> d) => x * (VectorFunctions.Expm1(d) - d);
+
+    /// <summary>
+    /// Inverts the distribution function. From the mode on, alternately upwards and downwards, each count's probability is subtracted from
+    /// u until nothing is left: the last count is the draw. Count k + 1 has (rate + success·(size + k))/(k + 1) times the probability of
+    /// count k.
+    /// </summary>
+    internal static double FromMode(double u, double mode, double atMode, double rate, double success, double size)
+    {
+        if (double.IsNaN(atMode))
+            return double.NaN;
+        u -= atMode;
+        (double up, double down) = (mode, mode);
+        (double upward, double downward) = (atMode, atMode);
+        while (u > 0 && (upward > 1e-18 || downward > 1e-18))
+        {
+            if (up < Counts.Largest)
+            {
+                upward *= (rate + success * (size + up)) / (up + 1);
+                up++;
+                u -= upward;
+                if (u <= 0)
+                    return up;
+            }
+            else
+            {
+                upward = 0;
+            }
+            if (down > 0)
+            {
+                downward *= down / (rate + success * (size + down - 1));
+                down--;
+                u -= downward;
+                if (u <= 0)
+                    return down;
+            }
+            else
+            {
+                downward = 0;
+            }
+        }
+        return mode;
+    }
 }

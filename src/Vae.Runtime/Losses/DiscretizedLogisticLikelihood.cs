@@ -21,6 +21,10 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class DiscretizedLogisticLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "DiscretizedLogistic", LikelihoodSupport.Levels, (_, _, own, noise) => Draw(own, noise));
+
     /// <summary>The most components: buffers on a worker's stack have this size.</summary>
     internal const int MostMixtures = 64;
 
@@ -263,5 +267,29 @@ public static class DiscretizedLogisticLikelihood
             // An infinite scale would give a finite number.
             return insideTerm - aboveTerm - belowTerm + (rate * logScale - rate * logScale);
         }
+    }
+
+    // First a component, then a number from its logistic; the interval that contains the number is the level.
+    private static double Draw(ElementParameters parameters, ElementNoise noise)
+    {
+        int mixtures = parameters.Count / 3;
+        double largest = double.NegativeInfinity;
+        for (int i = 0; i < mixtures; i++)
+            largest = Math.Max(largest, parameters[i]);
+        double total = 0;
+        for (int i = 0; i < mixtures; i++)
+            total += Portable.Exp(parameters[i] - largest);
+        double left = noise.First * total;
+        int component = 0;
+        for (; component < mixtures - 1; component++)
+        {
+            left -= Portable.Exp(parameters[component] - largest);
+            if (left <= 0)
+                break;
+        }
+        double scale = Portable.Exp(ExponentBound.AtMost(
+            Math.Max(parameters[2 * mixtures + component], LeastLogScale), ExponentBound.LogScale));
+        double y = parameters[mixtures + component] + scale * Portable.Log(noise.Second / (1 - noise.Second));
+        return Math.Clamp(Math.Floor(127.5 * (y + 1) + 0.5), 0, 255) / 255;
     }
 }

@@ -20,6 +20,13 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class GaussianLearnedLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "GaussianLearned", LikelihoodSupport.All, Draw)
+    {
+        HasAnyMean = true,
+    };
+
     /// <summary>The smallest v: 2·ln σ for the smallest σ.</summary>
     internal const float LeastLogVariance = -12;
 
@@ -99,5 +106,15 @@ public static class GaussianLearnedLikelihood
             return Fused.MultiplyAdd(
                 Fused.MultiplyAdd(distance * precision, distance, logVariance), Half, Vector512.Create(Counts.HalfLogTau));
         }
+    }
+
+    private static double Draw(StageDescription stage, double sigma, ElementParameters own, ElementNoise noise) =>
+        own[0] + Portable.Exp(0.5 * BoundedLogVariance(own[1])) * GaussianLikelihood.Normal(noise);
+
+    private static double BoundedLogVariance(double raw)
+    {
+        double above = raw - LeastLogVariance;
+        return ExponentBound.AtMost(
+            LeastLogVariance + Math.Max(above, 0) + Portable.Log(1 + Portable.Exp(-Math.Abs(above))), ExponentBound.LikelihoodLogVariance);
     }
 }

@@ -14,6 +14,13 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class GaussianLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "Gaussian", LikelihoodSupport.All, (stage, _, own, noise) => own[0] + stage.Arguments["sigma"] * Normal(noise))
+    {
+        HasAnyMean = true,
+    };
+
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
@@ -77,4 +84,8 @@ public static class GaussianLikelihood
             return distance * distance * Vector512.Create(0.5f * precision);
         }
     }
+
+    /// <summary>A standard normal number.</summary>
+    /// <remarks>Source: Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958.</remarks>
+    internal static double Normal(ElementNoise noise) => Math.Sqrt(-2 * Portable.Log(noise.First)) * Portable.CosOfTurn(noise.Second);
 }

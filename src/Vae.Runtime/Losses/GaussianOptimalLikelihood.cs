@@ -26,6 +26,14 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class GaussianOptimalLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "GaussianOptimal", LikelihoodSupport.All, (_, sigma, own, noise) => own[0] + sigma * GaussianLikelihood.Normal(noise))
+    {
+        HasAnyMean = true,
+        HasTrainedSigma = true,
+    };
+
     /// <summary>The smallest σ: e⁻⁶. For data from 0 to 1 it is two thirds of one of the 255 steps between black and white.</summary>
     internal const double LeastSigma = 0.0024787521766663585;
 

@@ -14,6 +14,13 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaplaceLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "Laplace", LikelihoodSupport.All, (stage, _, own, noise) => own[0] + stage.Arguments["scale"] * Draw(noise.Both))
+    {
+        HasAnyMean = true,
+    };
+
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
@@ -75,4 +82,6 @@ public static class LaplaceLikelihood
             return magnitude * Vector512.Create(rate);
         }
     }
+
+    private static double Draw(double u) => u < 0.5 ? Portable.Log(2 * u) : -Portable.Log(2 * (1 - u));
 }

@@ -36,19 +36,7 @@ internal static class LikelihoodDomain
         string takes = first is { } column
             ? $"In {Columns(column, likelihood.Output[0])} of Mixed, a {likelihood.Kind} likelihood takes "
             : $"A {likelihood.Kind} likelihood takes ";
-        return takes + likelihood.Kind switch
-        {
-            "Categorical" =>
-                FormattableString.Invariant(
-                    $"class numbers from 0 to {likelihood.Arguments["classes"] - 1}. For more classes give their number: ")
-                + "Categorical(classes).",
-            "DiscretizedLogistic" =>
-                $"bytes, divided by 255, as Dataset.FromBytes gives them. For other data, {instead} GaussianOptimal.",
-            "Poisson" or "NegativeBinomial" =>
-                "counts (0, 1, 2 and so on, up to 16777216), neither scaled nor fractional.",
-            _ =>
-                $"data between 0 and 1. Scale the data (bytes by 1/255, which Dataset.FromBytes does), or {instead} Gaussian.",
-        };
+        return takes + Likelihood.Of(likelihood)!.Support.Takes(likelihood, instead);
     }
 
     private static string Columns(int first, int count) => count == 1 ? $"column {first}" : $"columns {first} to {first + count - 1}";
@@ -67,34 +55,6 @@ internal static class LikelihoodDomain
         return (likelihood, null);
     }
 
-    private static int IndexOutside(StageDescription likelihood, ReadOnlySpan<float> data) => likelihood.Kind switch
-    {
-        "Bernoulli" or "ContinuousBernoulli" => data.IndexOfAnyExceptInRange(0f, 1f),
-        "Poisson" or "NegativeBinomial" => IndexOfNoWhole(data, Counts.Largest),
-        "Categorical" => IndexOfNoWhole(data, (float)likelihood.Arguments["classes"] - 1),
-        "DiscretizedLogistic" => IndexOfNoLevel(data),
-        _ => -1,
-    };
-
-    private static int IndexOfNoLevel(ReadOnlySpan<float> data)
-    {
-        for (int i = 0; i < data.Length; i++)
-        {
-            float scaled = data[i] * 255;
-            float level = MathF.Floor(scaled + 0.5f);
-            if (!(level >= 0 && level <= 255 && Math.Abs(scaled - level) <= DiscretizedLogisticLikelihood.Tolerance))
-                return i;
-        }
-        return -1;
-    }
-
-    private static int IndexOfNoWhole(ReadOnlySpan<float> data, float largest)
-    {
-        for (int i = 0; i < data.Length; i++)
-        {
-            if (!(data[i] >= 0 && data[i] <= largest && MathF.Floor(data[i]) == data[i]))
-                return i;
-        }
-        return -1;
-    }
+    private static int IndexOutside(StageDescription likelihood, ReadOnlySpan<float> data) =>
+        Likelihood.Of(likelihood)?.Support.IndexOutside(likelihood, data) ?? -1;
 }

@@ -23,6 +23,10 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class NegativeBinomialLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "NegativeBinomial", LikelihoodSupport.Counts, (_, _, own, noise) => Draw(own[0], own[1], noise.Both));
+
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
@@ -167,5 +171,18 @@ public static class NegativeBinomialLikelihood
                 Size + Vector512.Create(0.5f), VectorFunctions.Log1p(Size) - logSize, VectorFunctions.StirlingRest(One + Size) - One);
             return Vector512.ConditionalSelect(Vector512.LessThan(Size, One), small, VectorFunctions.StirlingRest(Size));
         }
+    }
+
+    private static double Draw(double logit, double logSize, double u)
+    {
+        logit = ExponentBound.AtMost(logit, ExponentBound.CountLogit);
+        logSize = -ExponentBound.AtMost(-ExponentBound.AtMost(logSize, ExponentBound.LogSize), -ExponentBound.LeastLogSize);
+        double size = Portable.Exp(logSize);
+        (double success, double failure) = (1 / (1 + Portable.Exp(-logit)), 1 / (1 + Portable.Exp(logit)));
+        double mode = Math.Clamp(Math.Floor((size - 1) * Portable.Exp(logit)), 0, Counts.Largest);
+        double atMode = Portable.Exp(
+            LogGamma.Of(size + mode) - LogGamma.Of(size) - LogGamma.Of(mode + 1) + size * Portable.Log(failure)
+            + (mode == 0 ? 0 : mode * Portable.Log(success)));
+        return Counts.FromMode(u, mode, atMode, 0, success, size);
     }
 }

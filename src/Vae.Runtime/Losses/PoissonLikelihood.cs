@@ -19,6 +19,10 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class PoissonLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "Poisson", LikelihoodSupport.Counts, (_, _, own, noise) => Draw(own[0], noise.Both));
+
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
@@ -85,5 +89,14 @@ public static class PoissonLikelihood
                 Vector512.GreaterThan(count, Vector512<float>.Zero), some, rate);
             return Counts.OrNaNOutside(count, term);
         }
+    }
+
+    private static double Draw(double logRate, double u)
+    {
+        logRate = ExponentBound.AtMost(logRate, ExponentBound.LogRate);
+        double rate = Portable.Exp(logRate);
+        double mode = Math.Min(Math.Floor(rate), Counts.Largest);
+        double atMode = rate == 0 ? 1 : Portable.Exp(mode * logRate - rate - LogGamma.Of(mode + 1));
+        return Counts.FromMode(u, mode, atMode, rate, 0, 0);
     }
 }

@@ -18,6 +18,14 @@ namespace Vae.Losses;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class StudentTLikelihood
 {
+    /// <summary>What is known of it beside its kernels.</summary>
+    internal static readonly Likelihood Record = new(
+        "StudentT", LikelihoodSupport.All, (stage, _, own, noise) =>
+            own[0] + stage.Arguments["scale"] * Draw(stage.Arguments["degrees"], noise))
+    {
+        HasAnyMean = true,
+    };
+
     /// <summary>−ln p(x|z) of each row, in nats.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="width">The data elements of a row.</param>
@@ -104,4 +112,8 @@ public static class StudentTLikelihood
             return Fused.MultiplyAdd(logarithm, Vector512.Create(_power), u - u);
         }
     }
+
+    // The polar method. Source: Bailey, "Polar Generation of Random Variates with the t-Distribution", 1994.
+    private static double Draw(double degrees, ElementNoise noise) =>
+        Math.Sqrt(degrees * (Portable.Exp(-2 / degrees * Portable.Log(noise.First)) - 1)) * Portable.CosOfTurn(noise.Second);
 }

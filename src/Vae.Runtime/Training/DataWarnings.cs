@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vae.Data;
+using Vae.Losses;
 
 namespace Vae;
 
@@ -14,8 +15,6 @@ internal static class DataWarnings
 
     private static readonly string[] s_keepsRange =
         ["Flatten", "Reshape", "Dropout", "MaxPool", "AvgPool", "GlobalAvgPool", "Upsample", "PixelShuffle"];
-
-    private static readonly string[] s_hasMeans = ["Gaussian", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT"];
 
     private static readonly string[] s_scales = ["LayerNorm", "BatchNorm", "GroupNorm", "Log1p", "Tanh", "Sigmoid"];
 
@@ -46,7 +45,7 @@ internal static class DataWarnings
                     continue;
                 if (Math.Abs(value) > Math.Abs(largest.Value))
                     largest = (row, element, value);
-                if (range is not { } reach || !s_hasMeans.Contains(heads[element].Kind))
+                if (range is not { } reach || Likelihood.Of(heads[element]) is not { HasAnyMean: true })
                     continue;
                 all++;
                 if (value < reach.Least || value > reach.Most)
@@ -65,7 +64,7 @@ internal static class DataWarnings
     private static TrainingWarning Unreachable(
         StageDescription last, (double Least, double Most) range, HeadOf heads, double share, string looked)
     {
-        string likelihood = heads.All.First(head => s_hasMeans.Contains(head.Kind)).Kind;
+        string likelihood = heads.All.First(head => Likelihood.Of(head) is { HasAnyMean: true }).Kind;
         string where = double.IsFinite(range.Most)
             ? string.Create(CultureInfo.InvariantCulture, $"between {range.Least} and {range.Most}")
             : string.Create(CultureInfo.InvariantCulture, $"above {range.Least}");
@@ -79,7 +78,7 @@ internal static class DataWarnings
     private static TrainingWarning Unscaled(
         StageDescription first, StageDescription head, (int Row, int Element, float Value) largest)
     {
-        string advice = head.Kind is "Poisson" or "NegativeBinomial"
+        string advice = Likelihood.Of(head) is { IsOfCounts: true }
             ? "Begin the encoder with Log1p, LayerNorm or BatchNorm; the counts themselves stay as they are."
             : "Scale the data to about unit range, or begin the encoder with LayerNorm or BatchNorm.";
         return new TrainingWarning(

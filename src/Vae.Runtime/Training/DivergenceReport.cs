@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Vae.Losses;
 
 namespace Vae;
 
@@ -81,5 +82,5 @@ internal sealed class DivergenceReport(TrainingPass pass, int[] rows, NonFiniteV
     }
 
     private static bool TakesCounts(StageDescription likelihood) =>
-        likelihood.Kind is "Poisson" or "NegativeBinomial" || likelihood.Stages.Any(TakesCounts);
+        Likelihood.Of(likelihood) is { IsOfCounts: true } || likelihood.Stages.Any(TakesCounts);
 }
