@@ -107,6 +107,13 @@ internal sealed record SettingOperand(string Property) : Operand;
 /// <summary>The settings of a term, from the pass.</summary>
 internal sealed record TermOperand(string Property) : Operand;
 
+/// <summary>A term of a whole batch, of the pass.</summary>
+/// <param name="Class">Its class.</param>
+internal sealed record BatchTermOperand(string Class) : Operand
+{
+    internal override string? RuntimeType => Class;
+}
+
 /// <summary>A convolution's geometry.</summary>
 internal sealed record GeometryOperand(GeometryConstant Geometry) : Operand;
 

@@ -19,6 +19,9 @@ internal abstract record BatchTerm(string Property, string Code, string Meaning,
     /// <summary>Writes its operation, and adds its gradients to the losses.</summary>
     internal abstract void Build(GraphWriter writer, LatentVariable z, Tensor posterior);
 
+    /// <summary>The term of the pass whose class has this kernel.</summary>
+    private protected static Operand Itself(OpKind kernel) => new BatchTermOperand(kernel.Class!);
+
     /// <summary>Its gradient by z, as the operand that writes it.</summary>
     private protected Operand ByLatent(GraphWriter writer, LatentVariable z) => Gradient(writer, "latent", z.Value);
 

@@ -25,6 +25,6 @@ internal sealed record DipTerm(string Code, string Meaning)
 
     internal override void Build(GraphWriter writer, LatentVariable z, Tensor posterior) =>
         writer.Add(s_score, Property, "the covariance of the code, and how far it is from the identity", Operand.Rows(), z.Size,
-            new TermOperand(Property), Operand.Read(posterior), ByPosterior(writer, posterior),
+            Itself(s_score), Operand.Read(posterior), ByPosterior(writer, posterior),
             Room("centred", (int)Vectors.RoundUp(z.Size)), Beside("slopes", z.Size));
 }

@@ -21,7 +21,7 @@ internal sealed record MmdTerm(string Code, string Meaning)
     });
 
     internal override void Build(GraphWriter writer, LatentVariable z, Tensor posterior) =>
-        writer.Add(s_score, Property, "MMD² between z and draws from the prior", Operand.Rows(), z.Size, new TermOperand(Property),
+        writer.Add(s_score, Property, "MMD² between z and draws from the prior", Operand.Rows(), z.Size, Itself(s_score),
             z.Noise, Operand.Read(z.Value), ByLatent(writer, z), Room("prior", z.Size),
             Room("points", 2 * (int)Vectors.RoundUp(z.Size)));
 }

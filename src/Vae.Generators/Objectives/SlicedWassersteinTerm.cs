@@ -26,7 +26,7 @@ internal sealed record SlicedWassersteinTerm(string Code, string Meaning, int Pr
     internal override long FloatsPerRow(long latent) => base.FloatsPerRow(latent) + Projections;
 
     internal override void Build(GraphWriter writer, LatentVariable z, Tensor posterior) =>
-        writer.Add(s_score, Property, "SW² between z and draws from the prior", Operand.Rows(), z.Size, new TermOperand(Property),
+        writer.Add(s_score, Property, "SW² between z and draws from the prior", Operand.Rows(), z.Size, Itself(s_score),
             z.Noise, Operand.Read(z.Value), ByLatent(writer, z), Room("prior", z.Size),
             Room("points", 2 * (int)Vectors.RoundUp(z.Size)), Room("differences", Projections), Beside("directions", z.Size));
 }

@@ -23,7 +23,7 @@ internal sealed record TotalCorrelationTerm(string Code, string Meaning)
     {
         int width = (int)Vectors.RoundUp(z.Size);
         writer.Add(s_score, Property, "TC = KL(q(z) ‖ Πⱼ q(zⱼ)), estimated from the batch", Operand.Rows(), z.Size,
-            new TermOperand(Property), Operand.Read(posterior), Operand.Read(z.Value), ByLatent(writer, z), ByPosterior(writer, posterior),
+            Itself(s_score), Operand.Read(posterior), Operand.Read(z.Value), ByLatent(writer, z), ByPosterior(writer, posterior),
             Room("components", 4 * width), Room("densities", width + 16));
     }
 }

@@ -77,6 +77,7 @@ internal sealed class MethodBuilder
         GeometryOperand geometry => new($"Geometry.{geometry.Geometry.Constant}", Source.Size),
         PoolOperand pool => new($"new PoolShape({string.Join(", ", pool.Sizes.Select(size => Literals.Int(size)))})", Source.Size),
         TermOperand term => new($"pass.{term.Property}", Source.Buffer),
+        BatchTermOperand term => new($"pass.Term<{term.Class}>()", Source.Buffer),
         ParameterOperand { Parameter: var weight } => new(Slice("Parameters", weight), Source.Buffer),
         GradientOperand { Parameter: var weight } => new(Slice("Gradients", weight), Source.Buffer),
         UpdateOperand { Parameter: var weight } => new($"pass.Update(Weights.{weight.Constant})", Source.Buffer),

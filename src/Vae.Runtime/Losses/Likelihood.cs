@@ -28,14 +28,6 @@ internal readonly record struct ElementNoise(double First, double Second, double
 /// <param name="Draw">Draws one element.</param>
 internal sealed record Likelihood(string Name, LikelihoodSupport Support, Likelihood.DrawMethod Draw)
 {
-    private static readonly Dictionary<string, Likelihood> s_all = new[]
-    {
-        BernoulliLikelihood.Record, CategoricalLikelihood.Record, ContinuousBernoulliLikelihood.Record,
-        DiscretizedLogisticLikelihood.Record, GaussianLearnedLikelihood.Record, GaussianLikelihood.Record,
-        GaussianOptimalLikelihood.Record, LaplaceLikelihood.Record, NegativeBinomialLikelihood.Record, PoissonLikelihood.Record,
-        StudentTLikelihood.Record,
-    }.ToDictionary(likelihood => likelihood.Name);
-
     /// <summary>Draws one element, in double precision.</summary>
     /// <param name="stage">The likelihood with its arguments.</param>
     /// <param name="sigma">The trained σ, of a likelihood that has one; else 0.</param>
@@ -54,6 +46,18 @@ internal sealed record Likelihood(string Name, LikelihoodSupport Support, Likeli
 
     /// <summary>Whether it takes counts.</summary>
     internal bool IsOfCounts => Support == LikelihoodSupport.Counts;
+}
+
+/// <summary>All likelihoods by name.</summary>
+internal static class Likelihoods
+{
+    private static readonly Dictionary<string, Likelihood> s_all = new[]
+    {
+        BernoulliLikelihood.Record, CategoricalLikelihood.Record, ContinuousBernoulliLikelihood.Record,
+        DiscretizedLogisticLikelihood.Record, GaussianLearnedLikelihood.Record, GaussianLikelihood.Record,
+        GaussianOptimalLikelihood.Record, LaplaceLikelihood.Record, NegativeBinomialLikelihood.Record, PoissonLikelihood.Record,
+        StudentTLikelihood.Record,
+    }.ToDictionary(likelihood => likelihood.Name);
 
     /// <summary>The likelihood of a stage; null for Mixed, whose parts have one each.</summary>
     internal static Likelihood? Of(StageDescription stage) => s_all.GetValueOrDefault(stage.Kind);

@@ -36,7 +36,7 @@ internal static class LikelihoodDomain
         string takes = first is { } column
             ? $"In {Columns(column, likelihood.Output[0])} of Mixed, a {likelihood.Kind} likelihood takes "
             : $"A {likelihood.Kind} likelihood takes ";
-        return takes + Likelihood.Of(likelihood)!.Support.Takes(likelihood, instead);
+        return takes + Likelihoods.Of(likelihood)!.Support.Takes(likelihood, instead);
     }
 
     private static string Columns(int first, int count) => count == 1 ? $"column {first}" : $"columns {first} to {first + count - 1}";
@@ -56,5 +56,5 @@ internal static class LikelihoodDomain
     }
 
     private static int IndexOutside(StageDescription likelihood, ReadOnlySpan<float> data) =>
-        Likelihood.Of(likelihood)?.Support.IndexOutside(likelihood, data) ?? -1;
+        Likelihoods.Of(likelihood)?.Support.IndexOutside(likelihood, data) ?? -1;
 }

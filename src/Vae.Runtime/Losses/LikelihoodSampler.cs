@@ -56,7 +56,7 @@ internal static class LikelihoodSampler
         ModelDescription description, StageDescription stage, ReadOnlySpan<float> state, NoiseKey key, ulong firstElement,
         ReadOnlySpan<float> parameters, Span<float> destination)
     {
-        Likelihood likelihood = Likelihood.Of(stage)!;
+        Likelihood likelihood = Likelihoods.Of(stage)!;
         double sigma = likelihood.HasTrainedSigma ? Sigma(description, stage, state) : 0;
         int count = parameters.Length / destination.Length;
         int channels = likelihood.HasOwnAxis ? 1 : stage.Output[^1];

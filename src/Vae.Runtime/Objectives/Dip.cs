@@ -1,3 +1,5 @@
+using Vae.Persistence;
+
 namespace Vae;
 
 /// <summary>Which covariance is pulled toward the identity.</summary>
@@ -14,14 +16,38 @@ public enum DipKind
 /// <param name="OffDiagonal">The weight of the squared covariances, at least 0 and at most 1e30.</param>
 /// <param name="Diagonal">The weight of the squared distances of the variances from 1, at least 0 and at most 1e30.</param>
 /// <param name="Kind">Which covariance.</param>
-public sealed record Dip(double OffDiagonal, double Diagonal, DipKind Kind = DipKind.I)
+public sealed record Dip(double OffDiagonal, double Diagonal, DipKind Kind = DipKind.I) : IObjectivePart
 {
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string path)
+    /// <summary>What the library knows of this part.</summary>
+    internal static readonly ObjectivePartKind Part = new(
+        nameof(Dip),
+        "dip",
+        objective => objective.Dip,
+        (objective, part) => objective with { Dip = (Dip?)part },
+        words => words is [var offDiagonal, var diagonal, var kind]
+            ? new Dip(NumberText.Real(offDiagonal), NumberText.Real(diagonal), ObjectivePartKind.Member<DipKind>(kind))
+            : null)
+    {
+        IsBatchTerm = true,
+        HasWeight = true,
+    };
+
+    /// <inheritdoc/>
+    void IObjectivePart.Validate(string path)
     {
         Positive.RequireWeight(OffDiagonal, "Dip's weight of the covariances", $"{path}.{nameof(OffDiagonal)}");
         Positive.RequireWeight(Diagonal, "Dip's weight of the variances", $"{path}.{nameof(Diagonal)}");
         if (!Enum.IsDefined(Kind))
             throw OutOfRange.Error($"{path}.{nameof(Kind)}", Kind, "There is no such kind of Dip.");
     }
+
+    /// <inheritdoc/>
+    string IObjectivePart.ToText() => $"{ObjectivePartKind.Text(OffDiagonal)} {ObjectivePartKind.Text(Diagonal)} {Kind}";
+
+    /// <inheritdoc/>
+    IObjectivePart IObjectivePart.Times(double factor) => this with
+    {
+        OffDiagonal = ObjectivePartKind.Product(factor, OffDiagonal),
+        Diagonal = ObjectivePartKind.Product(factor, Diagonal),
+    };
 }

@@ -1,3 +1,5 @@
+using Vae.Persistence;
+
 namespace Vae;
 
 /// <summary>Whether free nats are for each latent dimension or for all together.</summary>
@@ -16,13 +18,30 @@ public enum FreeBitsKind
 /// </summary>
 /// <param name="Nats">λ, in nats per sample, above 0 and at most 1e30.</param>
 /// <param name="Kind">Whether λ is for each dimension or for all together.</param>
-public sealed record FreeBits(double Nats, FreeBitsKind Kind = FreeBitsKind.PerDimension)
+public sealed record FreeBits(double Nats, FreeBitsKind Kind = FreeBitsKind.PerDimension) : IObjectivePart
 {
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string path)
+    /// <summary>What the library knows of this part.</summary>
+    internal static readonly ObjectivePartKind Part = new(
+        nameof(FreeBits),
+        "free bits",
+        objective => objective.FreeBits,
+        (objective, part) => objective with { FreeBits = (FreeBits?)part },
+        words => words is [var nats, var kind] ? new FreeBits(NumberText.Real(nats), ObjectivePartKind.Member<FreeBitsKind>(kind)) : null)
+    {
+        HasWeight = true,
+    };
+
+    /// <inheritdoc/>
+    void IObjectivePart.Validate(string path)
     {
         Positive.Require(Nats, Positive.Largest, "The free nats", $"{path}.{nameof(Nats)}");
         if (!Enum.IsDefined(Kind))
             throw OutOfRange.Error($"{path}.{nameof(Kind)}", Kind, "There is no such kind of free bits.");
     }
+
+    /// <inheritdoc/>
+    string IObjectivePart.ToText() => $"{ObjectivePartKind.Text(Nats)} {Kind}";
+
+    /// <inheritdoc/>
+    IObjectivePart IObjectivePart.Times(double factor) => this with { Nats = ObjectivePartKind.Product(factor, Nats) };
 }

@@ -1,3 +1,5 @@
+using Vae.Persistence;
+
 namespace Vae;
 
 /// <summary>
@@ -7,8 +9,18 @@ namespace Vae;
 /// <param name="Target">What the reconstruction term is to come to, in nats per sample; of either sign, within ±1e30.</param>
 /// <param name="Rate">How fast ln λ follows the constraint at most, above 0 and at most 1000.</param>
 /// <param name="Smoothing">The share of the old average in the new one, at least 0 and below 1.</param>
-public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double Smoothing = Geco.DefaultSmoothing)
+public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double Smoothing = Geco.DefaultSmoothing) : IObjectivePart
 {
+    /// <summary>What the library knows of this part.</summary>
+    internal static readonly ObjectivePartKind Part = new(
+        nameof(Geco),
+        "geco",
+        objective => objective.Geco,
+        (objective, part) => objective with { Geco = (Geco?)part },
+        words => words is [var target, var rate, var smoothing]
+            ? new Geco(NumberText.Real(target), NumberText.Real(rate), NumberText.Real(smoothing))
+            : null);
+
     internal const double DefaultRate = 1;
     internal const double DefaultSmoothing = 0.9;
 
@@ -42,8 +54,8 @@ public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double 
     /// <summary>λ is at most this.</summary>
     internal const double LargestMultiplier = 1e6;
 
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string path)
+    /// <inheritdoc/>
+    void IObjectivePart.Validate(string path)
     {
         if (!(Math.Abs(Target) <= Positive.Largest))
         {
@@ -57,4 +69,8 @@ public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double 
                 $"{path}.{nameof(Smoothing)}", Smoothing, "Geco's smoothing must be at least 0 and below 1.");
         }
     }
+
+    /// <inheritdoc/>
+    string IObjectivePart.ToText() =>
+        $"{ObjectivePartKind.Text(Target)} {ObjectivePartKind.Text(Rate)} {ObjectivePartKind.Text(Smoothing)}";
 }

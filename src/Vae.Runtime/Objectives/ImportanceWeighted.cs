@@ -8,15 +8,28 @@ namespace Vae;
 /// </summary>
 /// <param name="Samples">k, from 1 to 65,536.</param>
 /// <param name="DoublyReparameterized">Whether the encoder has the doubly reparameterised gradient.</param>
-public sealed record ImportanceWeighted(int Samples, bool DoublyReparameterized = false)
+public sealed record ImportanceWeighted(int Samples, bool DoublyReparameterized = false) : IObjectivePart
 {
+    /// <summary>What the library knows of this part.</summary>
+    internal static readonly ObjectivePartKind Part = new(
+        nameof(ImportanceWeighted),
+        "importance weighted",
+        objective => objective.ImportanceWeighted,
+        (objective, part) => objective with { ImportanceWeighted = (ImportanceWeighted?)part },
+        words => words switch
+        {
+            [string samples] => new ImportanceWeighted(NumberText.Count<int>(samples)),
+            [string samples, Doubly] => new ImportanceWeighted(NumberText.Count<int>(samples), true),
+            _ => null,
+        });
+
     private const string Doubly = "doubly-reparameterized";
 
     /// <summary>The largest k.</summary>
     internal const int MostSamples = 65_536;
 
-    /// <exception cref="ArgumentOutOfRangeException">k is out of its range.</exception>
-    internal void Validate(string path)
+    /// <inheritdoc/>
+    void IObjectivePart.Validate(string path)
     {
         if (Samples is < 1 or > MostSamples)
         {
@@ -25,14 +38,6 @@ public sealed record ImportanceWeighted(int Samples, bool DoublyReparameterized 
         }
     }
 
-    /// <summary>As checkpoints keep it: <c>5</c>, <c>5 doubly-reparameterized</c>.</summary>
-    internal string ToText() => Samples.ToString(CultureInfo.InvariantCulture) + (DoublyReparameterized ? " " + Doubly : "");
-
-    /// <exception cref="FormatException">The text is not one that <see cref="ToText"/> gives.</exception>
-    internal static ImportanceWeighted FromText(string text) => text.Split(' ') switch
-    {
-        [string samples] => new(NumberText.Count<int>(samples)),
-        [string samples, Doubly] => new(NumberText.Count<int>(samples), true),
-        _ => throw new FormatException("There is no such bound."),
-    };
+    /// <inheritdoc/>
+    string IObjectivePart.ToText() => Samples.ToString(CultureInfo.InvariantCulture) + (DoublyReparameterized ? " " + Doubly : "");
 }

@@ -1,3 +1,5 @@
+using Vae.Persistence;
+
 namespace Vae;
 
 /// <summary>The similarity of two latent codes, as a function of their squared distance s and a scale c.</summary>
@@ -14,10 +16,26 @@ public enum MmdKernel
 /// <param name="Weight">Its weight, at least 0 and at most 1e30.</param>
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Scale">The kernel's c, above 0 and at most 1e30; null: twice the latent dimensions.</param>
-public sealed record Mmd(double Weight, MmdKernel Kernel = MmdKernel.InverseMultiquadratic, double? Scale = null)
+public sealed record Mmd(double Weight, MmdKernel Kernel = MmdKernel.InverseMultiquadratic, double? Scale = null) : IObjectivePart
 {
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string path)
+    /// <summary>What the library knows of this part.</summary>
+    internal static readonly ObjectivePartKind Part = new(
+        nameof(Mmd),
+        "mmd",
+        objective => objective.Mmd,
+        (objective, part) => objective with { Mmd = (Mmd?)part },
+        words => words is [var weight, var kernel, var scale]
+            ? new Mmd(
+                NumberText.Real(weight), ObjectivePartKind.Member<MmdKernel>(kernel),
+                scale == ObjectivePartKind.None ? null : NumberText.Real(scale))
+            : null)
+    {
+        IsBatchTerm = true,
+        HasWeight = true,
+    };
+
+    /// <inheritdoc/>
+    void IObjectivePart.Validate(string path)
     {
         Positive.RequireWeight(Weight, "Mmd's weight", $"{path}.{nameof(Weight)}");
         if (!Enum.IsDefined(Kernel))
@@ -25,4 +43,11 @@ public sealed record Mmd(double Weight, MmdKernel Kernel = MmdKernel.InverseMult
         if (Scale is { } scale)
             Positive.Require(scale, Positive.Largest, "The scale of Mmd's kernel", $"{path}.{nameof(Scale)}");
     }
+
+    /// <inheritdoc/>
+    string IObjectivePart.ToText() =>
+        $"{ObjectivePartKind.Text(Weight)} {Kernel} {(Scale is { } scale ? ObjectivePartKind.Text(scale) : ObjectivePartKind.None)}";
+
+    /// <inheritdoc/>
+    IObjectivePart IObjectivePart.Times(double factor) => this with { Weight = ObjectivePartKind.Product(factor, Weight) };
 }

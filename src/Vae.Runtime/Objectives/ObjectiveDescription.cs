@@ -44,15 +44,7 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
     /// but cannot add any: the generated code has only those of the declaration.
     /// </summary>
     public IReadOnlyList<string> TermNames =>
-    [
-        .. new (object? Term, string Name)[]
-        {
-            (TotalCorrelation, nameof(TotalCorrelation)), (Dip, nameof(Dip)), (Mmd, nameof(Mmd)),
-            (SlicedWasserstein, nameof(SlicedWasserstein)),
-        }
-            .Where(pair => pair.Term is not null)
-            .Select(pair => pair.Name),
-    ];
+        [.. ObjectiveParts.All.Where(kind => kind.IsBatchTerm && kind.Get(this) is not null).Select(kind => kind.Word)];
 
     /// <summary>
     /// The importance-weighted bound in place of the ELBO; null: the ELBO. It is part of the generated code, so the options of a training
@@ -68,14 +60,10 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         (ObjectiveRules.Beta, Beta != 1),
         (Schedule.Word, Schedule != WeightSchedule.Constant),
         (ObjectiveRules.Mean, Reduction == Reduction.Mean),
-        (ObjectiveRules.FreeBits, FreeBits is not null),
-        (ObjectiveRules.Capacity, Capacity is not null),
-        (ObjectiveRules.Geco, Geco is not null),
-        (ObjectiveRules.ImportanceWeighted, ImportanceWeighted is not null),
     }
         .Where(pair => pair.IsSaid)
         .Select(pair => pair.Word)
-        .Concat(TermNames);
+        .Concat(ObjectiveParts.All.Where(kind => kind.Get(this) is not null).Select(kind => kind.Word));
 
     /// <summary>The parts that the objective has.</summary>
     public override string ToString()
@@ -85,13 +73,13 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         {
             // The words are records: their texts are written in the culture of the thread.
             CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-            return string.Join(", ", new object?[]
-            {
+            object?[] own =
+            [
                 string.Create(CultureInfo.InvariantCulture, $"Beta = {Beta}"),
                 Reduction == Reduction.Sum ? null : $"Reduction = {Reduction}",
                 Schedule == WeightSchedule.Constant ? null : Schedule.ToText(),
-                FreeBits, Capacity, Geco, TotalCorrelation, Dip, Mmd, SlicedWasserstein, ImportanceWeighted,
-            }.Where(part => part is not null));
+            ];
+            return string.Join(", ", own.Concat(ObjectiveParts.All.Select(kind => kind.Get(this))).Where(part => part is not null));
         }
         finally
         {
@@ -108,14 +96,8 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
         if (!Enum.IsDefined(Reduction))
             throw OutOfRange.Error($"{name}.{nameof(Reduction)}", Reduction, "There is no such reduction.");
         ArgumentNullException.ThrowIfNull(Schedule, $"{name}.{nameof(Schedule)}");
-        FreeBits?.Validate($"{name}.{nameof(FreeBits)}");
-        Capacity?.Validate($"{name}.{nameof(Capacity)}");
-        Geco?.Validate($"{name}.{nameof(Geco)}");
-        TotalCorrelation?.Validate($"{name}.{nameof(TotalCorrelation)}");
-        Dip?.Validate($"{name}.{nameof(Dip)}");
-        Mmd?.Validate($"{name}.{nameof(Mmd)}");
-        SlicedWasserstein?.Validate($"{name}.{nameof(SlicedWasserstein)}");
-        ImportanceWeighted?.Validate($"{name}.{nameof(ImportanceWeighted)}");
+        foreach (ObjectivePartKind kind in ObjectiveParts.All)
+            kind.Get(this)?.Validate($"{name}.{kind.Word}");
         string[] words = [.. Words];
         foreach ((string first, string second, string why) in ObjectiveRules.Exclusions)
         {

@@ -1,3 +1,5 @@
+using Vae.Persistence;
+
 namespace Vae;
 
 /// <summary>How ln q(z), the logarithm of the posteriors' average over the training set, is estimated from those of a batch.</summary>
@@ -22,10 +24,24 @@ public enum TotalCorrelationEstimator
 /// <param name="Weight">Its weight, at least 0 and at most 1e30; 1 is the ELBO.</param>
 /// <param name="Estimator">How it is estimated.</param>
 public sealed record TotalCorrelation(
-    double Weight, TotalCorrelationEstimator Estimator = TotalCorrelationEstimator.MinibatchWeighted)
+    double Weight, TotalCorrelationEstimator Estimator = TotalCorrelationEstimator.MinibatchWeighted) : IObjectivePart
 {
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    internal void Validate(string path)
+    /// <summary>What the library knows of this part.</summary>
+    internal static readonly ObjectivePartKind Part = new(
+        nameof(TotalCorrelation),
+        "total correlation",
+        objective => objective.TotalCorrelation,
+        (objective, part) => objective with { TotalCorrelation = (TotalCorrelation?)part },
+        words => words is [var weight, var estimator]
+            ? new TotalCorrelation(NumberText.Real(weight), ObjectivePartKind.Member<TotalCorrelationEstimator>(estimator))
+            : null)
+    {
+        IsBatchTerm = true,
+        HasWeight = true,
+    };
+
+    /// <inheritdoc/>
+    void IObjectivePart.Validate(string path)
     {
         Positive.RequireWeight(Weight, "The total correlation's weight", $"{path}.{nameof(Weight)}");
         if (!Enum.IsDefined(Estimator))
@@ -34,4 +50,10 @@ public sealed record TotalCorrelation(
                 $"{path}.{nameof(Estimator)}", Estimator, "There is no such estimator of the total correlation.");
         }
     }
+
+    /// <inheritdoc/>
+    string IObjectivePart.ToText() => $"{ObjectivePartKind.Text(Weight)} {Estimator}";
+
+    /// <inheritdoc/>
+    IObjectivePart IObjectivePart.Times(double factor) => this with { Weight = ObjectivePartKind.Product(factor, Weight) };
 }

@@ -186,17 +186,10 @@ public sealed class TrainingPass : Pass
     /// <summary>The terms of the loss that are functions of the whole batch.</summary>
     internal BatchTerms Terms { get; init; }
 
-    /// <summary>The total correlation, if the model's objective has it.</summary>
-    public TotalCorrelationTerm TotalCorrelation => Terms.TotalCorrelation!;
-
-    /// <summary>The distance of the code's covariance from the identity, if the model's objective has it.</summary>
-    public DipTerm Dip => Terms.Dip!;
-
-    /// <summary>The maximum mean discrepancy, if the model's objective has it.</summary>
-    public MmdTerm Mmd => Terms.Mmd!;
-
-    /// <summary>The sliced Wasserstein distance, if the model's objective has it.</summary>
-    public SlicedWassersteinTerm SlicedWasserstein => Terms.SlicedWasserstein!;
+    /// <summary>A term of the objective that is a function of the whole batch, of a model that has it.</summary>
+    /// <exception cref="InvalidOperationException">The model's objective does not have it.</exception>
+    public T Term<T>()
+        where T : BatchTerm => Terms.Get<T>();
 
     /// <summary>The importance-weighted bound of each row, in nats, where the loss is its negative. // [rows]</summary>
     internal Span<float> Bound => Tensor(_bound);

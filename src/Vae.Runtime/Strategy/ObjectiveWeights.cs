@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Vae;
 
 /// <summary>
@@ -8,38 +6,24 @@ namespace Vae;
 /// </summary>
 internal static class ObjectiveWeights
 {
-    /// <summary>All words that have one. Their places in this list choose what is drawn for them.</summary>
-    internal static IReadOnlyList<string> Words { get; } =
-    [
-        nameof(TotalCorrelation), nameof(Dip), nameof(Mmd), nameof(SlicedWasserstein), nameof(FreeBits), nameof(Capacity),
-    ];
+    // The terms of a whole batch come first: the places in this list choose what is drawn for a word.
+    private static readonly ObjectivePartKind[] s_kinds =
+        [.. ObjectiveParts.All.Where(kind => kind.HasWeight).OrderBy(kind => !kind.IsBatchTerm)];
+
+    /// <summary>All words that have one.</summary>
+    internal static IReadOnlyList<string> Words { get; } = [.. s_kinds.Select(kind => kind.Word)];
 
     /// <summary>Whether an objective has any.</summary>
-    internal static bool Has(ObjectiveDescription objective) => Words.Any(word => Multiply(objective, word, 2) != objective);
+    internal static bool Has(ObjectiveDescription objective) => s_kinds.Any(kind => kind.Get(objective) is not null);
 
     /// <summary>The objective with one word's numbers times a factor; the same where it does not have the word.</summary>
-    internal static ObjectiveDescription Multiply(ObjectiveDescription objective, string word, double factor) => (word, objective) switch
+    internal static ObjectiveDescription Multiply(ObjectiveDescription objective, string word, double factor)
     {
-        (nameof(TotalCorrelation), { TotalCorrelation: { } term }) =>
-            objective with { TotalCorrelation = term with { Weight = Product(factor, term.Weight) } },
-        (nameof(Dip), { Dip: { } term }) => objective with
-        {
-            Dip = term with { OffDiagonal = Product(factor, term.OffDiagonal), Diagonal = Product(factor, term.Diagonal) },
-        },
-        (nameof(Mmd), { Mmd: { } term }) => objective with { Mmd = term with { Weight = Product(factor, term.Weight) } },
-        (nameof(SlicedWasserstein), { SlicedWasserstein: { } term }) =>
-            objective with { SlicedWasserstein = term with { Weight = Product(factor, term.Weight) } },
-        (nameof(FreeBits), { FreeBits: { } free }) => objective with { FreeBits = free with { Nats = Product(factor, free.Nats) } },
-        (nameof(Capacity), { Capacity: { } capacity }) =>
-            objective with { Capacity = capacity with { Nats = Product(factor, capacity.Nats) } },
-        _ => objective,
-    };
+        ObjectivePartKind kind = s_kinds.Single(kind => kind.Word == word);
+        return kind.Get(objective) is { } part ? kind.Set(objective, part.Times(factor)) : objective;
+    }
 
     /// <summary>The objective with all such numbers times a factor.</summary>
     internal static ObjectiveDescription MultiplyAll(ObjectiveDescription objective, double factor) =>
         Words.Aggregate(objective, (product, word) => Multiply(product, word, factor));
-
-    // Rounded: what is printed is what was trained with, and a tenth of 6 is 0.6.
-    private static double Product(double factor, double weight) =>
-        double.Parse((factor * weight).ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -45,7 +45,7 @@ internal static class DataWarnings
                     continue;
                 if (Math.Abs(value) > Math.Abs(largest.Value))
                     largest = (row, element, value);
-                if (range is not { } reach || Likelihood.Of(heads[element]) is not { HasAnyMean: true })
+                if (range is not { } reach || Likelihoods.Of(heads[element]) is not { HasAnyMean: true })
                     continue;
                 all++;
                 if (value < reach.Least || value > reach.Most)
@@ -64,7 +64,7 @@ internal static class DataWarnings
     private static TrainingWarning Unreachable(
         StageDescription last, (double Least, double Most) range, HeadOf heads, double share, string looked)
     {
-        string likelihood = heads.All.First(head => Likelihood.Of(head) is { HasAnyMean: true }).Kind;
+        string likelihood = heads.All.First(head => Likelihoods.Of(head) is { HasAnyMean: true }).Kind;
         string where = double.IsFinite(range.Most)
             ? string.Create(CultureInfo.InvariantCulture, $"between {range.Least} and {range.Most}")
             : string.Create(CultureInfo.InvariantCulture, $"above {range.Least}");
@@ -78,7 +78,7 @@ internal static class DataWarnings
     private static TrainingWarning Unscaled(
         StageDescription first, StageDescription head, (int Row, int Element, float Value) largest)
     {
-        string advice = Likelihood.Of(head) is { IsOfCounts: true }
+        string advice = Likelihoods.Of(head) is { IsOfCounts: true }
             ? "Begin the encoder with Log1p, LayerNorm or BatchNorm; the counts themselves stay as they are."
             : "Scale the data to about unit range, or begin the encoder with LayerNorm or BatchNorm.";
         return new TrainingWarning(

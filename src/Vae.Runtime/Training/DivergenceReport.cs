@@ -82,5 +82,5 @@ internal sealed class DivergenceReport(TrainingPass pass, int[] rows, NonFiniteV
     }
 
     private static bool TakesCounts(StageDescription likelihood) =>
-        Likelihood.Of(likelihood) is { IsOfCounts: true } || likelihood.Stages.Any(TakesCounts);
+        Likelihoods.Of(likelihood) is { IsOfCounts: true } || likelihood.Stages.Any(TakesCounts);
 }

@@ -7,7 +7,7 @@ namespace Vae;
 /// <summary>Converts training options to the texts of a checkpoint, the same on every machine, and back.</summary>
 internal static class OptionsText
 {
-    internal const string None = "none";
+    internal const string None = ObjectivePartKind.None;
 
     internal static string Of(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
@@ -27,11 +27,7 @@ internal static class OptionsText
         ("beta", Of(objective.Beta)),
         ("reduction", objective.Reduction.ToString()),
         ("schedule", objective.Schedule.ToText()),
-        ("free bits", objective.FreeBits is { } free ? $"{Of(free.Nats)} {free.Kind}" : None),
-        ("capacity", objective.Capacity is { } capacity ? $"{Of(capacity.Nats)} {Of(capacity.Epochs)} {Of(capacity.Gamma)}" : None),
-        ("geco", objective.Geco is { } geco ? $"{Of(geco.Target)} {Of(geco.Rate)} {Of(geco.Smoothing)}" : None),
-        .. TermsText.Of(objective),
-        ("importance weighted", objective.ImportanceWeighted?.ToText() ?? None),
+        .. ObjectiveParts.All.Select(kind => (kind.FileName, kind.Get(objective)?.ToText() ?? None)),
     ];
 
     /// <summary>The options of the training that wrote a checkpoint. The new training continues to write to the same file.</summary>
@@ -47,20 +43,12 @@ internal static class OptionsText
             BatchSize = Option(state, path, "batch size", Integer),
             Optimizer = Option(state, path, "optimizer", Optimizer),
             LearningRate = Option(state, path, "learning rate", LearningRate.FromText),
-            Objective = new ObjectiveDescription(
-                Option(state, path, "beta", Number), Option(state, path, "reduction", Reduction))
-            {
-                Schedule = Option(state, path, "schedule", WeightSchedule.FromText),
-                FreeBits = Option(state, path, "free bits", FreeBits),
-                Capacity = Option(state, path, "capacity", Capacity),
-                Geco = Option(state, path, "geco", Geco),
-                TotalCorrelation = Option(state, path, TermsText.TotalCorrelation, TermsText.ReadTotalCorrelation),
-                Dip = Option(state, path, TermsText.Dip, TermsText.ReadDip),
-                Mmd = Option(state, path, TermsText.Mmd, TermsText.ReadMmd),
-                SlicedWasserstein = Option(state, path, TermsText.SlicedWasserstein, TermsText.ReadSlicedWasserstein),
-                ImportanceWeighted = Option(
-                    state, path, "importance weighted", text => text == None ? null : ImportanceWeighted.FromText(text)),
-            },
+            Objective = ObjectiveParts.All.Aggregate(
+                new ObjectiveDescription(Option(state, path, "beta", Number), Option(state, path, "reduction", Reduction))
+                {
+                    Schedule = Option(state, path, "schedule", WeightSchedule.FromText),
+                },
+                (objective, kind) => kind.Set(objective, Option(state, path, kind.FileName, text => Part(kind, text)))),
             ClipNorm = Option(state, path, "clip norm", text => text == None ? (double?)null : Number(text)),
             Seed = state.UInt64("seed"),
             CheckpointPath = path,
@@ -107,27 +95,9 @@ internal static class OptionsText
         _ => throw new FormatException("It is not a reduction."),
     };
 
-    private static FreeBits? FreeBits(string text) => text.Split(' ') switch
-    {
-        [None] => null,
-        [string nats, nameof(FreeBitsKind.PerDimension)] => new FreeBits(Number(nats)),
-        [string nats, nameof(FreeBitsKind.InTotal)] => new FreeBits(Number(nats), FreeBitsKind.InTotal),
-        _ => throw new FormatException("It is not free bits."),
-    };
-
-    private static Capacity? Capacity(string text) => text.Split(' ') switch
-    {
-        [None] => null,
-        [string nats, string epochs, string gamma] => new Capacity(Number(nats), Number(epochs), Number(gamma)),
-        _ => throw new FormatException("It is not a capacity."),
-    };
-
-    private static Geco? Geco(string text) => text.Split(' ') switch
-    {
-        [None] => null,
-        [string target, string rate, string smoothing] => new Geco(Number(target), Number(rate), Number(smoothing)),
-        _ => throw new FormatException("It is not a constraint of Geco."),
-    };
+    private static IObjectivePart? Part(ObjectivePartKind kind, string text) => text == None
+        ? null
+        : kind.Read(text.Split(' ')) ?? throw new FormatException($"It is not a setting of {kind.Word}.");
 
     internal static int Integer(string text) => NumberText.Count<int>(text);
 

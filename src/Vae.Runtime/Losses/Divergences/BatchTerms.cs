@@ -3,30 +3,32 @@ namespace Vae.Losses;
 /// <summary>The batch terms of a model's objective, their weights in a training, and their sums over an epoch.</summary>
 internal sealed class BatchTerms
 {
+    // A term of a declaration, or null for a declaration that lacks it.
+    private static readonly Func<ModelDescription, int, BatchTerm?>[] s_terms =
+        [TotalCorrelationTerm.Of, DipTerm.Of, MmdTerm.Of, SlicedWassersteinTerm.Of];
+
     private readonly BatchTerm[] _all;
     private double[] _sums = [];
     private BatchTerm[] _used = [];
 
-    /// <summary>The terms of a declaration; none is used until a training begins.</summary>
+    /// <summary>The terms of a declaration; none of them is used yet.</summary>
     /// <param name="description">The model.</param>
     /// <param name="rows">The most rows of a batch.</param>
-    internal BatchTerms(ModelDescription description, int rows)
+    internal BatchTerms(ModelDescription description, int rows) =>
+        _all = [.. s_terms.Select(term => term(description, rows)).OfType<BatchTerm>()];
+
+    /// <summary>One of the terms. Allocates nothing.</summary>
+    /// <exception cref="InvalidOperationException">The declaration does not have it.</exception>
+    internal T Get<T>()
+        where T : BatchTerm
     {
-        ObjectiveDescription declared = description.Objective;
-        TotalCorrelation = declared.TotalCorrelation is null ? null : new TotalCorrelationTerm(rows);
-        Dip = declared.Dip is null ? null : new DipTerm(description.LatentSize);
-        Mmd = declared.Mmd is null ? null : new MmdTerm(rows, description.LatentSize);
-        SlicedWasserstein = declared.SlicedWasserstein is { } sliced ? new SlicedWassersteinTerm(sliced.Projections) : null;
-        _all = [.. new BatchTerm?[] { TotalCorrelation, Dip, Mmd, SlicedWasserstein }.OfType<BatchTerm>()];
+        foreach (BatchTerm term in _all)
+        {
+            if (term is T found)
+                return found;
+        }
+        throw new InvalidOperationException($"The model's objective has no {typeof(T).Name}.");
     }
-
-    internal TotalCorrelationTerm? TotalCorrelation { get; }
-
-    internal DipTerm? Dip { get; }
-
-    internal MmdTerm? Mmd { get; }
-
-    internal SlicedWassersteinTerm? SlicedWasserstein { get; }
 
     /// <summary>The sum of each used term's values, each multiplied by the number of its batch's records.</summary>
     internal ReadOnlySpan<double> Sums => _sums;

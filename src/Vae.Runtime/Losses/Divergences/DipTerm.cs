@@ -23,6 +23,10 @@ public sealed class DipTerm : BatchTerm
     {
     }
 
+    /// <summary>The term of a model, for batches of at most so many rows; null if its objective lacks it.</summary>
+    internal static BatchTerm? Of(ModelDescription description, int rows) =>
+        description.Objective.Dip is null ? null : new DipTerm(description.LatentSize);
+
     private protected override void Take(ObjectiveDescription objective, int records)
     {
         Dip term = objective.Dip!;

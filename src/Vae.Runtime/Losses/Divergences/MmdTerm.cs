@@ -31,6 +31,10 @@ public sealed class MmdTerm : BatchTerm
         _latent = latent;
     }
 
+    /// <summary>The term of a model, for batches of at most so many rows; null if its objective lacks it.</summary>
+    internal static BatchTerm? Of(ModelDescription description, int rows) =>
+        description.Objective.Mmd is null ? null : new MmdTerm(rows, description.LatentSize);
+
     private protected override void Take(ObjectiveDescription objective, int records)
     {
         Mmd term = objective.Mmd!;

@@ -22,6 +22,10 @@ public sealed class SlicedWassersteinTerm : BatchTerm
     {
     }
 
+    /// <summary>The term of a model, for batches of at most so many rows; null if its objective lacks it.</summary>
+    internal static BatchTerm? Of(ModelDescription description, int rows) =>
+        description.Objective.SlicedWasserstein is { } declared ? new SlicedWassersteinTerm(declared.Projections) : null;
+
     private protected override void Take(ObjectiveDescription objective, int records)
     {
         SlicedWasserstein term = objective.SlicedWasserstein!;

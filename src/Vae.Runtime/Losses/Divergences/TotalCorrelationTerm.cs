@@ -32,6 +32,10 @@ public sealed class TotalCorrelationTerm : BatchTerm
     {
     }
 
+    /// <summary>The term of a model, for batches of at most so many rows; null if its objective lacks it.</summary>
+    internal static BatchTerm? Of(ModelDescription description, int rows) =>
+        description.Objective.TotalCorrelation is null ? null : new TotalCorrelationTerm(rows);
+
     internal override void Prepare(double divergenceWeight) => Weight = divergenceWeight * (_weight - 1);
 
     private protected override void Take(ObjectiveDescription objective, int records)

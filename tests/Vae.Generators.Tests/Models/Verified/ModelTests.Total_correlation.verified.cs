@@ -123,7 +123,7 @@ namespace __VaeGen
 
             // TC = KL(q(z) ‖ Πⱼ q(zⱼ)), estimated from the batch
             TotalCorrelationTerm.Score(worker, rows, 3,
-                pass.TotalCorrelation,
+                pass.Term<TotalCorrelationTerm>(),
                 pass.Buffer(Training.ZPosterior, 6),
                 pass.Buffer(Training.Z, 3),
                 pass.Buffer(Training.TotalCorrelationLatentGradient, 3),
