@@ -70,7 +70,10 @@ internal sealed class Differentiation
     /// <summary>The gradient of a tensor: the sum over its readers, in their order.</summary>
     private Tensor Sum(Op writer, Tensor tensor)
     {
-        List<Contribution> all = _contributions[tensor].OrderBy(contribution => contribution.Place).ToList();
+        List<Contribution> given = _contributions[tensor];
+        if (given.Count == 1)
+            return given[0].Gradient;
+        List<Contribution> all = given.OrderBy(contribution => contribution.Place).ToList();
         Tensor sum = all[0].Gradient;
         foreach (Contribution next in all.Skip(1))
         {
@@ -102,6 +105,11 @@ internal sealed class Differentiation
         var shares = new Dictionary<Parameter, int>();
         foreach (Op op in _gradients)
         {
+            if (shared.Count == 0)
+            {
+                yield return op;
+                continue;
+            }
             var operands = new List<Operand>();
             var additions = new List<Op>();
             foreach (Operand operand in op.Operands)

@@ -9,6 +9,9 @@ internal sealed record Parameter(string Name, ParameterSpec Spec, int Offset)
 
     /// <summary>Whether the backward pass applies its update.</summary>
     internal bool IsUpdatedInBackward { get; init; }
+
+    // No two parameters of a model have the same offset: the passes of the compiler look parameters up often.
+    public override int GetHashCode() => Offset;
 }
 
 /// <summary>A tensor of the flat state buffer.</summary>

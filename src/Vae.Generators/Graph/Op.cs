@@ -81,17 +81,26 @@ internal sealed record Op(OpKind Kind, string Path, string Comment, Site Site, I
     /// <summary>The number of samples of each row that it computes.</summary>
     internal int Samples { get; init; } = 1;
 
-    internal IEnumerable<TensorOperand> Tensors => Operands.OfType<TensorOperand>();
+    /// <summary>Its arguments after the worker: sizes first.</summary>
+    internal IReadOnlyList<Operand> Operands
+    {
+        get;
+        init => (field, Tensors) = (value, TensorsOf(value));
+    }
+        = Operands;
+
+    /// <summary>Those of its arguments that are tensors.</summary>
+    internal TensorOperand[] Tensors { get; private init; } = TensorsOf(Operands);
 
     internal IEnumerable<Tensor> Inputs => Tensors.Where(operand => !operand.Writes).Select(operand => operand.Tensor);
 
     internal IEnumerable<Tensor> Outputs => Tensors.Where(operand => operand.Writes).Select(operand => operand.Tensor);
 
     /// <summary>The first tensor that it reads.</summary>
-    internal Tensor Input => Inputs.First();
+    internal Tensor Input => Tensors.First(operand => !operand.Writes).Tensor;
 
     /// <summary>The first tensor that it writes.</summary>
-    internal Tensor Output => Outputs.First();
+    internal Tensor Output => Tensors.First(operand => operand.Writes).Tensor;
 
     internal IEnumerable<Parameter> Parameters => Operands.OfType<ParameterOperand>().Select(operand => operand.Parameter);
 
@@ -120,8 +129,9 @@ internal sealed record Op(OpKind Kind, string Path, string Comment, Site Site, I
     };
 
     /// <summary>The same with some tensors replaced.</summary>
-    internal Op Replace(IReadOnlyDictionary<Tensor, Tensor> others) => this with
-    {
-        Operands = Operands.Select(operand => operand is TensorOperand tensor ? tensor.Replace(others) : operand).ToList(),
-    };
+    internal Op Replace(IReadOnlyDictionary<Tensor, Tensor> others) => Tensors.Any(operand => operand.Names(others))
+        ? this with { Operands = Operands.Select(operand => operand is TensorOperand tensor ? tensor.Replace(others) : operand).ToList() }
+        : this;
+
+    private static TensorOperand[] TensorsOf(IReadOnlyList<Operand> operands) => operands.OfType<TensorOperand>().ToArray();
 }

@@ -149,6 +149,10 @@ internal sealed record TensorOperand(Tensor Tensor, Access Access) : Operand
     /// <summary>A tensor whose memory this written one may use, if nothing reads that tensor later.</summary>
     internal Tensor? MayReplace { get; init; }
 
+    /// <summary>Whether its tensor, or the tensor that it may replace, is one of these.</summary>
+    internal bool Names(IReadOnlyDictionary<Tensor, Tensor> others) =>
+        others.ContainsKey(Tensor) || (MayReplace is { } replaced && others.ContainsKey(replaced));
+
     /// <summary>The same operand with its tensor, and the tensor that it may replace, exchanged.</summary>
     internal TensorOperand Replace(IReadOnlyDictionary<Tensor, Tensor> others) => this with
     {

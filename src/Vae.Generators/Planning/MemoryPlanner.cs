@@ -33,15 +33,13 @@ internal static class MemoryPlanner
     internal static WorkspacePlan Plan(IReadOnlyList<Op> ops)
     {
         Dictionary<Tensor, int> lastUse = LastUses(ops);
+        ILookup<int, Tensor> ends = lastUse.Where(use => !use.Key.IsHeld).ToLookup(use => use.Value, use => use.Key);
         var offsets = new Dictionary<Tensor, int>();
         var order = new List<Tensor>();
-        var live = new List<Tensor>();
+        (var perRow, var inAll) = (new LiveTensors(offsets), new LiveTensors(offsets));
+        LiveTensors Area(Tensor value) => value.Type.PerRow ? perRow : inAll;
         foreach (Tensor held in ops.SelectMany(op => op.Tensors).Select(operand => operand.Tensor).Where(value => value.IsHeld).Distinct())
-        {
-            offsets[held] = FirstFit(held, live, offsets);
-            live.Add(held);
-            order.Add(held);
-        }
+            Place(held, Area(held).FirstFit(held.Type.Floats));
         for (int i = 0; i < ops.Count; i++)
         {
             foreach (TensorOperand operand in ops[i].Tensors)
@@ -49,23 +47,28 @@ internal static class MemoryPlanner
                 Tensor value = operand.Tensor;
                 if (!operand.Writes || offsets.ContainsKey(value))
                     continue;
-                if (operand.MayReplace is { IsHeld: false } replaced && lastUse[replaced] == i && live.Contains(replaced)
-                    && replaced.Type.Floats == value.Type.Floats && replaced.Type.PerRow == value.Type.PerRow)
+                if (operand.MayReplace is { IsHeld: false } replaced && lastUse[replaced] == i
+                    && replaced.Type.Floats == value.Type.Floats && replaced.Type.PerRow == value.Type.PerRow
+                    && Area(replaced).Remove(replaced))
                 {
-                    offsets[value] = offsets[replaced];
-                    live.Remove(replaced);
+                    Place(value, offsets[replaced]);
                 }
                 else
                 {
-                    offsets[value] = FirstFit(value, live, offsets);
+                    Place(value, Area(value).FirstFit(value.Type.Floats));
                 }
-                live.Add(value);
-                order.Add(value);
             }
-            int now = i;
-            live.RemoveAll(value => !value.IsHeld && lastUse[value] == now);
+            foreach (Tensor value in ends[i])
+                Area(value).Remove(value);
         }
         return Describe(order, offsets);
+
+        void Place(Tensor value, int offset)
+        {
+            offsets[value] = offset;
+            Area(value).Add(value);
+            order.Add(value);
+        }
     }
 
     private static Dictionary<Tensor, int> LastUses(IReadOnlyList<Op> ops)
@@ -74,23 +77,9 @@ internal static class MemoryPlanner
         for (int i = 0; i < ops.Count; i++)
         {
             foreach (TensorOperand operand in ops[i].Tensors)
-            {
                 lastUse[operand.Tensor] = i;
-            }
         }
         return lastUse;
-    }
-
-    private static int FirstFit(Tensor value, List<Tensor> live, Dictionary<Tensor, int> offsets)
-    {
-        int offset = 0;
-        foreach (Tensor other in live.Where(other => other.Type.PerRow == value.Type.PerRow).OrderBy(other => offsets[other]))
-        {
-            if (offset + value.Type.Floats <= offsets[other])
-                break;
-            offset = Math.Max(offset, offsets[other] + other.Type.Floats);
-        }
-        return offset;
     }
 
     private static WorkspacePlan Describe(List<Tensor> order, Dictionary<Tensor, int> offsets)
@@ -108,6 +97,51 @@ internal static class MemoryPlanner
         EquatableArray<PlannedBuffer> buffers = described.ToEquatable();
         long naive = order.Where(value => value.Type.PerRow).Sum(value => (long)value.Type.Floats);
         return new WorkspacePlan(End(perRow: true), End(perRow: false), naive, buffers);
+    }
+
+    /// <summary>The tensors that live in one area, in the order of their offsets.</summary>
+    private sealed class LiveTensors(Dictionary<Tensor, int> offsets)
+    {
+        private readonly List<Tensor> _tensors = [];
+
+        /// <summary>The first gap of this size.</summary>
+        internal int FirstFit(int floats)
+        {
+            int offset = 0;
+            foreach (Tensor other in _tensors)
+            {
+                if (offset + floats <= offsets[other])
+                    break;
+                offset = Math.Max(offset, offsets[other] + other.Type.Floats);
+            }
+            return offset;
+        }
+
+        internal void Add(Tensor value) => _tensors.Insert(IndexOf(offsets[value]), value);
+
+        internal bool Remove(Tensor value)
+        {
+            int index = IndexOf(offsets[value]);
+            if (index == _tensors.Count || _tensors[index] != value)
+                return false;
+            _tensors.RemoveAt(index);
+            return true;
+        }
+
+        // The first tensor that does not lie before this offset: no two that live have the same one.
+        private int IndexOf(int offset)
+        {
+            (int low, int high) = (0, _tensors.Count);
+            while (low < high)
+            {
+                int middle = (low + high) / 2;
+                if (offsets[_tensors[middle]] < offset)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            return low;
+        }
     }
 
     /// <summary>Occupied ranges, disjoint and in order.</summary>
