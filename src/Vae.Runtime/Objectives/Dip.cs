@@ -1,5 +1,3 @@
-using Vae.Persistence;
-
 namespace Vae;
 
 /// <summary>Which covariance is pulled toward the identity.</summary>

@@ -1,5 +1,3 @@
-using Vae.Persistence;
-
 namespace Vae;
 
 /// <summary>Whether free nats are for each latent dimension or for all together.</summary>

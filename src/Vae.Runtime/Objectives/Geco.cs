@@ -1,5 +1,3 @@
-using Vae.Persistence;
-
 namespace Vae;
 
 /// <summary>

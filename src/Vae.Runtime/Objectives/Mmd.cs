@@ -1,5 +1,3 @@
-using Vae.Persistence;
-
 namespace Vae;
 
 /// <summary>The similarity of two latent codes, as a function of their squared distance s and a scale c.</summary>

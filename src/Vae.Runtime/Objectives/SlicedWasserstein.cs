@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vae.Persistence;
 
 namespace Vae;
 

@@ -1,5 +1,3 @@
-using Vae.Persistence;
-
 namespace Vae;
 
 /// <summary>How ln q(z), the logarithm of the posteriors' average over the training set, is estimated from those of a batch.</summary>
