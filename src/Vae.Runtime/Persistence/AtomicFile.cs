@@ -70,8 +70,10 @@ internal static class AtomicFile
         }
     }
 
-    // Renaming over a link would put a file in its place, and leave what it points to as it was.
-    private static string Target(string path) =>
+    /// <summary>The file that is written for a path: the end of a symbolic link, or the path itself.</summary>
+    /// <remarks>Renaming over a link would put a file in its place, and leave what it points to as it was.</remarks>
+    /// <exception cref="IOException">The links lead in a circle.</exception>
+    internal static string Target(string path) =>
         new FileInfo(path) is { LinkTarget: not null } link
             ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
             : Path.GetFullPath(path);

@@ -33,10 +33,13 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>The path of the lock for a file that is replaced repeatedly: <c>.{name}.lock</c> beside it.</summary>
+    /// <summary>
+    /// The path of the lock for a file that is replaced repeatedly: <c>.{name}.lock</c> beside it. A symbolic link has the lock of the file
+    /// that it leads to, because that file is the one that is replaced.
+    /// </summary>
     internal static string PathFor(string file)
     {
-        string whole = Path.GetFullPath(file);
+        string whole = AtomicFile.Target(file);
         string name = Path.GetFileName(whole);
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(name);
         if (bytes.Length > LongestName)

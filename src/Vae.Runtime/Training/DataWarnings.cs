@@ -79,7 +79,7 @@ internal static class DataWarnings
         StageDescription first, StageDescription head, (int Row, int Element, float Value) largest)
     {
         string advice = Likelihoods.Of(head) is { IsOfCounts: true }
-            ? "Begin the encoder with Log1p, LayerNorm or BatchNorm; the counts themselves stay as they are."
+            ? "Begin the encoder with Log1p and LayerNorm, or with LayerNorm or BatchNorm; the counts themselves stay as they are."
             : "Scale the data to about unit range, or begin the encoder with LayerNorm or BatchNorm.";
         return new TrainingWarning(
             TrainingWarningKind.DataNotScaled,
@@ -113,8 +113,8 @@ internal static class DataWarnings
         _ => null,
     };
 
-    // The first stage that sums elements; null if an earlier stage has scaled them.
-    private static StageDescription? FirstToSum(IEnumerable<StageDescription> stages)
+    /// <summary>The first stage that sums elements; null if an earlier stage has scaled them.</summary>
+    internal static StageDescription? FirstToSum(IEnumerable<StageDescription> stages)
     {
         foreach (StageDescription stage in stages)
         {

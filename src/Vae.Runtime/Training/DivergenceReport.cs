@@ -11,9 +11,12 @@ namespace Vae;
 internal sealed class DivergenceReport(TrainingPass pass, int[] rows, NonFiniteValue value)
 {
     // Data and parameters below this value are not the cause.
-    private const float Ordinary = 1e4f;
+    private const float Ordinary = 1000;
 
-    private static readonly string[] s_scaling = ["LayerNorm", "BatchNorm", "GroupNorm", "Log1p"];
+    // A row is the cause if its largest element is so many times as large as that of most rows, or as unit range.
+    private const float Enormous = 100;
+
+    private const float LargestWithNorm = 1e15f;
 
     /// <summary>The dataset's row that the value belongs to; if it belongs to none, the row with the batch's largest element.</summary>
     internal int Row => rows[BatchRow];
@@ -44,43 +47,93 @@ internal sealed class DivergenceReport(TrainingPass pass, int[] rows, NonFiniteV
                 $"{largest}.");
     }
 
-    /// <summary>What may help.</summary>
-    /// <param name="anyUpdate">Whether any step of the training has changed the parameters.</param>
+    /// <summary>What may help, the likeliest first.</summary>
+    /// <param name="when">Which updates came before the value.</param>
     /// <param name="clips">Whether the gradient is clipped already.</param>
-    internal string Advice(bool anyUpdate, bool clips)
+    internal string Advice(UpdatesBefore when, bool clips)
     {
         if (value.IsOlderThanTheStep)
             return "It was not finite before the step. Initialise the model, or load it again.";
-        if (anyUpdate)
+        string[] clip = clips ? [] : ["clip the gradient (TrainingOptions.ClipNorm)"];
+        string[] outlier = IsOutlier ? ["leave the row out"] : [];
+        if (when == UpdatesBefore.Several)
         {
-            string clip = clips ? "" : ", clip the gradient (TrainingOptions.ClipNorm)";
-            return $"Lower the learning rate{clip}, or {Scaling()}.";
+            string[] later = ["lower the learning rate", .. clip];
+            return Either(IsOutlier ? [.. outlier, .. Scaling(), .. later] : [.. later, .. Scaling()]);
         }
         (float least, float most) = (TensorPrimitives.Min(Batch), TensorPrimitives.Max(Batch));
         float data = Math.Max(Math.Abs(least), Math.Abs(most));
         LargestParameter parameter = LargestParameter.Of(pass.Description, pass.Parameters, pass.State);
+        string updates = when == UpdatesBefore.None ? "No parameter was updated yet." : "It stopped the first update.";
         string before = string.Create(
             CultureInfo.InvariantCulture,
-            $"No parameter was updated yet. The batch's elements are between {least} and {most}; the largest parameter is " +
-            $"{parameter.Value} ({parameter.Name}, element {parameter.Index}).");
-        if (data < Ordinary && Math.Abs(parameter.Value) < Ordinary)
-            return before + " Lower the weights of the objective.";
-        if (Math.Abs(parameter.Value) > data)
-            return before + " Initialise the model, or load it again.";
-        string scaling = Scaling();
-        return $"{before} {char.ToUpperInvariant(scaling[0])}{scaling[1..]}.";
+            $"{updates} The batch's elements are between {least} and {most}; the largest parameter is " +
+            $"{parameter.Value} ({parameter.Name}, element {parameter.Index}). ");
+        string[] first = when == UpdatesBefore.None ? [] : clip;
+        if (Math.Abs(parameter.Value) >= Ordinary && Math.Abs(parameter.Value) > data)
+            return before + "Initialise the model, or load it again.";
+        if (data < Ordinary)
+            return before + Either(["lower the weights of the objective", .. first]);
+        return before + Either(IsScaled ? [.. outlier, .. first, .. Scaling()] : [.. outlier, .. Scaling(), .. first]);
     }
 
-    // Scaled counts are not whole numbers, and the likelihood of counts refuses them.
-    private string Scaling()
+    // Whether the row's largest element is far from those of most rows of the batch.
+    private bool IsOutlier
     {
-        bool hasScale = pass.Description.Encoder.Any(stage => s_scaling.Contains(stage.Kind));
-        string begin = TakesCounts(pass.Description.Decoder[^1])
-            ? "begin the encoder with Log1p, LayerNorm or BatchNorm"
-            : "scale the data to about unit range, or begin the encoder with LayerNorm or BatchNorm";
-        return hasScale ? "leave out the rows with the largest elements" : begin;
+        get
+        {
+            int width = pass.Description.DataSize;
+            var largest = new float[rows.Length];
+            for (int row = 0; row < largest.Length; row++)
+                largest[row] = Math.Abs(TensorPrimitives.MaxMagnitude(pass.Input.Slice(row * width, width)));
+            Array.Sort(largest);
+            return Math.Abs(Record[Element]) > Enormous * Math.Max(1, largest[largest.Length / 2]);
+        }
+    }
+
+    private bool IsScaled => DataWarnings.FirstToSum(pass.Description.Encoder) is null;
+
+    // Scaled counts are not whole numbers, and the likelihood of counts refuses them.
+    private string[] Scaling()
+    {
+        bool takesCounts = TakesCounts(pass.Description.Decoder[^1]);
+        string[] scale = takesCounts ? [] : ["scale the data to about unit range"];
+        if (IsScaled)
+        {
+            // The logarithms of forty counts of a thousand come to a sum whose exponential is large.
+            IReadOnlyList<StageDescription> encoder = pass.Description.Encoder;
+            bool lacksNorm = encoder[0].Kind == "Log1p" && DataWarnings.FirstToSum(encoder.Skip(1)) is not null;
+            string[] norm = lacksNorm ? ["put LayerNorm or BatchNorm behind Log1p"] : [];
+            return IsOutlier ? [.. norm, .. scale] : [.. norm, .. scale, "leave out the rows with the largest elements"];
+        }
+        if (takesCounts)
+            return ["begin the encoder with Log1p and LayerNorm, or with LayerNorm or BatchNorm"];
+        // A decoder whose outputs have to come to larger elements has gradients whose squares overflow, whatever the encoder begins with.
+        return Math.Abs(TensorPrimitives.MaxMagnitude(Batch)) < LargestWithNorm
+            ? [.. scale, "begin the encoder with LayerNorm or BatchNorm"]
+            : scale;
+    }
+
+    // "A", "A, or b", "A, b, or c"; as a sentence.
+    private static string Either(string[] remedies)
+    {
+        string all = remedies.Length == 1 ? remedies[0] : $"{string.Join(", ", remedies[..^1])}, or {remedies[^1]}";
+        return $"{char.ToUpperInvariant(all[0])}{all[1..]}.";
     }
 
     private static bool TakesCounts(StageDescription likelihood) =>
         Likelihoods.Of(likelihood) is { IsOfCounts: true } || likelihood.Stages.Any(TakesCounts);
+}
+
+/// <summary>Which updates of the parameters came before a value that is not finite.</summary>
+internal enum UpdatesBefore
+{
+    /// <summary>None: the parameters are those that the training began with.</summary>
+    None,
+
+    /// <summary>The first one, in part: the gradient, or its square, was too large. A lower learning rate does not change that.</summary>
+    First,
+
+    /// <summary>At least one whole update.</summary>
+    Several,
 }

@@ -185,7 +185,7 @@ internal sealed class TrainingRun : IDisposable
                 RequireSound(_order.AsSpan(first, rows));
             NonFiniteValue value = NonFiniteValue.Find(_program, _pass, _work.Updated);
             var report = new DivergenceReport(_pass, [.. _order.AsSpan(first, rows)], value);
-            string advice = report.Advice(step > 0 || _work.Updated, _options.ClipNorm is not null);
+            string advice = report.Advice(UpdatesBefore(step, learningRate), _options.ClipNorm is not null);
             throw new TrainingDivergedException(step, _position.Epoch + 1, value.Buffer, report, advice);
         }
         reconstruction = (_statistics.Reconstruction - reconstruction) / rows;
@@ -223,6 +223,18 @@ internal sealed class TrainingRun : IDisposable
         {
             _team.Dispose();
         }
+    }
+
+    // A rate of at most 1 makes no parameter infinite at once. What stopped the first update then was the gradient.
+    private UpdatesBefore UpdatesBefore(long step, double learningRate)
+    {
+        if (step > 0)
+            return Vae.UpdatesBefore.Several;
+        if (!_work.Updated)
+            return Vae.UpdatesBefore.None;
+        bool areMomentsFinite = !_optimizers.Any(
+            optimizer => optimizer.State.Any(state => NonFinite.IndexOf(state.Buffer.Span) >= 0));
+        return learningRate > 1 && areMomentsFinite ? Vae.UpdatesBefore.Several : Vae.UpdatesBefore.First;
     }
 
     // Whether the data are what stopped a step.

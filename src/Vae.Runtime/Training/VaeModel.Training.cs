@@ -275,7 +275,7 @@ public abstract partial class VaeModel
     {
         if (checkpoint is null)
             return;
-        string? folder = Path.GetDirectoryName(Path.GetFullPath(checkpoint));
+        string? folder = Path.GetDirectoryName(AtomicFile.Target(checkpoint));
         if (folder is null || !Directory.Exists(folder))
             throw new DirectoryNotFoundException($"There is no folder '{folder}' for the checkpoint '{checkpoint}': create it first.");
     }

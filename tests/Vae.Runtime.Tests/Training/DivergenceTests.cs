@@ -1,4 +1,5 @@
 using Vae.Data;
+using Vae.Optimization;
 
 namespace Vae.Tests;
 
@@ -103,8 +104,8 @@ public sealed class DivergenceTests : IDisposable
         Assert.True(thrown.Step > 0, "Otherwise this tests the advice of step 0.");
         Assert.Equal((47, 3), (thrown.Row, thrown.Element));
         Assert.Contains(
-            "for row 47 of the training data. The row's largest element is element 3, -1E+25. Lower the learning rate, clip the gradient " +
-            "(TrainingOptions.ClipNorm), or scale the data to about unit range",
+            "for row 47 of the training data. The row's largest element is element 3, -1E+25. Leave the row out, scale the data to about unit " +
+            "range, lower the learning rate, or clip the gradient (TrainingOptions.ClipNorm).",
             thrown.Message, StringComparison.Ordinal);
     }
 
@@ -117,7 +118,8 @@ public sealed class DivergenceTests : IDisposable
         Assert.Contains("No parameter was updated yet. The batch's elements are between ", message, StringComparison.Ordinal);
         Assert.Contains($"{rows.Min()}", message, StringComparison.Ordinal);
         Assert.Contains($"{rows.Max()}", message, StringComparison.Ordinal);
-        Assert.Contains("Scale the data to about unit range, or begin the encoder with LayerNorm", message, StringComparison.Ordinal);
+        // A norm at the encoder's beginning would not help: the decoder has to come to these numbers too.
+        Assert.EndsWith("). Scale the data to about unit range.", message, StringComparison.Ordinal);
         Assert.DoesNotContain("learning rate", message, StringComparison.Ordinal);
         Assert.DoesNotContain("clip", message, StringComparison.OrdinalIgnoreCase);
 
@@ -128,6 +130,79 @@ public sealed class DivergenceTests : IDisposable
 
         string Message(LinearVae model, float[] data) => Assert.Throws<TrainingDivergedException>(
             () => model.Train(Dataset.FromRows(data, 6), null, options).Count()).Message;
+    }
+
+    // The forward pass is finite, and so is the gradient, but not its square: no rate helps.
+    [Theory]
+    [InlineData(1e-2)]
+    [InlineData(1e-7)]
+    public void Counts_that_stop_the_first_update_are_told_what_helps(double rate)
+    {
+        (float[] counts, Dataset data) = Counts(power: 9);
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 32, Threads = 1, LearningRate = rate };
+        var thrown = Assert.Throws<TrainingDivergedException>(() => new ManyCountsVae().Fit(data, null, options));
+        Assert.Equal(0, thrown.Step);
+        Assert.Contains(
+            $"It stopped the first update. The batch's elements are between {counts.Min()} and ", thrown.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "). Begin the encoder with Log1p and LayerNorm, or with LayerNorm or BatchNorm, or clip the gradient " +
+            "(TrainingOptions.ClipNorm).",
+            thrown.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("learning rate", thrown.Message, StringComparison.Ordinal);
+        // What it says helps.
+        foreach (VaeModel model in new VaeModel[] { new LogNormedCountsVae(), new NormedCountsVae(), new BatchNormedCountsVae() })
+        {
+            Exception? failed = Record.Exception(() => model.Fit(data, null, options));
+            Assert.True(failed is null, $"{model.GetType().Name}: {failed?.Message}");
+        }
+        Assert.True(double.IsFinite(new ManyCountsVae().Fit(data, null, options with { ClipNorm = 1 }).Last.Train.Elbo));
+    }
+
+    // Most of these counts are in the thousands. Their logarithms come to a large sum too.
+    [Fact]
+    public void Logarithms_that_stop_the_first_update_are_told_what_helps()
+    {
+        (_, Dataset data) = Counts(power: 4);
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 32, Threads = 1, LearningRate = 1e-3 };
+        string message = Assert.Throws<TrainingDivergedException>(() => new LogCountsVae().Fit(data, null, options)).Message;
+        Assert.EndsWith(
+            "). Clip the gradient (TrainingOptions.ClipNorm), put LayerNorm or BatchNorm behind Log1p, or leave out the rows with the " +
+            "largest elements.",
+            message, StringComparison.Ordinal);
+        Assert.True(double.IsFinite(new LogCountsVae().Fit(data, null, options with { ClipNorm = 1 }).Last.Train.Elbo));
+        Assert.True(double.IsFinite(new LogNormedCountsVae().Fit(data, null, options).Last.Train.Elbo));
+    }
+
+    private static (float[] Counts, Dataset Data) Counts(int power)
+    {
+        var random = new Random(1);
+        float[] counts = [.. Enumerable.Range(0, 64 * 40).Select(_ => MathF.Floor(22000 * MathF.Pow(random.NextSingle(), power)))];
+        return (counts, Dataset.FromRows(counts, 40));
+    }
+
+    [Theory]
+    [InlineData(1e12f, "). Scale the data to about unit range, begin the encoder with LayerNorm or BatchNorm, or")]
+    [InlineData(1e19f, "). Scale the data to about unit range")]
+    public void Numbers_that_stop_the_first_update_are_told_what_helps(float scale, string advice)
+    {
+        float[] rows = [.. TinyData.Rows(20).Select(x => x * scale)];
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 20, Threads = 1, LearningRate = 1e-3 };
+        string message = Assert.Throws<TrainingDivergedException>(
+            () => new LinearVae().Fit(Dataset.FromRows(rows, 6), null, options)).Message;
+        Assert.True(message.Contains(advice, StringComparison.Ordinal), message);
+        Assert.DoesNotContain("learning rate", message, StringComparison.Ordinal);
+        Assert.EndsWith(", or clip the gradient (TrainingOptions.ClipNorm).", message, StringComparison.Ordinal);
+        Assert.True(double.IsFinite(new LinearVae().Fit(TinyData.Set(20), null, options).Last.Train.Elbo));
+        if (advice.Contains("LayerNorm", StringComparison.Ordinal))
+            Assert.True(double.IsFinite(new NormedLinearVae().Fit(Dataset.FromRows(rows, 6), null, options).Last.Train.Elbo));
+    }
+
+    [Fact]
+    public void A_learning_rate_that_stops_the_first_update_is_named()
+    {
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 20, Threads = 1, LearningRate = 1e39, Optimizer = new Sgd() };
+        string message = Assert.Throws<TrainingDivergedException>(() => new LinearVae().Fit(TinyData.Set(20), null, options)).Message;
+        Assert.Contains("Lower the learning rate", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -195,3 +270,33 @@ public sealed class DivergenceTests : IDisposable
         }
     }
 }
+
+[Vae]
+[Encoder, Input(40), Dense(32), Relu, Gaussian(4)]
+[Decoder, Dense(32), Relu, Dense(80), NegativeBinomial]
+public sealed partial class ManyCountsVae;
+
+[Vae]
+[Encoder, Input(40), Log1p, Dense(32), Relu, Gaussian(4)]
+[Decoder, Dense(32), Relu, Dense(80), NegativeBinomial]
+public sealed partial class LogCountsVae;
+
+[Vae]
+[Encoder, Input(40), LayerNorm, Dense(32), Relu, Gaussian(4)]
+[Decoder, Dense(32), Relu, Dense(80), NegativeBinomial]
+public sealed partial class NormedCountsVae;
+
+[Vae]
+[Encoder, Input(40), BatchNorm, Dense(32), Relu, Gaussian(4)]
+[Decoder, Dense(32), Relu, Dense(80), NegativeBinomial]
+public sealed partial class BatchNormedCountsVae;
+
+[Vae]
+[Encoder, Input(40), Log1p, LayerNorm, Dense(32), Relu, Gaussian(4)]
+[Decoder, Dense(32), Relu, Dense(80), NegativeBinomial]
+public sealed partial class LogNormedCountsVae;
+
+[Vae]
+[Encoder, Input(6), LayerNorm, Dense(5), Relu, Dense(7), Relu, Gaussian(2)]
+[Decoder, Dense(5), Relu, Dense(6), Gaussian]
+public sealed partial class NormedLinearVae;

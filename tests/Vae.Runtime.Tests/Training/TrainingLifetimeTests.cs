@@ -131,6 +131,39 @@ public sealed class TrainingLifetimeTests : IDisposable
     }
 
     [Fact]
+    public void A_symbolic_link_is_the_same_checkpoint()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // A link needs a right there that users do not have.
+        DirectoryInfo elsewhere = _folder.CreateSubdirectory("elsewhere");
+        string link = Path.Combine(elsewhere.FullName, "link");
+        File.CreateSymbolicLink(link, Path.Combine("..", "checkpoint"));
+        string second = Path.Combine(_folder.FullName, "second");
+        File.CreateSymbolicLink(second, link);
+        Assert.All([link, second], path => Assert.Equal(FileLock.PathFor(Checkpoint), FileLock.PathFor(path)));
+        // The file is not there yet, and then it is.
+        for (int epochs = 0; epochs < 2; epochs++)
+        {
+            using IEnumerator<EpochRecord> first =
+                new TinyVae().Train(_data, null, _options with { CheckpointPath = second }).GetEnumerator();
+            Assert.True(first.MoveNext());
+            foreach (string path in new[] { Checkpoint, link, second })
+            {
+                Assert.Throws<CheckpointInUseException>(
+                    () => new TinyVae().Fit(_data, null, _options with { CheckpointPath = path }));
+            }
+        }
+        Assert.Null(new FileInfo(Checkpoint).LinkTarget);
+        Assert.Equal(["link"], elsewhere.GetFileSystemInfos().Select(file => file.Name));
+        string astray = Path.Combine(_folder.FullName, "astray");
+        File.CreateSymbolicLink(astray, Path.Combine("nowhere", "checkpoint"));
+        string message = Assert.Throws<DirectoryNotFoundException>(
+            () => new TinyVae().Fit(_data, null, _options with { CheckpointPath = astray })).Message;
+        Assert.Contains(Path.Combine(_folder.FullName, "nowhere"), message, StringComparison.Ordinal);
+        Assert.Contains($"'{astray}'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void So_is_one_of_another_process_until_it_ends_however_it_ends()
     {
         if (OperatingSystem.IsWindows())
