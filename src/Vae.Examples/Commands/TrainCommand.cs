@@ -56,8 +56,9 @@ internal static class TrainCommand
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                string place = parsed.GetValue(options.Out) is string given ? $" --out {given}" : "";
-                terminal.Error.WriteLine($"Interrupted. The checkpoint is saved; go on with: train {settings.Model}{place} --resume");
+                string[] place = parsed.GetValue(options.Out) is string given ? ["--out", given] : [];
+                string command = CommandText.Of(["train", settings.Model, .. place, "--resume"]);
+                terminal.Error.WriteLine($"Interrupted. The checkpoint is saved; go on with: {command}");
                 return CommandLine.Interrupted;
             }
         });

@@ -61,7 +61,7 @@ internal static class TuneReport
                 .. result.Trial.Beta is { } beta ? new[] { Numbers.Setting(beta) } : [],
                 Numbers.Count(result.Epochs),
                 Loss(result),
-                .. severalSeeds ? new[] { double.IsFinite(result.Loss) ? Numbers.Nats(result.StandardError) : "" } : [],
+                .. severalSeeds ? new[] { result.StandardError is { } error ? Numbers.Nats(error) : "" } : [],
                 .. withWeights ? new[] { Weights(result.Trial) } : [],
             ];
             table.AddRow([.. cells.Select(cell => new Text(cell))]);

@@ -101,7 +101,7 @@ internal static class Descriptors
 
     internal static readonly DiagnosticDescriptor ChannelsFirst = Warning(
         "VAE0030", "The channels seem to come first",
-        "{0}: {1} reads this as an image of {2} pixels with {3} channels, because channels come last; write {4}");
+        "{0}: {1} reads this as {2} with {3} channels, because channels come last; write {4}");
 
     internal static readonly DiagnosticDescriptor DroppedTraining = Warning(
         "VAE0031", "A training's sequence is dropped",

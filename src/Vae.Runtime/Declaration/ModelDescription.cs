@@ -201,6 +201,9 @@ public sealed record ParameterDescription(
 
     /// <summary>Whether the backward pass applies its update at once, if it has one (<see cref="TrainingPass.Update"/>).</summary>
     public bool IsUpdatedInBackward { get; init; }
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ParameterDescription), PrintMembers);
 }
 
 /// <summary>The kind of a state tensor.</summary>

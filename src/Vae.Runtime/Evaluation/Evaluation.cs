@@ -11,7 +11,11 @@ namespace Vae;
 /// The dimensions that the encoder uses: those whose posterior mean has a variance above <see cref="Evaluation.ActiveVariance"/> over the
 /// records.
 /// </param>
-public sealed record LatentEvaluation(string Name, double Kl, double[] KlPerDimension, int ActiveUnits);
+public sealed record LatentEvaluation(string Name, double Kl, double[] KlPerDimension, int ActiveUnits)
+{
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(LatentEvaluation), PrintMembers);
+}
 
 /// <summary>How well a model describes some data. All terms in nats per sample, whatever the training's weights were.</summary>
 /// <param name="Reconstructions">

@@ -26,4 +26,7 @@ public sealed record LatentInformation(
 
     /// <summary>Whether I(x;z) is above nine tenths of its limit: then it says little more than the number of records.</summary>
     public bool IsSaturated => MutualInformation > 0.9 * Limit;
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(LatentInformation), PrintMembers);
 }

@@ -17,4 +17,8 @@ namespace Vae;
 /// Sources: Burda, Grosse &amp; Salakhutdinov, 2016, arXiv:1509.00519, section 3 (the estimate, and that it grows with K); Kong, Liu &amp;
 /// Wong, 1994, "Sequential Imputations and Bayesian Missing Data Problems" (the effective sample size).
 /// </remarks>
-public readonly record struct LogLikelihood(double Value, double StandardError, double EffectiveSampleSize);
+public readonly record struct LogLikelihood(double Value, double StandardError, double EffectiveSampleSize)
+{
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(LogLikelihood), PrintMembers);
+}

@@ -31,4 +31,7 @@ public sealed record LogLikelihoodEvaluation(int Samples, IReadOnlyList<LogLikel
         double squares = records.Sum(record => (record.Value - mean) * (record.Value - mean));
         return Math.Sqrt(squares / (records.Count - 1) / records.Count);
     }
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(LogLikelihoodEvaluation), PrintMembers);
 }

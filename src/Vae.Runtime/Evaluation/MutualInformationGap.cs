@@ -9,7 +9,11 @@ namespace Vae;
 /// <param name="Information">I(zⱼ; v) of each latent dimension, in nats. // [latent size]</param>
 /// <param name="Dimension">The latent dimension with the most information about it.</param>
 /// <param name="Gap">How much more information that dimension has than the next one, as a fraction of the entropy: from 0 to 1.</param>
-public sealed record FactorInformation(string Name, double Entropy, double[] Information, int Dimension, double Gap);
+public sealed record FactorInformation(string Name, double Entropy, double[] Information, int Dimension, double Gap)
+{
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(FactorInformation), PrintMembers);
+}
 
 /// <summary>
 /// How well a latent space keeps the known factors of its data apart: MIG = 1/K·Σₖ (I(zⱼ; vₖ) − I(zᵢ; vₖ))/H(vₖ), with zⱼ the dimension
@@ -132,4 +136,7 @@ public sealed record MutualInformationGap(double Value, IReadOnlyList<FactorInfo
         }
         return sum;
     }
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(MutualInformationGap), PrintMembers);
 }

@@ -16,4 +16,7 @@ public readonly record struct NearestRecord(int Row, double Distance, double Gap
     /// Whether the query is a copy of the record, or nearly one: nearer to it than half the distance from the record to any other.
     /// </summary>
     public bool IsCopy => Distance <= 0.5 * Gap;
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(NearestRecord), PrintMembers);
 }

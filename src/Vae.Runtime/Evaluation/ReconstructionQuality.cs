@@ -26,4 +26,7 @@ public sealed record ReconstructionQuality(
 
     /// <summary>The share of the data's variance that the reconstructions hold: 1 for perfect ones, 0 for the data's mean.</summary>
     public double ExplainedVariance => 1 - MeanSquaredError / Variance;
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ReconstructionQuality), PrintMembers);
 }

@@ -76,4 +76,7 @@ public sealed record SampleQuality(
                 FormattableString.Invariant($"Feature {bad % width} of the {what}, row {bad / width}, is {features[bad]}."), parameter);
         }
     }
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(SampleQuality), PrintMembers);
 }

@@ -7,4 +7,7 @@ public readonly record struct ElboEstimate(double Reconstruction, double Kl)
 {
     /// <summary>The bound itself, −(reconstruction + KL): at most ln p(x), and the higher the better.</summary>
     public double Elbo => -(Reconstruction + Kl);
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ElboEstimate), PrintMembers);
 }

@@ -39,4 +39,7 @@ public sealed record Capacity(double Nats, double Epochs, double Gamma) : IObjec
 
     /// <inheritdoc/>
     IObjectivePart IObjectivePart.Times(double factor) => this with { Nats = ObjectivePartKind.Product(factor, Nats) };
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(Capacity), PrintMembers);
 }

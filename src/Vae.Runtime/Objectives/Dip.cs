@@ -48,4 +48,7 @@ public sealed record Dip(double OffDiagonal, double Diagonal, DipKind Kind = Dip
         OffDiagonal = ObjectivePartKind.Product(factor, OffDiagonal),
         Diagonal = ObjectivePartKind.Product(factor, Diagonal),
     };
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(Dip), PrintMembers);
 }

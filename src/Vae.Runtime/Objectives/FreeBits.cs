@@ -42,4 +42,7 @@ public sealed record FreeBits(double Nats, FreeBitsKind Kind = FreeBitsKind.PerD
 
     /// <inheritdoc/>
     IObjectivePart IObjectivePart.Times(double factor) => this with { Nats = ObjectivePartKind.Product(factor, Nats) };
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(FreeBits), PrintMembers);
 }

@@ -71,4 +71,7 @@ public sealed record Geco(double Target, double Rate = Geco.DefaultRate, double 
     /// <inheritdoc/>
     string IObjectivePart.ToText() =>
         $"{ObjectivePartKind.Text(Target)} {ObjectivePartKind.Text(Rate)} {ObjectivePartKind.Text(Smoothing)}";
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(Geco), PrintMembers);
 }

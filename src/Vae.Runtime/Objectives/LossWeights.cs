@@ -8,4 +8,8 @@ namespace Vae;
 /// </param>
 /// <param name="Divergence">β times its schedule's factor; with <see cref="Vae.Capacity"/> γ.</param>
 /// <param name="Capacity">C, in nats per sample; 0 without one.</param>
-public readonly record struct LossWeights(double Reconstruction, double Divergence, double Capacity = 0);
+public readonly record struct LossWeights(double Reconstruction, double Divergence, double Capacity = 0)
+{
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(LossWeights), PrintMembers);
+}

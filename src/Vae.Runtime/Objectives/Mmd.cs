@@ -48,4 +48,7 @@ public sealed record Mmd(double Weight, MmdKernel Kernel = MmdKernel.InverseMult
 
     /// <inheritdoc/>
     IObjectivePart IObjectivePart.Times(double factor) => this with { Weight = ObjectivePartKind.Product(factor, Weight) };
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(Mmd), PrintMembers);
 }

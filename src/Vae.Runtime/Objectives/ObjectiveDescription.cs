@@ -179,11 +179,12 @@ public sealed record ObjectiveDescription(double Beta, Reduction Reduction)
             long made = (all + length - 1) / length;
             if (made != cycles)
             {
+                string each = length == 1 ? "1 step" : string.Create(CultureInfo.InvariantCulture, $"{length} steps");
                 found.Add(new TrainingWarning(
                     TrainingWarningKind.FewerCyclesThanAsked,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The schedule of β has {cycles} cycles and the training {all} steps: cycles of {length} steps, which makes {made}."
+                        $"The schedule of β has {cycles} cycles and the training {all} steps: cycles of {each}, which makes {made}."
                         + $" Take fewer cycles, or train longer.")));
             }
         }

@@ -44,4 +44,7 @@ public sealed record SlicedWasserstein(double Weight, int Projections = SlicedWa
 
     /// <inheritdoc/>
     IObjectivePart IObjectivePart.Times(double factor) => this with { Weight = ObjectivePartKind.Product(factor, Weight) };
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(SlicedWasserstein), PrintMembers);
 }

@@ -54,4 +54,7 @@ public sealed record TotalCorrelation(
 
     /// <inheritdoc/>
     IObjectivePart IObjectivePart.Times(double factor) => this with { Weight = ObjectivePartKind.Product(factor, Weight) };
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(TotalCorrelation), PrintMembers);
 }

@@ -50,6 +50,9 @@ public abstract partial record LearningRate
         return new StagedRate([.. stages]);
     }
 
+    /// <summary>The schedule in the words of a checkpoint: <c>cosine 0.001 0 warmup 100</c>.</summary>
+    public sealed override string ToString() => ToText();
+
     /// <summary>
     /// Rises linearly to this schedule's first rate, which it reaches at step <paramref name="steps"/>. Then this schedule runs over the
     /// remaining steps. A training of at most that many steps never reaches the rate.

@@ -59,4 +59,7 @@ public sealed record RateDistortionOptions
                 name);
         }
     }
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(RateDistortionOptions), PrintMembers);
 }

@@ -16,6 +16,9 @@ public sealed record RateDistortionPoint(double Beta, Evaluation HeldOut)
 
     /// <summary>Whether the latent code says nothing about the data: no active unit, or a rate below a tenth of a nat.</summary>
     public bool IsCollapsed => HeldOut.ActiveUnits == 0 || Rate < RateDistortionCurve.CollapsedRate;
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(RateDistortionPoint), PrintMembers);
 }
 
 /// <summary>Where the training of a curve is.</summary>
@@ -23,4 +26,8 @@ public sealed record RateDistortionPoint(double Beta, Evaluation HeldOut)
 /// <param name="Trainings">The trainings in all.</param>
 /// <param name="Beta">The current weight.</param>
 /// <param name="Progress">Where the current training is.</param>
-public readonly record struct RateDistortionProgress(int Training, int Trainings, double Beta, TrainingProgress Progress);
+public readonly record struct RateDistortionProgress(int Training, int Trainings, double Beta, TrainingProgress Progress)
+{
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(RateDistortionProgress), PrintMembers);
+}

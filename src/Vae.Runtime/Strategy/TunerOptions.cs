@@ -87,4 +87,7 @@ public sealed record TunerOptions
                 "A list of factors needs at least one value, and each must be finite and above 0.", nameof(WeightFactors));
         }
     }
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(TunerOptions), PrintMembers);
 }

@@ -65,6 +65,9 @@ public sealed record TunerTrial(int Number, string Model, double LearningRate, i
         double rounded = double.Parse(rate.ToString("E2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return Math.Clamp(rounded, options.LowestLearningRate, options.HighestLearningRate);
     }
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(TunerTrial), PrintMembers);
 }
 
 /// <summary>A trial's result at a rung.</summary>
@@ -84,10 +87,13 @@ public sealed record TunerResult(TunerTrial Trial, int Rung, int Epochs, IReadOn
     /// <summary>The mean over the seeds, by which trials are compared; infinite if one of them diverged.</summary>
     public double Loss => Losses.Average();
 
-    /// <summary>The standard error of <see cref="Loss"/> over the seeds; NaN with one seed.</summary>
-    public double StandardError => Losses.Count < 2
-        ? double.NaN
+    /// <summary>The standard error of <see cref="Loss"/> over the seeds; null with one seed, and if a loss is infinite.</summary>
+    public double? StandardError => Losses.Count < 2 || !double.IsFinite(Loss)
+        ? null
         : Math.Sqrt(Losses.Sum(loss => (loss - Loss) * (loss - Loss)) / (Losses.Count - 1) / Losses.Count);
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(TunerResult), PrintMembers);
 }
 
 /// <summary>Where a search is.</summary>
@@ -98,4 +104,8 @@ public sealed record TunerResult(TunerTrial Trial, int Rung, int Epochs, IReadOn
 /// <param name="Trial">The trial that is being trained.</param>
 /// <param name="Progress">Where its training is.</param>
 public readonly record struct TunerProgress(
-    int Rung, int Rungs, int Done, int Trainings, TunerTrial Trial, TrainingProgress Progress);
+    int Rung, int Rungs, int Done, int Trainings, TunerTrial Trial, TrainingProgress Progress)
+{
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(TunerProgress), PrintMembers);
+}

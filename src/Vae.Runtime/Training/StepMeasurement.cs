@@ -22,7 +22,11 @@ public sealed record StepMeasurement(
     double MinimumMilliseconds,
     double AllocatedBytesPerStep,
     double ContractionFlops,
-    IReadOnlyDictionary<StepPart, double> Parts);
+    IReadOnlyDictionary<StepPart, double> Parts)
+{
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(StepMeasurement), PrintMembers);
+}
 
 /// <summary>Times the steps of a training run.</summary>
 internal static class StepTimer

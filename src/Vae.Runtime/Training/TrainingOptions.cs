@@ -108,4 +108,7 @@ public sealed record TrainingOptions
         if (Reduction is { } reduction && !Enum.IsDefined(reduction))
             throw OutOfRange.Error(nameof(Reduction), reduction, "It must be Sum or Mean.");
     }
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(TrainingOptions), PrintMembers);
 }

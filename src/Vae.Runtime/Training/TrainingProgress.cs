@@ -18,4 +18,7 @@ public readonly record struct TrainingProgress(int Epoch, int Epochs, int Batch,
     /// Likely mistakes in the training's options or data. The list is the same in every report, and empty in most trainings.
     /// </summary>
     public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
+
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(TrainingProgress), PrintMembers);
 }

@@ -245,12 +245,19 @@ public class PipelineMistakes
     }
 
     [Theory]
-    [InlineData("Input(1, 28, 28), Conv(8, 3)", "Input(1, 28, 28)", "Conv(8, 3)", "1×28", 28, "Input(28, 28, 1)")]
-    [InlineData("Input(3, 32, 24), MaxPool(2)", "Input(3, 32, 24)", "MaxPool(2)", "3×32", 24, "Input(32, 24, 3)")]
-    [InlineData("Input(1, 28, 28), BatchNorm, Relu, Conv(8, 3)", "Input(1, 28, 28)", "Conv(8, 3)", "1×28", 28, "Input(28, 28, 1)")]
-    [InlineData("Input(1, 8, 8), Residual<Image>", "Input(1, 8, 8)", "Conv(8, 3)", "1×8", 8, "Input(8, 8, 1)")]
-    [InlineData("Input(784), Reshape(1, 28, 28), Conv(8, 3)", "Reshape(1, 28, 28)", "Conv(8, 3)", "1×28", 28, "Reshape(28, 28, 1)")]
-    public void VAE0030_on_the_shape(string stages, string span, string reader, string pixels, int channels, string instead)
+    [InlineData("Input(1, 28, 28), Conv(8, 3)", "Input(1, 28, 28)", "Conv(8, 3)", "an image of 1×28 pixels", 28,
+        "Input(28, 28, 1)")]
+    [InlineData("Input(3, 32, 24), MaxPool(2)", "Input(3, 32, 24)", "MaxPool(2)", "an image of 3×32 pixels", 24, "Input(32, 24, 3)")]
+    [InlineData("Input(1, 28, 28), BatchNorm, Relu, Conv(8, 3)", "Input(1, 28, 28)", "Conv(8, 3)", "an image of 1×28 pixels", 28,
+        "Input(28, 28, 1)")]
+    [InlineData("Input(1, 8, 8), Residual<Image>", "Input(1, 8, 8)", "Conv(8, 3)", "an image of 1×8 pixels", 8, "Input(8, 8, 1)")]
+    [InlineData("Input(784), Reshape(1, 28, 28), Conv(8, 3)", "Reshape(1, 28, 28)", "Conv(8, 3)", "an image of 1×28 pixels", 28,
+        "Reshape(28, 28, 1)")]
+    [InlineData("Input(4, 64, 64), Conv(8, 3)", "Input(4, 64, 64)", "Conv(8, 3)", "an image of 4×64 pixels", 64, "Input(64, 64, 4)")]
+    [InlineData("Input(1, 1000), Conv1d(8, 5)", "Input(1, 1000)", "Conv1d(8, 5)", "a series of length 1", 1000, "Input(1000, 1)")]
+    [InlineData("Input(2, 8), Conv1d(8, 5)", "Input(2, 8)", "Conv1d(8, 5)", "a series of length 2", 8, "Input(8, 2)")]
+    [InlineData("Input(3, 500), Relu, Conv1d(8, 5)", "Input(3, 500)", "Conv1d(8, 5)", "a series of length 3", 500, "Input(500, 3)")]
+    public void VAE0030_on_the_shape(string stages, string span, string reader, string read, int channels, string instead)
     {
         bool isVector = stages.StartsWith("Input(784)", StringComparison.Ordinal);
         string shape = isVector ? "784" : span[(span.IndexOf('(', StringComparison.Ordinal) + 1)..^1];
@@ -259,7 +266,7 @@ public class PipelineMistakes
             "[Block, Conv(8, 3), Relu] public class Image { }\n"
                 + Model($"[Encoder, {stages}, Flatten, Gaussian(2)]", $"[Decoder, Dense({size}), Reshape({shape}), Bernoulli]"),
             "VAE0030", span,
-            $"{span}: {reader} reads this as an image of {pixels} pixels with {channels} channels, because channels come last; "
+            $"{span}: {reader} reads this as {read} with {channels} channels, because channels come last; "
                 + $"write {instead}");
     }
 
@@ -270,6 +277,13 @@ public class PipelineMistakes
     [InlineData("Input(1, 28, 28), Reshape(28, 28, 1), Conv(8, 3)")]
     [InlineData("Input(1, 28, 28), Reshape(28, 28), Conv1d(8, 3)")]
     [InlineData("Input(2, 28, 28), Conv(8, 3)")]
+    [InlineData("Input(4, 16, 64), Conv(8, 3)")]
+    [InlineData("Input(4, 8, 8), Conv(8, 3)")]
+    [InlineData("Input(4, 64), Conv1d(8, 3)")]
+    [InlineData("Input(3, 4), Conv1d(8, 3)")]
+    [InlineData("Input(1000, 1), Conv1d(8, 5)")]
+    [InlineData("Input(3, 500), Flatten, Dense(5)")]
+    [InlineData("Input(64), Dense(64), Reshape(1, 64), ConvTranspose1d(8, 4, Stride = 4)")]
     [InlineData("Input(784), Dense(1024), Reshape(1, 16, 64), ConvTranspose(8, 4, Stride = 2)")]
     public void Nothing_where_channels_are_last_or_no_image_is_read(string stages)
     {

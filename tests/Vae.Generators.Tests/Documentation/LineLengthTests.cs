@@ -10,6 +10,8 @@ public class LineLengthTests
     [Theory]
     [InlineData("*.cs", 500)]
     [InlineData("*.md", 10)]
+    [InlineData("*.csproj", 5)]
+    [InlineData("*.props", 2)]
     public void No_line_is_longer_than_140_columns(string pattern, int least)
     {
         string[] files =

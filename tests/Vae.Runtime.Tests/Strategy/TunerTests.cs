@@ -172,8 +172,9 @@ public sealed class TunerTests : IDisposable
         var three = new TunerResult(trial, 0, 1, [1, 2, 6]);
 
         Assert.Equal(3, three.Loss);
-        Assert.True(Math.Abs(three.StandardError - Math.Sqrt(7.0 / 3)) <= 1e-15, $"{three.StandardError}");
-        Assert.True(double.IsNaN(new TunerResult(trial, 0, 1, [1]).StandardError), "One has none.");
+        Assert.True(Math.Abs(three.StandardError!.Value - Math.Sqrt(7.0 / 3)) <= 1e-15, $"{three.StandardError}");
+        Assert.Null(new TunerResult(trial, 0, 1, [1]).StandardError);
+        Assert.Null(new TunerResult(trial, 0, 1, [1, double.PositiveInfinity]).StandardError);
         Assert.NotEqual(Search("a", _options with { Seeds = 2, Trials = 2 }).First().Losses[0],
             Search("a", _options with { Seeds = 2, Trials = 2 }).First().Losses[1]);
     }

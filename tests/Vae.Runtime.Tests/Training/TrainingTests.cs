@@ -63,7 +63,19 @@ public class TrainingTests
     [Fact]
     public void A_model_is_evaluated_again_to_the_bits_of_its_epochs_record()
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory("vae-best-").FullName, "best.safetensors");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("vae-best-");
+        try
+        {
+            EvaluateAgain(Path.Combine(folder.FullName, "best.safetensors"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void EvaluateAgain(string file)
+    {
         Dataset heldOut = TinyData.Set(150, seed: 2).BinarizeDynamic();
         var model = new TinyVae();
         Evaluation? best = null;
@@ -78,7 +90,6 @@ public class TrainingTests
         again.Load(file);
         Bits.Equal(best!, again.Evaluate(heldOut));
         Assert.NotEqual(best!.Elbo, again.Evaluate(heldOut, new EvaluationOptions(s_options.Seed)).Elbo);
-        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 
     [Theory]

@@ -31,4 +31,8 @@ public enum ShapeKind
 /// ¼ for a square and a cross, ⅓ for a triangle and ⅕ for a star.
 /// </param>
 /// <param name="Hue">Its colour, in full turns of the colour circle: 0 red, ⅓ green, ⅔ blue, below 1.</param>
-public readonly record struct ShapeFactors(ShapeKind Kind, float X, float Y, float Scale, float Rotation, float Hue);
+public readonly record struct ShapeFactors(ShapeKind Kind, float X, float Y, float Scale, float Rotation, float Hue)
+{
+    /// <summary>The members and their values, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ShapeFactors), PrintMembers);
+}
