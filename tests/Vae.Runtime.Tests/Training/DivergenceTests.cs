@@ -104,8 +104,8 @@ public sealed class DivergenceTests : IDisposable
         Assert.True(thrown.Step > 0, "Otherwise this tests the advice of step 0.");
         Assert.Equal((47, 3), (thrown.Row, thrown.Element));
         Assert.Contains(
-            "for row 47 of the training data. The row's largest element is element 3, -1E+25. Leave the row out, scale the data to about unit " +
-            "range, lower the learning rate, or clip the gradient (TrainingOptions.ClipNorm).",
+            "for row 47 of the training data. The row's largest element is element 3, -1E+25. Leave the row out, scale the data to about " +
+            "unit range, lower the learning rate, or clip the gradient (TrainingOptions.ClipNorm).",
             thrown.Message, StringComparison.Ordinal);
     }
 

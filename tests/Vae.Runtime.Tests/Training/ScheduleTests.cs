@@ -211,6 +211,14 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void One_step_is_not_called_steps()
+    {
+        var objective = new ObjectiveDescription(1, Reduction.Sum) { Schedule = WeightSchedule.Cyclical(13) };
+        string message = Assert.Single(objective.Warnings(epochs: 1, steps: 12)).Message;
+        Assert.Contains("cycles of 1 step, which makes 12.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_makes_no_sense_is_refused_at_once()
     {
         var plain = new ObjectiveDescription(1, Reduction.Sum);
