@@ -71,19 +71,7 @@ public static class BernoulliLikelihood
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector512<float> Term(Vector512<float> logit, Vector512<float> target, Vector512<float> expOfMinusAbs) =>
-            OrNaNOutside(target, Fused.MultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
+            UnitInterval.OrNaNOutside(target, Fused.MultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
                 + VectorFunctions.Log1pOfUnit(expOfMinusAbs));
-
-        /// <summary>
-        /// The term if the target is a probability, else NaN. Without this check a wrongly scaled target, such as 255, would give a finite
-        /// loss.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector512<float> OrNaNOutside(Vector512<float> target, Vector512<float> term)
-        {
-            Vector512<float> half = Vector512.Create(0.5f);
-            return Vector512.ConditionalSelect(
-                Vector512.LessThanOrEqual(Vector512.Abs(target - half), half), term, Vector512.Create(float.NaN));
-        }
     }
 }

@@ -107,9 +107,7 @@ public static class ContinuousBernoulliLikelihood
                 Vector512.Create(1f) + magnitude);
             Vector512<float> term = Fused.MultiplyAdd(-logit, target, VectorFunctions.PositivePart(logit))
                 + VectorFunctions.Log(fraction);
-            Vector512<float> half = Vector512.Create(0.5f);
-            return Vector512.ConditionalSelect(
-                Vector512.LessThanOrEqual(Vector512.Abs(target - half), half), term + (magnitude - magnitude), Vector512.Create(float.NaN));
+            return UnitInterval.OrNaNOutside(target, term + (magnitude - magnitude));
         }
     }
 
