@@ -40,37 +40,54 @@ internal static class FiniteResults
 
     private static void Require(Pass pass, ReadOnlySpan<float> values, int width, int first, string rows, string result)
     {
-        int index = NonFinite.IndexOf(values[..(pass.Rows * width)]);
-        if (index >= 0)
-            throw OfRecord(pass, index / width, first, rows, result);
+        int row = RowOfNonFinite(pass, values, width);
+        if (row >= 0)
+            throw OfRecord(pass, row, first, rows, result);
     }
 
-    /// <summary>Refuses reconstructions that are not finite.</summary>
+    /// <summary>Refuses reconstructions that are not finite, or that are made of a likelihood whose parameters are not.</summary>
     /// <param name="pass">A pass whose input was decoded to these.</param>
     /// <param name="first">The row of the data that its first row is.</param>
     /// <param name="values">The reconstructions. // [rows, data size]</param>
     /// <exception cref="NonFiniteResultException">An element of a row's reconstruction is not finite.</exception>
     internal static void RequireReconstructions(Pass pass, int first, ReadOnlySpan<float> values)
     {
-        int index = NonFinite.IndexOf(values[..(pass.Rows * pass.Description.DataSize)]);
-        if (index >= 0)
-            throw OfRecord(pass, index / pass.Description.DataSize, first, Data, "reconstruction");
+        int row = RowOfNonFinite(pass, values);
+        if (row >= 0)
+            throw OfRecord(pass, row, first, Data, "reconstruction");
     }
 
-    /// <summary>Refuses what was decoded from points of the latent space, where it is not finite.</summary>
+    /// <summary>
+    /// Refuses what was decoded from points of the latent space, where it is not finite, or is made of a likelihood whose parameters are
+    /// not.
+    /// </summary>
     /// <param name="pass">A pass whose latent rows were decoded to these.</param>
     /// <param name="first">Which point its first row is.</param>
     /// <param name="rows">What the points are.</param>
     /// <param name="values">The decoded records. // [rows, data size]</param>
-    /// <exception cref="NonFiniteResultException">An element of a row is not finite.</exception>
+    /// <exception cref="NonFiniteResultException">An element of a row, or a parameter of its likelihood, is not finite.</exception>
     internal static void RequireDecoded(Pass pass, int first, string rows, ReadOnlySpan<float> values)
     {
-        int index = NonFinite.IndexOf(values[..(pass.Rows * pass.Description.DataSize)]);
-        if (index < 0)
+        int row = RowOfNonFinite(pass, values);
+        if (row < 0)
             return;
-        int row = index / pass.Description.DataSize;
         int latent = pass.Description.LatentSize;
         throw Of(pass, pass.Latent.Slice(row * latent, latent), first + row, rows, "record");
+    }
+
+    // The first row whose likelihood or record is not finite; −1 if there is none. A record alone does not tell: a draw from a Bernoulli
+    // likelihood is 0 or 1 whatever the logit, and the mean at an infinite logit is a number.
+    private static int RowOfNonFinite(Pass pass, ReadOnlySpan<float> records)
+    {
+        int parameter = RowOfNonFinite(pass, pass.Likelihood, pass.Description.LikelihoodSize);
+        int record = RowOfNonFinite(pass, records, pass.Description.DataSize);
+        return parameter < 0 ? record : record < 0 ? parameter : Math.Min(parameter, record);
+    }
+
+    private static int RowOfNonFinite(Pass pass, ReadOnlySpan<float> values, int width)
+    {
+        int index = NonFinite.IndexOf(values[..(pass.Rows * width)]);
+        return index < 0 ? -1 : index / width;
     }
 
     /// <summary>The error for a result of a record that is not finite.</summary>

@@ -49,6 +49,59 @@ public class FiniteFigureTests
         Assert.True(met["refused"] > Cases / 2, $"{met["refused"]} calls were refused.");
     }
 
+    /// <summary>A draw from a Bernoulli likelihood is 0 or 1 whatever its logit is, and so is its mean at an infinite logit.</summary>
+    [Fact]
+    public void A_decoder_that_overflows_gives_no_samples_of_any_kind()
+    {
+        var refused = new HashSet<string>();
+        foreach (string name in GoldenModels.All)
+        {
+            VaeModel model = GoldenModels.Create(name);
+            model.Initialize(1);
+            foreach (ParameterDescription parameter in model.Description.Parameters)
+            {
+                var values = new float[parameter.Count];
+                values.AsSpan().Fill(3e38f);
+                if (parameter.Name.StartsWith("decoder.", StringComparison.Ordinal))
+                    model.SetParameter(parameter.Name, values);
+            }
+            var z = new float[3 * model.Description.LatentSize];
+            z.AsSpan().Fill(2);
+            var room = new float[3 * model.Description.DataSize];
+            NonFiniteResultException?[] errors =
+            [
+                Refusal(() => model.Sample(70, 1)), Refusal(() => model.SampleData(70, 1)),
+                Refusal(() => model.SampleData(1, room)), Refusal(() => model.Decode(z)),
+            ];
+            // Layers that normalise keep some decoders in range.
+            if (errors.All(error => error is null))
+                continue;
+            Assert.All(errors, Assert.NotNull);
+            Assert.Equal(errors[0]!.Message, errors[1]!.Message);
+            refused.UnionWith(Flat(model.Description.Decoder[^1]).Select(stage => stage.Kind));
+        }
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "Bernoulli", "Gaussian", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT", "ContinuousBernoulli", "Poisson",
+                "NegativeBinomial", "Categorical", "DiscretizedLogistic", "Mixed",
+            },
+            refused);
+    }
+
+    private static NonFiniteResultException? Refusal(Action act)
+    {
+        try
+        {
+            act();
+            return null;
+        }
+        catch (NonFiniteResultException exception)
+        {
+            return exception;
+        }
+    }
+
     private static void Check(Case drawn, ConcurrentDictionary<string, int> met)
     {
         VaeModel model = GoldenModels.Create(drawn.Model);
