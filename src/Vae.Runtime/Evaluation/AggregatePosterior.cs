@@ -73,10 +73,13 @@ internal sealed class AggregatePosterior
         private readonly float[] _z = new float[aggregate._latent];
         private readonly float[] _distances = new float[aggregate._stride];
 
-        public void Process(int first, int count)
+        public void Process(int first, int count, CancellationToken cancellation)
         {
             for (int record = first; record < first + count; record++)
+            {
+                cancellation.ThrowIfCancellationRequested();
                 gains[record] = Gain(record);
+            }
         }
 
         private double Gain(int record)

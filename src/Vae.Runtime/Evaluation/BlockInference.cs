@@ -10,7 +10,7 @@ namespace Vae;
 internal sealed class BlockInference(RecordReader reader, Pass pass, Action<Pass, int> infer) : IBlockWorker
 {
     /// <inheritdoc/>
-    public void Process(int first, int count)
+    public void Process(int first, int count, CancellationToken cancellation)
     {
         reader.Read(first, count, pass);
         infer(pass, first);

@@ -36,14 +36,14 @@ internal sealed class ImportanceSampler : IBlockWorker
     }
 
     /// <inheritdoc/>
-    public void Process(int first, int count)
+    public void Process(int first, int count, CancellationToken cancellation)
     {
         _reader.Read(first, count, _records);
         _program.Encode(Worker.Alone, _records);
         FiniteResults.RequirePosterior(_records, first);
         for (int row = 0; row < count; row++)
         {
-            LogLikelihood estimate = Estimate(first + row, row);
+            LogLikelihood estimate = Estimate(first + row, row, cancellation);
             // A draw without a density has the weight 0; a record all of whose draws have none has no estimate.
             if (!double.IsFinite(estimate.Value))
                 throw FiniteResults.OfRecord(_records, row, first, FiniteResults.Data, "estimate of ln p(x)");
@@ -51,7 +51,7 @@ internal sealed class ImportanceSampler : IBlockWorker
         }
     }
 
-    private LogLikelihood Estimate(int record, int row)
+    private LogLikelihood Estimate(int record, int row, CancellationToken cancellation)
     {
         ModelDescription description = _program.Description;
         _draws.Rows = Math.Min(PassPool.Rows, _samples);
@@ -62,6 +62,7 @@ internal sealed class ImportanceSampler : IBlockWorker
         // In long: the last start and a pass more may be beyond an int.
         for (long start = 0; start < _samples; start += PassPool.Rows)
         {
+            cancellation.ThrowIfCancellationRequested();
             _draws.Rows = (int)Math.Min(PassPool.Rows, _samples - start);
             _draws.Noise = EvaluationNoise.Importance(_seed, record, chunk++);
             _program.DrawLatent(Worker.Alone, _draws);

@@ -34,7 +34,7 @@ public static partial class ModelEvaluation
     /// <param name="samples">K: the draws for each record, at least 1. 5,000 are usual where models are compared.</param>
     /// <param name="options">Seed and threads.</param>
     /// <param name="progress">Receives the progress after each block of records, on the calling thread.</param>
-    /// <param name="cancellation">Checked before each block of records.</param>
+    /// <param name="cancellation">Checked before each 64 draws of a record.</param>
     /// <returns>Mean, errors and every record's estimate. The result does not depend on the number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer samples than 1, or fewer threads than 0.</exception>

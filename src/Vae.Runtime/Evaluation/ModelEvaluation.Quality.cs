@@ -101,9 +101,16 @@ public static partial class ModelEvaluation
         OutOfRange.IfNegative(samples);
         features ??= Features.Embedding(model);
         OutOfRange.IfLess(features.Size, 1, nameof(features));
-        _ = ArraySize.Of(samples, model.Description.DataSize, nameof(samples));
         var sampled = new float[ArraySize.Of(samples, features.Size, nameof(samples))];
-        features.Compute(model.Sample(samples, options.Seed), sampled);
+        int size = model.Description.DataSize;
+        var block = new float[PassPool.Rows * size];
+        for (int first = 0; first < samples; first += PassPool.Rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(PassPool.Rows, samples - first);
+            model.Sample(options.Seed, first, block.AsSpan(0, count * size));
+            Compute(features, block.AsSpan(0, count * size), first, sampled.AsSpan(first * features.Size, count * features.Size));
+        }
         return SampleQuality.Compare(
             FeaturesOf(model, real, features, options, nameof(real), cancellation),
             sampled,
@@ -158,16 +165,21 @@ public static partial class ModelEvaluation
             int count = Math.Min(PassPool.Rows, data.Count - first);
             for (int row = 0; row < count; row++)
                 reader.Read(first + row, records.AsSpan(row * size, size));
-            try
-            {
-                features.Compute(records.AsSpan(0, count * size), values.AsSpan(first * features.Size, count * features.Size));
-            }
-            catch (NonFiniteResultException exception)
-            {
-                // It knows the row of the block only.
-                throw exception.At(first);
-            }
+            Compute(features, records.AsSpan(0, count * size), first, values.AsSpan(first * features.Size, count * features.Size));
         }
         return values;
+    }
+
+    private static void Compute(Features features, ReadOnlySpan<float> records, int first, Span<float> values)
+    {
+        try
+        {
+            features.Compute(records, values);
+        }
+        catch (NonFiniteResultException exception)
+        {
+            // It knows the row of the block only.
+            throw exception.At(first);
+        }
     }
 }

@@ -16,7 +16,7 @@ public static partial class ModelEvaluation
     /// <param name="model">The model.</param>
     /// <param name="data">At least one record of the model's size.</param>
     /// <param name="options">Seed and threads. Without a seed, the result is that of an epoch's record for the same model and data.</param>
-    /// <param name="cancellation">Checked before each chunk of records.</param>
+    /// <param name="cancellation">Checked before each chunk of records, and before each 64 draws for the importance-weighted bound.</param>
     /// <returns>Means over the records, in nats per sample. The result does not depend on the number of threads.</returns>
     /// <exception cref="ArgumentException">The records have another size, or there is none.</exception>
     /// <exception cref="InvalidDataException">A value is not finite, or outside the likelihood's support.</exception>

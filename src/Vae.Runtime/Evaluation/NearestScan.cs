@@ -11,7 +11,7 @@ internal sealed class NearestScan(Dataset data, ulong seed, int threads)
     /// <param name="queries">[queries, row size]</param>
     /// <param name="excluded">A row that does not count, for each query; or null.</param>
     /// <param name="progress">Receives the progress after each block.</param>
-    /// <param name="cancellation">Checked before each block.</param>
+    /// <param name="cancellation">Checked before each block of records, and before each query within it.</param>
     internal (int Row, float Square)[] Run(
         float[] queries, int[]? excluded, IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
     {
@@ -44,7 +44,7 @@ internal sealed class NearestScan(Dataset data, ulong seed, int threads)
 
         internal (int Row, float Square)[] Nearest { get; }
 
-        public void Process(int first, int count)
+        public void Process(int first, int count, CancellationToken cancellation)
         {
             int size = _data.RowSize;
             for (int i = 0; i < count; i++)
@@ -52,6 +52,7 @@ internal sealed class NearestScan(Dataset data, ulong seed, int threads)
             Span<float> distances = _distances.AsSpan(0, count);
             for (int query = 0; query < Nearest.Length; query++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 SquaredDistances.Fill(_queries.AsSpan(query * size, size), _records, distances);
                 for (int i = 0; i < count; i++)
                 {

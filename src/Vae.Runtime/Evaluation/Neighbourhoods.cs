@@ -35,7 +35,7 @@ internal sealed class Neighbourhoods
     /// <param name="width">The features of a record.</param>
     /// <param name="name">The features' name.</param>
     /// <param name="threads">The number of threads.</param>
-    /// <param name="cancellation">Checked before each block of points.</param>
+    /// <param name="cancellation">Checked before each point.</param>
     internal static SampleQuality Compare(
         float[] real, float[] samples, int width, string name, int threads, CancellationToken cancellation)
     {
@@ -72,11 +72,12 @@ internal sealed class Neighbourhoods
     {
         private readonly float[] _distances = new float[Math.Max(clouds._realCount, clouds._sampleCount)];
 
-        public void Process(int first, int count)
+        public void Process(int first, int count, CancellationToken cancellation)
         {
             Span<float> nearest = stackalloc float[SampleQuality.DensityNeighbours];
             for (int point = first; point < first + count; point++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 if (point < clouds._realCount)
                 {
                     Find(clouds.Real(point), clouds._real, clouds._realCount, point, nearest);
@@ -114,10 +115,11 @@ internal sealed class Neighbourhoods
     {
         private readonly float[] _distances = new float[Math.Max(clouds._realCount, clouds._sampleCount)];
 
-        public void Process(int first, int count)
+        public void Process(int first, int count, CancellationToken cancellation)
         {
             for (int point = first; point < first + count; point++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 if (point < clouds._realCount)
                     VisitSamples(point);
                 else

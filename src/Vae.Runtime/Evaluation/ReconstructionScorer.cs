@@ -10,7 +10,7 @@ internal sealed class ReconstructionScorer(
     private readonly int _size = program.Description.DataSize;
 
     /// <inheritdoc/>
-    public void Process(int first, int count)
+    public void Process(int first, int count, CancellationToken cancellation)
     {
         ModelDescription description = program.Description;
         reader.Read(first, count, pass);

@@ -6,7 +6,11 @@ namespace Vae;
 internal interface IBlockWorker
 {
     /// <summary>Works on some neighbouring records. Their results must not depend on what the worker did before.</summary>
-    void Process(int first, int count);
+    /// <param name="first">The first record.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="cancellation">To be checked where a block may take long.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    void Process(int first, int count, CancellationToken cancellation);
 }
 
 /// <summary>
@@ -43,7 +47,7 @@ internal sealed class RecordBlocks : ITeamWork
     /// <param name="blockRows">The records of one block.</param>
     /// <param name="workers">One for each thread.</param>
     /// <param name="progress">Receives the progress of all, on the calling thread.</param>
-    /// <param name="cancellation">Checked before each block.</param>
+    /// <param name="cancellation">Checked before each block, and by the workers within it.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal static void Run(
         int records, int blockRows, IReadOnlyList<IBlockWorker> workers, IProgress<EvaluationProgress>? progress,
@@ -67,11 +71,15 @@ internal sealed class RecordBlocks : ITeamWork
                     return;
                 int first = (int)next;
                 int count = Math.Min(_blockRows, _records - first);
-                _workers[worker.Rank].Process(first, count);
+                _workers[worker.Rank].Process(first, count, _cancellation);
                 int done = Interlocked.Add(ref _done, count);
                 if (worker.Rank == 0 && done < _records)
                     _progress?.Report(new EvaluationProgress(done, _records));
             }
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            // Every worker sees it; the caller is told once.
         }
         catch
         {

@@ -68,7 +68,10 @@ public abstract partial class VaeModel
     /// <param name="destination">Receives as many records as it has room for. // [count, data size]</param>
     /// <exception cref="ArgumentException">The length is not a multiple of the data size.</exception>
     /// <exception cref="NonFiniteResultException">The decoder overflows: its parameters are too large.</exception>
-    public void Sample(ulong seed, Span<float> destination)
+    public void Sample(ulong seed, Span<float> destination) => Sample(seed, 0, destination);
+
+    /// <summary>The samples of a seed from one of them on, without those before it.</summary>
+    internal void Sample(ulong seed, int start, Span<float> destination)
     {
         int count = RowsOf(destination, nameof(destination));
         EnsureInitialized(0);
@@ -77,9 +80,9 @@ public abstract partial class VaeModel
         {
             for (int row = 0; row < count; row += PassPool.Rows)
             {
-                DrawFromPrior(pass, seed, row, count);
+                DrawFromPrior(pass, seed, start + row, start + count);
                 DecodeTo(pass, destination[(row * Description.DataSize)..]);
-                FiniteResults.RequireDecoded(pass, row, PriorPoints, pass.Mean);
+                FiniteResults.RequireDecoded(pass, start + row, PriorPoints, pass.Mean);
             }
         }
         finally

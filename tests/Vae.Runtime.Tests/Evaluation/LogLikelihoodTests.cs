@@ -176,6 +176,18 @@ public class LogLikelihoodTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(2)]
+    public void An_estimate_is_cancelled_within_a_record(int threads)
+    {
+        using var source = new CancellationTokenSource();
+        // The token is cancelled once the block's records are read. Without a check between the draws this would take hours.
+        var data = new CancellingData(FactorVae.Set(9), source, afterRows: 8, inEvaluation: true);
+        Assert.Throws<OperationCanceledException>(() => FactorVae.Create().EstimateLogLikelihood(
+            data, int.MaxValue, new EvaluationOptions(0, threads), null, source.Token));
+    }
+
+    [Theory]
+    [InlineData(1)]
     [InlineData(3)]
     public void What_has_no_likelihood_is_named(int threads)
     {
