@@ -1,5 +1,4 @@
 using Vae.Data;
-using Vae.Sampling;
 using Vae.Tests.Golden;
 
 namespace Vae.Tests.Losses;
