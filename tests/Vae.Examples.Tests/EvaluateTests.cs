@@ -298,6 +298,9 @@ public sealed class EvaluateTests : IDisposable
         CommandRun few = Evaluate("--rows", "5");
         Assert.Equal(1, few.ExitCode);
         Assert.Contains("at least 6 test rows and as many to learn from; got 5 and 96", few.ErrorLine(), StringComparison.Ordinal);
+        CommandRun fewest = Evaluate("--rows", "6", "--samples", "2");
+        Assert.Equal((0, ""), (fewest.ExitCode, fewest.Error));
+        Assert.StartsWith("dense on 6 test rows of ", fewest.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -127,10 +127,22 @@ public class TrainingRunTests
         DigitFiles.Write(folder["data"], 32, 16);
         Assert.Equal(0, Train(folder, "out", "--epochs", "1").ExitCode);
 
-        CommandRun run = CommandRun.Of("train", "--out", folder["out"], "--resume", "--seed", "8");
+        Refused("with --seed 7; it cannot go on with 8", "--seed", "8");
+        Refused("with MODEL dense; it cannot go on with conv", "conv");
+        Refused($"with --data {folder["data"]}; it cannot go on with {folder["other"]}", "--data", folder["other"]);
+        Refused("with --batch 32; it cannot go on with 33", "--batch", "33");
+        Refused("with --learning-rate 0.001; it cannot go on with 0.002", "--learning-rate", "0.002");
+        Refused("without --stages; it cannot go on with 1:1e-3", "--stages", "1:1e-3");
+        Refused("with --adam-epsilon 1E-08; it cannot go on with 0.001", "--adam-epsilon", "0.001");
+        Refused("without --binarize; it cannot go on with static", "--binarize", "static");
+        Refused("without --beta; it cannot go on with 2", "--beta", "2");
 
-        Assert.Equal(2, run.ExitCode);
-        Assert.Contains("started with --seed 7; it cannot go on with 8", run.ErrorLine(), StringComparison.Ordinal);
+        void Refused(string problem, params string[] given)
+        {
+            CommandRun run = CommandRun.Of(["train", .. given, "--out", folder["out"], "--resume"]);
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains("The run was started " + problem, run.ErrorLine(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -129,7 +129,7 @@ internal sealed class TrainOptions
         Agree(parsed.GetResult(LearningRate), LearningRate.Name, started.LearningRate, given.LearningRate);
         Agree(parsed.GetResult(Stages), Stages.Name, started.Stages, given.Stages);
         Agree(parsed.GetResult(AdamEpsilon), AdamEpsilon.Name, started.AdamEpsilon, given.AdamEpsilon);
-        Agree(parsed.GetResult(Binarize), Binarize.Name, started.Binarize, given.Binarize);
+        Agree(parsed.GetResult(Binarize), Binarize.Name, Word(started.Binarize), Word(given.Binarize));
         foreach (((string name, string? was), (_, string? now)) in started.Words.Given.Zip(given.Words.Given))
         {
             if (now is not null && was != now)
@@ -149,6 +149,9 @@ internal sealed class TrainOptions
             throw Disagreement(
                 name, Convert.ToString(started, CultureInfo.InvariantCulture), Convert.ToString(given, CultureInfo.InvariantCulture));
     }
+
+    // As the command line has it: there is no word for none.
+    private static string? Word(Binarization binarize) => binarize == Binarization.None ? null : Arguments.Word(binarize);
 
     private static CommandException Disagreement(string name, string? started, string? given)
     {

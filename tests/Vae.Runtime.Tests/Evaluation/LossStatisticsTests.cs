@@ -73,6 +73,43 @@ public class LossStatisticsTests
         Assert.Equal(active, statistics.ToEvaluation().ActiveUnits);
     }
 
+    [Theory]
+    [InlineData("reconstruction", float.NaN)]
+    [InlineData("reconstruction", float.PositiveInfinity)]
+    [InlineData("divergence", float.NaN)]
+    [InlineData("divergence", float.PositiveInfinity)]
+    [InlineData("bound", float.NaN)]
+    [InlineData("bound", float.NegativeInfinity)]
+    public void One_term_that_is_not_finite_is_seen(string name, float value)
+    {
+        var model = new SampledVae();
+        model.Initialize(1);
+        var gradients = new AlignedBuffer(model.Description.ParameterFloats);
+        var pass = new TrainingPass(model.Description, model.FlatParameters, model.FlatState, gradients, 3) { Rows = 3 };
+        pass.Reconstruction.Fill(1);
+        pass.Divergence.Fill(2);
+        pass.Posterior.Fill(3);
+        pass.Bound.Fill(4);
+        var statistics = new LossStatistics(model.Description, hasBound: true);
+
+        statistics.Add(Worker.Alone, pass);
+        Assert.True(statistics.IsFinite);
+        Assert.Equal((1, 4, -5, 4), Figures(statistics.ToEvaluation()));
+
+        Span<float> terms = name switch { "reconstruction" => pass.Reconstruction, "divergence" => pass.Divergence, _ => pass.Bound };
+        terms[2] = value;
+        statistics.Add(Worker.Alone, pass);
+        Assert.False(statistics.IsFinite);
+
+        terms[2] = 4;
+        statistics.Clear();
+        statistics.Add(Worker.Alone, pass);
+        Assert.True(statistics.IsFinite);
+
+        static (double, double, double, double) Figures(Evaluation evaluation) =>
+            (evaluation.Reconstruction, evaluation.Kl, evaluation.Elbo, evaluation.Bound!.Value);
+    }
+
     private static void Close(double expected, double actual) =>
         Assert.True(Math.Abs(expected - actual) <= 1e-9 * (1 + Math.Abs(expected)), $"{actual}, not {expected}");
 }

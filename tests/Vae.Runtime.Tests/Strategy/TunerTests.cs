@@ -46,6 +46,39 @@ public sealed class TunerTests : IDisposable
         Assert.True(ranking[3].Loss <= ranking[4].Loss && ranking[4].Loss <= ranking[5].Loss, "In order.");
     }
 
+    /// <summary>By the mean over the seeds; here the first seed would let others go on.</summary>
+    [Fact]
+    public void Of_several_seeds_the_mean_says_which_trials_go_on()
+    {
+        List<TunerResult> results = [.. Search("a", _options with { Seeds = 2, Seed = 39 })];
+
+        int[] first = GoOn(result => result.Losses[0]);
+        int[] mean = GoOn(result => (result.Losses[0] + result.Losses[1]) / 2);
+        Assert.NotEqual(first, mean);
+        Assert.Equal(mean, results.Where(result => result.Rung == 1).Select(result => result.Trial.Number).Order());
+
+        int[] GoOn(Func<TunerResult, double> by) =>
+            [.. results.Where(result => result.Rung == 0).OrderBy(by).Take(3).Select(result => result.Trial.Number).Order()];
+    }
+
+    [Theory]
+    [InlineData(1e-4, 1e-1)]
+    [InlineData(1e29, 1e30)]
+    public void What_a_trial_came_to_is_kept_before_the_next_one_begins(double lowest, double highest)
+    {
+        TunerOptions options = _options with { LowestLearningRate = lowest, HighestLearningRate = highest };
+        TunerResult first = Search("a", options).First();
+        Assert.Equal(lowest > 1, first.Failures[0] is not null);
+        foreach (string checkpoint in Directory.GetFiles(Path.Combine(_root, "a"), "trial-*"))
+            File.Delete(checkpoint);
+        int trained = 0;
+
+        TunerResult again = Search("a", options, new Counter(() => trained++)).First();
+
+        Assert.Equal(0, trained);
+        Assert.Equal((first.Losses[0], first.Failures[0]), (again.Losses[0], again.Failures[0]));
+    }
+
     [Fact]
     public void What_a_trial_came_to_is_what_its_settings_come_to_by_themselves()
     {

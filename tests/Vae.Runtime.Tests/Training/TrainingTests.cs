@@ -59,6 +59,15 @@ public class TrainingTests
         }
     }
 
+    [Fact]
+    public void The_rate_counts_the_rows_of_the_last_batch_and_no_more()
+    {
+        // Sixty-one rows of five milliseconds each, in batches of 60 and 1.
+        var options = s_options with { Epochs = 2, BatchSize = 60 };
+        foreach (EpochRecord epoch in new TinyVae().Train(new SlowData(TinyData.Set(61)), null, options))
+            Assert.InRange(epoch.SamplesPerSecond, 61 / epoch.Seconds, 200);
+    }
+
     /// <summary>Whatever the training's seed: one who loads the best epoch's model again finds its figures.</summary>
     [Fact]
     public void A_model_is_evaluated_again_to_the_bits_of_its_epochs_record()
@@ -216,6 +225,28 @@ public class TrainingTests
         Assert.True(Math.Abs(loose - free) <= 1e-12, $"{loose} {free}");
     }
 
+    /// <summary>The bound is divided by the gradient's norm and a millionth: as much here as the gradient itself.</summary>
+    [Fact]
+    public void A_gradient_of_a_millionth_is_clipped_by_the_formula()
+    {
+        const double rate = 1e5;
+        TrainingOptions options = s_options with
+        {
+            Epochs = 1,
+            Optimizer = new Sgd(),
+            LearningRate = rate,
+            BatchSize = 64,
+            // The first step of a warm-up has no divergence: the gradient is that of the flat likelihood alone.
+            Objective = new ObjectiveDescription(1, Reduction.Sum) { Schedule = WeightSchedule.Warmup(2) },
+        };
+        double norm = StepLength(options, new FlatVae()) / rate;
+        double clipped = StepLength(options with { ClipNorm = 1e-7 }, new FlatVae()) / rate;
+
+        Assert.InRange(norm, 2e-7, 5e-6);
+        double expected = norm * 1e-7 / (norm + 1e-6);
+        Assert.True(Math.Abs(clipped - expected) <= 1e-3 * expected, $"{clipped}, not {expected}");
+    }
+
     [Fact]
     public void Progress_names_the_epoch_and_the_batch()
     {
@@ -288,9 +319,10 @@ public class TrainingTests
         Assert.Throws<ArgumentException>(() => model.Train(data, null, options with { BatchSize = fits + 1 }));
     }
 
-    private static double StepLength(TrainingOptions options)
+    private static double StepLength(TrainingOptions options) => StepLength(options, new TinyVae());
+
+    private static double StepLength(TrainingOptions options, VaeModel model)
     {
-        var model = new TinyVae();
         model.Initialize(3);
         float[][] before = [.. model.Description.Parameters.Select(p => model.GetParameter(p.Name))];
         _ = model.Train(TinyData.Set(64), null, options).Count();
