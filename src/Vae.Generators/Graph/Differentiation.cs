@@ -6,13 +6,14 @@ namespace Vae.Generators.Graph;
 /// </summary>
 internal sealed class Differentiation
 {
-    // In place: the kernel's first operand is its result.
+    // In place: the kernel's last operand is its first one.
     private static readonly OpKind s_accumulate = new("Elementwise.Add");
 
     private readonly OpGraph _graph;
     private readonly Dictionary<Tensor, Op> _writers = [];
     private readonly Dictionary<Op, int> _places = [];
     private readonly HashSet<Tensor> _wanted = [];
+    private readonly HashSet<Tensor> _inParts = [];
     private readonly Dictionary<Tensor, List<Contribution>> _contributions = [];
     private readonly List<Op> _gradients = [];
 
@@ -37,6 +38,8 @@ internal sealed class Differentiation
             bool isTrained = op.Parameters.Any() || op.Inputs.Any(IsWanted);
             foreach (Tensor output in op.Outputs)
             {
+                if (_writers.ContainsKey(output))
+                    _inParts.Add(output);
                 _writers[output] = op;
                 if (isTrained)
                     _wanted.Add(output);
@@ -50,7 +53,12 @@ internal sealed class Differentiation
         foreach (Op op in FromTheLosses())
         {
             // An operation's further outputs, statistics or noise, are read only by its own backward operations.
-            Tensor? output = op.Outputs.FirstOrDefault(tensor => IsWanted(tensor) && _contributions.ContainsKey(tensor));
+            Tensor[] outputs = op.Outputs.Where(tensor => IsWanted(tensor) && _contributions.ContainsKey(tensor)).ToArray();
+            if (outputs.Length > 1)
+                throw new InvalidOperationException($"{op.Kind} has gradients of {outputs[0]} and {outputs[1]}; a rule takes one.");
+            Tensor? output = outputs.FirstOrDefault();
+            if (output is not null && _inParts.Contains(output))
+                throw new InvalidOperationException($"{output} has several writers, and its gradient would go to one of them.");
             if (output is null)
                 continue;
             if (op.Kind.Gradient is not { } rule)
@@ -77,7 +85,8 @@ internal sealed class Differentiation
         Tensor sum = all[0].Gradient;
         foreach (Contribution next in all.Skip(1))
         {
-            Tensor total = Tensor.OfRows(next.Loss?.SumName ?? tensor.Name + "Gradient", tensor.Type.Width, tensor.Type.Samples);
+            string name = sum == all[0].Gradient ? tensor.Name + "Gradient" : sum.Name + "More";
+            Tensor total = Tensor.OfRows(next.Loss?.SumName ?? name, tensor.Type.Width, tensor.Type.Samples);
             Add(new Op(
                 Elementwise.Add, writer.Path, next.Loss?.SumComment ?? writer.Comment,
                 writer.Site with { Section = writer.Site.Section.Backward },

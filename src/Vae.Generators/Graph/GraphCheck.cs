@@ -16,7 +16,13 @@ internal sealed class GraphCheck
 
     private readonly bool _isOrdered;
 
-    private GraphCheck(bool isOrdered) => _isOrdered = isOrdered;
+    private readonly HashSet<Tensor> _writtenHere;
+
+    private GraphCheck(bool isOrdered, IEnumerable<Tensor> writtenHere)
+    {
+        _isOrdered = isOrdered;
+        _writtenHere = [.. writtenHere];
+    }
 
     /// <summary>Throws if a pass of the compiler has broken a rule. For the development of the compiler.</summary>
     /// <exception cref="InvalidOperationException">A rule is broken; the message names the pass, the operation and the tensor.</exception>
@@ -32,7 +38,7 @@ internal sealed class GraphCheck
     /// <param name="isOrdered">Whether updates are in their final order. Before that they are beside their gradients.</param>
     internal static string? Find(IReadOnlyList<Op> ops, bool isOrdered)
     {
-        var check = new GraphCheck(isOrdered);
+        var check = new GraphCheck(isOrdered, ops.SelectMany(op => op.Outputs));
         return ops.Select(op => check.Of(op) is { } problem ? $"{op.Kind} of '{op.Path}': {problem}" : null)
             .FirstOrDefault(problem => problem is not null);
     }
@@ -49,7 +55,9 @@ internal sealed class GraphCheck
 
     // What is held may come from another entry point, or from the runtime; all else must be written here before it is read.
     private string? Read(Tensor tensor) =>
-        !tensor.IsHeld && !_written.ContainsKey(tensor) ? $"{tensor} is read before it is written" : null;
+        (!tensor.IsHeld || _writtenHere.Contains(tensor)) && !_written.ContainsKey(tensor)
+            ? $"{tensor} is read before it is written"
+            : null;
 
     private string? Write(TensorOperand operand)
     {

@@ -165,8 +165,13 @@ public sealed class TrainingPass : Pass
     /// <summary>Updates parameters as soon as their gradients are computed; null to store all gradients.</summary>
     internal Optimizer? Updater { get; set; }
 
+    /// <summary>The offsets of the tensors that it may update; null for all.</summary>
+    internal IReadOnlySet<int>? UpdatedOffsets { get; set; }
+
     /// <summary>The update for the gradient of the tensor at an offset.</summary>
-    public ParameterUpdate Update(int offset) => Updater is null ? default : new ParameterUpdate(Updater, _parameters, offset);
+    public ParameterUpdate Update(int offset) => Updater is null || UpdatedOffsets?.Contains(offset) == false
+        ? default
+        : new ParameterUpdate(Updater, _parameters, offset);
 
     /// <summary>
     /// The state after the step, which the pass updates. It begins as a copy of <see cref="Pass.State"/>, and is kept only if the step

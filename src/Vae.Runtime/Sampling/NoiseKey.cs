@@ -70,6 +70,10 @@ public readonly record struct NoiseKey(ulong Seed, NoisePurpose Purpose, ulong S
     /// <param name="width">The numbers of each row.</param>
     public ulong IndexOf(int row, int width) => (FirstRow + (ulong)row) * (ulong)width;
 
-    /// <summary>The same seed and step for another purpose.</summary>
-    public NoiseKey For(NoisePurpose purpose, uint stream = 0) => this with { Purpose = purpose, Stream = stream };
+    /// <summary>The same seed, step and latent variable for another purpose.</summary>
+    public NoiseKey For(NoisePurpose purpose, uint stream = 0) => this with
+    {
+        Purpose = purpose,
+        Stream = ((Stream >> LatentShift) << LatentShift) + stream,
+    };
 }

@@ -22,11 +22,15 @@ internal sealed class PhaseWork
             [.. description.Parameters.Where(parameter => phase.Parameters is null || phase.Parameters.Contains(parameter.Name))];
         _all = phase.Parameters is null ? [(0, description.ParameterFloats)] : Ranges(trained);
         _left = Ranges(trained.Where(parameter => !parameter.IsUpdatedInBackward));
+        Offsets = phase.Parameters is null ? null : trained.Select(parameter => parameter.Offset).ToHashSet();
         Norm = clips ? new GradientNorm(_all) : null;
     }
 
     /// <summary>What it computes.</summary>
     internal TrainingPhase Code { get; }
+
+    /// <summary>The offsets of its parameters; null if it trains all of them.</summary>
+    internal IReadOnlySet<int>? Offsets { get; }
 
     /// <summary>What updates its parameters.</summary>
     internal Optimizer Optimizer { get; }

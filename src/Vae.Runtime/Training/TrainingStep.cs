@@ -106,7 +106,7 @@ internal sealed class TrainingStep : ITeamWork
     private bool Run(Worker worker, PhaseWork phase, bool isFirst, bool isLast)
     {
         if (worker.Rank == 0)
-            _pass.Updater = _needsWhole ? null : phase.Optimizer;
+            (_pass.Updater, _pass.UpdatedOffsets) = (_needsWhole ? null : phase.Optimizer, phase.Offsets);
         phase.Code.Forward(worker, _pass);
         if (isFirst && !Add(worker))
             return false;

@@ -49,6 +49,7 @@ public sealed class DifferentiationTests
         Assert.Equal(2, sums.Count);
         Assert.Equal(["one.inputGradient", "two.inputGradient"], sums[0].Inputs.Select(tensor => tensor.Name));
         Assert.Equal([sums[0].Output.Name, "three.inputGradient"], sums[1].Inputs.Select(tensor => tensor.Name));
+        Assert.Null(GraphCheck.Find([.. _graph.Graph.Ops, .. Backward()], isOrdered: false));
     }
 
     [Fact]
@@ -113,6 +114,16 @@ public sealed class DifferentiationTests
         _graph.Weighed("aside", a, GraphBuilding.Parameter("v"));
         _graph.Lose("loss", a);
         Assert.DoesNotContain(Backward(), op => op.Path == "aside");
+    }
+
+    [Fact]
+    public void A_tensor_that_is_written_in_parts_has_no_gradient_of_one_of_them()
+    {
+        Tensor a = _graph.Weighed("a", _graph.Input, GraphBuilding.Parameter("w"));
+        Tensor parts = _graph.InParts("parts", a, a);
+        _graph.Lose("loss", parts);
+        var error = Assert.Throws<InvalidOperationException>(() => Backward());
+        Assert.Equal("parts.output has several writers, and its gradient would go to one of them.", error.Message);
     }
 
     [Fact]

@@ -64,6 +64,15 @@ internal sealed class GraphBuilding
 
     internal Tensor Weighed(string path, Tensor input, Parameter weight) => Add(path, Weigh, Operand.Read(input), Operand.Weight(weight));
 
+    /// <summary>A tensor that two operations write, a part each.</summary>
+    internal Tensor InParts(string path, Tensor one, Tensor other)
+    {
+        Tensor output = Tensor.OfRows($"{path}.output", Width);
+        foreach (Tensor input in new[] { one, other })
+            _ops.Add(new Op(Halve, path, path, Site, [Operand.Elements(Width), Operand.Read(input), Operand.WritePart(output)]));
+        return output;
+    }
+
     internal Tensor Sum(string path, Tensor one, Tensor other) => Add(path, Elementwise.Add, Operand.Read(one), Operand.Read(other));
 
     /// <summary>A loss of a tensor: an operation that writes its gradient.</summary>

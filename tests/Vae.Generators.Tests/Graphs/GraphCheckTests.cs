@@ -21,6 +21,18 @@ public sealed class GraphCheckTests
         Is("output is read before it is written", Op(Operand.Elements(Width), Operand.Read(s_output), Operand.Write(s_input)));
 
     [Fact]
+    public void Reading_what_is_held_before_it_is_written_here() => Is(
+        "x is read before it is written",
+        Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Write(s_output)),
+        Op(Operand.Elements(Width), Operand.Read(s_output), Operand.Write(s_input)));
+
+    [Fact]
+    public void A_second_update() => Is(
+        "w is updated twice",
+        Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Gradient(s_weight), Operand.Update(s_weight)),
+        Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Update(s_weight)));
+
+    [Fact]
     public void A_second_writer() => Is(
         "output has a second writer",
         Op(Operand.Elements(Width), Operand.Read(s_input), Operand.Write(s_output)),
