@@ -22,7 +22,7 @@ public class FiniteFigureTests
     [
         "Dense", "LayerNorm", "BatchNorm", "GroupNorm", "Dropout", "Residual", "Repeat", "Conv", "ConvTranspose", "Conv1d",
         "ConvTranspose1d", "MaxPool", "AvgPool", "GlobalAvgPool", "Upsample", "PixelShuffle", "Relu", "LeakyRelu", "Elu", "Gelu", "Silu",
-        "Tanh", "Sigmoid", "Softplus", "Bernoulli", "Gaussian", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT",
+        "Tanh", "Sigmoid", "Softplus", "Log1p", "Bernoulli", "Gaussian", "GaussianOptimal", "GaussianLearned", "Laplace", "StudentT",
         "ContinuousBernoulli", "Poisson", "NegativeBinomial", "Categorical", "DiscretizedLogistic", "Mixed",
     ];
 
@@ -135,6 +135,9 @@ public class FiniteFigureTests
                 ? [all.Precision, all.Recall, all.Density, all.Coverage] : []),
             ("NearestRecords", () => NearestRecords.Find(rows, data, options).SelectMany(found => new[] { found.Distance, found.Gap })),
             ("Interpolate", () => Doubles(model.Interpolate(record, other, 3))),
+            ("Decode", () => Doubles(model.Decode(model.Embed(rows)))),
+            ("EvaluateSamples", () => model.EvaluateSamples(data, Records, null, options) is var all
+                ? [all.Precision, all.Recall, all.Density, all.Coverage] : []),
             ("Sample", () => Doubles(model.Sample(3, 1))),
             ("SampleData", () => Doubles(model.SampleData(3, 1))),
         ];
@@ -148,8 +151,8 @@ public class FiniteFigureTests
             catch (NonFiniteResultException exception)
             {
                 Assert.Contains($"Row {exception.Row} of the ", exception.Message, StringComparison.Ordinal);
-                // What is between two records is neither of them.
-                if (name != "Interpolate")
+                // What is between two records is neither of them, and a point of the latent space has elements of its own.
+                if (name is not ("Interpolate" or "Decode"))
                     Assert.Equal((drawn.Row, element), (exception.Row, exception.Element));
                 Assert.True(drawn.Exponent > 9, $"{name} refuses an element of 10^{drawn.Exponent}: {exception.Message}");
                 met.AddOrUpdate("refused", 1, (_, times) => times + 1);
